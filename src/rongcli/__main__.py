@@ -1,0 +1,5 @@
+"""``python -m rongcli``."""
+
+from rongcli.cli.main import main
+
+main()

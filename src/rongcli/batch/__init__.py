@@ -1,0 +1,1 @@
+"""Many claims: readers, the engine, writers."""

@@ -1,0 +1,63 @@
+"""JSON lines, read strictly: every digit kept, nothing guessed, no key twice."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any, NoReturn
+
+from rongcli.errors import InputError
+from rongcli.language import Text
+
+
+def _refuse_constant(word: str) -> NoReturn:
+    raise InputError(Text(f"{word} 不是数值", f"{word} is not a number"))
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise InputError(Text("重复给出", "is given twice"), field=key)
+        found[key] = value
+    return found
+
+
+class _Digits(Decimal):
+    """A JSON number as it was written: an exponent stays visible, so that the one parser can refuse it."""
+
+    def __new__(cls, text: str) -> _Digits:
+        number = super().__new__(cls, text)
+        number.text = text
+        return number
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def parse_object(text: str) -> dict[str, Any]:
+    """One JSON object. Raises InputError for anything else: broken JSON, NaN, a key twice, endless nesting."""
+    try:
+        value = json.loads(text, parse_float=_Digits, parse_constant=_refuse_constant, object_pairs_hook=_once)
+    except json.JSONDecodeError as error:
+        raise InputError(Text(f"不是 JSON:{error.msg}", f"is not JSON: {error.msg}"), column=error.colno) from None
+    except (ValueError, RecursionError) as error:
+        raise InputError(Text("JSON 无法读取", f"cannot be read as JSON: {str(error)[:80]}")) from None
+    if not isinstance(value, dict):
+        raise InputError(Text("不是 JSON 对象", "is not a JSON object"), hint=Text("每行一个对象", "one object a line"))
+    return value
+
+
+def split_lines(content: bytes, name: str) -> list[tuple[int, str]]:
+    """The lines that hold something, with their physical numbers. Raises InputError for the file as a whole."""
+    if b"\0" in content:
+        line = content.count(b"\n", 0, content.index(b"\0")) + 1
+        raise InputError(Text("含有 NUL 字节", "holds a NUL byte"), file=name, line=line)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise InputError(Text("不是 UTF-8 文本", "is not UTF-8 text"), file=name, line=line) from None
+    return [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]

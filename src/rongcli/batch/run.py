@@ -1,0 +1,105 @@
+"""Many claims decided in the order in which caps are spent, answered in the order in which they came."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rongcli.award import Award, Claim
+from rongcli.decide import Decision, decide
+from rongcli.edition import ROUNDING, Edition, Policy, under
+from rongcli.explain import chosen_readings, explain, find_policy
+from rongcli.facts import read_claim
+from rongcli.ledger import Ledger
+from rongcli.money import yuan
+
+COLUMNS = ("row", "eligibility", "certainty", "amount", "minimum", "maximum", "before_caps", "capped", "binding_cap",
+           "reason", "readings", "supplied")
+"""What a batch adds to the columns of a claim."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A policy under its chosen readings, made once for a whole batch."""
+
+    policy: Policy
+    under: Policy
+    chosen: Mapping[str, str]
+
+
+class Batch:
+    """The claims of one run against one edition, one date and one choice of readings."""
+
+    def __init__(
+        self, edition: Edition, readings: Mapping[str, str], on: datetime.date, prior: Ledger | None = None,
+        *, assume_rest: bool = False,
+    ) -> None:
+        self._edition = edition
+        self._readings = readings
+        self._on = on
+        self._ledger = prior or Ledger()
+        self._assume_rest = assume_rest
+        self._standing: dict[str, Standing] = {}
+
+    def read(self, raw: Mapping[str, object]) -> Claim:
+        """The claim in a flat record. Raises InputError, its ``field`` set."""
+        return read_claim(find_policy(self._edition, raw.get("policy")), raw, self._on)
+
+    def standing(self, policy: str) -> Standing:
+        """The policy of that id under the run's readings."""
+        found = self._standing.get(policy)
+        if found is None:
+            whole = self._edition.policies[policy]
+            chosen = chosen_readings(self._edition, whole, self._readings)
+            found = self._standing[policy] = Standing(whole, under(whole, chosen), chosen)
+        return found
+
+    def decide_all(self, claims: Iterable[tuple[int, Claim]]) -> dict[int, Decision]:
+        """The decision on each numbered claim, caps spent by date, then by number."""
+        return {number: self._decide(claim) for number, claim in _in_order(claims)}
+
+    def explain_all(self, claims: Iterable[tuple[int, Claim]]) -> dict[int, Award]:
+        """The whole award of each numbered claim, caps spent by date, then by number."""
+        return {number: self._explain(claim) for number, claim in _in_order(claims)}
+
+    def _decide(self, claim: Claim) -> Decision:
+        standing = self.standing(claim.policy)
+        decision = decide(standing.under, claim, standing.chosen[ROUNDING], self._ledger,
+                          assume_rest=self._assume_rest)
+        self._record(standing, claim, decision.eligibility, decision.amounts.amount)
+        return decision
+
+    def _explain(self, claim: Claim) -> Award:
+        standing = self.standing(claim.policy)
+        answer = explain(self._edition, standing.policy, claim, standing.chosen, self._ledger, self._assume_rest)
+        self._record(standing, claim, answer.eligibility, answer.amounts.amount)
+        return answer
+
+    def _record(self, standing: Standing, claim: Claim, eligibility: str, amount: int | None) -> None:
+        if eligibility != "ineligible":
+            self._ledger.record(standing.under, claim, amount, eligible=eligibility == "eligible")
+
+    def record(self, claim: Claim, decision: Decision, row: int) -> dict[str, Any]:
+        """The flat record of a decision: what a batch adds to the claim's own columns."""
+        standing, amounts = self.standing(claim.policy), decision.amounts
+        binding = next((use.cap.id for use in decision.caps if use.binding), None)
+        computed = any(rule.certainty == "determined" for rule in standing.policy.awards)
+        shown = [f"{name}={choice}" for name, choice in standing.chosen.items() if computed or name != ROUNDING]
+        money = {name: getattr(amounts, name) for name in ("amount", "minimum", "maximum", "before_caps")}
+        return {
+            "row": row,
+            "eligibility": decision.eligibility,
+            "certainty": amounts.certainty,
+            **{name: None if fen is None else yuan(fen) for name, fen in money.items()},
+            "capped": amounts.capped,
+            "binding_cap": binding,
+            "reason": decision.reason,
+            "readings": " ".join(shown),
+            "supplied": bool(standing.policy.supplied),
+        }
+
+
+def _in_order(claims: Iterable[tuple[int, Claim]]) -> list[tuple[int, Claim]]:
+    return sorted(claims, key=lambda numbered: (numbered[1].date, numbered[0]))

@@ -1,0 +1,172 @@
+"""What an answer could still become while facts are missing, and where more of an input earns nothing more.
+
+An unknown number is split at the thresholds it is compared with, an unknown boolean or choice into its values;
+within such a part every condition is decided or no single fact decides it.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import product
+from typing import NamedTuple
+
+from rongcli.edition import AwardRule, Cap
+from rongcli.money import LARGEST_NUMBER, round_fen
+from rongcli.rule import (
+    OPERATORS,
+    UNLIMITED,
+    Apply,
+    Const,
+    Expression,
+    Fact,
+    Facts,
+    Step,
+    all_of,
+    open_facts,
+    span,
+    truth,
+    walk,
+)
+
+
+class Limit(NamedTuple):
+    """A money cap and the fen it has already granted."""
+
+    cap: Cap
+    spent: int
+
+    def amount(self, facts: Facts) -> int:
+        """The cap in fen; where it is computed from unknown facts, the most it could be."""
+        assert self.cap.limit is not None
+        return int(span(self.cap.limit, facts)[1])
+
+    def room(self, facts: Facts) -> int:
+        """Fen still left under the cap."""
+        return max(self.amount(facts) - self.spent, 0)
+
+
+class Open(NamedTuple):
+    """An undecided question of money: the conditions to meet, the rule and its caps."""
+
+    tests: tuple[Expression, ...]
+    rule: AwardRule
+    limits: tuple[Limit, ...]
+
+
+def most(question: Open, facts: Facts) -> int | None:
+    """The most fen that any completion of the facts could give; None where nothing bounds it."""
+    verdicts = [truth(test, facts) for test in question.tests]
+    if False in verdicts:
+        return 0
+    undecided = [test for test, verdict in zip(question.tests, verdicts, strict=True) if verdict is None]
+    for fact in open_facts(all_of(undecided), facts).values():
+        parts = list(_parts(fact, question.tests, facts))
+        if len(parts) > 1:
+            found = [most(question, {**facts, fact.name: part}) for part in parts]
+            return None if None in found else max(part for part in found if part is not None)
+    return _highest(question, facts)
+
+
+def _highest(question: Open, facts: Facts) -> int | None:
+    scale = question.rule.scale
+    ends = [limit.room(facts) * scale for limit in question.limits]
+    if question.rule.high is not None:
+        ends.append(span(question.rule.high, facts)[1])
+    if not ends or min(ends) >= UNLIMITED:
+        return None
+    return round_fen(min(ends), scale, "half-up")
+
+
+def stake(question: Open, facts: Facts, unknown: Iterable[Fact]) -> int | None:
+    """The fen that some unknown facts decide together: the most now, less the smallest most an answer leaves."""
+    now = most(question, facts)
+    if now is None:
+        return None
+    wanted = list(unknown)
+    least = now
+    for answer in product(*(list(_answers(fact, question.tests)) for fact in wanted)):
+        supposed = {**facts, **{fact.name: value for fact, value in zip(wanted, answer, strict=True)}}
+        left = most(question, supposed)
+        least = least if left is None else min(least, left)
+    return now - least
+
+
+def _thresholds(name: str, tests: Iterable[Expression]) -> list[int]:
+    """The constants that a number is compared with, ascending."""
+    found = set()
+    for test in tests:
+        for node in walk(test):
+            match node:
+                case Apply("above" | "at_least" | "below" | "at_most", (Fact(fact), Const(value))) if fact == name:
+                    found.add(int(value))
+    return sorted(found)
+
+
+def _parts(fact: Fact, tests: Iterable[Expression], facts: Facts) -> Iterator[bool | str | tuple[int, int]]:
+    """The values or ranges that together are everything a fact can be."""
+    if fact.kind != "number":
+        yield from _answers(fact, tests)
+        return
+    low, high = span(fact, facts)
+    start = low
+    for edge in _thresholds(fact.name, tests):
+        if low <= edge <= high:
+            if start < edge:
+                yield start, edge - 1
+            yield edge, edge
+            start = edge + 1
+    if start <= high:
+        yield start, high
+
+
+def _answers(fact: Fact, tests: Iterable[Expression]) -> Iterator[bool | str | int]:
+    """Answers that a fact can have: all of them, or of a number the ends of every range."""
+    if fact.kind == "boolean":
+        yield from (True, False)
+    elif fact.kind == "choice":
+        yield from fact.choices
+    else:
+        edges = [end for edge in _thresholds(fact.name, tests) for end in (edge - 1, edge, edge + 1) if end >= 0]
+        yield from sorted({0, *edges, LARGEST_NUMBER})
+
+
+def direction(expression: Expression, name: str) -> str:
+    """How a value moves with a fact: "+" never falls, "-" never rises, "" does not move, "?" neither is sure."""
+    match expression:
+        case Fact(fact):
+            return "+" if fact == name else ""
+        case Step(body=body):
+            return direction(body, name)
+        case Apply(operator, arguments) if operator in OPERATORS:
+            signs = OPERATORS[operator].signs
+            moves = {_turned(direction(part, name), sign) for part, sign in zip(arguments, signs, strict=True)} - {""}
+            return moves.pop() if len(moves) == 1 else "?" if moves else ""
+        case Apply(_, arguments):
+            return "?" if any(direction(part, name) for part in arguments) else ""
+    return ""
+
+
+def _turned(move: str, sign: str) -> str:
+    return {"+": "-", "-": "+"}.get(move, move) if sign == "-" else move
+
+
+def saturation(high: Expression, scale: int, room: int, facts: Facts, name: str) -> int | None:
+    """The smallest value of a number at which the amount reaches ``room`` fen; None where it never does.
+
+    Only for an amount that never falls as the number grows; found by halving on whole units, so exactly.
+    """
+    if direction(high, name) != "+":
+        return None
+
+    def reaches(value: int) -> bool:
+        low, most_ = span(high, {**facts, name: value})
+        return bool(low == most_ and low >= room * scale)
+
+    if not reaches(LARGEST_NUMBER):
+        return None
+    below, at = -1, LARGEST_NUMBER
+    while at - below > 1:
+        middle = (below + at) // 2
+        if reaches(middle):
+            at = middle
+        else:
+            below = middle
+    return at

@@ -1,0 +1,126 @@
+"""A claim answered on the command line: from options to a printed award.
+
+This is the path of every answer, so it imports neither Typer nor rich: its words are split already.
+"""
+
+import sys
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from rongcli.award import Award
+from rongcli.cli import output
+from rongcli.cli.arguments import SHARED_OPTIONS, option_name
+from rongcli.cli.early import Early
+from rongcli.edition import Edition, Input, Policy
+from rongcli.errors import InputError, RongError, UsageError
+from rongcli.explain import chosen_readings, explain
+from rongcli.facts import read_claim
+from rongcli.language import Text, did_you_mean
+from rongcli.ledger import Ledger
+
+
+class Session(NamedTuple):
+    """What one run of the program knows: its early options and the edition they name."""
+
+    early: Early
+    edition: Edition
+
+    def say(self, text: Text) -> str:
+        """A text in the run's language."""
+        return text.to(self.early.language)
+
+
+def inputs_of(policies: Iterable[Policy]) -> list[Input]:
+    """The inputs of some policies, each once, in the order of the policies."""
+    return list({item.name: item for policy in policies for item in policy.inputs}.values())
+
+
+def answer(session: Session, policies: Iterable[Policy], options: Mapping[str, Any], *, one: bool) -> int:
+    """Computes and prints the answer of one policy, or of every policy of an area; the exit code.
+
+    Raises UsageError or InputError for a wrong option or value.
+    """
+    policies = tuple(policies)
+    form = output_form(options)
+    raw = {name: value for name, value in options.items() if name not in SHARED_OPTIONS and name != "stdin"}
+    if options["stdin"] == "-":
+        raw = _stdin_claim() | {name: value for name, value in raw.items() if value is not None}
+    wanted = parse_readings(options["reading"], session.edition, policies)
+    prior = _prior(session, options["prior"], wanted)
+    answers = []
+    for policy in policies:
+        try:
+            claim = read_claim(policy, raw, session.early.on)
+        except InputError as error:
+            error.field = f"--{option_name(error.field or '')}"
+            raise
+        chosen = chosen_readings(session.edition, policy, wanted)
+        answers.append(explain(session.edition, policy, claim, chosen, prior, options["assume_rest"]))
+    _print(session, answers, form, quiet=options["quiet"], one=one)
+    return int(options["check"] and not any(one.eligibility == "eligible" for one in answers))
+
+
+def output_form(options: Mapping[str, Any]) -> str:
+    """The output format asked for. Raises UsageError for one that does not exist."""
+    form = "json" if options["json"] else options["format"] or "table"
+    if form not in ("table", "json", "jsonl"):
+        raise UsageError(Text(f"没有格式“{form}”", f"there is no format '{form}'"),
+                         hint=Text("可用 table、json、jsonl", "use table, json or jsonl"))
+    return str(form)
+
+
+def _stdin_claim() -> dict[str, Any]:
+    from rongcli.batch.lines import parse_object  # only for a claim on stdin
+
+    try:
+        return parse_object(sys.stdin.buffer.read().decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise InputError(Text("不是 UTF-8 文本", "is not UTF-8 text"), file="-") from None
+    except RongError as error:
+        raise error.at(file="-") from None
+
+
+def _prior(session: Session, path: str | None, readings: Mapping[str, str]) -> Ledger | None:
+    if path is None:
+        return None
+    from rongcli.batch.prior import read_prior
+
+    return read_prior(session.edition, path, readings)
+
+
+def parse_readings(given: Iterable[str], edition: Edition, policies: Iterable[Policy]) -> dict[str, str]:
+    """``[POLICY.]READING=CHOICE`` words as a mapping. Raises UsageError for a reading that does not exist."""
+    known = {name for policy in policies for key in policy.readings for name in (key, f"{policy.id}.{key}")}
+    known |= set(edition.readings)
+    named = {word: key for policy in policies for key, reading in policy.readings.items() for word in reading.name}
+    wanted = {}
+    for word in given:
+        name, equals, choice = word.partition("=")
+        name = named.get(name, name)
+        if not equals or not choice:
+            raise UsageError(Text(f"--reading 须写作 解读=选项,不是“{word}”", f"--reading is READING=CHOICE, not '{word}'"))
+        if name not in known:
+            raise UsageError(Text(f"没有解读“{name}”", f"there is no reading '{name}'"), hint=did_you_mean(name, known))
+        wanted[name] = choice
+    return wanted
+
+
+def _print(session: Session, answers: list[Award], form: str, *, quiet: bool, one: bool) -> None:
+    language = session.early.language
+    if form != "table":
+        from rongcli.render import json
+
+        rows = [json.award(answer, language) for answer in answers]
+        if form == "jsonl":
+            output.write("".join(json.dumps(row) + "\n" for row in rows))
+        else:
+            output.write(json.dumps(rows[0] if one else rows, indent=2) + "\n")
+        return
+    from rongcli.render import table
+
+    if quiet:
+        output.write("".join(table.headline(answer, language) + "\n" for answer in answers))
+    elif one:
+        output.show(table.award_table(answers[0], session.edition, language))
+    else:
+        output.show(table.awards_table(answers, language))

@@ -1,0 +1,143 @@
+"""A claim's command line: every name an option answers to becomes the one it has, and what is wrong is said.
+
+``--注册资本 50亿``, ``--registered_capital=50亿`` and ``--registered-capital 50亿`` are the same; a boolean may
+stand alone for yes and has ``--no-…`` for no.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from rongcli.edition import Input
+from rongcli.errors import UsageError
+from rongcli.facts import CLAIM_FIELDS, plain
+from rongcli.language import Text, did_you_mean
+
+
+class Option(NamedTuple):
+    """An option that every claim shares: its help, what its value is called, and its short form."""
+
+    help: Text
+    value: str | None
+    short: str | None = None
+    many: bool = False
+
+
+CLAIM_OPTIONS = {
+    "applicant": Option(Text("申请人;限额按申请人累计", "who claims; caps follow the applicant"), "TEXT"),
+    "item": Option(Text("项目、中心或机构;按项目计的限额据此累计", "the project, centre or institution, where a cap goes by "
+                        "item"), "TEXT"),
+    "date": Option(Text("申请所属日期", "when the claim arose"), "DATE"),
+    "claim_id": Option(Text("申请编号", "the claim's own number"), "TEXT"),
+    "decided_amount": Option(Text("主管部门核定的金额", "the amount the authority decided"), "MONEY"),
+    "already_awarded": Option(Text("限额期内已获的金额", "what was already paid within the cap's period"), "MONEY"),
+}
+SHARED_OPTIONS = {
+    "format": Option(Text("输出格式:table 或 json", "output format: table or json"), "table|json|jsonl", "f"),
+    "json": Option(Text("即 --format json", "the same as --format json"), None),
+    "lang": Option(Text("语言:zh 或 en", "language: zh or en"), "zh|en"),
+    "on": Option(Text("以该日期为准(默认今天)", "as of this date (default today)"), "DATE"),
+    "reading": Option(Text("选用一种解读", "choose a reading"), "[POLICY.]READING=CHOICE", None, True),
+    "policies": Option(Text("政策表或补充表,可多次", "a policy table, then overlays; repeatable"), "FILE", None, True),
+    "prior": Option(Text("此前获奖补记录(CSV 或 JSONL)", "what was awarded before (CSV or JSONL)"), "FILE"),
+    "assume_rest": Option(Text("未说明的条件按成立计", "take every condition not stated as met"), None),
+    "check": Option(Text("仅在符合条件时退出码为0", "exit 0 only when eligible"), None),
+    "quiet": Option(Text("只输出结论", "print the conclusion only"), None, "q"),
+    "debug": Option(Text("出错时显示调用过程", "show the traceback of an unforeseen error"), None),
+    "help": Option(Text("显示帮助", "show this help"), None, "h"),
+}
+RESERVED = frozenset((*CLAIM_OPTIONS, *SHARED_OPTIONS, "policy"))
+"""Names that no input of a table may have."""
+
+
+def option_name(name: str) -> str:
+    """A name as it is typed: ``registered-capital``."""
+    return name.replace("_", "-")
+
+
+def read_options(words: Sequence[str], inputs: Iterable[Input]) -> dict[str, Any]:
+    """What a claim's words say, by option: text, True, a list where an option repeats, None where it is absent.
+
+    Raises UsageError for an option that does not exist (naming the nearest), that lacks its value, or is given
+    twice.
+    """
+    items = list(inputs)
+    known, booleans = _names(items), {item.name for item in items if item.type == "boolean"}
+    shared = CLAIM_OPTIONS | SHARED_OPTIONS
+    found = absent(item.name for item in items)
+    rest = list(words)
+    while rest:
+        word = rest.pop(0)
+        if word == "-":
+            found["stdin"] = word
+            continue
+        if not word.startswith("-"):
+            raise UsageError(Text(f"多余的参数“{word}”", f"unexpected argument '{word}'"),
+                             hint=did_you_mean(word, [f"--{name}" for name in known]))
+        typed, equals, value = word.lstrip("-").partition("=")
+        name, negated = _resolve(typed, word, known, booleans)
+        given: str | None = value if equals else None
+        if name in booleans:
+            _put(found, name, _boolean(name, negated, given, rest))
+        elif name in shared and shared[name].value is None:
+            found[name] = True
+        else:
+            _put(found, name, _value(typed, given, rest))
+    return found
+
+
+def absent(inputs: Iterable[str]) -> dict[str, Any]:
+    """Every option as it reads when nothing is said."""
+    found: dict[str, Any] = dict.fromkeys(("stdin", *inputs, *CLAIM_OPTIONS))
+    for name, option in SHARED_OPTIONS.items():
+        found[name] = [] if option.many else False if option.value is None else None
+    return found
+
+
+def _put(found: dict[str, Any], name: str, value: str) -> None:
+    if isinstance(found[name], list):
+        found[name].append(value)
+    elif found[name] is not None:
+        raise UsageError(Text(f"--{option_name(name)} 重复给出", f"--{option_name(name)} is given twice"))
+    else:
+        found[name] = value
+
+
+def _value(typed: str, given: str | None, rest: list[str]) -> str:
+    if given is not None:
+        return given
+    if not rest or rest[0].startswith("--"):
+        raise UsageError(Text(f"--{typed} 须有值", f"--{typed} needs a value"))
+    return rest.pop(0)
+
+
+def _names(inputs: Iterable[Input]) -> dict[str, str]:
+    """Every compared name of every option → the option."""
+    names = {plain(name): name for name in (*CLAIM_OPTIONS, *SHARED_OPTIONS)}
+    names |= {option.short: name for name, option in SHARED_OPTIONS.items() if option.short}
+    names |= {plain(word): name for name, label in CLAIM_FIELDS.items() if name != "policy" for word in label}
+    for item in inputs:
+        names |= {plain(word): item.name for word in (item.name, *item.label, *item.aliases)}
+    return names
+
+
+def _resolve(typed: str, word: str, known: Mapping[str, str], booleans: set[str]) -> tuple[str, bool]:
+    name = known.get(plain(typed))
+    if name is not None:
+        return name, False
+    positive = known.get(plain(typed.removeprefix("no-").removeprefix("no_")))
+    if typed[:3] in ("no-", "no_") and positive in booleans:
+        return str(positive), True
+    options = [f"--{option_name(name)}" for name in known]
+    shown = word.partition("=")[0]
+    raise UsageError(Text(f"没有选项 {shown}", f"there is no option {shown}"), hint=did_you_mean(shown, options))
+
+
+def _boolean(name: str, negated: bool, value: str | None, rest: list[str]) -> str:
+    """The value of a boolean: what follows it, yes where it stands alone, no under ``--no-``."""
+    if negated:
+        if value is not None:
+            raise UsageError(Text(f"--no-{option_name(name)} 不带值", f"--no-{option_name(name)} takes no value"))
+        return "no"
+    if value is None:
+        value = "yes" if not rest or rest[0].startswith("-") else rest.pop(0)
+    return value

@@ -1,0 +1,131 @@
+"""``rongcli batch``: many claims in, one flat record each out, in input order."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from rongcli.award import Claim
+from rongcli.batch.lines import parse_object, split_lines
+from rongcli.batch.run import COLUMNS, Batch
+from rongcli.cli import output
+from rongcli.cli.answer import Session, parse_readings
+from rongcli.errors import InputError, RongError, UsageError
+from rongcli.language import Text
+from rongcli.render.json import award, dumps
+
+HELP = Text("批量计算:每行一个 JSON 申请,输出每行一个结果。rongcli batch - -f jsonl",
+            "Many claims: one JSON claim a line in, one record a line out. rongcli batch - -f jsonl")
+
+
+def command(session: Session) -> Any:
+    """The Typer command."""
+    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+
+    @app.command("batch", help=session.say(HELP))
+    def batch(
+        claims: Annotated[str, typer.Argument(help="claims.jsonl, or - for stdin", metavar="CLAIMS")],
+        form: Annotated[str, typer.Option("--format", "-f", help="jsonl")] = "jsonl",
+        policy: Annotated[str | None, typer.Option(help="policy of claims that name none")] = None,
+        reading: Annotated[list[str] | None, typer.Option(help="[POLICY.]READING=CHOICE")] = None,
+        prior: Annotated[str | None, typer.Option(help="what was awarded before (CSV or JSONL)")] = None,
+        rejects: Annotated[str | None, typer.Option(help="file for rows that cannot be read")] = None,
+        explain: Annotated[bool, typer.Option(help="write whole awards (rongcli.award/1)")] = False,
+        assume_rest: Annotated[bool, typer.Option(help="take conditions not stated as met")] = False,
+        quiet: Annotated[bool, typer.Option("--quiet", "-q", help="no summary on stderr")] = False,
+    ) -> None:
+        if form != "jsonl":
+            raise UsageError(Text(f"没有格式“{form}”", f"there is no format '{form}'"), hint=Text("可用 jsonl", "use jsonl"))
+        wanted = parse_readings(reading or [], session.edition, session.edition.policies.values())
+        ledger = None
+        if prior is not None:
+            from rongcli.batch.prior import read_prior
+
+            ledger = read_prior(session.edition, prior, wanted)
+        run = Batch(session.edition, wanted, session.early.on, ledger, assume_rest=assume_rest)
+        lines = split_lines(_content(claims), claims)
+        good, bad = _read(run, lines, policy)
+        output.write("".join(_answers(session, run, good, explain=explain)))
+        _report(session, claims, len(lines), bad, rejects, quiet=quiet)
+
+    return typer.main.get_command(app)
+
+
+def _content(path: str) -> bytes:
+    if path == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InputError(Text(f"无法读取:{reason}", f"cannot be read: {reason}"), file=path) from None
+
+
+Row = tuple[int, str, Claim]
+"""A claim's row number, its line as written, and the claim."""
+
+
+def _read(run: Batch, lines: list[tuple[int, str]], policy: str | None) -> tuple[list[Row], list[tuple[int, str, RongError]]]:
+    """The claims that can be read, and the lines that cannot with their error."""
+    good: list[Row] = []
+    bad: list[tuple[int, str, RongError]] = []
+    for row, (number, line) in enumerate(lines, 1):
+        try:
+            raw = parse_object(line)
+            clash = next((name for name in raw if name in COLUMNS), None)
+            if clash is not None:
+                raise InputError(Text("与输出列同名", "is the name of an output column"), field=clash)
+            if policy is not None and not raw.get("policy"):
+                raw["policy"] = policy
+            good.append((row, line, run.read(raw)))
+        except RongError as error:
+            bad.append((number, line, error))
+    return good, bad
+
+
+def _answers(session: Session, run: Batch, good: list[Row], *, explain: bool) -> list[str]:
+    numbered = [(row, claim) for row, _, claim in good]
+    if explain:
+        awards = run.explain_all(numbered)
+        return [dumps(award(awards[row], session.early.language)) + "\n" for row, _, _ in good]
+    decisions = run.decide_all(numbered)
+    return [_joined(line, dumps(run.record(claim, decisions[row], row))) + "\n" for row, line, claim in good]
+
+
+def _joined(line: str, record: str) -> str:
+    """The claim's own object, as it was written, with the record's fields after its own."""
+    own = line.strip()[:-1].rstrip()
+    return own + ("" if own.endswith("{") else ", ") + record[1:]
+
+
+def _report(
+    session: Session, name: str, read: int, bad: list[tuple[int, str, RongError]], rejects: str | None, *, quiet: bool
+) -> None:
+    """Tells what could not be read, and exits 1 when there was any."""
+    for number, _, error in bad:
+        error.at(file=name, line=number)
+    if rejects is not None:
+        rows = [dumps({"line": n, "field": e.field, "reason": e.message.to(session.early.language), "row": line}) + "\n"
+                for n, line, e in bad]
+        _save(rejects, "".join(rows))
+    elif bad:
+        for _, _, error in bad[:2]:
+            output.tell(output.error_text(error, session.early.language))
+    if not quiet:
+        output.tell(session.say(Text(f"读入 {read} = 计算 {read - len(bad)} + 拒绝 {len(bad)}",
+                                     f"read {read} = computed {read - len(bad)} + rejected {len(bad)}")))
+    if bad:
+        raise SystemExit(1)
+
+
+def _save(path: str, text: str) -> None:
+    from rongcli.errors import OutputError
+
+    try:
+        Path(path).write_text(text, encoding="utf-8")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OutputError(Text(f"无法写出:{reason}", f"cannot be written: {reason}"), file=path) from None

@@ -1,0 +1,76 @@
+"""What must be known before any command exists: the language, the table, the date, how errors are told."""
+
+import datetime
+import os
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from rongcli.dates import parse_date
+from rongcli.edition import Edition
+from rongcli.errors import InputError, UsageError
+from rongcli.language import Language, Text, language_of
+from rongcli.table.load import load_edition
+
+_VALUED = ("--lang", "--policies", "--on")
+
+
+class Early(NamedTuple):
+    """The early options, and the words left for the commands."""
+
+    language: Language
+    policies: tuple[str, ...]
+    on: datetime.date
+    rest: tuple[str, ...]
+
+    def edition(self) -> Edition:
+        """The edition these options ask for. Raises TableError."""
+        return load_edition(*self.policies)
+
+
+def machine(argv: Sequence[str]) -> bool:
+    """Whether errors go out as JSON: ``--json``, or ``-f json`` or ``jsonl`` in any spelling."""
+    words = " ".join(argv).replace("=", " ").replace("-f ", "--format ").split()
+    asked = [after for word, after in zip(words, words[1:], strict=False) if word == "--format"]
+    return "--json" in argv or any(name in ("json", "jsonl") for name in asked)
+
+
+def spoken(argv: Sequence[str]) -> Language:
+    """The language of a command line, whatever else is wrong with it."""
+    taken = dict.fromkeys(_VALUED, "")
+    for word, after in zip(argv, [*argv[1:], ""], strict=True):
+        name, equals, value = word.partition("=")
+        if name in taken:
+            taken[name] = value if equals else after
+    return language_of(taken["--lang"], os.environ)
+
+
+def read_early(argv: Sequence[str]) -> Early:
+    """Takes the early options out of a command line. Raises UsageError or InputError for a wrong one."""
+    found: dict[str, list[str]] = {name: [] for name in _VALUED}
+    rest: list[str] = []
+    words = iter(argv)
+    for word in words:
+        name, equals, value = word.partition("=")
+        if name not in found:
+            rest.append(word)
+            continue
+        if not equals:
+            value = next(words, "")
+        if not value:
+            raise UsageError(Text(f"{name} 须有值", f"{name} needs a value"))
+        found[name].append(value)
+    language = found["--lang"][-1] if found["--lang"] else None
+    if language not in (None, "zh", "en"):
+        raise UsageError(Text(f"--lang 没有“{language}”", f"--lang has no '{language}'"),
+                         hint=Text("可用 zh 或 en", "use zh or en"))
+    policies = found["--policies"] or [part for part in [os.environ.get("RONGCLI_POLICIES")] if part]
+    return Early(language_of(language, os.environ), tuple(policies), _day(found["--on"]), tuple(rest))
+
+
+def _day(given: list[str]) -> datetime.date:
+    if not given:
+        return datetime.date.today()
+    try:
+        return parse_date(given[-1])
+    except InputError as error:
+        raise error.at(field="--on") from None

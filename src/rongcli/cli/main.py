@@ -1,0 +1,116 @@
+"""The program: signals first, then the words, then the one place that turns an error into an exit code."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from types import FrameType
+from typing import NoReturn
+
+_STOPPING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+
+def _stop(number: int, frame: FrameType | None) -> NoReturn:
+    """Ends the program by 128 + the signal's number, cleaning up; a second signal does not wait for that."""
+    for other in _STOPPING:
+        signal.signal(other, lambda again, _: os._exit(128 + again))
+    raise SystemExit(128 + number)
+
+
+for _number in _STOPPING:
+    if signal.getsignal(_number) != signal.SIG_IGN:
+        signal.signal(_number, _stop)
+
+# Everything below may take a while to import; an interrupt during it must already be handled.
+from rongcli import __version__  # noqa: E402
+from rongcli.cli import output  # noqa: E402
+from rongcli.cli.answer import Session, answer, inputs_of  # noqa: E402
+from rongcli.cli.arguments import read_options  # noqa: E402
+from rongcli.cli.early import machine, read_early, spoken  # noqa: E402
+from rongcli.cli.names import ALL, BUILT_IN, find_area, find_policy, policies_of  # noqa: E402
+from rongcli.errors import RongError, UsageError  # noqa: E402
+from rongcli.language import Text  # noqa: E402
+
+HELP = {"--help", "-h", "help"}
+
+
+def main(argv: list[str] | None = None) -> NoReturn:
+    """Runs one command line and exits."""
+    words = sys.argv[1:] if argv is None else argv
+    try:
+        code = _run(words)
+    except SystemExit as stop:
+        code = stop.code if isinstance(stop.code, int) else 0
+    except RongError as error:
+        language = spoken(words)
+        output.tell(output.error_json(error, language) if machine(words) else output.error_text(error, language))
+        code = error.exit_code
+    except Exception as error:
+        if "--debug" in words:
+            raise
+        output.tell(f"error: {type(error).__name__}: {error} (a fault of rongcli itself; --debug shows where)")
+        code = 70
+    output.leave(code)
+
+
+def _run(words: list[str]) -> int:
+    """Resolves the names on the command line; an answer is computed at once, all else is Typer's.
+
+    A claim's words are split here, because its options come from the table in two languages; Typer would only
+    split them again, at three starts of Python.
+    """
+    early = read_early(words)
+    rest = list(early.rest)
+    session = Session(early, early.edition())
+    if "_RONGCLI_COMPLETE" in os.environ:
+        return _typer(session, None)
+    if "--version" in rest or "-V" in rest:
+        return _version(session)
+    if not rest or rest[0] in HELP:
+        return _help(session, None, None)
+    area = find_area(session, rest[0])
+    if area in BUILT_IN:
+        return _typer(session, [area, *rest[1:]])
+    one = len(rest) > 1 and not rest[1].startswith("-")
+    policy = find_policy(session, area, rest[1]) if one else ALL
+    words = rest[2:] if one else rest[1:]
+    if HELP & set(words):
+        return _help(session, area, policy)
+    chosen = [session.edition.policies[name] for short, name in policies_of(session, area).items()
+              if policy in (ALL, short)]
+    return answer(session, chosen, read_options(words, inputs_of(chosen)), one=one)
+
+
+def _help(session: Session, area: str | None, policy: str | None) -> int:
+    from rongcli.cli import help as pages
+
+    if area is None:
+        pages.program_help(session)
+    elif policy in (None, ALL):
+        pages.area_help(session, area)
+    else:
+        pages.policy_help(session, session.edition.policies[f"{area}.{policy}"])
+    return 0
+
+
+def _typer(session: Session, words: list[str] | None) -> int:
+    """Runs the Typer application, without words to complete a shell's line; its usage errors become ours."""
+    from rongcli.cli.app import application
+
+    try:
+        application(session)(args=words, prog_name="rongcli", standalone_mode=words is None)
+    except RongError:
+        raise
+    except Exception as error:
+        if not hasattr(error, "format_message"):
+            raise
+        message = error.format_message().rstrip(".")
+        raise UsageError(Text(message, message)) from None
+    return 0
+
+
+def _version(session: Session) -> int:
+    edition = session.edition
+    output.write(f"rongcli {__version__}\n{edition.id} {edition.version} sha256:{edition.sha256}\n")
+    return 0

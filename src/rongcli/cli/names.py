@@ -1,0 +1,45 @@
+"""The names that the command line answers to: areas and policies of the table, and the built-in commands."""
+
+from rongcli.cli.answer import Session
+from rongcli.errors import UsageError
+from rongcli.facts import plain
+from rongcli.language import Text, did_you_mean
+
+BUILT_IN = {
+    "batch": ("rongcli.cli.batch", Text("批量计算多项申请", "compute many claims")),
+    "policies": ("rongcli.cli.policies", Text("查看和检查政策表", "look at and check the policy table")),
+    "schema": ("rongcli.cli.schema", Text("输出 JSON Schema", "print a JSON Schema")),
+}
+"""Command → the module whose ``command(session)`` builds it, and what it is for."""
+
+ALL = "all"
+"""The command inside an area that answers every policy of it."""
+
+
+def policies_of(session: Session, area: str) -> dict[str, str]:
+    """The policies of an area: the name inside the area → the policy's id."""
+    return {name.partition(".")[2]: name for name in session.edition.heads if name.partition(".")[0] == area}
+
+
+def find_area(session: Session, word: str) -> str:
+    """The area or built-in command that a word names. Raises UsageError naming the nearest."""
+    names = {name: name for name in BUILT_IN}
+    for area, (label, aliases) in session.edition.areas.items():
+        names |= {plain(name): area for name in (area, *label, *aliases)}
+    if plain(word) in names:
+        return names[plain(word)]
+    raise UsageError(Text(f"没有领域或命令“{word}”", f"there is no area or command '{word}'"),
+                     hint=did_you_mean(word, names))
+
+
+def find_policy(session: Session, area: str, word: str) -> str:
+    """The policy of an area, without the area, that a word names. Raises UsageError naming the nearest."""
+    names: dict[str, str] = {}
+    for short, name in policies_of(session, area).items():
+        head = session.edition.heads[name]
+        names |= {plain(alias): short for alias in (short, name, *head.name, *head.aliases)}
+    if plain(word) in names:
+        return names[plain(word)]
+    offered = [*policies_of(session, area), *(alias for alias in names if not alias.isascii())]
+    raise UsageError(Text(f"领域 {area} 中没有政策“{word}”", f"area {area} has no policy '{word}'"),
+                     hint=did_you_mean(word, offered))

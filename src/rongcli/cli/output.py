@@ -1,0 +1,96 @@
+"""The way out: data to stdout as UTF-8, everything else to stderr; a reader that leaves early is no fault."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from typing import TYPE_CHECKING, NoReturn
+
+from rongcli.errors import OutputError, RongError
+from rongcli.language import Language, Text
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+NARROWEST = 40
+
+
+def write(text: str) -> None:
+    """Writes data to stdout. Raises OutputError where it cannot be written."""
+    if sys.stdout is None:
+        raise OutputError(Text("标准输出已关闭", "standard output is closed"), file="stdout")
+    try:
+        sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        os._exit(0)  # nobody reads any more, and nothing may be flushed into the closed pipe
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OutputError(Text(f"无法写出:{reason}", f"cannot be written: {reason}"), file="stdout") from None
+
+
+def leave(code: int) -> NoReturn:
+    """Ends the program at once: everything is written and closed by now, and taking Python apart costs a start."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            stream.flush()
+    os._exit(code)
+
+
+def tell(text: str) -> None:
+    """A line on stderr; a closed stderr is no fault."""
+    try:
+        if sys.stderr is not None:
+            sys.stderr.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
+            sys.stderr.flush()
+    except (OSError, ValueError):
+        pass
+
+
+def show(renderable: RenderableType) -> None:
+    """A rich renderable on stdout: styled only on a terminal that wants colour, never wider than it."""
+    import shutil
+
+    from rich.console import Console
+
+    terminal = sys.stdout is not None and sys.stdout.isatty()
+    styled = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    width = max(shutil.get_terminal_size((80, 24)).columns, NARROWEST)
+    console = Console(width=width, force_terminal=styled, color_system="standard" if styled else None,
+                      legacy_windows=False, highlight=False, emoji=False, markup=False)
+    with console.capture() as capture:
+        console.print(renderable)
+    text = "\n".join(line.rstrip() for line in capture.get().split("\n"))
+    write(_encodable(text))
+
+
+def _encodable(text: str) -> str:
+    """The text as the terminal's own encoding can say it; a pipe gets UTF-8 whole."""
+    encoding = sys.stdout.encoding if sys.stdout is not None and sys.stdout.isatty() else "utf-8"
+    return text.encode(encoding or "utf-8", "replace").decode(encoding or "utf-8")
+
+
+def error_text(error: RongError, language: Language) -> str:
+    """``error: FILE:LINE:COLUMN: field: what (what to do)``, on one line."""
+    place = [str(part) for part in (error.file, error.line, error.column) if part is not None]
+    words = [":".join(place), error.field or "", error.message.to(language)]
+    line = ": ".join(word for word in words if word)
+    if error.hint:
+        line += f" ({error.hint.to(language)})"
+    return "error: " + "".join(mark if mark.isprintable() else "?" for mark in line)
+
+
+def error_json(error: RongError, language: Language) -> str:
+    """The error as ``rongcli.error/1``."""
+    from rongcli.render.json import dumps
+
+    return dumps({
+        "schema": "rongcli.error/1",
+        "code": error.code,
+        "message": (f"{error.field}: " if error.field else "") + error.message.to(language),
+        "file": error.file,
+        "line": error.line,
+        "column": error.column,
+        "hint": error.hint.to(language) if error.hint else None,
+    })

@@ -1,0 +1,188 @@
+"""A policy table once lowered: plain data, what the evaluator and the compiler read.
+
+``under`` is the one rule about readings: it keeps the parts of a policy that stand under the chosen readings, so
+that nothing after it knows of readings any more.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple, TypeVar
+
+from rongcli.language import Text
+from rongcli.rule import Expression
+
+When = Mapping[str, tuple[str, ...]]
+"""The readings under which a part of a policy stands: reading → choices; empty means always."""
+
+ROUNDING = "rounding"
+"""The one reading that every policy shares: how a fraction of a fen is rounded."""
+
+
+class Input(NamedTuple):
+    """A named fact: its type, both languages' words, and who can state it."""
+
+    name: str
+    type: str
+    label: Text
+    question: Text
+    aliases: tuple[str, ...] = ()
+    unit: Text | None = None
+    authority: bool = False
+    choices: Mapping[str, Text] = MappingProxyType({})
+
+
+class Reading(NamedTuple):
+    """One way or another to understand an ambiguous clause: choices, the default, and the most literal one."""
+
+    id: str
+    name: Text
+    question: Text
+    choices: Mapping[str, Text]
+    default: str
+    literal: str
+
+
+class Source(NamedTuple):
+    """The clause a policy rests on: provision id, document key, heading, offsets in the text, figures as printed."""
+
+    provision: str
+    document: str
+    heading: str | None
+    span: tuple[int, int]
+    figures: tuple[str, ...]
+
+
+class Condition(NamedTuple):
+    """One requirement; ``required`` is what the table asks for, in codes; ``inputs`` are those it reads."""
+
+    id: str
+    text: Text
+    required: str
+    inputs: tuple[str, ...]
+    test: Expression
+    when: When
+
+
+class AwardRule(NamedTuple):
+    """How the money is found: low and high end at ``scale`` (fen × scale), and what the text fixes of it.
+
+    ``certainty`` is determined, ceiling, range or unpublished; a ceiling without ``high`` has only its caps.
+    """
+
+    certainty: str
+    low: Expression | None
+    high: Expression | None
+    scale: int
+    when: When
+
+
+class Cap(NamedTuple):
+    """A limit in fen (an expression), or a number of ``times``, for each distinct value of ``per``.
+
+    ``per`` names applicant, item, year or inputs; empty means each claim by itself.
+    """
+
+    id: str
+    text: Text
+    limit: Expression | None
+    times: int | None
+    per: tuple[str, ...]
+    when: When
+
+
+class Grant(NamedTuple):
+    """What an eligible applicant gets, in words."""
+
+    text: Text
+    when: When
+
+
+class Policy(NamedTuple):
+    """What the table makes of one or more provisions."""
+
+    id: str
+    name: Text
+    aliases: tuple[str, ...]
+    benefit: str
+    status: str
+    sources: tuple[Source, ...]
+    inputs: tuple[Input, ...]
+    conditions: tuple[Condition, ...]
+    awards: tuple[AwardRule, ...]
+    caps: tuple[Cap, ...]
+    grants: tuple[Grant, ...]
+    readings: Mapping[str, Reading]
+    notes: tuple[Text, ...]
+    supplied: tuple[Text, ...] = ()
+    """What an overlay supplied, in words; empty for a policy that is all published."""
+    example: Mapping[str, str | bool | int] = MappingProxyType({})
+    """A claim from the table's own examples, to show how to ask."""
+
+    @property
+    def area(self) -> str:
+        """The first part of the id: ``finance`` of ``finance.licensed-institution``."""
+        return self.id.partition(".")[0]
+
+    def input(self, name: str) -> Input:
+        """The input of that name, which must be one of the policy's."""
+        return next(item for item in self.inputs if item.name == name)
+
+
+class EditionNotice(NamedTuple):
+    """A remark that goes with every answer dated within (after, until]; ISO dates, either may be open."""
+
+    code: str
+    text: Text
+    after: str | None
+    until: str | None
+
+
+class PolicyHead(NamedTuple):
+    """What a list or a menu needs of a policy, without loading its rule."""
+
+    id: str
+    name: Text
+    aliases: tuple[str, ...]
+    benefit: str
+    status: str
+    provisions: tuple[str, ...]
+
+
+class Edition(NamedTuple):
+    """A dated policy table. ``policies`` may load each policy only when it is asked for."""
+
+    id: str
+    version: str
+    sha256: str
+    overlays: tuple[str, ...]
+    currency: str
+    title: Text
+    notes: tuple[Text, ...]
+    notices: tuple[EditionNotice, ...]
+    documents: Mapping[str, Text]
+    areas: Mapping[str, tuple[Text, tuple[str, ...]]]
+    readings: Mapping[str, Reading]
+    heads: Mapping[str, PolicyHead]
+    policies: Mapping[str, Policy]
+
+
+_Part = TypeVar("_Part", Condition, AwardRule, Cap, Grant)
+
+
+def stands(part: Condition | AwardRule | Cap | Grant, readings: Mapping[str, str]) -> bool:
+    """Whether a part of a policy stands under the chosen readings."""
+    return all(readings[name] in choices for name, choices in part.when.items())
+
+
+def under(policy: Policy, readings: Mapping[str, str]) -> Policy:
+    """The policy with only those parts that stand under the chosen readings (all of the policy's are given)."""
+
+    def standing(parts: tuple[_Part, ...]) -> tuple[_Part, ...]:
+        return tuple(part for part in parts if stands(part, readings))
+
+    return policy._replace(
+        conditions=standing(policy.conditions),
+        awards=standing(policy.awards),
+        caps=standing(policy.caps),
+        grants=standing(policy.grants),
+    )

@@ -1,0 +1,142 @@
+"""The one parser from text to typed facts, whatever the surface: options, cells, JSON, TOML, answers.
+
+Empty means unknown, never zero and never false.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from rongcli.award import Claim
+from rongcli.dates import parse_date
+from rongcli.edition import Input, Policy
+from rongcli.errors import InputError, RongError, refuse
+from rongcli.language import Text, did_you_mean
+from rongcli.money import parse_count, parse_money, parse_number
+from rongcli.rule import Value
+
+CLAIM_FIELDS = {
+    "policy": Text("政策", "policy"),
+    "applicant": Text("申请人", "applicant"),
+    "date": Text("日期", "date"),
+    "claim_id": Text("申请编号", "claim id"),
+    "item": Text("项目名称", "item"),
+    "decided_amount": Text("核定金额", "decided amount"),
+    "already_awarded": Text("已获金额", "already awarded"),
+}
+"""The fields of a claim that are not inputs, with their labels."""
+
+Parsed = TypeVar("Parsed")
+
+YES = ("yes", "true", "是", "1")
+NO = ("no", "false", "否", "0")
+
+
+def plain(name: str) -> str:
+    """A name as it is compared: case, hyphens and surrounding space do not matter."""
+    return name.strip().replace("-", "_").lower()
+
+
+def as_text(value: object) -> str | None:
+    """A raw value as its text, None where it is empty. Raises InputError for what is no single exact value."""
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return value if value.strip() else None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if not isinstance(value, (float, dict, list, tuple, set)):
+        return str(value)
+    hint = Text("请写成文本或整数", "write it as text or as a whole number")
+    raise InputError(Text("不是单个的精确值", "is not a single exact value"), hint=hint)
+
+
+def parse_value(item: Input, value: object) -> Value | None:
+    """The typed value of an input, None where it is empty: fen, millionths, a boolean, or a choice's name.
+
+    Raises InputError, its ``field`` set, for anything that the input's type does not allow.
+    """
+    try:
+        text = as_text(value)
+        if text is None:
+            return None
+        if item.type == "boolean":
+            return parse_boolean(text)
+        if item.type == "choice":
+            return _choice(item, text)
+        if isinstance(value, bool):
+            raise refuse(text, "不是数值", "is not a number")
+        return {"money": parse_money, "number": parse_number, "count": parse_count}[item.type](text)
+    except RongError as error:
+        raise error.at(field=item.name) from None
+
+
+def parse_boolean(text: str) -> bool:
+    """Yes or no in either language, or 1 or 0. Raises InputError."""
+    word = plain(text)
+    if word in YES or word in NO:
+        return word in YES
+    raise refuse(text, "不是“是”或“否”", "is not yes or no", Text("请写 是 或 否", "write yes or no"))
+
+
+def _choice(item: Input, text: str) -> str:
+    names = {plain(name): choice for choice, label in item.choices.items() for name in (choice, *label)}
+    if plain(text) in names:
+        return names[plain(text)]
+    options = ", ".join(item.choices)
+    hint = did_you_mean(text, names) or Text(f"可选:{options}", f"one of: {options}")
+    raise refuse(text, "不在可选项中", "is not one of the choices", hint)
+
+
+def names_of(policy: Policy) -> dict[str, str]:
+    """Every name that a claim's field answers to, in compared form: the name, both labels, the aliases."""
+    names = {plain(word): name for name, label in CLAIM_FIELDS.items() for word in (name, *label)}
+    for item in policy.inputs:
+        names.update({plain(word): item.name for word in (item.name, *item.label, *item.aliases)})
+    return names
+
+
+def read_claim(policy: Policy, raw: Mapping[str, object], on: datetime.date) -> Claim:
+    """The claim in a flat record; ``on`` is its date unless it states one. Fields nobody knows are left alone.
+
+    Raises InputError, its ``field`` set, for a value that cannot be read or a field given twice.
+    """
+    names = names_of(policy)
+    given: dict[str, object] = {}
+    for key, value in raw.items():
+        name = names.get(plain(key))
+        if name is None:
+            continue
+        if name in given:
+            raise InputError(Text("重复给出", "is given twice"), field=name)
+        given[name] = value
+    facts = {item.name: parse_value(item, given.get(item.name)) for item in policy.inputs}
+    texts = {name: _field(name, given) for name in CLAIM_FIELDS}
+    return Claim(
+        policy=policy.id,
+        date=_parsed("date", parse_date, texts["date"]) or on,
+        facts={name: value for name, value in facts.items() if value is not None},
+        applicant=texts["applicant"],
+        item=texts["item"],
+        claim_id=texts["claim_id"],
+        decided_amount=_parsed("decided_amount", parse_money, texts["decided_amount"]),
+        already_awarded=_parsed("already_awarded", parse_money, texts["already_awarded"]),
+    )
+
+
+def _field(name: str, given: Mapping[str, object]) -> str | None:
+    try:
+        text = as_text(given.get(name))
+    except RongError as error:
+        raise error.at(field=name) from None
+    return text.strip() if text is not None else None
+
+
+def _parsed(name: str, parse: Callable[[str], Parsed], text: str | None) -> Parsed | None:
+    """The parsed field, its name put on an error; None stays None."""
+    try:
+        return None if text is None else parse(text)
+    except RongError as error:
+        raise error.at(field=name) from None

@@ -1,0 +1,47 @@
+"""Two languages, equal everywhere: a ``Text`` always holds both."""
+
+from collections.abc import Iterable, Mapping
+from typing import Literal, NamedTuple
+
+Language = Literal["zh", "en"]
+
+
+class Text(NamedTuple):
+    """The same words in Chinese and in English."""
+
+    zh: str
+    en: str
+
+    def to(self, language: Language) -> str:
+        """The words in one language."""
+        return self.zh if language == "zh" else self.en
+
+
+def language_of(option: str | None, environment: Mapping[str, str]) -> Language:
+    """The language to speak: ``--lang``, then RONGCLI_LANG, then the locale (``zh*`` is Chinese), else English.
+
+    An empty or unknown ``option`` counts as not given; the command line refuses an unknown one by itself.
+    """
+    chosen = option or environment.get("RONGCLI_LANG")
+    if chosen in ("zh", "en"):
+        return chosen  # type: ignore[return-value]
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        locale = environment.get(name)
+        if locale:
+            return "zh" if locale.lower().startswith("zh") else "en"
+    return "en"
+
+
+def nearest(word: str, names: Iterable[str]) -> str | None:
+    """The name most like a misspelt word, or None when nothing is close."""
+    from difflib import get_close_matches  # only needed when there is an error to report
+
+    folded = {name.lower().replace("_", "-"): name for name in names}
+    close = get_close_matches(word.lower().replace("_", "-"), list(folded), n=1, cutoff=0.5)
+    return folded[close[0]] if close else None
+
+
+def did_you_mean(word: str, names: Iterable[str]) -> Text | None:
+    """A hint naming the nearest of some names, or None when nothing is close."""
+    found = nearest(word, names)
+    return Text(f"是否想输入 {found}?", f"did you mean {found}?") if found else None

@@ -1,0 +1,78 @@
+"""What caps that reach across claims have already granted.
+
+Caps are spent in the order in which claims are recorded: by date, then by input order. Keys are the exact
+applicant and item, the calendar year of the claim's date, or an input's value.
+"""
+
+from collections import defaultdict
+
+from rongcli.award import Claim
+from rongcli.edition import Cap, Policy
+
+Key = tuple[str, str, tuple[object, ...]]
+
+
+def lacking(cap: Cap, claim: Claim) -> str | None:
+    """The first part of the cap's key that the claim does not state, or None."""
+    for part in cap.per:
+        if _part(part, claim) is None:
+            return part
+    return None
+
+
+def _part(part: str, claim: Claim) -> object | None:
+    if part == "year":
+        return claim.date.year
+    if part in ("applicant", "item"):
+        return claim.applicant if part == "applicant" else claim.item
+    return claim.facts.get(part)
+
+
+class Ledger:
+    """The money and the number of claims granted under each cap and key so far."""
+
+    def __init__(self) -> None:
+        self._stated: dict[Key, int] = {}
+        self._granted: defaultdict[Key, int] = defaultdict(int)
+        self._times: defaultdict[Key, int] = defaultdict(int)
+        self._pending: set[Key] = set()
+
+    @staticmethod
+    def _key(policy: Policy, cap: Cap, claim: Claim) -> Key:
+        return policy.id, cap.id, tuple(_part(part, claim) for part in cap.per)
+
+    def spent(self, policy: Policy, cap: Cap, claim: Claim) -> int:
+        """Fen already granted under the cap: what was stated for the key, and what was recorded since."""
+        if not cap.per:
+            return 0
+        key = self._key(policy, cap, claim)
+        stated = max(self._stated.get(key, 0), claim.already_awarded or 0)
+        return stated + self._granted[key]
+
+    def times(self, policy: Policy, cap: Cap, claim: Claim) -> int:
+        """How many claims the cap's key has had; an amount already awarded counts as one."""
+        key = self._key(policy, cap, claim)
+        stated = max(self._stated.get(key, 0), claim.already_awarded or 0)
+        return self._times[key] + (1 if stated else 0)
+
+    def pending(self, policy: Policy, cap: Cap, claim: Claim) -> bool:
+        """Whether an earlier claim under the cap is still undetermined."""
+        return bool(cap.per) and self._key(policy, cap, claim) in self._pending
+
+    def record(self, policy: Policy, claim: Claim, amount: int | None, *, eligible: bool) -> None:
+        """Enters a decided claim: ``amount`` fen, or None while it is undetermined.
+
+        ``policy`` is the policy under its readings. An undetermined claim spends nothing, but an eligible one
+        takes its turn under "once".
+        """
+        for cap in policy.caps:
+            if not cap.per or lacking(cap, claim) is not None:
+                continue
+            key = self._key(policy, cap, claim)
+            if claim.already_awarded:
+                self._stated[key] = max(self._stated.get(key, 0), claim.already_awarded)
+            if amount is None:
+                self._pending.add(key)
+            else:
+                self._granted[key] += amount
+            self._times[key] += eligible

@@ -1,0 +1,143 @@
+"""The policy table for a person: the list, and one policy whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text as Styled
+
+from rongcli.edition import AwardRule, Cap, Edition, Policy, When
+from rongcli.language import Language, Text
+from rongcli.render.phrases import BENEFITS, PHRASES
+from rongcli.render.values import formula_words, money_words
+from rongcli.rule import Const, Step, walk
+
+CERTAINTIES = {
+    "determined": Text("确定金额", "a determined amount"),
+    "ceiling": Text("最高限额,由主管部门核定", "up to a ceiling, at the authority's discretion"),
+    "range": Text("区间,由主管部门核定", "within a range, at the authority's discretion"),
+    "unpublished": Text("金额未公布", "amount not published"),
+}
+TITLES = {
+    "inputs": Text("输入", "Inputs"),
+    "award": Text("奖补", "Award"),
+    "readings": Text("解读(* 默认,† 最贴近字面)", "Readings (* default, † most literal)"),
+    "notes": Text("备注", "Notes"),
+    "under": Text("(仅当 {choices})", " (under {choices})"),
+}
+
+
+def policy_list(edition: Edition, language: Language) -> RenderableType:
+    """Every policy by area: id, name, benefit."""
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    grid.add_column(no_wrap=True)
+    area = None
+    for head in edition.heads.values():
+        if head.id.partition(".")[0] != area:
+            area = head.id.partition(".")[0]
+            grid.add_row(Styled(edition.areas[area][0].to(language), style="bold cyan"))
+        grid.add_row(f"  {head.id}", head.name.to(language), BENEFITS[head.benefit].to(language))
+    return grid
+
+
+def policy_sheet(policy: Policy, edition: Edition, language: Language) -> RenderableType:
+    """One policy whole: basis, conditions, award, caps, readings, inputs, notes."""
+    parts: list[RenderableType] = [
+        Styled(policy.name.to(language), style="bold"),
+        Styled(f"{policy.id}  {BENEFITS[policy.benefit].to(language)}", style="dim"),
+    ]
+    sections = (
+        (PHRASES["basis-title"], _basis(policy, edition, language)),
+        (PHRASES["conditions-title"], _conditions(policy, language)),
+        (TITLES["award"], _award(policy, language)),
+        (PHRASES["caps-title"], _caps(policy, language)),
+        (TITLES["readings"], _readings(policy, language)),
+        (TITLES["inputs"], _inputs(policy, language)),
+        (TITLES["notes"], iter([note.to(language) for note in (*policy.supplied, *policy.notes, *edition.notes)])),
+    )
+    for title, lines in sections:
+        body = [Padding(Styled(line), (0, 0, 0, 2)) for line in lines]
+        if body:
+            parts += [Styled(), Styled(title.to(language), style="bold cyan"), *body]
+    return Group(*parts)
+
+
+def _under(when: When, policy: Policy, language: Language) -> str:
+    if not when:
+        return ""
+    chosen = [
+        f"{policy.readings[name].name.to(language)}: "
+        + " / ".join(policy.readings[name].choices[choice].to(language) for choice in choices)
+        for name, choices in when.items()
+    ]
+    return TITLES["under"].to(language).format(choices="; ".join(chosen))
+
+
+def _basis(policy: Policy, edition: Edition, language: Language) -> Iterator[str]:
+    for source in policy.sources:
+        title = edition.documents[source.document].to(language)
+        heading = f" {source.heading}" if source.heading else ""
+        start, end = source.span
+        yield f"{title}{heading} [{start}–{end}]  {source.provision}"
+        if source.figures:
+            yield "  " + PHRASES["list"].to(language).join(source.figures)
+
+
+def _conditions(policy: Policy, language: Language) -> Iterator[str]:
+    for condition in policy.conditions:
+        yield f"{condition.text.to(language)}  {condition.id}{_under(condition.when, policy, language)}"
+
+
+def _award(policy: Policy, language: Language) -> Iterator[str]:
+    for grant in policy.grants:
+        yield grant.text.to(language) + _under(grant.when, policy, language)
+    for rule in policy.awards:
+        yield f"{CERTAINTIES[rule.certainty].to(language)}{_under(rule.when, policy, language)}"
+        for formula in _formulas(rule):
+            yield "  " + _labelled(formula, policy, language)
+
+
+def _formulas(rule: AwardRule) -> Iterator[str]:
+    for end in (rule.low, rule.high):
+        for node in walk(end) if end is not None else ():
+            if isinstance(node, Step):
+                yield node.formula
+
+
+def _labelled(formula: str, policy: Policy, language: Language) -> str:
+    """A formula with the inputs' labels and no values."""
+    inputs = {item.name: item for item in policy.inputs}
+    for name, item in inputs.items():
+        formula = formula.replace("{" + name + "}", item.label.to(language))
+    return formula_words(formula, inputs, {}, language)
+
+
+def _caps(policy: Policy, language: Language) -> Iterator[str]:
+    for cap in policy.caps:
+        yield _cap(cap, language) + f"  {cap.id}{_under(cap.when, policy, language)}"
+
+
+def _cap(cap: Cap, language: Language) -> str:
+    scope = cap.text.to(language)
+    if isinstance(cap.limit, Const):
+        return PHRASES["cap"].to(language).format(scope=scope, limit=money_words(int(cap.limit.value), language))
+    return scope
+
+
+def _readings(policy: Policy, language: Language) -> Iterator[str]:
+    for reading in policy.readings.values():
+        yield f"{reading.name.to(language)}  --reading {reading.id}=…  {reading.question.to(language)}"
+        for choice, label in reading.choices.items():
+            marks = ("*" if choice == reading.default else "") + ("†" if choice == reading.literal else "")
+            yield f"  {choice}{marks}  {label.to(language)}"
+
+
+def _inputs(policy: Policy, language: Language) -> Iterator[str]:
+    for item in policy.inputs:
+        yield f"{item.name}  {item.label.zh} / {item.label.en}  ({item.type})"
+        yield f"  {item.question.to(language)}"

@@ -1,0 +1,96 @@
+"""JSON Schema (2020-12) of the award and of a claim; the claim's comes from the table."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+from rongcli.award import Certainty, Eligibility
+from rongcli.edition import Edition, Input, Policy
+from rongcli.facts import CLAIM_FIELDS
+from rongcli.language import Language
+from rongcli.render.json import SCHEMA
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_TEXT = {"type": "string"}
+_MAYBE_TEXT = {"type": ["string", "null"]}
+_BOOLEAN = {"type": "boolean"}
+_MONEY = {"type": "string", "pattern": r"^[0-9]+\.[0-9]{2}$", "description": "yuan with two decimals"}
+_MAYBE_MONEY = {"anyOf": [_MONEY, {"type": "null"}]}
+_DATE = {"type": "string", "format": "date"}
+
+
+def _object(properties: dict[str, Any], *, open_: bool = False) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": open_}
+
+
+def _list(items: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": items}
+
+
+def award_schema() -> dict[str, Any]:
+    """The schema of ``rongcli.award/1``."""
+    eligibility = {"enum": list(get_args(Eligibility))}
+    claim = {"type": "object", "properties": {"applicant": _TEXT, "date": _DATE}, "required": ["date"],
+             "additionalProperties": {"type": ["string", "boolean"]}}
+    condition = _object({"id": _TEXT, "text": _TEXT, "result": {"enum": ["met", "unmet", "unknown"]},
+                         "required": _TEXT, "actual": _MAYBE_TEXT, "assumed": _BOOLEAN})
+    amounts = _object({"certainty": {"enum": list(get_args(Certainty))}, "currency": {"const": "CNY"},
+                       "amount": _MAYBE_MONEY, "minimum": _MAYBE_MONEY, "maximum": _MAYBE_MONEY,
+                       "before_caps": _MAYBE_MONEY, "capped": _BOOLEAN, "supplied": _BOOLEAN})
+    saturates = {"anyOf": [_object({"input": _TEXT, "value": _TEXT}), {"type": "null"}]}
+    cap = _object({"id": _TEXT, "limit": _MONEY, "spent": _MONEY, "binding": _BOOLEAN, "reduction": _MONEY,
+                   "headroom": _MONEY, "saturates_at": saturates})
+    missing = _object({"input": _TEXT, "question": _TEXT, "stake": _MAYBE_MONEY,
+                       "from": {"enum": ["applicant", "authority"]}})
+    other = _object({"choice": _TEXT, "eligibility": eligibility, "amount": _MAYBE_MONEY})
+    reading = _object({"id": _TEXT, "chosen": _TEXT, "default": _BOOLEAN, "literal": _TEXT,
+                       "alternatives": _list(other)})
+    source = _object({"provision": _TEXT, "document": _TEXT, "heading": _MAYBE_TEXT,
+                      "span": {"type": "array", "prefixItems": [{"type": "integer"}, {"type": "integer"}]},
+                      "figures": _list(_TEXT)})
+    properties = {
+        "schema": {"const": SCHEMA},
+        "policy": _TEXT,
+        "name": _TEXT,
+        "benefit": _TEXT,
+        "status": {"enum": ["announced", "intended"]},
+        "edition": _object({"id": _TEXT, "version": _TEXT, "sha256": _TEXT, "overlays": _list(_TEXT)}),
+        "claim": claim,
+        "eligibility": eligibility,
+        "reason": _MAYBE_TEXT,
+        "conditions": _list(condition),
+        "award": amounts,
+        "grants": _MAYBE_TEXT,
+        "caps": _list(cap),
+        "trace": _list(_object({"label": _TEXT, "expression": _TEXT, "value": _TEXT})),
+        "missing": _list(missing),
+        "readings": _list(reading),
+        "sources": _list(source),
+        "notices": _list(_object({"code": _TEXT, "text": _TEXT})),
+    }
+    return {"$schema": DIALECT, "title": SCHEMA, **_object(properties)}
+
+
+def claim_schema(edition: Edition, language: Language) -> dict[str, Any]:
+    """The schema of a claim: one shape for each policy of the table."""
+    shapes = [_claim(policy, language) for policy in edition.policies.values()]
+    return {"$schema": DIALECT, "title": "rongcli claim", "type": "object", "required": ["policy"], "oneOf": shapes}
+
+
+def _claim(policy: Policy, language: Language) -> dict[str, Any]:
+    money = {"type": ["string", "number", "null"], "description": "yuan: 4000000000, 40亿, 4,000万元"}
+    kinds = {"date": _MAYBE_TEXT, "decided_amount": money, "already_awarded": money}
+    fields = {name: kinds.get(name, _MAYBE_TEXT) | {"title": label.to(language)} for name, label in CLAIM_FIELDS.items()}
+    fields["policy"] = {"const": policy.id, "title": policy.name.to(language)}
+    fields |= {item.name: _input(item, language) for item in policy.inputs}
+    return {"title": policy.name.to(language), "properties": fields}
+
+
+def _input(item: Input, language: Language) -> dict[str, Any]:
+    shape: dict[str, Any] = {"title": item.label.to(language), "description": item.question.to(language)}
+    if item.type == "boolean":
+        return {"type": ["boolean", "string", "null"], **shape}
+    if item.type == "choice":
+        names = [name for choice, label in item.choices.items() for name in (choice, *label)]
+        return {"enum": [*dict.fromkeys(names), None], **shape}
+    return {"type": ["string", "number", "null"], **shape}

@@ -1,0 +1,254 @@
+"""An award for a person at a terminal: the conclusion first, then why, step by step, then what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text as Styled
+
+from rongcli.award import Amounts, Award, CapUse, ConditionResult, ReadingUsed
+from rongcli.edition import Edition
+from rongcli.language import Language
+from rongcli.money import capitals, decimal_text, yuan_grouped
+from rongcli.render.phrases import BENEFITS, PHRASES, SOURCES, VERDICTS, eligible_words
+from rongcli.render.values import formula_words, money_words, words
+
+RESULT_STYLES = {True: "green", False: "red", None: "yellow"}
+
+
+def clean(text: str) -> str:
+    """Text without anything that a terminal would act on: escapes, control and direction marks become "?"."""
+    return "".join(mark if mark.isprintable() or mark == "\n" else "?" for mark in text)
+
+
+def award_table(answer: Award, edition: Edition, language: Language) -> RenderableType:
+    """The whole answer."""
+    return Group(*_Sheet(answer, edition, language).parts())
+
+
+def headline(answer: Award, language: Language) -> str:
+    """The conclusion's words: an amount, a bound, or what is open."""
+    phrase = {key: text.to(language) for key, text in PHRASES.items()}
+    amounts = answer.amounts
+    if answer.eligibility == "ineligible":
+        failed = next(result.condition.text.to(language) for result in answer.conditions if result.met is False)
+        return phrase["ineligible"].format(condition=failed)
+    if answer.eligibility == "eligible":
+        granted = money_line(amounts, language)
+        if amounts.certainty in ("none", "unpublished"):
+            granted = answer.grants.to(language) if answer.grants else phrase["unpublished"]
+            return eligible_words(answer.policy.status).to(language).format(grants=granted)
+        return granted
+    supposed = answer.if_conditions_hold
+    open_count = sum(result.met is None for result in answer.conditions)
+    if supposed is not None and supposed.amounts.certainty not in ("none", "unpublished"):
+        holds = phrase["if-holds"] if open_count == 1 else phrase["if-hold"]
+        return holds.format(amount=money_line(supposed.amounts, language), count=open_count)
+    if amounts.certainty == "ceiling" and amounts.maximum is not None:
+        return phrase["open-up-to"].format(amount=money_words(amounts.maximum, language), count=len(answer.missing))
+    return phrase["open"].format(count=len(answer.missing))
+
+
+def money_line(amounts: Amounts, language: Language) -> str:
+    """An amount, a ceiling or a range in the reader's units."""
+    phrase = {key: text.to(language) for key, text in PHRASES.items()}
+    if amounts.amount is not None:
+        return money_words(amounts.amount, language)
+    if amounts.maximum is None:
+        return phrase["no-bound"]
+    most = money_words(amounts.maximum, language)
+    if amounts.minimum:
+        return phrase["range"].format(low=money_words(amounts.minimum, language), high=most)
+    return phrase["up-to"].format(amount=most)
+
+
+class _Sheet:
+    """The sections of one answer, in one language."""
+
+    def __init__(self, answer: Award, edition: Edition, language: Language) -> None:
+        self.answer = answer
+        self.edition = edition
+        self.language = language
+        self.inputs = {item.name: item for item in answer.policy.inputs}
+
+    def say(self, key: str, **values: object) -> str:
+        """A phrase in the answer's language."""
+        return PHRASES[key].to(self.language).format(**values)
+
+    def parts(self) -> Iterator[RenderableType]:
+        """Conclusion, what it still depends on, basis, conditions, calculation, caps, readings, notices."""
+        yield from self._conclusion()
+        sections = (
+            ("missing-title", self._missing()),
+            ("basis-title", self._basis()),
+            ("conditions-title", self._conditions()),
+            ("calculation-title", self._calculation()),
+            ("caps-title", self._caps()),
+            ("readings-title", self._readings()),
+            ("notices-title", self._notices()),
+        )
+        for title, rows in sections:
+            body = list(rows)
+            if body:
+                yield Styled()
+                yield Styled(self.say(title), style="bold cyan")
+                yield from (Padding(row, (0, 0, 0, 2)) for row in body)
+
+    def _conclusion(self) -> Iterator[RenderableType]:
+        answer = self.answer
+        colour = {"eligible": "bold green", "ineligible": "bold red"}.get(answer.eligibility, "bold yellow")
+        yield Styled(headline(answer, self.language), style=colour)
+        amount = answer.amounts.amount
+        if answer.eligibility == "eligible" and amount is not None:
+            exact = f"￥{yuan_grouped(amount)}" if self.language == "zh" else f"CNY {yuan_grouped(amount)}"
+            yield Styled(f"{exact}  {capitals(amount)}" if self.language == "zh" else exact)
+        benefit = BENEFITS[answer.policy.benefit].to(self.language)
+        verdict = VERDICTS[answer.eligibility].to(self.language)
+        yield Styled(clean(f"{answer.policy.name.to(self.language)}  ({answer.policy.id}, {benefit}): {verdict}"))
+        who = [part for part in (answer.claim.applicant, answer.claim.item) if part]
+        yield Styled(clean("  ".join([*who, answer.claim.date.isoformat()])), style="dim")
+        lost = self._lost()
+        if lost:
+            yield Styled(lost)
+
+    def _lost(self) -> str | None:
+        """What the caps took, in one sentence."""
+        amounts = self.answer.amounts
+        if not amounts.capped or amounts.before_caps is None or amounts.maximum is None:
+            return None
+        lost = amounts.before_caps - amounts.maximum
+        return self.say("capped", before=money_words(amounts.before_caps, self.language),
+                        lost=money_words(lost, self.language))
+
+    def _basis(self) -> Iterator[RenderableType]:
+        for source in self.answer.policy.sources:
+            title = self.edition.documents[source.document].to(self.language)
+            heading = f" {source.heading}" if source.heading else ""
+            figures = self.say("figures", figures=self.say("list").join(source.figures)) if source.figures else ""
+            start, end = source.span
+            yield Styled(f"{title}{heading} [{start}–{end}]{figures}")
+            yield Styled(source.provision, style="dim")
+
+    def _conditions(self) -> Iterator[RenderableType]:
+        grid = _grid(2)
+        grid.columns[1].ratio = 1
+        for result in self.answer.conditions:
+            grid.add_row(*self._condition(result))
+        if self.answer.conditions:
+            yield grid
+
+    def _condition(self, result: ConditionResult) -> tuple[Styled, Styled]:
+        mark = self.say("assumed") if result.assumed else self.say({True: "met", False: "unmet", None: "unknown"}[result.met])
+        said = [(self.inputs[name], self.answer.claim.facts[name]) for name in result.condition.inputs
+                if name in self.answer.claim.facts]
+        line = Styled(result.condition.text.to(self.language))
+        shown = [
+            words(item, fact, self.language) if len(result.condition.inputs) == 1
+            else f"{item.label.to(self.language)} {words(item, fact, self.language)}"
+            for item, fact in said
+        ]
+        if shown:
+            line.append(f"  {self.say('stated')}{self.say('list').join(shown)}", style="dim")
+        return Styled(mark, style=RESULT_STYLES[result.met]), line
+
+    def _calculation(self) -> Iterator[RenderableType]:
+        grid = _grid(3)
+        for step in self.answer.trace:
+            formula = formula_words(step.formula, self.inputs, self.answer.claim.facts, self.language)
+            grid.add_row(step.label.to(self.language), clean(formula), "= " + self._value(step.unit, step.value, step.scale))
+        if self.answer.trace:
+            yield grid
+
+    def _value(self, unit: str, value: int, scale: int) -> str:
+        if unit == "number":
+            return decimal_text(value, scale)
+        if value % scale == 0:
+            return money_words(value // scale, self.language)
+        return decimal_text(value, scale * 100, 2)
+
+    def _caps(self) -> Iterator[RenderableType]:
+        supposed = self.answer.if_conditions_hold
+        for use in supposed.caps if supposed else self.answer.caps:
+            yield from self._cap(use)
+
+    def _cap(self, use: CapUse) -> Iterator[RenderableType]:
+        scope, limit = use.cap.text.to(self.language), money_words(use.limit, self.language)
+        line = Styled(self.say("cap", scope=scope, limit=limit))
+        if use.spent:
+            line.append(self.say("cap-spent", spent=money_words(use.spent, self.language)))
+        amounts = (self.answer.if_conditions_hold or self.answer).amounts
+        if use.binding and amounts.maximum is not None:
+            line.append(self.say("cap-binding", lost=money_words(use.reduction, self.language)), style="yellow")
+        elif use.reduction:
+            line.append(self.say("cap-reduced", lost=money_words(use.reduction, self.language)))
+        elif amounts.amount is not None:
+            line.append(self.say("cap-left", left=money_words(use.headroom, self.language)))
+        yield line
+        if use.saturates_at:
+            item, at = use.saturates_at
+            yield Styled(self.say("cap-saturates", input=item.label.to(self.language),
+                                  value=words(item, at, self.language)), style="dim")
+
+    def _missing(self) -> Iterator[RenderableType]:
+        grid = _grid(3)
+        grid.columns[0].ratio = 1
+        for missing in self.answer.missing:
+            worth = "" if missing.stake is None else money_words(missing.stake, self.language)
+            grid.add_row(missing.question.to(self.language), SOURCES[missing.source].to(self.language), worth)
+        if self.answer.missing:
+            yield grid
+
+    def _readings(self) -> Iterator[RenderableType]:
+        """Those that would change the answer or were chosen, a line for each choice; the others by name."""
+        quiet = []
+        for used in self.answer.readings:
+            moved = [other for other in used.alternatives
+                     if (other.eligibility, other.amounts) != (self.answer.eligibility, self.answer.amounts)]
+            if not moved and used.chosen == used.reading.default:
+                quiet.append(used.reading.name.to(self.language))
+                continue
+            yield from self._reading(used)
+        if quiet:
+            yield Styled(self.say("quiet-readings", names=self.say("list").join(quiet)), style="dim")
+
+    def _reading(self, used: ReadingUsed) -> Iterator[RenderableType]:
+        default = "" if used.chosen == used.reading.default else self.say("not-default")
+        choice = used.reading.choices[used.chosen].to(self.language)
+        yield Styled(self.say("reading", name=used.reading.name.to(self.language), choice=choice, default=default))
+        for other in used.alternatives:
+            label = used.reading.choices[other.choice].to(self.language)
+            outcome = VERDICTS[other.eligibility].to(self.language)
+            if other.eligibility == "eligible" and other.amounts.maximum is not None:
+                outcome = money_line(other.amounts, self.language)
+            option = f"{used.reading.id}={other.choice}"
+            yield Padding(Styled(self.say("alternative", choice=label, outcome=outcome, option=option), style="dim"),
+                          (0, 0, 0, 2))
+
+    def _notices(self) -> Iterator[RenderableType]:
+        for notice in self.answer.notices:
+            yield Styled(notice.text.to(self.language), style="dim")
+
+
+def _grid(columns: int) -> Table:
+    """A borderless table whose words fold, also Chinese ones, and whose last column keeps amounts whole."""
+    grid = Table.grid(padding=(0, 2))
+    for index in range(columns):
+        if columns == 3 and index == 2:
+            grid.add_column(no_wrap=True, justify="right")
+        else:
+            grid.add_column(overflow="fold", no_wrap=index == 0 and columns == 2)
+    return grid
+
+
+def awards_table(answers: Iterable[Award], language: Language) -> RenderableType:
+    """Several policies, one line each: the conclusion beside the policy's name and id."""
+    grid = _grid(2)
+    grid.columns[0].no_wrap = False
+    for answer in answers:
+        colour = {"eligible": "green", "ineligible": "red"}.get(answer.eligibility, "yellow")
+        grid.add_row(Styled(headline(answer, language), style=colour),
+                     Styled(clean(f"{answer.policy.name.to(language)}  {answer.policy.id}")))
+    return grid

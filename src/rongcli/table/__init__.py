@@ -1,0 +1,1 @@
+"""From TOML to an edition: schema, lowering, overlays, checks and the cache."""

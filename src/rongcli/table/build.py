@@ -1,0 +1,108 @@
+"""Builds an edition from TOML: parse, lay overlays over, validate, lower; every fault with its file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+import tomli
+from pydantic import TypeAdapter, ValidationError
+
+from rongcli.edition import Edition
+from rongcli.errors import TableError
+from rongcli.language import Text
+from rongcli.table.faults import table_error
+from rongcli.table.lower import lower
+from rongcli.table.overlay import lay_over
+from rongcli.table.schema import Table
+from rongcli.table.words import Path
+
+
+@dataclass(frozen=True, slots=True)
+class TableFile:
+    """A table as read: its name, its text, its parsed content."""
+
+    name: str
+    text: str
+    data: dict[str, Any]
+
+
+def parse_table(name: str, content: bytes) -> TableFile:
+    """The parsed table. Raises TableError with the line where it is no TOML."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise TableError(Text("不是 UTF-8 文本", "is not UTF-8 text"), file=name, line=line) from None
+    try:
+        return TableFile(name, text, tomli.loads(text))
+    except tomli.TOMLDecodeError as error:
+        message = Text(f"TOML 语法错误:{error.msg}", f"is not TOML: {error.msg}")
+        raise TableError(message, file=name, line=error.lineno, column=error.colno) from None
+    except (ValueError, RecursionError) as error:
+        message = Text(f"TOML 无法读取:{error}"[:200], f"cannot be read as TOML: {error}"[:200])
+        raise TableError(message, file=name, line=1) from None
+
+
+def build_edition(bundled: tuple[str, bytes], given: list[tuple[str, bytes]]) -> Edition:
+    """The edition of the given tables: the first is the table unless it is an overlay, the rest are overlays.
+
+    Raises TableError.
+    """
+    files = [parse_table(*file) for file in given]
+    contents = [content for _, content in given]
+    if not files or "overlay" in files[0].data:
+        files.insert(0, parse_table(*bundled))
+        contents.insert(0, bundled[1])
+    hashes = [sha256(content).hexdigest() for content in contents]
+    digest = hashes[0] if len(hashes) == 1 else sha256("\n".join(hashes).encode()).hexdigest()
+    try:
+        merged = lay_over(files)
+        table = validated(TypeAdapter(Table), merged.data, lambda loc: loc)
+        return lower(table, digest, merged.overlays, validated, merged.supplied)
+    except TableError as error:
+        raise located(error, files) from None
+
+
+def validated(adapter: TypeAdapter[Any], value: Any, place: Callable[[Path], Path]) -> Any:
+    """The value as its model. Raises TableError, its path told by ``place``, for the first thing wrong."""
+    try:
+        return adapter.validate_python(value)
+    except ValidationError as error:
+        raise table_error(error, value, place) from None
+
+
+def located(error: TableError, files: list[TableFile]) -> TableError:
+    """The error with the file, line and column of its path: the last file that has it."""
+    from rongcli.table.position import positions  # a pass of its own, made only when there is an error to report
+
+    if error.file is not None:
+        return error
+    depths = [_depth(file.data, error.path) for file in files]
+    file = files[max(range(len(files)), key=lambda index: (depths[index], index))]
+    found = positions(file.text).key(error.path)
+    error.at(file=file.name, line=found.line if found else 1, column=found.column if found else None,
+             field=dotted(error.path))
+    return error
+
+
+def _depth(data: Any, path: Path) -> int:
+    for depth, part in enumerate(path):
+        try:
+            data = data[part]
+        except (KeyError, IndexError, TypeError):
+            return depth
+    return len(path)
+
+
+def dotted(path: Path) -> str:
+    """A path as TOML writes it: ``policy."finance.licensed-institution".requires[0].above``."""
+    words = ""
+    for part in path:
+        if isinstance(part, int):
+            words += f"[{part}]"
+        else:
+            words += ("." if words else "") + (f'"{part}"' if "." in part else part)
+    return words

@@ -1,0 +1,133 @@
+"""An edition as plain JSON and back: lists and dictionaries only, one document for each policy and one index."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rongcli.edition import (
+    AwardRule,
+    Cap,
+    Condition,
+    Edition,
+    EditionNotice,
+    Grant,
+    Input,
+    Policy,
+    PolicyHead,
+    Reading,
+    Source,
+)
+from rongcli.language import Text
+from rongcli.rule import Apply, Const, Expression, Fact, Step, from_plain, to_plain
+
+
+def plain(value: Any) -> Any:
+    """Any part of an edition as JSON can hold it."""
+    if isinstance(value, (Const, Fact, Apply, Step)):
+        return to_plain(value)
+    if isinstance(value, Text):
+        return list(value)
+    if hasattr(value, "_fields"):
+        return {name: plain(part) for name, part in value._asdict().items()}
+    if isinstance(value, Mapping):
+        return {key: plain(part) for key, part in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [plain(part) for part in value]
+    return value
+
+
+def plain_index(edition: Edition) -> dict[str, Any]:
+    """Everything of an edition but its policies."""
+    return {name: plain(part) for name, part in edition._asdict().items() if name != "policies"}
+
+
+def _text(value: Any) -> Text:
+    return Text(*value)
+
+
+def _maybe(value: Any) -> Expression | None:
+    return None if value is None else from_plain(value)
+
+
+def _texts(value: Mapping[str, Any]) -> dict[str, Text]:
+    return {key: Text(*words) for key, words in value.items()}
+
+
+def _when(value: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {key: tuple(choices) for key, choices in value.items()}
+
+
+def _input(value: Mapping[str, Any]) -> Input:
+    unit = value["unit"] and _text(value["unit"])
+    return Input(value["name"], value["type"], _text(value["label"]), _text(value["question"]),
+                 tuple(value["aliases"]), unit, value["authority"], _texts(value["choices"]))
+
+
+def _reading(value: Mapping[str, Any]) -> Reading:
+    return Reading(value["id"], _text(value["name"]), _text(value["question"]), _texts(value["choices"]),
+                   value["default"], value["literal"])
+
+
+def _source(value: Mapping[str, Any]) -> Source:
+    start, end = value["span"]
+    return Source(value["provision"], value["document"], value["heading"], (start, end), tuple(value["figures"]))
+
+
+def _condition(value: Mapping[str, Any]) -> Condition:
+    return Condition(value["id"], _text(value["text"]), value["required"], tuple(value["inputs"]),
+                     from_plain(value["test"]), _when(value["when"]))
+
+
+def _award(value: Mapping[str, Any]) -> AwardRule:
+    return AwardRule(value["certainty"], _maybe(value["low"]), _maybe(value["high"]), value["scale"],
+                     _when(value["when"]))
+
+
+def _cap(value: Mapping[str, Any]) -> Cap:
+    return Cap(value["id"], _text(value["text"]), _maybe(value["limit"]), value["times"], tuple(value["per"]),
+               _when(value["when"]))
+
+
+def policy(value: Mapping[str, Any]) -> Policy:
+    """A policy from its plain form. Raises KeyError, TypeError or ValueError where it is not one."""
+    return Policy(
+        id=value["id"],
+        name=_text(value["name"]),
+        aliases=tuple(value["aliases"]),
+        benefit=value["benefit"],
+        status=value["status"],
+        sources=tuple(_source(part) for part in value["sources"]),
+        inputs=tuple(_input(part) for part in value["inputs"]),
+        conditions=tuple(_condition(part) for part in value["conditions"]),
+        awards=tuple(_award(part) for part in value["awards"]),
+        caps=tuple(_cap(part) for part in value["caps"]),
+        grants=tuple(Grant(_text(part["text"]), _when(part["when"])) for part in value["grants"]),
+        readings={name: _reading(part) for name, part in value["readings"].items()},
+        notes=tuple(_text(part) for part in value["notes"]),
+        supplied=tuple(_text(part) for part in value["supplied"]),
+        example=value["example"],
+    )
+
+
+def edition(value: Mapping[str, Any], policies: Mapping[str, Policy]) -> Edition:
+    """An edition from its index and its policies. Raises KeyError, TypeError or ValueError where it is not one."""
+    return Edition(
+        id=value["id"],
+        version=value["version"],
+        sha256=value["sha256"],
+        overlays=tuple(value["overlays"]),
+        currency=value["currency"],
+        title=_text(value["title"]),
+        notes=tuple(_text(part) for part in value["notes"]),
+        notices=tuple(EditionNotice(n["code"], _text(n["text"]), n["after"], n["until"]) for n in value["notices"]),
+        documents=_texts(value["documents"]),
+        areas={name: (_text(label), tuple(aliases)) for name, (label, aliases) in value["areas"].items()},
+        readings={name: _reading(part) for name, part in value["readings"].items()},
+        heads={
+            name: PolicyHead(h["id"], _text(h["name"]), tuple(h["aliases"]), h["benefit"], h["status"],
+                             tuple(h["provisions"]))
+            for name, h in value["heads"].items()
+        },
+        policies=policies,
+    )

@@ -1,0 +1,78 @@
+"""Loads an edition: from the cache where it is there, else from the tables themselves.
+
+This is the path of every command, so it imports neither a TOML parser nor pydantic; ``build`` does.
+"""
+
+from __future__ import annotations
+
+import os
+from hashlib import sha256
+from pathlib import Path
+
+from rongcli import __version__
+from rongcli.edition import Edition
+from rongcli.errors import TableError
+from rongcli.language import Text
+from rongcli.table import cache
+
+LARGEST_TABLE = 5_000_000
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def bundled_table() -> Path:
+    """The policies.toml that comes with the program: inside the package, or at the root of a checkout."""
+    packaged = _PACKAGE / "policies.toml"
+    return packaged if packaged.exists() else _PACKAGE.parent.parent / "policies.toml"
+
+
+def read_table(path: str | os.PathLike[str]) -> bytes:
+    """The bytes of a table. Raises TableError, naming the file, where it cannot be read or is too large."""
+    name = os.fspath(path)
+    try:
+        with open(name, "rb") as file:
+            content = file.read(LARGEST_TABLE + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise TableError(Text(f"政策表无法读取:{reason}", f"the policy table cannot be read: {reason}"), file=name,
+                         hint=Text("请检查 --policies 路径", "check the path given to --policies")) from None
+    if len(content) > LARGEST_TABLE:
+        raise TableError(Text("政策表超过5 MB", "the policy table is larger than 5 MB"), file=name)
+    return content
+
+
+def load_edition(*files: str | os.PathLike[str], cached: bool = True) -> Edition:
+    """The edition of some tables: one table, then overlays; overlays alone, or nothing, go over the bundled one.
+
+    Raises TableError for a table that is wrong. ``cached`` allows the user's cache to be read and written.
+    """
+    bundled = bundled_table()
+    given = [(os.fspath(file), read_table(file)) for file in files]
+    base = (os.fspath(bundled), read_table(bundled))
+
+    def build() -> Edition:
+        from rongcli.table.build import build_edition
+
+        return build_edition(base, given)
+
+    if not cached:
+        return build()
+    key = _key([base, *given])
+    edition = cache.read(key, build)
+    if edition is None:
+        edition = build()
+        cache.write(key, edition)
+    return edition
+
+
+def _key(tables: list[tuple[str, bytes]]) -> str:
+    """Names the program that lowers and the tables it lowers, in order."""
+    parts = [__version__, str(_program_time())]
+    for name, content in tables:
+        parts += [name, sha256(content).hexdigest()]
+    return sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:32]
+
+
+def _program_time() -> int:
+    """When the code that lowers last changed: a checkout changes without changing its version."""
+    newest = max(entry.stat().st_mtime_ns for entry in os.scandir(_PACKAGE / "table") if entry.name.endswith(".py"))
+    return max(newest, *((_PACKAGE / name).stat().st_mtime_ns for name in ("rule.py", "edition.py", "money.py")))

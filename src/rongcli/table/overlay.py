@@ -1,0 +1,115 @@
+"""Overlays: values that the user supplies over a published table, never passed off as published.
+
+An overlay may fill what is unpublished and add inputs. Where it changes what is published, the policy must say
+``override = true`` in the overlay, and the answer then names the published and the supplied value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from pydantic import TypeAdapter, ValidationError
+
+from rongcli.language import Text, did_you_mean
+from rongcli.table.faults import table_error
+from rongcli.table.schema import OverlayTable
+from rongcli.table.words import Path, wrong
+
+_PARTS = ("overlay", "input", "policy")
+_POLICY_PARTS = ("award", "caps", "requires", "optional", "notes", "examples", "grants")
+_FILLS = ("optional", "notes", "examples")
+
+
+class File(Protocol):
+    """A parsed table: its name, and its content."""
+
+    name: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The table with its overlays: the data, the overlays' ids, and per policy what was supplied, in words."""
+
+    data: dict[str, Any]
+    overlays: tuple[str, ...]
+    supplied: Mapping[str, tuple[Text, ...]]
+
+
+def lay_over(files: Sequence[File]) -> Merged:
+    """The first file with the others laid over it in order. Raises TableError."""
+    table, *overlays = files
+    data = {**table.data, "input": dict(table.data.get("input", {})), "policy": dict(table.data.get("policy", {}))}
+    ids, supplied = [], {}
+    for overlay in overlays:
+        head = _head(overlay.data)
+        ids.append(head.id)
+        for name, item in overlay.data.get("input", {}).items():
+            if name in data["input"] and item != data["input"][name]:
+                raise wrong(("input", name), Text("补充表不得改动已有输入项", "an overlay cannot change an input"))
+            data["input"][name] = item
+        for name, changes in overlay.data.get("policy", {}).items():
+            path = ("policy", name)
+            if name not in data["policy"]:
+                raise wrong(path, Text("表中没有此政策", "is no policy of the table"), did_you_mean(name, data["policy"]))
+            published = data["policy"][name]
+            _check(path, published, changes)
+            words = Text(f"数值由补充表“{head.title.zh}”提供,非公布数值。",
+                         f"Values supplied by the overlay '{head.title.en}', not published.")
+            replaced = tuple(_replaced(published, changes)) if changes.get("override") else ()
+            supplied[name] = (*supplied.get(name, ()), words, *replaced)
+            kept = {key: part for key, part in changes.items() if key != "override"}
+            data["policy"][name] = {**published, **kept}
+    return Merged(data, tuple(ids), supplied)
+
+
+def _head(data: dict[str, Any]) -> OverlayTable:
+    for key in data:
+        if key not in _PARTS:
+            allowed = ", ".join(_PARTS)
+            raise wrong((key,), Text("补充表没有此项", "is no key of an overlay"),
+                        Text(f"可用:{allowed}", f"allowed: {allowed}"))
+    if "overlay" not in data:
+        raise wrong((), Text("第二个文件起须为补充表,含 [overlay]", "must be an overlay with [overlay]: only the first "
+                             "file is a table"))
+    try:
+        return TypeAdapter(OverlayTable).validate_python(data["overlay"])
+    except ValidationError as error:
+        raise table_error(error, data["overlay"], lambda loc: ("overlay", *loc)) from None
+
+
+def _check(path: Path, published: Mapping[str, Any], changes: Mapping[str, Any]) -> None:
+    """Refuses what an overlay may not touch, and what it may touch only with ``override = true``."""
+    fillable = published.get("award") == {"kind": "unpublished"}
+    for key in changes:
+        if key == "override":
+            continue
+        if key not in _POLICY_PARTS:
+            allowed = ", ".join(("override", *_POLICY_PARTS))
+            raise wrong((*path, key), Text("补充表不得改动此项", "cannot be changed by an overlay"),
+                        Text(f"可用:{allowed}", f"allowed: {allowed}"))
+        filling = key in _FILLS or (fillable and key in ("award", "caps", "grants"))
+        if not filling and changes.get("override") is not True:
+            hint = Text("确要改动请写 override = true", "write override = true to change it all the same")
+            raise wrong((*path, key), Text("已有公布内容", "is published already"), hint)
+
+
+def _replaced(published: Mapping[str, Any], changes: Mapping[str, Any]) -> Iterator[Text]:
+    """In words, each published figure that an override replaces."""
+    for key, value in changes.items():
+        if key in published and key not in (*_FILLS, "override"):
+            for place, old, new in _differences(key, published[key], value):
+                yield Text(f"{place}:公布为 {old},补充表改为 {new}。", f"{place}: published {old}, supplied {new}.")
+
+
+def _differences(place: str, old: Any, new: Any) -> Iterator[tuple[str, Any, Any]]:
+    if isinstance(old, dict) and isinstance(new, dict):
+        for key in dict.fromkeys((*old, *new)):
+            yield from _differences(f"{place}.{key}", old.get(key), new.get(key))
+    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        for index, (before, after) in enumerate(zip(old, new, strict=True)):
+            yield from _differences(f"{place}[{index}]", before, after)
+    elif old != new:
+        yield place, old, new

@@ -1,0 +1,149 @@
+"""The shape of a policy table: one strict model for each TOML table, and nothing that computes."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from rongcli.table.conditions import Requirement
+from rongcli.table.words import Strict, Words
+
+Benefit = Literal[
+    "money",
+    "discount",
+    "support",
+    "procedure",
+    "permission",
+    "exemption",
+    "recognition",
+    "service",
+    "encouragement",
+    "fund",
+]
+
+
+class EditionNoticeTable(Strict):
+    """``[[edition.notice]]``: goes with every answer dated after ``after`` and not after ``until``."""
+
+    code: str
+    text: Words
+    after: str | None = None
+    until: str | None = None
+
+
+class EditionTable(Strict):
+    """``[edition]``: which table this is."""
+
+    id: str
+    version: str
+    currency: Literal["CNY"]
+    title: Words
+    notes: list[Words] = []
+    notice: list[EditionNoticeTable] = []
+
+
+class OverlayTable(Strict):
+    """``[overlay]``: marks a file of supplied values that goes over a table."""
+
+    id: str
+    title: Words
+
+
+class DocumentTable(Strict):
+    """``[document.KEY]``: a published text; ``sha256`` is of the text that spans refer to."""
+
+    title: Words
+    sha256: str
+
+
+class AreaTable(Strict):
+    """``[area.KEY]``: a field of policy, the first word on the command line."""
+
+    name: Words
+    aliases: list[str] = []
+
+
+class InputTable(Strict):
+    """``[input.NAME]``: a fact, what to ask for it, and who can state it."""
+
+    type: Literal["boolean", "money", "number", "count", "choice"]
+    label: Words
+    question: Words
+    aliases: list[str] = []
+    unit: Words | None = None
+    from_: Literal["applicant", "authority"] = Field(default="applicant", alias="from")
+    choices: dict[str, Words] = {}
+
+
+class ReadingTable(Strict):
+    """``[….reading.NAME]``: an ambiguity, its choices, the default and the most literal one."""
+
+    name: Words | None = None
+    question: Words
+    choices: dict[str, Words]
+    default: str
+    literal: str
+
+
+class SourceTable(Strict):
+    """An entry of ``sources``: the clause a policy rests on."""
+
+    provision: str
+    document: str
+    heading: str | None = None
+    span: list[int] = Field(min_length=2, max_length=2)
+    figures: list[str] = []
+
+
+class CapTable(Strict):
+    """An entry of ``caps``: a limit of money or a number of times, for each distinct ``per``."""
+
+    id: str | None = None
+    limit: Any = None
+    times: int | None = None
+    per: list[str] = []
+    when: dict[str, str | list[str]] = {}
+
+
+class ExampleTable(Strict):
+    """An entry of ``examples``: a claim, and any part of what it must come to."""
+
+    claim: dict[str, str | bool | int]
+    readings: dict[str, str] = {}
+    eligibility: Literal["eligible", "ineligible", "needs-information"] | None = None
+    certainty: Literal["determined", "ceiling", "range", "unpublished", "none"] | None = None
+    amount: str | None = None
+    minimum: str | None = None
+    maximum: str | None = None
+    before_caps: str | None = None
+    capped: bool | None = None
+
+
+class PolicyTable(Strict):
+    """``[policy."AREA.NAME"]``. ``award`` and ``grants`` may differ by reading and are validated when spread."""
+
+    name: Words
+    aliases: list[str] = []
+    benefit: Benefit
+    status: Literal["announced", "intended"] = "announced"
+    grants: Any = None
+    sources: list[SourceTable]
+    requires: list[Requirement] = []
+    award: Any = None
+    caps: list[CapTable] = []
+    optional: list[str] = []
+    notes: list[Words] = []
+    examples: list[ExampleTable] = []
+    reading: dict[str, ReadingTable] = {}
+
+
+class Table(Strict):
+    """A whole policy table, overlays already merged in."""
+
+    edition: EditionTable
+    document: dict[str, DocumentTable] = {}
+    area: dict[str, AreaTable]
+    reading: dict[str, ReadingTable] = {}
+    input: dict[str, InputTable] = {}
+    policy: dict[str, PolicyTable]
