@@ -19,6 +19,7 @@ from rongcli.rule import (
     Fact,
     Facts,
     Step,
+    Value,
     all_of,
     open_facts,
     span,
@@ -100,7 +101,7 @@ def _thresholds(name: str, tests: Iterable[Expression]) -> list[int]:
     return sorted(found)
 
 
-def _parts(fact: Fact, tests: Iterable[Expression], facts: Facts) -> Iterator[bool | str | tuple[int, int]]:
+def _parts(fact: Fact, tests: Iterable[Expression], facts: Facts) -> Iterator[Value | tuple[int, int]]:
     """The values or ranges that together are everything a fact can be."""
     if fact.kind != "number":
         yield from _answers(fact, tests)
@@ -117,7 +118,7 @@ def _parts(fact: Fact, tests: Iterable[Expression], facts: Facts) -> Iterator[bo
         yield start, high
 
 
-def _answers(fact: Fact, tests: Iterable[Expression]) -> Iterator[bool | str | int]:
+def _answers(fact: Fact, tests: Iterable[Expression]) -> Iterator[Value]:
     """Answers that a fact can have: all of them, or of a number the ends of every range."""
     if fact.kind == "boolean":
         yield from (True, False)

@@ -4,12 +4,12 @@ This is all that a batch needs; ``explain`` puts the explanation around it. Miss
 arithmetic: no amount is computed from an unknown base.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from rongcli.award import Amounts, CapUse, Certainty, Claim, ConditionResult, Eligibility
 from rongcli.bounds import Limit, Open, most
-from rongcli.edition import AwardRule, Cap, Condition, Policy
+from rongcli.edition import ROUNDING, AwardRule, Cap, Condition, Policy, under
 from rongcli.ledger import Ledger, lacking
 from rongcli.money import round_fen
 from rongcli.rule import RULING, Const, open_facts, span, truth, unknown_facts
@@ -37,31 +37,45 @@ class Decision(NamedTuple):
     notices: tuple[str, ...] = ()
 
 
-def decide(
-    policy: Policy, claim: Claim, rounding: str, ledger: Ledger | None = None, *, assume_rest: bool = False
-) -> Decision:
-    """Decides a claim under a policy that stands under its readings (``edition.under``).
+class Terms(NamedTuple):
+    """What a claim is decided on: a policy as it stands under its readings, how to round, and what came before.
 
     With a ``ledger`` the claim is one of many: caps see what earlier claims were granted, and a claim without
-    the applicant or item that its cap needs is needs-information.
+    the applicant or item that its cap needs is needs-information. ``assume_rest`` takes conditions not stated
+    as met.
     """
-    tests = tuple(_held(condition, claim, assume_rest) for condition in policy.conditions)
-    turns = tuple(_turn(policy, cap, claim, ledger) for cap in policy.caps if cap.times is not None)
+
+    policy: Policy
+    rounding: str
+    ledger: Ledger | None = None
+    assume_rest: bool = False
+
+
+def terms(policy: Policy, chosen: Mapping[str, str], ledger: Ledger | None = None, assume_rest: bool = False) -> Terms:
+    """The terms of a whole policy under the choice of every reading, ``rounding`` among them."""
+    return Terms(under(policy, chosen), chosen[ROUNDING], ledger, assume_rest)
+
+
+def decide(claim: Claim, on: Terms) -> Decision:
+    """Decides a claim on some terms."""
+    policy = on.policy
+    tests = tuple(_held(condition, claim, on.assume_rest) for condition in policy.conditions)
+    turns = tuple(_turn(cap, claim, on) for cap in policy.caps if cap.times is not None)
     held = tests + turns
     unmet = [f"unmet:{test.condition.id}" for test in tests if test.met is False]
     unmet += [turn.condition.id for turn in turns if turn.met is False]
     if unmet:
         return Decision("ineligible", unmet[0], held, NOTHING if policy.awards else NO_MONEY)
-    missing = _missing(policy, claim, held, ledger)
+    missing = _missing(claim, held, on)
     if missing:
         unknown = [f"unknown:{result.condition.id}" for result in held if result.met is None]
         reason = [*unknown, f"missing:{missing[0]}"][0]
-        return Decision("needs-information", reason, held, _open_amounts(policy, claim, held, ledger), (), missing)
+        return Decision("needs-information", reason, held, _open_amounts(claim, held, on), (), missing)
     if not policy.awards:
         return Decision("eligible", None, held, NO_MONEY)
     if policy.awards[0].certainty == "unpublished":
         return Decision("eligible", None, held, UNPUBLISHED)
-    amounts, caps, notices = _granted(policy, claim, rounding, ledger)
+    amounts, caps, notices = _granted(claim, on)
     return Decision("eligible", None, held, amounts, caps, (), notices)
 
 
@@ -76,73 +90,71 @@ def _held(condition: Condition, claim: Claim, assume_rest: bool) -> ConditionRes
     return ConditionResult(condition, met)
 
 
-def _turn(policy: Policy, cap: Cap, claim: Claim, ledger: Ledger | None) -> ConditionResult:
+def _turn(cap: Cap, claim: Claim, on: Terms) -> ConditionResult:
     """Whether a claim still has its turn under a cap on the number of claims."""
     assert cap.times is not None
     condition = Condition(cap.id, cap.text, f"times <= {cap.times}", (), Const(True), {})
-    if ledger is None:
+    if on.ledger is None:
         return ConditionResult(condition, not claim.already_awarded or cap.times > 1)
     if lacking(cap, claim) is not None:
         return ConditionResult(condition, None)
-    return ConditionResult(condition, ledger.times(policy, cap, claim) < cap.times)
+    return ConditionResult(condition, on.ledger.times(on.policy, cap, claim) < cap.times)
 
 
-def _missing(
-    policy: Policy, claim: Claim, held: Iterable[ConditionResult], ledger: Ledger | None
-) -> tuple[str, ...]:
+def _missing(claim: Claim, held: Iterable[ConditionResult], on: Terms) -> tuple[str, ...]:
     """The names of what is needed: for the conditions, then the calculation, then the keys of caps."""
     names: dict[str, None] = {}
     for result in held:
         if result.met is None:
             names.update(dict.fromkeys(open_facts(result.condition.test, claim.facts)))
-    parts = [part for rule in policy.awards for part in (rule.high, rule.low)] + [cap.limit for cap in policy.caps]
+    parts = [part for rule in on.policy.awards for part in (rule.high, rule.low)] + [
+        cap.limit for cap in on.policy.caps
+    ]
     for part in parts:
         if part is not None:
             names.update(dict.fromkeys(unknown_facts(part, claim.facts)))
-    for cap in policy.caps:
+    for cap in on.policy.caps:
         key = lacking(cap, claim)
-        if key is not None and (ledger is not None or key not in ("applicant", "item")):
+        if key is not None and (on.ledger is not None or key not in ("applicant", "item")):
             names[key] = None
     return tuple(names)
 
 
-def limits(policy: Policy, claim: Claim, ledger: Ledger | None) -> tuple[Limit, ...]:
+def limits(claim: Claim, on: Terms) -> tuple[Limit, ...]:
     """The money caps in declared order, each with what it has granted before this claim."""
 
     def spent(cap: Cap) -> int:
-        if ledger is not None and lacking(cap, claim) is None:
-            return ledger.spent(policy, cap, claim)
+        if on.ledger is not None and lacking(cap, claim) is None:
+            return on.ledger.spent(on.policy, cap, claim)
         return (claim.already_awarded or 0) if {"applicant", "item"} & set(cap.per) else 0
 
-    return tuple(Limit(cap, spent(cap)) for cap in policy.caps if cap.limit is not None)
+    return tuple(Limit(cap, spent(cap)) for cap in on.policy.caps if cap.limit is not None)
 
 
-def open_question(
-    policy: Policy, claim: Claim, held: Iterable[ConditionResult], ledger: Ledger | None
-) -> Open | None:
+def open_question(claim: Claim, held: Iterable[ConditionResult], on: Terms) -> Open | None:
     """The undecided money of a claim with something missing; None where no figure is published."""
-    if not policy.awards or policy.awards[0].certainty == "unpublished":
+    if not on.policy.awards or on.policy.awards[0].certainty == "unpublished":
         return None
     tests = tuple(result.condition.test for result in held if result.met is None)
-    return Open(tests, policy.awards[0], limits(policy, claim, ledger))
+    return Open(tests, on.policy.awards[0], limits(claim, on))
 
 
-def _open_amounts(
-    policy: Policy, claim: Claim, held: Iterable[ConditionResult], ledger: Ledger | None
-) -> Amounts:
+def _open_amounts(claim: Claim, held: Iterable[ConditionResult], on: Terms) -> Amounts:
     """The money while something is missing: from nothing to the most that any answer could still give."""
-    question = open_question(policy, claim, held, ledger)
+    question = open_question(claim, held, on)
     if question is None:
-        return UNPUBLISHED if policy.awards else NO_MONEY
+        return UNPUBLISHED if on.policy.awards else NO_MONEY
     return Amounts("ceiling", None, 0, most(question, claim.facts))
 
 
-def _granted(
-    policy: Policy, claim: Claim, rounding: str, ledger: Ledger | None
-) -> tuple[Amounts, tuple[CapUse, ...], tuple[str, ...]]:
+def _granted(claim: Claim, on: Terms) -> tuple[Amounts, tuple[CapUse, ...], tuple[str, ...]]:
     """An eligible claim's money: the rule, then the caps in order, then one rounding."""
-    rule = policy.awards[0]
-    notices = ["pending-earlier"] if any(ledger and ledger.pending(policy, c, claim) for c in policy.caps) else []
+    rule, rounding = on.policy.awards[0], on.rounding
+    notices = (
+        ["pending-earlier"]
+        if any(on.ledger and on.ledger.pending(on.policy, cap, claim) for cap in on.policy.caps)
+        else []
+    )
     low = span(rule.low, claim.facts)[0] if rule.low else 0
     high = span(rule.high, claim.facts)[1] if rule.high else None
     wanted = high
@@ -153,7 +165,7 @@ def _granted(
     if decided is not None:
         wanted = max(decided * rule.scale, low)
         wanted = wanted if high is None else min(wanted, high)
-    given, uses = _through_caps(limits(policy, claim, ledger), wanted, rule, claim, rounding)
+    given, uses = _through_caps(limits(claim, on), wanted, rule, claim, rounding)
     maximum = None if given is None else round_fen(given, rule.scale, rounding)
     capped = wanted is not None and given is not None and given < wanted
     before = None if wanted is None else round_fen(wanted, rule.scale, rounding)

@@ -1,9 +1,8 @@
 """One claim answered and explained: the decision, and around it trace, caps, readings, stakes and notices."""
 
-from __future__ import annotations
-
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from rongcli.award import (
     Alternative,
@@ -18,22 +17,28 @@ from rongcli.award import (
     TraceStep,
 )
 from rongcli.bounds import Open, most, saturation, stake
-from rongcli.decide import Decision, decide, limits, open_question
-from rongcli.edition import ROUNDING, Edition, Policy, Reading, under
-from rongcli.errors import InputError, UsageError
-from rongcli.facts import CLAIM_FIELDS, plain, read_claim
-from rongcli.language import Text, did_you_mean
+from rongcli.decide import Decision, Terms, decide, limits, open_question, terms
+from rongcli.edition import Edition, Policy, Reading
+from rongcli.facts import CLAIM_FIELDS, read_claim
+from rongcli.language import Text
 from rongcli.ledger import Ledger
+from rongcli.lookup import chosen_readings, find_policy
 from rongcli.rule import RULING, Fact, Step, facts_of, span, unknown_facts, walk
 
 NOTICES = {
-    "decided-outside": Text("核定金额超出条文限度,已按限度计。", "The decided amount lies outside the bounds and is held within."),
-    "decided-ignored": Text("金额由条文确定,核定金额未采用。", "The text fixes the amount; the decided amount is not used."),
+    "decided-outside": Text(
+        "核定金额超出条文限度,已按限度计。", "The decided amount lies outside the bounds and is held within."
+    ),
+    "decided-ignored": Text(
+        "金额由条文确定,核定金额未采用。", "The text fixes the amount; the decided amount is not used."
+    ),
     "pending-earlier": Text(
         "同一限额下有较早的申请尚未确定,本次可用额度可能减少。",
         "An earlier claim under the same cap is still undetermined; it may leave less for this one.",
     ),
-    "none-on-record": Text("未提供已获金额,按此前未获奖补计算。", "No earlier award is on record; caps are counted from zero."),
+    "none-on-record": Text(
+        "未提供已获金额,按此前未获奖补计算。", "No earlier award is on record; caps are counted from zero."
+    ),
 }
 
 
@@ -54,91 +59,64 @@ def evaluate(
     """
     policy = find_policy(edition, claim.get("policy"))
     stated = read_claim(policy, claim, on or datetime.date.today())
-    return explain(edition, policy, stated, chosen_readings(edition, policy, readings or {}), prior, assume_rest)
+    chosen = chosen_readings(edition, policy, readings or {})
+    return explain(Asked(edition, policy, stated, chosen, prior, assume_rest))
 
 
-def find_policy(edition: Edition, name: object) -> Policy:
-    """The policy of that id or alias. Raises InputError naming the nearest one."""
-    if isinstance(name, str):
-        for head in edition.heads.values():
-            if plain(name) in {plain(word) for word in (head.id, *head.name, *head.aliases)}:
-                return edition.policies[head.id]
-        message = Text(f"没有政策“{name[:60]}”", f"there is no policy '{name[:60]}'")
-        raise InputError(message, field="policy", hint=did_you_mean(name, edition.heads))
-    raise InputError(Text("未写明政策", "names no policy"), field="policy")
+class Asked(NamedTuple):
+    """A typed claim, the whole policy it is for, and the choice of every reading, ``rounding`` among them."""
+
+    edition: Edition
+    policy: Policy
+    claim: Claim
+    chosen: Mapping[str, str]
+    prior: Ledger | None = None
+    assume_rest: bool = False
+
+    def terms(self, **other: str) -> Terms:
+        """The terms of the answer, or those under another choice of some readings."""
+        return terms(self.policy, {**self.chosen, **other}, self.prior, self.assume_rest)
 
 
-def chosen_readings(edition: Edition, policy: Policy, wanted: Mapping[str, str]) -> dict[str, str]:
-    """The choice of every reading of the policy and of ``rounding``: the wanted one, else the default.
-
-    A key is READING or POLICY.READING; those of other policies are passed over. Raises UsageError for a choice
-    that a reading does not have.
-    """
-    chosen = {}
-    for reading in (*policy.readings.values(), *edition.readings.values()):
-        want = wanted.get(f"{policy.id}.{reading.id}", wanted.get(reading.id))
-        chosen[reading.id] = reading.default if want is None else _choice(reading, want)
-    return chosen
-
-
-def _choice(reading: Reading, want: str) -> str:
-    for choice, label in reading.choices.items():
-        if plain(want) in {plain(word) for word in (choice, *label)}:
-            return choice
-    options = ", ".join(reading.choices)
-    message = Text(f"解读“{reading.id}”没有选项“{want}”", f"reading '{reading.id}' has no choice '{want}'")
-    raise UsageError(message, hint=Text(f"可选:{options}", f"one of: {options}"))
-
-
-def explain(
-    edition: Edition,
-    policy: Policy,
-    claim: Claim,
-    chosen: Mapping[str, str],
-    prior: Ledger | None = None,
-    assume_rest: bool = False,
-) -> Award:
-    """The explained award for a typed claim under the chosen readings."""
-    standing = under(policy, chosen)
-    decision = decide(standing, claim, chosen[ROUNDING], prior, assume_rest=assume_rest)
-    question = open_question(standing, claim, decision.conditions, prior)
-    caps = decision.caps or _idle_caps(standing, claim, prior, decision)
+def explain(asked: Asked) -> Award:
+    """The explained award."""
+    edition, claim, on = asked.edition, asked.claim, asked.terms()
+    decision = decide(claim, on)
+    caps = decision.caps or _idle_caps(claim, on, decision)
     return Award(
-        policy=policy,
+        policy=asked.policy,
         edition=EditionStamp(edition.id, edition.version, edition.sha256, edition.overlays),
         claim=claim,
         eligibility=decision.eligibility,
         reason=decision.reason,
         conditions=decision.conditions,
         amounts=decision.amounts,
-        grants=standing.grants[0].text if standing.grants else None,
-        caps=tuple(_with_saturation(standing, claim, cap) for cap in caps),
-        trace=_trace(standing, claim) if decision.eligibility != "ineligible" else (),
-        missing=_missing(policy, claim, decision, question),
-        readings=_readings(edition, policy, claim, chosen, prior, assume_rest),
-        notices=_notices(edition, policy, claim, decision, prior),
-        if_conditions_hold=_if_conditions_hold(standing, claim, chosen[ROUNDING], prior, decision),
+        grants=on.policy.grants[0].text if on.policy.grants else None,
+        caps=tuple(_with_saturation(on.policy, claim, cap) for cap in caps),
+        trace=_trace(on.policy, claim) if decision.eligibility != "ineligible" else (),
+        missing=_missing(claim, on, decision),
+        readings=_readings(asked),
+        notices=tuple(_notices(asked, decision)),
+        if_conditions_hold=_if_conditions_hold(claim, on, decision),
     )
 
 
-def _if_conditions_hold(
-    policy: Policy, claim: Claim, rounding: str, prior: Ledger | None, decision: Decision
-) -> Supposed | None:
+def _if_conditions_hold(claim: Claim, on: Terms, decision: Decision) -> Supposed | None:
     """The money and caps if every open condition is met, where nothing but conditions is open."""
     if decision.eligibility != "needs-information":
         return None
-    supposed = decide(policy._replace(conditions=()), claim, rounding, prior)
+    supposed = decide(claim, on._replace(policy=on.policy._replace(conditions=())))
     if supposed.eligibility != "eligible":
         return None
-    return Supposed(supposed.amounts, tuple(_with_saturation(policy, claim, cap) for cap in supposed.caps))
+    return Supposed(supposed.amounts, tuple(_with_saturation(on.policy, claim, cap) for cap in supposed.caps))
 
 
-def _idle_caps(policy: Policy, claim: Claim, prior: Ledger | None, decision: Decision) -> tuple[CapUse, ...]:
+def _idle_caps(claim: Claim, on: Terms, decision: Decision) -> tuple[CapUse, ...]:
     """The caps of a claim whose amount cannot be computed yet: what they leave, with nothing reduced."""
     if decision.eligibility != "needs-information":
         return ()
     found = []
-    for limit in limits(policy, claim, prior):
+    for limit in limits(claim, on):
         if limit.cap.limit is not None and not unknown_facts(limit.cap.limit, claim.facts):
             room = limit.room(claim.facts)
             found.append(CapUse(limit.cap, limit.amount(claim.facts), limit.spent, False, 0, room))
@@ -148,8 +126,10 @@ def _idle_caps(policy: Policy, claim: Claim, prior: Ledger | None, decision: Dec
 def _with_saturation(policy: Policy, claim: Claim, use: CapUse) -> CapUse:
     """The cap with the first numeric input beyond which more earns nothing, given what the cap has left."""
     high = policy.awards[0].high
+    if high is None:
+        return use
     room = max(use.limit - use.spent, 0)
-    for name, fact in facts_of(high).items() if high is not None else ():
+    for name, fact in facts_of(high).items():
         if fact.kind == "number":
             value = saturation(high, policy.awards[0].scale, room, claim.facts, name)
             if value is not None:
@@ -169,31 +149,31 @@ def _trace(policy: Policy, claim: Claim) -> tuple[TraceStep, ...]:
     return tuple(steps.values())
 
 
-def _missing(policy: Policy, claim: Claim, decision: Decision, question: Open | None) -> tuple[Missing, ...]:
+def _missing(claim: Claim, on: Terms, decision: Decision) -> tuple[Missing, ...]:
     """What is missing, each input once: a ruling stands for the input that its condition is about."""
-    facts = {
-        name: fact
+    if not decision.missing:
+        return ()
+    question = open_question(claim, decision.conditions, on)
+    tests = [result.condition.test for result in decision.conditions]
+    ends = [end for rule in on.policy.awards for end in (rule.high, rule.low) if end is not None]
+    limited = [cap.limit for cap in on.policy.caps if cap.limit is not None]
+    facts = {name: fact for part in (*tests, *ends, *limited) for name, fact in facts_of(part).items()}
+    about = {
+        RULING + result.condition.id: result.condition.inputs[0]
         for result in decision.conditions
-        for name, fact in facts_of(result.condition.test).items()
+        if result.condition.inputs
     }
-    for end in (question.rule.high, question.rule.low) if question else ():
-        facts.update(facts_of(end) if end is not None else {})
-    groups: dict[str, list[str]] = {}
+    groups: dict[str, list[Fact]] = {}
     for name in decision.missing:
-        about = name
-        if name.startswith(RULING):
-            condition = next(r.condition for r in decision.conditions if r.condition.id == name.removeprefix(RULING))
-            about = condition.inputs[0]
-        groups.setdefault(about, []).append(name)
-    return tuple(
-        _missing_one(policy, claim, about, [facts[n] for n in names if n in facts], question)
-        for about, names in groups.items()
-    )
+        groups.setdefault(about.get(name, name), []).extend([facts[name]] if name in facts else [])
+    return tuple(_missing_one(on.policy, claim, name, unknown, question) for name, unknown in groups.items())
 
 
 def _missing_one(policy: Policy, claim: Claim, name: str, unknown: list[Fact], question: Open | None) -> Missing:
     if name in CLAIM_FIELDS and not any(item.name == name for item in policy.inputs):
-        ask = Text(f"请填写{CLAIM_FIELDS[name].zh}:限额按此累计。", f"State the {CLAIM_FIELDS[name].en}: a cap follows it.")
+        ask = Text(
+            f"请填写{CLAIM_FIELDS[name].zh}:限额按此累计。", f"State the {CLAIM_FIELDS[name].en}: a cap follows it."
+        )
         whole = most(question, claim.facts) if question else None
         return Missing(name, CLAIM_FIELDS[name], ask, whole, "applicant")
     item = policy.input(name)
@@ -202,49 +182,40 @@ def _missing_one(policy: Policy, claim: Claim, name: str, unknown: list[Fact], q
     return Missing(name, item.label, item.question, worth, "authority" if ruled else "applicant")
 
 
-def _readings(
-    edition: Edition,
-    policy: Policy,
-    claim: Claim,
-    chosen: Mapping[str, str],
-    prior: Ledger | None,
-    assume_rest: bool,
-) -> tuple[ReadingUsed, ...]:
+def _readings(asked: Asked) -> tuple[ReadingUsed, ...]:
     """Every reading the answer rests on; rounding only where an amount is computed."""
-    found = []
-    computed = any(rule.certainty == "determined" for rule in policy.awards)
-    for reading in (*policy.readings.values(), *(edition.readings.values() if computed else ())):
-        alternatives = []
-        for choice in reading.choices:
-            if choice != chosen[reading.id]:
-                other = {**chosen, reading.id: choice}
-                decision = decide(under(policy, other), claim, other[ROUNDING], prior, assume_rest=assume_rest)
-                alternatives.append(Alternative(choice, decision.eligibility, decision.amounts))
-        found.append(ReadingUsed(reading, chosen[reading.id], tuple(alternatives)))
-    return tuple(found)
+    computed = any(rule.certainty == "determined" for rule in asked.policy.awards)
+    shared = asked.edition.readings.values() if computed else ()
+    return tuple(_reading(asked, reading) for reading in (*asked.policy.readings.values(), *shared))
 
 
-def _notices(
-    edition: Edition, policy: Policy, claim: Claim, decision: Decision, prior: Ledger | None
-) -> tuple[Notice, ...]:
+def _reading(asked: Asked, reading: Reading) -> ReadingUsed:
+    chosen = asked.chosen[reading.id]
+    alternatives = []
+    for choice in reading.choices:
+        if choice != chosen:
+            decision = decide(asked.claim, asked.terms(**{reading.id: choice}))
+            alternatives.append(Alternative(choice, decision.eligibility, decision.amounts))
+    return ReadingUsed(reading, chosen, tuple(alternatives))
+
+
+def _notices(asked: Asked, decision: Decision) -> Iterator[Notice]:
     """The notices in order of weight: what the answer assumes, what it lacks, what the edition says of itself."""
-    found = []
-    assumed = [result.condition for result in decision.conditions if result.assumed]
+    assumed = [result.condition.text for result in decision.conditions if result.assumed]
     if assumed:
-        zh = "、".join(condition.text.zh for condition in assumed)
-        en = "; ".join(condition.text.en for condition in assumed)
-        found.append(Notice("assumed", Text(f"以下条件系假定成立,未经说明:{zh}。", f"Assumed met, not stated: {en}.")))
-    for supplied in policy.supplied:
-        found.append(Notice("supplied", supplied))
-    found += [Notice(code, NOTICES[code]) for code in decision.notices]
-    scoped = any({"applicant", "item"} & set(cap.per) for cap in policy.caps)
-    if scoped and prior is None and claim.already_awarded is None and decision.eligibility != "ineligible":
-        found.append(Notice("none-on-record", NOTICES["none-on-record"]))
-    found += edition_notices(edition, claim.date)
-    return tuple(found)
+        zh, en = "、".join(text.zh for text in assumed), "; ".join(text.en for text in assumed)
+        yield Notice("assumed", Text(f"以下条件系假定成立,未经说明:{zh}。", f"Assumed met, not stated: {en}."))
+    for words in asked.policy.supplied:
+        yield Notice("supplied", words)
+    for code in decision.notices:
+        yield Notice(code, NOTICES[code])
+    scoped = any({"applicant", "item"} & set(cap.per) for cap in asked.policy.caps)
+    if scoped and asked.prior is None and asked.claim.already_awarded is None and decision.eligibility != "ineligible":
+        yield Notice("none-on-record", NOTICES["none-on-record"])
+    yield from edition_notices(asked.edition, asked.claim.date)
 
 
-def edition_notices(edition: Edition, date: datetime.date) -> Iterable[Notice]:
+def edition_notices(edition: Edition, date: datetime.date) -> Iterator[Notice]:
     """What the edition says of itself to a claim of that date."""
     day = date.isoformat()
     for notice in edition.notices:

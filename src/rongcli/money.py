@@ -17,7 +17,9 @@ LARGEST_YUAN = 10**15
 LARGEST_FEN = LARGEST_YUAN * FEN - 1
 LARGEST_NUMBER = LARGEST_YUAN * MILLION - 1
 
-_FULL_WIDTH = str.maketrans("\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19\uff0e\uff0c\uff05\u00a5", "0123456789.,%\uffe5")
+_FULL_WIDTH = str.maketrans(
+    "\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19\uff0e\uff0c\uff05\u00a5", "0123456789.,%\uffe5"
+)
 _UNITS = {"": 1, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "万亿": 10**12}
 # Patterns stay text: re compiles and keeps the few that a run uses.
 _DIGITS = r"(?P<whole>[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.(?P<part>[0-9]+))?"
@@ -40,7 +42,7 @@ def _scaled(match: re.Match[str], scale: int, text: str, what: Text) -> int:
     """The matched digits × their unit × scale, exactly; refused where that is no whole number."""
     whole, part = match["whole"].replace(",", ""), match["part"] or ""
     factor = _UNITS[match.groupdict().get("unit") or ""] * scale
-    value, left = divmod(int(whole + part) * factor, 10 ** len(part))
+    value, left = divmod(int(whole + part) * factor, int(10 ** len(part)))
     if left:
         raise refuse(text, f"的小数位过多({what.zh})", f"has too many decimals ({what.en})")
     return value

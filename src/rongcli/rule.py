@@ -99,9 +99,9 @@ def span(expression: Expression, facts: Facts) -> tuple[Any, Any]:
         case Const(value):
             return value, value
         case Fact(name, kind):
-            value = facts.get(name)
-            if value is not None:
-                return value if isinstance(value, tuple) else (value, value)
+            stated = facts.get(name)
+            if stated is not None:
+                return stated if isinstance(stated, tuple) else (stated, stated)
             return {"boolean": (False, True), "number": (0, UNBOUNDED)}.get(kind, (None, None))
         case Step(body=body):
             return span(body, facts)

@@ -10,10 +10,10 @@ from pathlib import Path
 from rongcli.batch.lines import parse_object, split_lines
 from rongcli.edition import Edition, under
 from rongcli.errors import InputError, RongError
-from rongcli.explain import chosen_readings, find_policy
 from rongcli.facts import as_text, read_claim
 from rongcli.language import Text
 from rongcli.ledger import Ledger
+from rongcli.lookup import chosen_readings, find_policy
 from rongcli.money import parse_money
 
 

@@ -1,40 +1,54 @@
 """Many claims decided in the order in which caps are spent, answered in the order in which they came."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from rongcli.award import Award, Claim
-from rongcli.decide import Decision, decide
-from rongcli.edition import ROUNDING, Edition, Policy, under
-from rongcli.explain import chosen_readings, explain, find_policy
+from rongcli.decide import Decision, Terms, decide, terms
+from rongcli.edition import ROUNDING, Edition, Policy
+from rongcli.explain import Asked, explain
 from rongcli.facts import read_claim
 from rongcli.ledger import Ledger
+from rongcli.lookup import chosen_readings, find_policy
 from rongcli.money import yuan
 
-COLUMNS = ("row", "eligibility", "certainty", "amount", "minimum", "maximum", "before_caps", "capped", "binding_cap",
-           "reason", "readings", "supplied")
+COLUMNS = (
+    "row",
+    "eligibility",
+    "certainty",
+    "amount",
+    "minimum",
+    "maximum",
+    "before_caps",
+    "capped",
+    "binding_cap",
+    "reason",
+    "readings",
+    "supplied",
+)
 """What a batch adds to the columns of a claim."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A policy under its chosen readings, made once for a whole batch."""
+class Standing(NamedTuple):
+    """A policy, its chosen readings, and the terms they make: once for a whole batch."""
 
     policy: Policy
-    under: Policy
     chosen: Mapping[str, str]
+    terms: Terms
 
 
 class Batch:
     """The claims of one run against one edition, one date and one choice of readings."""
 
     def __init__(
-        self, edition: Edition, readings: Mapping[str, str], on: datetime.date, prior: Ledger | None = None,
-        *, assume_rest: bool = False,
+        self,
+        edition: Edition,
+        readings: Mapping[str, str],
+        on: datetime.date,
+        prior: Ledger | None = None,
+        *,
+        assume_rest: bool = False,
     ) -> None:
         self._edition = edition
         self._readings = readings
@@ -53,7 +67,8 @@ class Batch:
         if found is None:
             whole = self._edition.policies[policy]
             chosen = chosen_readings(self._edition, whole, self._readings)
-            found = self._standing[policy] = Standing(whole, under(whole, chosen), chosen)
+            found = Standing(whole, chosen, terms(whole, chosen, self._ledger, self._assume_rest))
+            self._standing[policy] = found
         return found
 
     def decide_all(self, claims: Iterable[tuple[int, Claim]]) -> dict[int, Decision]:
@@ -66,20 +81,19 @@ class Batch:
 
     def _decide(self, claim: Claim) -> Decision:
         standing = self.standing(claim.policy)
-        decision = decide(standing.under, claim, standing.chosen[ROUNDING], self._ledger,
-                          assume_rest=self._assume_rest)
+        decision = decide(claim, standing.terms)
         self._record(standing, claim, decision.eligibility, decision.amounts.amount)
         return decision
 
     def _explain(self, claim: Claim) -> Award:
         standing = self.standing(claim.policy)
-        answer = explain(self._edition, standing.policy, claim, standing.chosen, self._ledger, self._assume_rest)
+        answer = explain(Asked(self._edition, standing.policy, claim, standing.chosen, self._ledger, self._assume_rest))
         self._record(standing, claim, answer.eligibility, answer.amounts.amount)
         return answer
 
     def _record(self, standing: Standing, claim: Claim, eligibility: str, amount: int | None) -> None:
         if eligibility != "ineligible":
-            self._ledger.record(standing.under, claim, amount, eligible=eligibility == "eligible")
+            self._ledger.record(standing.terms.policy, claim, amount, eligible=eligibility == "eligible")
 
     def record(self, claim: Claim, decision: Decision, row: int) -> dict[str, Any]:
         """The flat record of a decision: what a batch adds to the claim's own columns."""

@@ -13,10 +13,11 @@ from rongcli.cli.arguments import SHARED_OPTIONS, option_name
 from rongcli.cli.early import Early
 from rongcli.edition import Edition, Input, Policy
 from rongcli.errors import InputError, RongError, UsageError
-from rongcli.explain import chosen_readings, explain
+from rongcli.explain import Asked, explain
 from rongcli.facts import read_claim
 from rongcli.language import Text, did_you_mean
 from rongcli.ledger import Ledger
+from rongcli.lookup import chosen_readings
 
 
 class Session(NamedTuple):
@@ -55,7 +56,7 @@ def answer(session: Session, policies: Iterable[Policy], options: Mapping[str, A
             error.field = f"--{option_name(error.field or '')}"
             raise
         chosen = chosen_readings(session.edition, policy, wanted)
-        answers.append(explain(session.edition, policy, claim, chosen, prior, options["assume_rest"]))
+        answers.append(explain(Asked(session.edition, policy, claim, chosen, prior, options["assume_rest"])))
     _print(session, answers, form, quiet=options["quiet"], one=one)
     return int(options["check"] and not any(one.eligibility == "eligible" for one in answers))
 
@@ -64,8 +65,10 @@ def output_form(options: Mapping[str, Any]) -> str:
     """The output format asked for. Raises UsageError for one that does not exist."""
     form = "json" if options["json"] else options["format"] or "table"
     if form not in ("table", "json", "jsonl"):
-        raise UsageError(Text(f"没有格式“{form}”", f"there is no format '{form}'"),
-                         hint=Text("可用 table、json、jsonl", "use table, json or jsonl"))
+        raise UsageError(
+            Text(f"没有格式“{form}”", f"there is no format '{form}'"),
+            hint=Text("可用 table、json、jsonl", "use table, json or jsonl"),
+        )
     return str(form)
 
 
@@ -98,7 +101,9 @@ def parse_readings(given: Iterable[str], edition: Edition, policies: Iterable[Po
         name, equals, choice = word.partition("=")
         name = named.get(name, name)
         if not equals or not choice:
-            raise UsageError(Text(f"--reading 须写作 解读=选项,不是“{word}”", f"--reading is READING=CHOICE, not '{word}'"))
+            raise UsageError(
+                Text(f"--reading 须写作 解读=选项,不是“{word}”", f"--reading is READING=CHOICE, not '{word}'")
+            )
         if name not in known:
             raise UsageError(Text(f"没有解读“{name}”", f"there is no reading '{name}'"), hint=did_you_mean(name, known))
         wanted[name] = choice

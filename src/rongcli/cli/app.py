@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -13,6 +14,7 @@ from rongcli.cli.answer import Session
 from rongcli.cli.leaf import area_command, policy_command
 from rongcli.cli.names import ALL, BUILT_IN, policies_of
 from rongcli.language import Text
+
 
 class LazyGroup(TyperGroup):
     """A group whose commands are built only when asked for, by functions of the session."""
@@ -35,7 +37,7 @@ def _group(name: str, builders: dict[str, Callable[[], Any]], words: str) -> Any
     @app.callback(cls=LazyGroup, help=words)
     def _callback() -> None: ...
 
-    group = typer.main.get_command(app)
+    group: Any = typer.main.get_command(app)
     group.name = name
     group.builders = builders
     return group
@@ -45,16 +47,20 @@ def application(session: Session) -> Any:
     """The whole command of a session."""
     builders: dict[str, Callable[[], Any]] = {}
     for area, (label, _) in session.edition.areas.items():
-        builders[area] = lambda area=area, label=label: _area(session, area, label)
+        builders[area] = partial(_area, session, area, label)
     for name, (module, _) in BUILT_IN.items():
-        builders[name] = lambda module=module: import_module(module).command(session)
+        builders[name] = partial(_built_in, session, module)
     return _group("rongcli", builders, session.say(session.edition.title))
+
+
+def _built_in(session: Session, module: str) -> Any:
+    return import_module(module).command(session)
 
 
 def _area(session: Session, area: str, label: Text) -> Any:
     names = policies_of(session, area)
     builders: dict[str, Callable[[], Any]] = {
-        short: lambda name=name: policy_command(session, name) for short, name in names.items()
+        short: partial(policy_command, session, name) for short, name in names.items()
     }
-    builders[ALL] = lambda: area_command(session, names.values())
+    builders[ALL] = partial(area_command, session, tuple(names.values()))
     return _group(area, builders, session.say(label))

@@ -24,8 +24,10 @@ class Option(NamedTuple):
 
 CLAIM_OPTIONS = {
     "applicant": Option(Text("申请人;限额按申请人累计", "who claims; caps follow the applicant"), "TEXT"),
-    "item": Option(Text("项目、中心或机构;按项目计的限额据此累计", "the project, centre or institution, where a cap goes by "
-                        "item"), "TEXT"),
+    "item": Option(
+        Text("项目、中心或机构;按项目计的限额据此累计", "the project, centre or institution, where a cap goes by item"),
+        "TEXT",
+    ),
     "date": Option(Text("申请所属日期", "when the claim arose"), "DATE"),
     "claim_id": Option(Text("申请编号", "the claim's own number"), "TEXT"),
     "decided_amount": Option(Text("主管部门核定的金额", "the amount the authority decided"), "MONEY"),
@@ -71,8 +73,10 @@ def read_options(words: Sequence[str], inputs: Iterable[Input]) -> dict[str, Any
             found["stdin"] = word
             continue
         if not word.startswith("-"):
-            raise UsageError(Text(f"多余的参数“{word}”", f"unexpected argument '{word}'"),
-                             hint=did_you_mean(word, [f"--{name}" for name in known]))
+            raise UsageError(
+                Text(f"多余的参数“{word}”", f"unexpected argument '{word}'"),
+                hint=did_you_mean(word, [f"--{name}" for name in known]),
+            )
         typed, equals, value = word.lstrip("-").partition("=")
         name, negated = _resolve(typed, word, known, booleans)
         given: str | None = value if equals else None

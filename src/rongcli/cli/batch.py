@@ -17,8 +17,10 @@ from rongcli.errors import InputError, RongError, UsageError
 from rongcli.language import Text
 from rongcli.render.json import award, dumps
 
-HELP = Text("批量计算:每行一个 JSON 申请,输出每行一个结果。rongcli batch - -f jsonl",
-            "Many claims: one JSON claim a line in, one record a line out. rongcli batch - -f jsonl")
+HELP = Text(
+    "批量计算:每行一个 JSON 申请,输出每行一个结果。rongcli batch - -f jsonl",
+    "Many claims: one JSON claim a line in, one record a line out. rongcli batch - -f jsonl",
+)
 
 
 def command(session: Session) -> Any:
@@ -38,7 +40,9 @@ def command(session: Session) -> Any:
         quiet: Annotated[bool, typer.Option("--quiet", "-q", help="no summary on stderr")] = False,
     ) -> None:
         if form != "jsonl":
-            raise UsageError(Text(f"没有格式“{form}”", f"there is no format '{form}'"), hint=Text("可用 jsonl", "use jsonl"))
+            raise UsageError(
+                Text(f"没有格式“{form}”", f"there is no format '{form}'"), hint=Text("可用 jsonl", "use jsonl")
+            )
         wanted = parse_readings(reading or [], session.edition, session.edition.policies.values())
         ledger = None
         if prior is not None:
@@ -68,7 +72,9 @@ Row = tuple[int, str, Claim]
 """A claim's row number, its line as written, and the claim."""
 
 
-def _read(run: Batch, lines: list[tuple[int, str]], policy: str | None) -> tuple[list[Row], list[tuple[int, str, RongError]]]:
+def _read(
+    run: Batch, lines: list[tuple[int, str]], policy: str | None
+) -> tuple[list[Row], list[tuple[int, str, RongError]]]:
     """The claims that can be read, and the lines that cannot with their error."""
     good: list[Row] = []
     bad: list[tuple[int, str, RongError]] = []
@@ -108,15 +114,23 @@ def _report(
     for number, _, error in bad:
         error.at(file=name, line=number)
     if rejects is not None:
-        rows = [dumps({"line": n, "field": e.field, "reason": e.message.to(session.early.language), "row": line}) + "\n"
-                for n, line, e in bad]
+        rows = [
+            dumps({"line": n, "field": e.field, "reason": e.message.to(session.early.language), "row": line}) + "\n"
+            for n, line, e in bad
+        ]
         _save(rejects, "".join(rows))
     elif bad:
         for _, _, error in bad[:2]:
             output.tell(output.error_text(error, session.early.language))
     if not quiet:
-        output.tell(session.say(Text(f"读入 {read} = 计算 {read - len(bad)} + 拒绝 {len(bad)}",
-                                     f"read {read} = computed {read - len(bad)} + rejected {len(bad)}")))
+        output.tell(
+            session.say(
+                Text(
+                    f"读入 {read} = 计算 {read - len(bad)} + 拒绝 {len(bad)}",
+                    f"read {read} = computed {read - len(bad)} + rejected {len(bad)}",
+                )
+            )
+        )
     if bad:
         raise SystemExit(1)
 

@@ -3,6 +3,7 @@
 import datetime
 import os
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from rongcli.dates import parse_date
@@ -30,7 +31,7 @@ class Early(NamedTuple):
 def machine(argv: Sequence[str]) -> bool:
     """Whether errors go out as JSON: ``--json``, or ``-f json`` or ``jsonl`` in any spelling."""
     words = " ".join(argv).replace("=", " ").replace("-f ", "--format ").split()
-    asked = [after for word, after in zip(words, words[1:], strict=False) if word == "--format"]
+    asked = [after for word, after in pairwise(words) if word == "--format"]
     return "--json" in argv or any(name in ("json", "jsonl") for name in asked)
 
 
@@ -61,8 +62,9 @@ def read_early(argv: Sequence[str]) -> Early:
         found[name].append(value)
     language = found["--lang"][-1] if found["--lang"] else None
     if language not in (None, "zh", "en"):
-        raise UsageError(Text(f"--lang 没有“{language}”", f"--lang has no '{language}'"),
-                         hint=Text("可用 zh 或 en", "use zh or en"))
+        raise UsageError(
+            Text(f"--lang 没有“{language}”", f"--lang has no '{language}'"), hint=Text("可用 zh 或 en", "use zh or en")
+        )
     policies = found["--policies"] or [part for part in [os.environ.get("RONGCLI_POLICIES")] if part]
     return Early(language_of(language, os.environ), tuple(policies), _day(found["--on"]), tuple(rest))
 

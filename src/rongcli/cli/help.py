@@ -6,8 +6,8 @@ import shlex
 from collections.abc import Iterable, Mapping
 
 from rongcli.cli import output
-from rongcli.cli.arguments import CLAIM_OPTIONS, SHARED_OPTIONS, option_name
 from rongcli.cli.answer import Session
+from rongcli.cli.arguments import CLAIM_OPTIONS, SHARED_OPTIONS, option_name
 from rongcli.edition import Policy
 from rongcli.language import Text
 from rongcli.render.guide import Entry, guide
@@ -23,14 +23,23 @@ def program_help(session: Session) -> None:
     commands = [Entry(name, session.say(words)) for name, (_, words) in BUILT_IN.items()]
     heads = session.edition.heads
     shown = session.edition.policies[FIRST_TO_SHOW if FIRST_TO_SHOW in heads else next(iter(heads))]
-    _show(session, session.edition.title, [example(session, shown)], "rongcli AREA [POLICY] [--INPUT VALUE]...", {
-        Text("领域", "Areas"): areas,
-        Text("命令", "Commands"): commands,
-        Text("选项", "Options"): [
-            Entry("--version", session.say(Text("程序、政策表的版本与哈希", "versions of program and table, and its hash"))),
-            *_shared(session, ("lang", "policies", "on")),
-        ],
-    })
+    _show(
+        session,
+        session.edition.title,
+        [example(session, shown)],
+        "rongcli AREA [POLICY] [--INPUT VALUE]...",
+        {
+            Text("领域", "Areas"): areas,
+            Text("命令", "Commands"): commands,
+            Text("选项", "Options"): [
+                Entry(
+                    "--version",
+                    session.say(Text("程序、政策表的版本与哈希", "versions of program and table, and its hash")),
+                ),
+                *_shared(session, ("lang", "policies", "on")),
+            ],
+        },
+    )
 
 
 def area_help(session: Session, area: str) -> None:
@@ -40,8 +49,13 @@ def area_help(session: Session, area: str) -> None:
     names = policies_of(session, area)
     entries = [Entry(short, _named(session, name)) for short, name in names.items()]
     shown = session.edition.policies[next(iter(names.values()))]
-    _show(session, session.edition.areas[area][0], [example(session, shown)],
-          f"rongcli {area} [POLICY] [--INPUT VALUE]...", {Text("政策", "Policies"): entries})
+    _show(
+        session,
+        session.edition.areas[area][0],
+        [example(session, shown)],
+        f"rongcli {area} [POLICY] [--INPUT VALUE]...",
+        {Text("政策", "Policies"): entries},
+    )
 
 
 def _named(session: Session, name: str) -> str:
@@ -54,26 +68,42 @@ def policy_help(session: Session, policy: Policy) -> None:
     """A policy's help: its inputs as options, then the options that every claim has."""
     language = session.early.language
     inputs = [
-        Entry(f"--{option_name(item.name)}", item.question.to(language), item.label.zh,
-              [f"{name}  {label.to(language)}" for name, label in item.choices.items()])
+        Entry(
+            f"--{option_name(item.name)}",
+            item.question.to(language),
+            item.label.zh,
+            [f"{name}  {label.to(language)}" for name, label in item.choices.items()],
+        )
         for item in policy.inputs
     ]
     area, _, short = policy.id.partition(".")
     readings = [
-        Entry(f"--reading {reading.id}=…", reading.question.to(language), None,
-              [f"{name}{'*' if name == reading.default else ''}  {label.to(language)}"
-               for name, label in reading.choices.items()])
+        Entry(
+            f"--reading {reading.id}=…",
+            reading.question.to(language),
+            None,
+            [
+                f"{name}{'*' if name == reading.default else ''}  {label.to(language)}"
+                for name, label in reading.choices.items()
+            ],
+        )
         for reading in policy.readings.values()
     ]
-    _show(session, policy.name, [example(session, policy)], f"rongcli {area} {short} [--INPUT VALUE]...", {
-        Text("输入", "Inputs"): inputs,
-        Text("申请", "The claim"): [
-            Entry(f"--{option_name(name)} {option.value}", session.say(option.help))
-            for name, option in CLAIM_OPTIONS.items()
-        ],
-        Text("解读(* 为默认)", "Readings (* the default)"): readings,
-        Text("选项", "Options"): _shared(session, SHARED_OPTIONS),
-    })
+    _show(
+        session,
+        policy.name,
+        [example(session, policy)],
+        f"rongcli {area} {short} [--INPUT VALUE]...",
+        {
+            Text("输入", "Inputs"): inputs,
+            Text("申请", "The claim"): [
+                Entry(f"--{option_name(name)} {option.value}", session.say(option.help))
+                for name, option in CLAIM_OPTIONS.items()
+            ],
+            Text("解读(* 为默认)", "Readings (* the default)"): readings,
+            Text("选项", "Options"): _shared(session, SHARED_OPTIONS),
+        },
+    )
 
 
 def _shared(session: Session, names: Iterable[str]) -> list[Entry]:
@@ -101,9 +131,7 @@ def example(session: Session, policy: Policy) -> str:
     return " ".join(words)
 
 
-def _show(
-    session: Session, title: Text, examples: list[str], usage: str, sections: Mapping[Text, list[Entry]]
-) -> None:
+def _show(session: Session, title: Text, examples: list[str], usage: str, sections: Mapping[Text, list[Entry]]) -> None:
     named = {session.say(heading): entries for heading, entries in sections.items() if entries}
     labels = (session.say(Text("示例", "Example")), session.say(Text("用法", "Usage")))
     output.show(guide(session.say(title), examples, usage, named, labels))

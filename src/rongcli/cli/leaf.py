@@ -36,11 +36,20 @@ def _command(
     session: Session, name: str, run: Callable[..., None], inputs: Iterable[Input], settings: Mapping[str, Any]
 ) -> Any:
     """A function with an option for each input, made from data, turned into a command by Typer."""
-    parameters = [inspect.Parameter("stdin", inspect.Parameter.KEYWORD_ONLY, default=None,
-                                    annotation=Annotated[str | None, typer.Argument(hidden=True)])]
+    parameters = [
+        inspect.Parameter(
+            "stdin",
+            inspect.Parameter.KEYWORD_ONLY,
+            default=None,
+            annotation=Annotated[str | None, typer.Argument(hidden=True)],
+        )
+    ]
     for item in inputs:
-        parameters.append(_parameter(item.name, item.question.to(session.early.language), _metavar(item),
-                                     completion=_completion(item)))
+        parameters.append(
+            _parameter(
+                item.name, item.question.to(session.early.language), _metavar(item), completion=_completion(item)
+            )
+        )
     for option_, shared in (CLAIM_OPTIONS | SHARED_OPTIONS).items():
         if option_ != "help":
             short = (f"-{shared.short}",) if shared.short else ()
@@ -53,7 +62,11 @@ def _command(
 
 
 def _parameter(
-    name: str, words: str, metavar: str | None, short: tuple[str, ...] = (), many: bool = False,
+    name: str,
+    words: str,
+    metavar: str | None,
+    short: tuple[str, ...] = (),
+    many: bool = False,
     completion: Callable[[str], list[str]] | None = None,
 ) -> inspect.Parameter:
     flags = (f"--{option_name(name)}", *short)

@@ -77,8 +77,9 @@ def _run(words: list[str]) -> int:
     words = rest[2:] if one else rest[1:]
     if HELP & set(words):
         return _help(session, area, policy)
-    chosen = [session.edition.policies[name] for short, name in policies_of(session, area).items()
-              if policy in (ALL, short)]
+    chosen = [
+        session.edition.policies[name] for short, name in policies_of(session, area).items() if policy in (ALL, short)
+    ]
     return answer(session, chosen, read_options(words, inputs_of(chosen)), one=one)
 
 

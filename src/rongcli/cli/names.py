@@ -28,8 +28,9 @@ def find_area(session: Session, word: str) -> str:
         names |= {plain(name): area for name in (area, *label, *aliases)}
     if plain(word) in names:
         return names[plain(word)]
-    raise UsageError(Text(f"没有领域或命令“{word}”", f"there is no area or command '{word}'"),
-                     hint=did_you_mean(word, names))
+    raise UsageError(
+        Text(f"没有领域或命令“{word}”", f"there is no area or command '{word}'"), hint=did_you_mean(word, names)
+    )
 
 
 def find_policy(session: Session, area: str, word: str) -> str:
@@ -41,5 +42,6 @@ def find_policy(session: Session, area: str, word: str) -> str:
     if plain(word) in names:
         return names[plain(word)]
     offered = [*policies_of(session, area), *(alias for alias in names if not alias.isascii())]
-    raise UsageError(Text(f"领域 {area} 中没有政策“{word}”", f"area {area} has no policy '{word}'"),
-                     hint=did_you_mean(word, offered))
+    raise UsageError(
+        Text(f"领域 {area} 中没有政策“{word}”", f"area {area} has no policy '{word}'"), hint=did_you_mean(word, offered)
+    )

@@ -57,8 +57,15 @@ def show(renderable: RenderableType) -> None:
     terminal = sys.stdout is not None and sys.stdout.isatty()
     styled = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     width = max(shutil.get_terminal_size((80, 24)).columns, NARROWEST)
-    console = Console(width=width, force_terminal=styled, color_system="standard" if styled else None,
-                      legacy_windows=False, highlight=False, emoji=False, markup=False)
+    console = Console(
+        width=width,
+        force_terminal=styled,
+        color_system="standard" if styled else None,
+        legacy_windows=False,
+        highlight=False,
+        emoji=False,
+        markup=False,
+    )
     with console.capture() as capture:
         console.print(renderable)
     text = "\n".join(line.rstrip() for line in capture.get().split("\n"))
@@ -85,12 +92,14 @@ def error_json(error: RongError, language: Language) -> str:
     """The error as ``rongcli.error/1``."""
     from rongcli.render.json import dumps
 
-    return dumps({
-        "schema": "rongcli.error/1",
-        "code": error.code,
-        "message": (f"{error.field}: " if error.field else "") + error.message.to(language),
-        "file": error.file,
-        "line": error.line,
-        "column": error.column,
-        "hint": error.hint.to(language) if error.hint else None,
-    })
+    return dumps(
+        {
+            "schema": "rongcli.error/1",
+            "code": error.code,
+            "message": (f"{error.field}: " if error.field else "") + error.message.to(language),
+            "file": error.file,
+            "line": error.line,
+            "column": error.column,
+            "hint": error.hint.to(language) if error.hint else None,
+        }
+    )

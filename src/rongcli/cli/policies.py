@@ -9,16 +9,17 @@ import typer
 from rongcli.cli import output
 from rongcli.cli.answer import Session
 from rongcli.errors import InputError, UsageError
-from rongcli.explain import find_policy
 from rongcli.language import Text
+from rongcli.lookup import find_policy
 from rongcli.render import json
 
 
 def command(session: Session) -> Any:
     """The Typer command group."""
     words = Text("查看政策表", "Look at the policy table")
-    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
-                      help=session.say(words))
+    app = typer.Typer(
+        add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, help=session.say(words)
+    )
 
     @app.command("list", help=session.say(Text("列出政策", "List the policies")))
     def list_(
@@ -53,8 +54,13 @@ def _list(session: Session, form: str) -> None:
             "status": policy.status,
             "name": {"zh": policy.name.zh, "en": policy.name.en},
             "sources": [
-                {"provision": s.provision, "document": s.document, "heading": s.heading, "span": list(s.span),
-                 "figures": list(s.figures)}
+                {
+                    "provision": s.provision,
+                    "document": s.document,
+                    "heading": s.heading,
+                    "span": list(s.span),
+                    "figures": list(s.figures),
+                }
                 for s in policy.sources
             ],
         }
@@ -85,5 +91,6 @@ def _show(session: Session, name: str, form: str) -> None:
 def _known(form: str, forms: tuple[str, ...]) -> None:
     if form not in forms:
         options = ", ".join(forms)
-        raise UsageError(Text(f"没有格式“{form}”", f"there is no format '{form}'"),
-                         hint=Text(f"可用 {options}", f"use {options}"))
+        raise UsageError(
+            Text(f"没有格式“{form}”", f"there is no format '{form}'"), hint=Text(f"可用 {options}", f"use {options}")
+        )

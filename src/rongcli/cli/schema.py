@@ -25,9 +25,13 @@ def command(session: Session) -> Any:
         from rongcli.render import schema as schemas
 
         if kind not in KINDS:
-            raise UsageError(Text(f"没有“{kind}”的 Schema", f"there is no schema of '{kind}'"),
-                             hint=Text("可用 award、claim", "use award or claim"))
-        made = schemas.award_schema() if kind == "award" else schemas.claim_schema(session.edition, session.early.language)
+            raise UsageError(
+                Text(f"没有“{kind}”的 Schema", f"there is no schema of '{kind}'"),
+                hint=Text("可用 award、claim", "use award or claim"),
+            )
+        made = (
+            schemas.award_schema() if kind == "award" else schemas.claim_schema(session.edition, session.early.language)
+        )
         output.write(dumps(made, indent=2) + "\n")
 
     return typer.main.get_command(app)

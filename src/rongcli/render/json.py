@@ -142,7 +142,9 @@ def _cap(use: CapUse) -> dict[str, Any]:
 
 
 def _step(step: TraceStep, language: Language) -> dict[str, Any]:
-    shown = decimal_text(step.value, step.scale * 100, 2) if step.unit == "money" else decimal_text(step.value, step.scale)
+    shown = (
+        decimal_text(step.value, step.scale * 100, 2) if step.unit == "money" else decimal_text(step.value, step.scale)
+    )
     return {"label": step.label.to(language), "expression": formula_code(step.formula), "value": shown}
 
 

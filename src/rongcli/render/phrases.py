@@ -38,7 +38,9 @@ PHRASES = {
     "quiet-readings": Text("不影响本次结果:{names}", "No effect on this answer: {names}"),
     "not-default": Text("(非默认)", " (not the default)"),
     "reading": Text("{name}:{choice}{default}", "{name}: {choice}{default}"),
-    "alternative": Text("若为“{choice}”:{outcome}(--reading {option})", "if '{choice}': {outcome} (--reading {option})"),
+    "alternative": Text(
+        "若为“{choice}”:{outcome}(--reading {option})", "if '{choice}': {outcome} (--reading {option})"
+    ),
 }
 
 VERDICTS = {
@@ -47,7 +49,10 @@ VERDICTS = {
     "needs-information": Text("尚需信息", "needs information"),
 }
 
-SOURCES = {"applicant": Text("申请人提供", "from the applicant"), "authority": Text("主管部门认定", "for the authority to say")}
+SOURCES = {
+    "applicant": Text("申请人提供", "from the applicant"),
+    "authority": Text("主管部门认定", "for the authority to say"),
+}
 
 BENEFITS = {
     "money": Text("资金", "money"),

@@ -30,24 +30,62 @@ def _list(items: dict[str, Any]) -> dict[str, Any]:
 def award_schema() -> dict[str, Any]:
     """The schema of ``rongcli.award/1``."""
     eligibility = {"enum": list(get_args(Eligibility))}
-    claim = {"type": "object", "properties": {"applicant": _TEXT, "date": _DATE}, "required": ["date"],
-             "additionalProperties": {"type": ["string", "boolean"]}}
-    condition = _object({"id": _TEXT, "text": _TEXT, "result": {"enum": ["met", "unmet", "unknown"]},
-                         "required": _TEXT, "actual": _MAYBE_TEXT, "assumed": _BOOLEAN})
-    amounts = _object({"certainty": {"enum": list(get_args(Certainty))}, "currency": {"const": "CNY"},
-                       "amount": _MAYBE_MONEY, "minimum": _MAYBE_MONEY, "maximum": _MAYBE_MONEY,
-                       "before_caps": _MAYBE_MONEY, "capped": _BOOLEAN, "supplied": _BOOLEAN})
+    claim = {
+        "type": "object",
+        "properties": {"applicant": _TEXT, "date": _DATE},
+        "required": ["date"],
+        "additionalProperties": {"type": ["string", "boolean"]},
+    }
+    condition = _object(
+        {
+            "id": _TEXT,
+            "text": _TEXT,
+            "result": {"enum": ["met", "unmet", "unknown"]},
+            "required": _TEXT,
+            "actual": _MAYBE_TEXT,
+            "assumed": _BOOLEAN,
+        }
+    )
+    amounts = _object(
+        {
+            "certainty": {"enum": list(get_args(Certainty))},
+            "currency": {"const": "CNY"},
+            "amount": _MAYBE_MONEY,
+            "minimum": _MAYBE_MONEY,
+            "maximum": _MAYBE_MONEY,
+            "before_caps": _MAYBE_MONEY,
+            "capped": _BOOLEAN,
+            "supplied": _BOOLEAN,
+        }
+    )
     saturates = {"anyOf": [_object({"input": _TEXT, "value": _TEXT}), {"type": "null"}]}
-    cap = _object({"id": _TEXT, "limit": _MONEY, "spent": _MONEY, "binding": _BOOLEAN, "reduction": _MONEY,
-                   "headroom": _MONEY, "saturates_at": saturates})
-    missing = _object({"input": _TEXT, "question": _TEXT, "stake": _MAYBE_MONEY,
-                       "from": {"enum": ["applicant", "authority"]}})
+    cap = _object(
+        {
+            "id": _TEXT,
+            "limit": _MONEY,
+            "spent": _MONEY,
+            "binding": _BOOLEAN,
+            "reduction": _MONEY,
+            "headroom": _MONEY,
+            "saturates_at": saturates,
+        }
+    )
+    missing = _object(
+        {"input": _TEXT, "question": _TEXT, "stake": _MAYBE_MONEY, "from": {"enum": ["applicant", "authority"]}}
+    )
     other = _object({"choice": _TEXT, "eligibility": eligibility, "amount": _MAYBE_MONEY})
-    reading = _object({"id": _TEXT, "chosen": _TEXT, "default": _BOOLEAN, "literal": _TEXT,
-                       "alternatives": _list(other)})
-    source = _object({"provision": _TEXT, "document": _TEXT, "heading": _MAYBE_TEXT,
-                      "span": {"type": "array", "prefixItems": [{"type": "integer"}, {"type": "integer"}]},
-                      "figures": _list(_TEXT)})
+    reading = _object(
+        {"id": _TEXT, "chosen": _TEXT, "default": _BOOLEAN, "literal": _TEXT, "alternatives": _list(other)}
+    )
+    source = _object(
+        {
+            "provision": _TEXT,
+            "document": _TEXT,
+            "heading": _MAYBE_TEXT,
+            "span": {"type": "array", "prefixItems": [{"type": "integer"}, {"type": "integer"}]},
+            "figures": _list(_TEXT),
+        }
+    )
     properties = {
         "schema": {"const": SCHEMA},
         "policy": _TEXT,
@@ -79,8 +117,10 @@ def claim_schema(edition: Edition, language: Language) -> dict[str, Any]:
 
 def _claim(policy: Policy, language: Language) -> dict[str, Any]:
     money = {"type": ["string", "number", "null"], "description": "yuan: 4000000000, 40亿, 4,000万元"}
-    kinds = {"date": _MAYBE_TEXT, "decided_amount": money, "already_awarded": money}
-    fields = {name: kinds.get(name, _MAYBE_TEXT) | {"title": label.to(language)} for name, label in CLAIM_FIELDS.items()}
+    kinds: dict[str, dict[str, Any]] = {"date": _MAYBE_TEXT, "decided_amount": money, "already_awarded": money}
+    fields = {
+        name: kinds.get(name, _MAYBE_TEXT) | {"title": label.to(language)} for name, label in CLAIM_FIELDS.items()
+    }
     fields["policy"] = {"const": policy.id, "title": policy.name.to(language)}
     fields |= {item.name: _input(item, language) for item in policy.inputs}
     return {"title": policy.name.to(language), "properties": fields}

@@ -120,8 +120,9 @@ class _Sheet:
         if not amounts.capped or amounts.before_caps is None or amounts.maximum is None:
             return None
         lost = amounts.before_caps - amounts.maximum
-        return self.say("capped", before=money_words(amounts.before_caps, self.language),
-                        lost=money_words(lost, self.language))
+        return self.say(
+            "capped", before=money_words(amounts.before_caps, self.language), lost=money_words(lost, self.language)
+        )
 
     def _basis(self) -> Iterator[RenderableType]:
         for source in self.answer.policy.sources:
@@ -141,12 +142,20 @@ class _Sheet:
             yield grid
 
     def _condition(self, result: ConditionResult) -> tuple[Styled, Styled]:
-        mark = self.say("assumed") if result.assumed else self.say({True: "met", False: "unmet", None: "unknown"}[result.met])
-        said = [(self.inputs[name], self.answer.claim.facts[name]) for name in result.condition.inputs
-                if name in self.answer.claim.facts]
+        mark = (
+            self.say("assumed")
+            if result.assumed
+            else self.say({True: "met", False: "unmet", None: "unknown"}[result.met])
+        )
+        said = [
+            (self.inputs[name], self.answer.claim.facts[name])
+            for name in result.condition.inputs
+            if name in self.answer.claim.facts
+        ]
         line = Styled(result.condition.text.to(self.language))
         shown = [
-            words(item, fact, self.language) if len(result.condition.inputs) == 1
+            words(item, fact, self.language)
+            if len(result.condition.inputs) == 1
             else f"{item.label.to(self.language)} {words(item, fact, self.language)}"
             for item, fact in said
         ]
@@ -158,7 +167,9 @@ class _Sheet:
         grid = _grid(3)
         for step in self.answer.trace:
             formula = formula_words(step.formula, self.inputs, self.answer.claim.facts, self.language)
-            grid.add_row(step.label.to(self.language), clean(formula), "= " + self._value(step.unit, step.value, step.scale))
+            grid.add_row(
+                step.label.to(self.language), clean(formula), "= " + self._value(step.unit, step.value, step.scale)
+            )
         if self.answer.trace:
             yield grid
 
@@ -189,8 +200,10 @@ class _Sheet:
         yield line
         if use.saturates_at:
             item, at = use.saturates_at
-            yield Styled(self.say("cap-saturates", input=item.label.to(self.language),
-                                  value=words(item, at, self.language)), style="dim")
+            yield Styled(
+                self.say("cap-saturates", input=item.label.to(self.language), value=words(item, at, self.language)),
+                style="dim",
+            )
 
     def _missing(self) -> Iterator[RenderableType]:
         grid = _grid(3)
@@ -205,8 +218,11 @@ class _Sheet:
         """Those that would change the answer or were chosen, a line for each choice; the others by name."""
         quiet = []
         for used in self.answer.readings:
-            moved = [other for other in used.alternatives
-                     if (other.eligibility, other.amounts) != (self.answer.eligibility, self.answer.amounts)]
+            moved = [
+                other
+                for other in used.alternatives
+                if (other.eligibility, other.amounts) != (self.answer.eligibility, self.answer.amounts)
+            ]
             if not moved and used.chosen == used.reading.default:
                 quiet.append(used.reading.name.to(self.language))
                 continue
@@ -224,8 +240,9 @@ class _Sheet:
             if other.eligibility == "eligible" and other.amounts.maximum is not None:
                 outcome = money_line(other.amounts, self.language)
             option = f"{used.reading.id}={other.choice}"
-            yield Padding(Styled(self.say("alternative", choice=label, outcome=outcome, option=option), style="dim"),
-                          (0, 0, 0, 2))
+            yield Padding(
+                Styled(self.say("alternative", choice=label, outcome=outcome, option=option), style="dim"), (0, 0, 0, 2)
+            )
 
     def _notices(self) -> Iterator[RenderableType]:
         for notice in self.answer.notices:
@@ -249,6 +266,8 @@ def awards_table(answers: Iterable[Award], language: Language) -> RenderableType
     grid.columns[0].no_wrap = False
     for answer in answers:
         colour = {"eligible": "green", "ineligible": "red"}.get(answer.eligibility, "yellow")
-        grid.add_row(Styled(headline(answer, language), style=colour),
-                     Styled(clean(f"{answer.policy.name.to(language)}  {answer.policy.id}")))
+        grid.add_row(
+            Styled(headline(answer, language), style=colour),
+            Styled(clean(f"{answer.policy.name.to(language)}  {answer.policy.id}")),
+        )
     return grid

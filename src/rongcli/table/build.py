@@ -83,8 +83,12 @@ def located(error: TableError, files: list[TableFile]) -> TableError:
     depths = [_depth(file.data, error.path) for file in files]
     file = files[max(range(len(files)), key=lambda index: (depths[index], index))]
     found = positions(file.text).key(error.path)
-    error.at(file=file.name, line=found.line if found else 1, column=found.column if found else None,
-             field=dotted(error.path))
+    error.at(
+        file=file.name,
+        line=found.line if found else 1,
+        column=found.column if found else None,
+        field=dotted(error.path),
+    )
     return error
 
 

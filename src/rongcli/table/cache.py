@@ -25,7 +25,7 @@ _DAMAGE = (OSError, ValueError, KeyError, TypeError, IndexError, RecursionError)
 def folder(environment: Mapping[str, str] = os.environ) -> Path | None:
     """Where the cache is kept; None where the user has no such place."""
     home = environment.get("XDG_CACHE_HOME") or environment.get("LOCALAPPDATA")
-    if home and os.path.isabs(home):
+    if home and Path(home).is_absolute():
         return Path(home, "rongcli")
     with contextlib.suppress(RuntimeError):
         return Path.home() / ".cache" / "rongcli"
@@ -93,7 +93,7 @@ def write(key: str, edition: Edition) -> None:
             _write(Path(temporary, f"{name}.json"), codec.plain(policy))
         _write(Path(temporary, f"{_INDEX}.json"), codec.plain_index(edition))
         shutil.rmtree(place / key, ignore_errors=True)
-        os.rename(temporary, place / key)
+        Path(temporary).rename(place / key)
         _prune(place)
     except _DAMAGE:
         if temporary is not None:

@@ -60,13 +60,27 @@ def _when(value: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
 
 def _input(value: Mapping[str, Any]) -> Input:
     unit = value["unit"] and _text(value["unit"])
-    return Input(value["name"], value["type"], _text(value["label"]), _text(value["question"]),
-                 tuple(value["aliases"]), unit, value["authority"], _texts(value["choices"]))
+    return Input(
+        value["name"],
+        value["type"],
+        _text(value["label"]),
+        _text(value["question"]),
+        tuple(value["aliases"]),
+        unit,
+        value["authority"],
+        _texts(value["choices"]),
+    )
 
 
 def _reading(value: Mapping[str, Any]) -> Reading:
-    return Reading(value["id"], _text(value["name"]), _text(value["question"]), _texts(value["choices"]),
-                   value["default"], value["literal"])
+    return Reading(
+        value["id"],
+        _text(value["name"]),
+        _text(value["question"]),
+        _texts(value["choices"]),
+        value["default"],
+        value["literal"],
+    )
 
 
 def _source(value: Mapping[str, Any]) -> Source:
@@ -75,18 +89,31 @@ def _source(value: Mapping[str, Any]) -> Source:
 
 
 def _condition(value: Mapping[str, Any]) -> Condition:
-    return Condition(value["id"], _text(value["text"]), value["required"], tuple(value["inputs"]),
-                     from_plain(value["test"]), _when(value["when"]))
+    return Condition(
+        value["id"],
+        _text(value["text"]),
+        value["required"],
+        tuple(value["inputs"]),
+        from_plain(value["test"]),
+        _when(value["when"]),
+    )
 
 
 def _award(value: Mapping[str, Any]) -> AwardRule:
-    return AwardRule(value["certainty"], _maybe(value["low"]), _maybe(value["high"]), value["scale"],
-                     _when(value["when"]))
+    return AwardRule(
+        value["certainty"], _maybe(value["low"]), _maybe(value["high"]), value["scale"], _when(value["when"])
+    )
 
 
 def _cap(value: Mapping[str, Any]) -> Cap:
-    return Cap(value["id"], _text(value["text"]), _maybe(value["limit"]), value["times"], tuple(value["per"]),
-               _when(value["when"]))
+    return Cap(
+        value["id"],
+        _text(value["text"]),
+        _maybe(value["limit"]),
+        value["times"],
+        tuple(value["per"]),
+        _when(value["when"]),
+    )
 
 
 def policy(value: Mapping[str, Any]) -> Policy:
@@ -125,8 +152,9 @@ def edition(value: Mapping[str, Any], policies: Mapping[str, Policy]) -> Edition
         areas={name: (_text(label), tuple(aliases)) for name, (label, aliases) in value["areas"].items()},
         readings={name: _reading(part) for name, part in value["readings"].items()},
         heads={
-            name: PolicyHead(h["id"], _text(h["name"]), tuple(h["aliases"]), h["benefit"], h["status"],
-                             tuple(h["provisions"]))
+            name: PolicyHead(
+                h["id"], _text(h["name"]), tuple(h["aliases"]), h["benefit"], h["status"], tuple(h["provisions"])
+            )
             for name, h in value["heads"].items()
         },
         policies=policies,

@@ -157,7 +157,9 @@ def _one_of(item: Input, options: list[str], path: Path) -> Expression:
     for index, option in enumerate(options):
         if option not in item.choices:
             message = Text(f"“{item.name}”没有选项“{option}”", f"'{item.name}' has no choice '{option}'")
-            raise wrong((*path, index), message, Text(f"可选:{', '.join(item.choices)}", f"one of: {', '.join(item.choices)}"))
+            raise wrong(
+                (*path, index), message, Text(f"可选:{', '.join(item.choices)}", f"one of: {', '.join(item.choices)}")
+            )
     return Apply("one_of", (fact(item), *(Const(option) for option in options)))
 
 

@@ -12,7 +12,7 @@ from rongcli.language import Text
 from rongcli.table.words import Path, wrong
 
 _WORDS = {
-    "string_type": Text("须为加引号的文本,如 \"1%\"", 'must be quoted text, as printed, such as "1%"'),
+    "string_type": Text('须为加引号的文本,如 "1%"', 'must be quoted text, as printed, such as "1%"'),
     "bool_type": Text("须为 true 或 false", "must be true or false"),
     "int_type": Text("须为整数", "must be a whole number"),
     "list_type": Text("须为数组 [ … ]", "must be an array [ … ]"),
@@ -36,6 +36,8 @@ def table_error(error: ValidationError, value: Any, place: Callable[[Path], Path
     if deepest["type"] == "unknown_key":
         path = (*path, context["key"])
         return wrong(place(path), Text("没有此项", "is no key here"), _hint(context))
+    if deepest["type"] in ("union_tag_invalid", "union_tag_not_found"):
+        path = (*path, "kind")
     return wrong(place(path), _words(deepest, context))
 
 

@@ -99,7 +99,7 @@ class Rate(Strict):
     base: Amount
 
     def lower(self, inputs: Inputs, path: Path) -> Lowered:
-        """base × rate."""
+        """Base × rate."""
         base = lower_amount(self.base, inputs, (*path, "base"))
         rate = figure(parse_rate, self.rate, (*path, "rate"))
         product = Quantity(
@@ -120,7 +120,7 @@ class PerUnit(Strict):
     count: Literal["whole", "started", "proportional"] = "whole"
 
     def lower(self, inputs: Inputs, path: Path) -> Lowered:
-        """units × price."""
+        """Units × price."""
         price = figure(parse_money, self.price, (*path, "price"))
         units = self._units(_input_amount(self.quantity, "number", inputs, (*path, "quantity")))
         product = Quantity(

@@ -33,8 +33,11 @@ def read_table(path: str | os.PathLike[str]) -> bytes:
             content = file.read(LARGEST_TABLE + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise TableError(Text(f"政策表无法读取:{reason}", f"the policy table cannot be read: {reason}"), file=name,
-                         hint=Text("请检查 --policies 路径", "check the path given to --policies")) from None
+        raise TableError(
+            Text(f"政策表无法读取:{reason}", f"the policy table cannot be read: {reason}"),
+            file=name,
+            hint=Text("请检查 --policies 路径", "check the path given to --policies"),
+        ) from None
     if len(content) > LARGEST_TABLE:
         raise TableError(Text("政策表超过5 MB", "the policy table is larger than 5 MB"), file=name)
     return content

@@ -38,8 +38,9 @@ Validate = Callable[[TypeAdapter[Any], Any, Callable[[Path], Path]], Any]
 """How a part is validated: the adapter, the plain value, and where each of its parts stands in the document."""
 
 
-def lower(table: Table, sha256: str, overlays: tuple[str, ...], validate: Validate,
-          supplied: Mapping[str, tuple[Text, ...]]) -> Edition:
+def lower(
+    table: Table, sha256: str, overlays: tuple[str, ...], validate: Validate, supplied: Mapping[str, tuple[Text, ...]]
+) -> Edition:
     """The edition of a table. Raises TableError, its ``path`` set, for what no schema can see."""
     inputs = {name: _input(name, item) for name, item in table.input.items()}
     shared = {name: _reading(name, item, ("reading", name)) for name, item in table.reading.items()}
@@ -85,8 +86,16 @@ def _check_place(name: str, policy: PolicyTable, table: Table) -> None:
 def _input(name: str, item: InputTable) -> Input:
     if (item.type == "choice") != bool(item.choices):
         raise wrong(("input", name), Text("choice 类型须有 choices,其他类型不得有", "choices go with type choice only"))
-    return Input(name, item.type, item.label, item.question, tuple(item.aliases), item.unit,
-                 item.from_ == "authority", dict(item.choices))
+    return Input(
+        name,
+        item.type,
+        item.label,
+        item.question,
+        tuple(item.aliases),
+        item.unit,
+        item.from_ == "authority",
+        dict(item.choices),
+    )
 
 
 def _reading(name: str, item: ReadingTable, path: Path) -> Reading:
@@ -142,6 +151,7 @@ class _Lowering:
     def _spread(self, path: Path, value: Any, adapter: TypeAdapter[Any]) -> Iterator[tuple[When, Any]]:
         """Each plain variant of a value that may differ by reading, validated."""
         for when, plain in variants(value, self.choices, path):
+
             def place(loc: Path, when: When = when) -> Path:
                 return (*path, *written_path(value, when, loc))
 
@@ -178,8 +188,11 @@ class _Lowering:
                 yield Cap(name, text, limit.expression, None, tuple(cap.per), {**when, **also})
 
     def _cap_text(self, times: int | None, per: list[str]) -> Text:
-        names = {"applicant": Text("每个申请人", "per applicant"), "item": Text("每个项目", "per item"),
-                 "year": Text("每年", "per calendar year")}
+        names = {
+            "applicant": Text("每个申请人", "per applicant"),
+            "item": Text("每个项目", "per item"),
+            "year": Text("每年", "per calendar year"),
+        }
         scope = [names.get(part) or self._each(part) for part in per] or [Text("每次申请", "per claim")]
         zh, en = "".join(part.zh for part in scope), " and ".join(part.en for part in scope).replace("and per", "and")
         if times is not None:

@@ -23,10 +23,11 @@ _FILLS = ("optional", "notes", "examples")
 
 
 class File(Protocol):
-    """A parsed table: its name, and its content."""
+    """A parsed table."""
 
-    name: str
-    data: dict[str, Any]
+    @property
+    def data(self) -> dict[str, Any]:
+        """Its content."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ def lay_over(files: Sequence[File]) -> Merged:
     """The first file with the others laid over it in order. Raises TableError."""
     table, *overlays = files
     data = {**table.data, "input": dict(table.data.get("input", {})), "policy": dict(table.data.get("policy", {}))}
-    ids, supplied = [], {}
+    ids: list[str] = []
+    supplied: dict[str, tuple[Text, ...]] = {}
     for overlay in overlays:
         head = _head(overlay.data)
         ids.append(head.id)
@@ -53,11 +55,15 @@ def lay_over(files: Sequence[File]) -> Merged:
         for name, changes in overlay.data.get("policy", {}).items():
             path = ("policy", name)
             if name not in data["policy"]:
-                raise wrong(path, Text("表中没有此政策", "is no policy of the table"), did_you_mean(name, data["policy"]))
+                raise wrong(
+                    path, Text("表中没有此政策", "is no policy of the table"), did_you_mean(name, data["policy"])
+                )
             published = data["policy"][name]
             _check(path, published, changes)
-            words = Text(f"数值由补充表“{head.title.zh}”提供,非公布数值。",
-                         f"Values supplied by the overlay '{head.title.en}', not published.")
+            words = Text(
+                f"数值由补充表“{head.title.zh}”提供,非公布数值。",
+                f"Values supplied by the overlay '{head.title.en}', not published.",
+            )
             replaced = tuple(_replaced(published, changes)) if changes.get("override") else ()
             supplied[name] = (*supplied.get(name, ()), words, *replaced)
             kept = {key: part for key, part in changes.items() if key != "override"}
@@ -69,11 +75,19 @@ def _head(data: dict[str, Any]) -> OverlayTable:
     for key in data:
         if key not in _PARTS:
             allowed = ", ".join(_PARTS)
-            raise wrong((key,), Text("补充表没有此项", "is no key of an overlay"),
-                        Text(f"可用:{allowed}", f"allowed: {allowed}"))
+            raise wrong(
+                (key,),
+                Text("补充表没有此项", "is no key of an overlay"),
+                Text(f"可用:{allowed}", f"allowed: {allowed}"),
+            )
     if "overlay" not in data:
-        raise wrong((), Text("第二个文件起须为补充表,含 [overlay]", "must be an overlay with [overlay]: only the first "
-                             "file is a table"))
+        raise wrong(
+            (),
+            Text(
+                "第二个文件起须为补充表,含 [overlay]",
+                "must be an overlay with [overlay]: only the first file is a table",
+            ),
+        )
     try:
         return TypeAdapter(OverlayTable).validate_python(data["overlay"])
     except ValidationError as error:
@@ -88,8 +102,11 @@ def _check(path: Path, published: Mapping[str, Any], changes: Mapping[str, Any])
             continue
         if key not in _POLICY_PARTS:
             allowed = ", ".join(("override", *_POLICY_PARTS))
-            raise wrong((*path, key), Text("补充表不得改动此项", "cannot be changed by an overlay"),
-                        Text(f"可用:{allowed}", f"allowed: {allowed}"))
+            raise wrong(
+                (*path, key),
+                Text("补充表不得改动此项", "cannot be changed by an overlay"),
+                Text(f"可用:{allowed}", f"allowed: {allowed}"),
+            )
         filling = key in _FILLS or (fillable and key in ("award", "caps", "grants"))
         if not filling and changes.get("override") is not True:
             hint = Text("确要改动请写 override = true", "write override = true to change it all the same")

@@ -36,8 +36,11 @@ def _used(value: Any, readings: Mapping[str, tuple[str, ...]], path: Path) -> It
     if "reading" in value:
         name = value["reading"]
         if name not in readings:
-            raise wrong((*path, "reading"), Text(f"没有解读“{name}”", f"there is no reading '{name}'"),
-                        did_you_mean(str(name), readings))
+            raise wrong(
+                (*path, "reading"),
+                Text(f"没有解读“{name}”", f"there is no reading '{name}'"),
+                did_you_mean(str(name), readings),
+            )
         yield name
         odd = set(value) ^ {"reading", *readings[name]}
         if odd:

@@ -37,7 +37,7 @@ def _text(value: Any) -> Text:
     if isinstance(value, Text):
         return value
     if not isinstance(value, dict) or set(value) != {"zh", "en"}:
-        raise ValueError("must be { zh = \"…\", en = \"…\" }")
+        raise ValueError('must be { zh = "…", en = "…" }')
     if not all(isinstance(words, str) and words.strip() for words in value.values()):
         raise ValueError("needs words in both languages")
     return Text(value["zh"], value["en"])
