@@ -1,6 +1,6 @@
 """Where keys and values stand in a TOML document.
 
-In the cases a document marks the places itself: ``‹name›`` stands before the character whose position is meant.
+In the cases a document marks the places itself: ``‹name›`` stands before the character that is meant.
 """
 
 import datetime
@@ -10,6 +10,7 @@ import time
 import tomllib
 
 import pytest
+import tomli
 import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +19,7 @@ from rongcli.table.load import bundled_table
 from rongcli.table.position import Position, positions
 
 MARK = re.compile("‹(.*?)›")
+KEY = re.compile(r"""[\w-]+|"(?:[^"\\]|\\.)*"|'[^']*'""", re.ASCII)
 
 
 def unmarked(marked):
@@ -169,10 +171,15 @@ def test_a_path_of_which_nothing_is_there_has_no_position(source, path):
     assert positions(source).value(path) is None
 
 
+def is_leaf(value):
+    return not isinstance(value, (dict, list))
+
+
 def nodes(value, path=()):
     """Every path below a document with its value, containers included."""
-    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for part, child in children:
+    if is_leaf(value):
+        return
+    for part, child in value.items() if isinstance(value, dict) else enumerate(value):
         yield (*path, part), child
         yield from nodes(child, (*path, part))
 
@@ -202,15 +209,11 @@ def assert_located(source, is_written_in_place):
     found = positions(source)
     for path, value in nodes(tomllib.loads(source)):
         if isinstance(path[-1], str):
-            key = re.match(r"""[\w-]+|"(?:[^"\\]|\\.)*"|'[^']*'""", text_at(source, found.key(path)), re.ASCII)
+            key = KEY.match(text_at(source, found.key(path)))
             assert tomllib.loads(f"{key[0]} = 0") == {path[-1]: 0}
         if is_written_in_place(value):
             assert same(parsed_prefix(text_at(source, found.value(path))), value)
         assert found.key((*path, "no such key")) == found.key(path)
-
-
-def is_leaf(value):
-    return not isinstance(value, (dict, list))
 
 
 KEYS = st.text(st.sampled_from("ab1-_. \"'\\=[]#{}\n成😀"), max_size=4)
@@ -225,7 +228,9 @@ LEAVES = (
     | st.datetimes(timezones=st.none() | st.just(datetime.UTC))
 )
 VALUES = st.recursive(
-    LEAVES, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=4), max_leaves=20
+    LEAVES,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=4),
+    max_leaves=20,
 )
 DOCUMENTS = st.dictionaries(KEYS, VALUES, max_size=5)
 
@@ -240,23 +245,106 @@ BLANKS = st.sampled_from(["", " ", "\t", "\n", "\r\n", " # ],}\n", "#\n\n  "])
 SPACES = st.sampled_from(["", " ", "\t "])
 
 
-def quoted(draw, text):
-    """The text as a string of TOML in one of the forms that can hold it."""
-    escaped = "".join(f"\\U{ord(character):08x}" if character in '"\\\n' else character for character in text)
-    forms = [f'"{escaped}"', f'"""{escaped}"""']
-    if "\n" not in text and "'" not in text:
-        forms.append(f"'{text}'")
-    if "'''" not in text and not text.startswith("\n"):
-        forms.append(f"'''{text}'''" if not re.search("'{3,}", text) else forms[0])
-    return draw(st.sampled_from(forms))
-
-
-def written_key(draw, key):
-    if re.fullmatch("[A-Za-z0-9_-]+", key) and draw(st.booleans()):
-        return key
-    return quoted(draw, key) if False else draw(st.sampled_from(key_forms(key)))
+def escaped(text):
+    return "".join(f"\\U{ord(character):08x}" if character in '"\\\n' else character for character in text)
 
 
 def key_forms(key):
-    escaped = "".join(f"\\u{ord(character):04X}" if character in '"\\\n' else character for character in key)
-    return [f'"{escaped}"'] + ([f"'{key}'"] if "\n" not in key and "'" not in key else [])
+    forms = [f'"{escaped(key)}"']
+    if re.fullmatch("[A-Za-z0-9_-]+", key):
+        forms.append(key)
+    if not re.search("['\n]", key):
+        forms.append(f"'{key}'")
+    return forms
+
+
+def string_forms(text):
+    forms = [f'"{escaped(text)}"', f'"""{escaped(text)}"""', f'"""\\\n{escaped(text)}"""']
+    if not re.search("['\n]", text):
+        forms.append(f"'{text}'")
+    if "'''" not in text:
+        forms.append(f"'''\n{text}'''")
+    return forms
+
+
+def written(draw, value):
+    """The value as TOML in any of its forms, with white space and comments wherever they may stand."""
+    if isinstance(value, list):
+        items = [draw(BLANKS) + written(draw, item) + draw(BLANKS) for item in value]
+        comma = "," if items and draw(st.booleans()) else ""
+        return f"[{','.join(items)}{comma}{draw(BLANKS)}]"
+    if isinstance(value, dict):
+        pairs = [draw(SPACES) + pair + draw(SPACES) for pair in written_pairs(draw, value)]
+        return f"{{{','.join(pairs)}}}"
+    if isinstance(value, str):
+        return draw(st.sampled_from(string_forms(value)))
+    return tomli_w.dumps({"x": value}).removeprefix("x = ").removesuffix("\n")
+
+
+def written_pairs(draw, table, prefix=""):
+    """The pairs of a table, ``key = value``, some of its tables spread out as dotted keys."""
+    for name, value in table.items():
+        key = prefix + draw(st.sampled_from(key_forms(name)))
+        if isinstance(value, dict) and value and draw(st.booleans()):
+            yield from written_pairs(draw, value, f"{key}{draw(SPACES)}.{draw(SPACES)}")
+        else:
+            yield f"{key}{draw(SPACES)}={draw(SPACES)}{written(draw, value)}"
+
+
+@st.composite
+def sources(draw):
+    lines = [draw(BLANKS) + pair + draw(SPACES) + "\n" for pair in written_pairs(draw, draw(DOCUMENTS))]
+    header = draw(st.sampled_from(["", "[header]\n", "[[header]]\n[[header]]\n", "[a. 'b']\r\n"]))
+    return header + "".join(lines)
+
+
+@given(sources())
+def test_every_leaf_and_array_is_found_in_any_style(source):
+    assert_located(source, lambda value: not isinstance(value, dict))
+
+
+@given(sources())
+def test_a_bom_moves_nothing(source):
+    plain, with_bom = positions(source), positions("\ufeff" + source)
+    for path, _ in nodes(tomllib.loads(source)):
+        assert with_bom.key(path) == plain.key(path)
+        assert with_bom.value(path) == plain.value(path)
+
+
+def test_the_bundled_table_is_located():
+    assert_located(bundled_table().read_text(encoding="utf-8"), is_leaf)
+
+
+DEEP = {
+    "arrays": ("x = " + "[" * 400 + "]" * 400, [0] * 399),
+    "inline tables": ("x = " + "{a=" * 400 + "1" + "}" * 400, ["a"] * 400),
+    "both": ("x = " + "[{a=" * 200 + "1" + "}]" * 200, [0, "a"] * 200),
+}
+
+
+@pytest.mark.parametrize(("source", "inner"), DEEP.values(), ids=DEEP)
+def test_nesting_as_deep_as_the_parser_allows(source, inner):
+    tomli.loads(source)
+    found = positions(source)
+    assert found.key(("x", *inner)) == (1, max(source.rfind("[") + 1, source.rfind("a=") + 1))
+    assert found.key(("x", *inner, "missing")) == found.key(("x", *inner))
+
+
+MEGABYTE = {
+    "pairs": "".join(f"key-{number} = [1, 'x']\n" for number in range(50_000)),
+    "tables": "".join(f"[a.b.t{number}]\nx = 1\n" for number in range(50_000)),
+    "array of tables": "[[a.b]]\nx = {y = 1}\n" * 50_000,
+    "one array": "a = [\n" + "1, # one\n" * 100_000 + "]\n",
+    "one string": 'a = """' + 'x\\n""\n' * 150_000 + '"""\n',
+    "one key": "a" + ".a" * 500_000 + " = 1\n",
+    "blank lines and comments": "#\n \r\n" * 200_000,
+}
+
+
+@pytest.mark.parametrize("text", MEGABYTE.values(), ids=MEGABYTE)
+def test_a_megabyte_takes_linear_time(text):
+    source = text + "[last]\nkey = 1\n"
+    began = time.perf_counter()
+    found = positions(source)
+    assert found.key(("last", "key")) == (source.count("\n"), 1)
+    assert time.perf_counter() - began < 10  # takes a second or so; quadratic time would take minutes

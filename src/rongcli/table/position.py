@@ -1,7 +1,7 @@
 """Where things stand in a TOML document: the line and column of every key and value.
 
-The parser keeps no positions, so this is a second pass over a document that the parser has accepted. It checks
-nothing: on text that is not TOML it may answer anything, or raise.
+The parser keeps no positions, so this is a second pass over a document that the parser has accepted.
+It checks nothing: on text that is not TOML it may answer anything, or raise.
 """
 
 from __future__ import annotations
@@ -76,8 +76,8 @@ class Positions:
     def key(self, path: Path) -> Position | None:
         """Where the key or the array element begins; for a table with a header, its name in that header.
 
-        A table that only dotted names imply, ``a`` of ``[a.b]``, begins where the first of them says its name.
-        A path that is not in the document gets its nearest parent's position, or None if no part of it is there.
+        A table that only dotted names imply, ``a`` of ``[a.b]``, begins where the first of them names it. A path
+        that is not in the document gets its nearest parent's position, or None if no part of it is there.
         """
         node = self._nearest(path)
         return None if node is None else self._position(node.key)
@@ -182,7 +182,6 @@ class _Scan:
                 self._value(self._key(node)[0])
 
     def _skip_blank(self) -> None:
-        """Skips white space, line ends and comments, if there are any."""
         self._skip(_BLANK)
 
     def _skip(self, pattern: re.Pattern[str]) -> None:
