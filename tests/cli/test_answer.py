@@ -8,6 +8,9 @@ import unicodedata
 
 import pytest
 
+from rongcli.cli.arguments import CLAIM_OPTIONS, SHARED_OPTIONS
+from rongcli.table.lower import RESERVED
+
 LICENSED = [
     "finance", "licensed-institution", "--registered-capital", "50亿", "--licensed", "--legal-person",
     "--settled-in-chengdu", "--well-known-foreign-institution",
@@ -255,3 +258,7 @@ def test_version_names_the_edition_and_its_hash(rongcli, edition):
     lines = rongcli("--version").stdout.splitlines()
     assert lines[0].startswith("rongcli ")
     assert lines[1] == f"{edition.id} {edition.version} sha256:{edition.sha256}"
+
+
+def test_no_input_can_take_the_name_of_an_option():
+    assert set(CLAIM_OPTIONS) | set(SHARED_OPTIONS) <= RESERVED

@@ -204,14 +204,14 @@ def same(one, other):
     return repr(one) == repr(other) if isinstance(one, float) and math.isnan(one) else one == other
 
 
-def assert_located(source, is_written_in_place):
-    """Each key position shows that key, and each value position shows that value, in the source."""
+def assert_located(source, has_text):
+    """In the source each key position shows that key, each value position that value, where it has a text."""
     found = positions(source)
     for path, value in nodes(tomllib.loads(source)):
         if isinstance(path[-1], str):
             key = KEY.match(text_at(source, found.key(path)))
             assert tomllib.loads(f"{key[0]} = 0") == {path[-1]: 0}
-        if is_written_in_place(value):
+        if has_text(path, value):
             assert same(parsed_prefix(text_at(source, found.value(path))), value)
         assert found.key((*path, "no such key")) == found.key(path)
 
@@ -238,7 +238,7 @@ DOCUMENTS = st.dictionaries(KEYS, VALUES, max_size=5)
 @given(DOCUMENTS, st.booleans(), st.sampled_from(["\n", "\r\n"]))
 def test_every_leaf_of_a_written_document_is_where_its_position_says(document, multiline, line_end):
     source = tomli_w.dumps(document, multiline_strings=multiline).replace("\n", line_end)
-    assert_located(source, is_leaf)
+    assert_located(source, lambda path, value: is_leaf(value) or value == [])
 
 
 BLANKS = st.sampled_from(["", " ", "\t", "\n", "\r\n", " # ],}\n", "#\n\n  "])
@@ -300,7 +300,7 @@ def sources(draw):
 
 @given(sources())
 def test_every_leaf_and_array_is_found_in_any_style(source):
-    assert_located(source, lambda value: not isinstance(value, dict))
+    assert_located(source, lambda path, value: not isinstance(value, dict) and path != ("header",))
 
 
 @given(sources())
@@ -312,7 +312,7 @@ def test_a_bom_moves_nothing(source):
 
 
 def test_the_bundled_table_is_located():
-    assert_located(bundled_table().read_text(encoding="utf-8"), is_leaf)
+    assert_located(bundled_table().read_text(encoding="utf-8"), lambda path, value: is_leaf(value))
 
 
 DEEP = {

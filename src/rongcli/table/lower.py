@@ -21,6 +21,7 @@ from rongcli.edition import (
     Source,
     When,
 )
+from rongcli.facts import CLAIM_FIELDS
 from rongcli.language import Text
 from rongcli.rule import RULING, facts_of
 from rongcli.table.conditions import Choices, lower_when
@@ -33,6 +34,22 @@ _KIND: TypeAdapter[Any] = TypeAdapter(Kind)
 _AMOUNT: TypeAdapter[Any] = TypeAdapter(Amount)
 _WORDS: TypeAdapter[Text] = TypeAdapter(Words)
 _SCOPES = ("applicant", "item", "year")
+RESERVED = frozenset(CLAIM_FIELDS) | {
+    "assume_rest",
+    "check",
+    "debug",
+    "format",
+    "help",
+    "json",
+    "lang",
+    "on",
+    "policies",
+    "prior",
+    "quiet",
+    "reading",
+    "stdin",
+}
+"""Names that no input may have: the command line uses them."""
 
 Validate = Callable[[TypeAdapter[Any], Any, Callable[[Path], Path]], Any]
 """How a part is validated: the adapter, the plain value, and where each of its parts stands in the document."""
@@ -84,8 +101,11 @@ def _check_place(name: str, policy: PolicyTable, table: Table) -> None:
 
 
 def _input(name: str, item: InputTable) -> Input:
+    if name in RESERVED:
+        message = Text("与命令选项同名", "is the name of an option of every command")
+        raise wrong(("input", name), message, Text("请换一个名称", "choose another name"))
     if (item.type == "choice") != bool(item.choices):
-        raise wrong(("input", name), Text("choice 类型须有 choices,其他类型不得有", "choices go with type choice only"))
+        raise wrong(("input", name, "choices" if item.choices else "type"), Text("choice 类型须有 choices,其他类型不得有", "choices go with type choice only"))
     return Input(
         name,
         item.type,

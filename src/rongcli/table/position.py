@@ -76,8 +76,8 @@ class Positions:
     def key(self, path: Path) -> Position | None:
         """Where the key or the array element begins; for a table with a header, its name in that header.
 
-        A table that only dotted names imply, ``a`` of ``[a.b]``, begins where the first of them names it. A path
-        that is not in the document gets its nearest parent's position, or None if no part of it is there.
+        A table that only dotted names imply, ``a`` of ``[a.b]``, begins where the first of them names it. A
+        path that is not in the document gets its nearest parent's position, or None if none of it is there.
         """
         node = self._nearest(path)
         return None if node is None else self._position(node.key)

@@ -1,0 +1,133 @@
+"""A wrong table is refused at its file, line and key, in both languages, with the nearest name."""
+
+from pathlib import Path
+
+import pytest
+
+from rongcli.errors import TableError
+from rongcli.table.load import LARGEST_TABLE, load_edition
+
+CITY = Path(__file__).with_name("city.toml").read_text(encoding="utf-8")
+
+MISTAKES = {
+    "a misspelt key": ('rate = "2%", base', 'rat = "2%", base', "rat", "rate"),
+    "a misspelt cap": ('limit = "30万元"', 'limt = "30万元"', "limt", "limit"),
+    "an unknown kind": ('kind = "rate"', 'kind = "rates"', "kind", "rate"),
+    "no kind": ('kind = "rate", ', "", "kind", "kind"),
+    "a float rate": ('rate = "2%"', "rate = 0.02", "rate", "1%"),
+    "a rate that is none": ('rate = "2%"', 'rate = "2"', "rate", "1%"),
+    "a negative rate": ('rate = "2%"', 'rate = "-2%"', "rate", "1%"),
+    "an amount in words": ('limit = "50万元"', 'limit = "五十万"', "limit", None),
+    "a misspelt input": ('base = "sales"', 'base = "sale"', "base", "sales"),
+    "an input of another type": ('base = "sales"', 'base = "booths"', "base", "money"),
+    "a count of money": ('quantity = "booths"', 'quantity = "sales"', "quantity", "number"),
+    "a misspelt condition": ('input = "exporter" },\n  { input = "sales"', 'input = "exportr" },\n  { input = "sales"', "input", "exporter"),
+    "no comparator": ('input = "sales", above = "100万元"', 'input = "sales"', "requires", "above"),
+    "two comparators": ('above = "100万元"', 'above = "1万元", below = "2万元"', "requires", "exactly one"),
+    "an unknown choice": ('one_of = ["small"]', 'one_of = ["smal"]', "one_of", "small"),
+    "a condition without choices": ('one_of = ["small"], ', "", "requires", "one_of"),
+    "an unknown reading": ('reading = "open-list"', 'reading = "open"', "requires", "open"),
+    "a default that is no choice": ('default = "ask"', 'default = "asks"', "default", "closed"),
+    "a reading with a choice too few": ('whole = "whole", part = "proportional"', 'whole = "whole"', "count", "part"),
+    "a wrong value in one variant": ('part = "proportional"', 'part = "proportion"', "part", "proportional"),
+    "an unknown scope": ('per = ["applicant", "year"]', 'per = ["aplicant"]', "per", None),
+    "a cap without a limit": ('{ limit = "30万元" }', "{ }", "caps", "limit"),
+    "an unknown benefit": ('benefit = "support"', 'benefit = "supports"', "benefit", "support"),
+    "an unknown document": ('document = "notice", heading', 'document = "notce", heading', "document", None),
+    "an area that is not there": ('[policy."trade.promised"]', '[policy."traed.promised"]', "policy", "trade"),
+    "one language only": ('name = { zh = "贸易", en = "Trade" }', 'name = { zh = "贸易" }', "name", "en"),
+    "an empty word": ('en = "Trade"', 'en = " "', "name", "both"),
+    "a type that does not exist": ('type = "number"', 'type = "integer"', "type", "number"),
+    "choices of a number": ('label = { zh = "展位数"', 'choices.a = { zh = "甲", en = "a" }\nlabel = { zh = "展位数"', "choices", "choice"),
+    "an optional input that is not there": ('optional = ["sales"]', 'optional = ["sails"]', "optional", "sales"),
+    "a span of one end": ("span = [0, 10]", "span = [0]", "span", None),
+    "a missing name": ('name = { zh = "销售奖励", en = "Sales reward" }\n', "", "name", "missing"),
+    "a missing document title": ('title = { zh = "虚构通知", en = "Made-up notice" }\n', "", "title", "missing"),
+    "an input named like an option": ("[input.exporter]", "[input.format]", "format", None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_found_at_its_line(tmp_path, mistake):
+    before, after, key, told = MISTAKES[mistake]
+    assert before in CITY, mistake
+    wrong = CITY.replace(before, after, 1)
+    (tmp_path / "city.toml").write_text(wrong, encoding="utf-8")
+    with pytest.raises(TableError) as caught:
+        load_edition(tmp_path / "city.toml", cached=False)
+    error = caught.value
+    assert error.file.endswith("city.toml")
+    assert key in error.field
+    assert told is None or told in f"{error.message.en} {error.hint.en if error.hint else ''}"
+    assert error.message.zh != error.message.en
+    place = CITY[: CITY.index(before)].count("\n") + 1
+    assert abs(error.line - place) <= max(before.count("\n"), 1) + (key in ("requires", "caps", "policy"))
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (b"", 1),
+        (b"x = [", 1),
+        (b"a = 1\na = 2\n", 2),
+        (b'a = "x\n', 1),
+        (b"a = 1\nb = \xff\n", 2),
+        (b"a = 1\nb = \x01\n", 2),
+        (b"a = " + b"[" * 5000, 1),
+        (b"a = " + b"{b=" * 3000, 1),
+        (b"a." * 20_000 + b"b = 1", 1),
+        (b"a = " + b"1" * 5000, 1),
+        (b"#" * (LARGEST_TABLE + 1), None),
+    ],
+)
+def test_what_is_no_table_is_refused_quickly(tmp_path, content, line):
+    (tmp_path / "t.toml").write_bytes(content)
+    with pytest.raises(TableError) as caught:
+        load_edition(tmp_path / "t.toml", cached=False)
+    assert line is None or caught.value.line == line
+
+
+OVERLAY = '[overlay]\nid = "o"\ntitle = { zh = "补充", en = "supplement" }\n'
+
+
+def over(tmp_path, text):
+    (tmp_path / "city.toml").write_text(CITY, encoding="utf-8")
+    (tmp_path / "overlay.toml").write_text(OVERLAY + text, encoding="utf-8")
+    return load_edition(tmp_path / "city.toml", tmp_path / "overlay.toml", cached=False)
+
+
+def test_an_overlay_fills_what_is_unpublished(tmp_path):
+    edition = over(tmp_path, '[policy."trade.promised"]\naward = { kind = "rate", rate = "5%", base = "sales" }\n')
+    policy = edition.policies["trade.promised"]
+    assert policy.awards[0].certainty == "determined"
+    assert "supplement" in policy.supplied[0].en
+    assert edition.overlays == ("o",)
+    assert not edition.policies["trade.sales-reward"].supplied
+
+
+def test_an_override_shows_both_values(tmp_path):
+    edition = over(
+        tmp_path,
+        '[policy."trade.sales-reward"]\noverride = true\naward = { kind = "rate", rate = "3%", base = "sales" }\n',
+    )
+    assert "2%" in edition.policies["trade.sales-reward"].supplied[1].en
+    assert "3%" in edition.policies["trade.sales-reward"].supplied[1].en
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "told"),
+    [
+        ('[policy."trade.sales-reward"]\naward = { kind = "rate", rate = "3%", base = "sales" }\n', 5, "override"),
+        ('[policy."trade.sales"]\n', 4, "trade.sales-reward"),
+        ('[policy."trade.promised"]\nname = { zh = "甲", en = "a" }\n', 5, "award"),
+        ('[input.sales]\ntype = "number"\nlabel = { zh = "甲", en = "a" }\nquestion = { zh = "甲", en = "a" }\n', 4, "input"),
+        ('[area.x]\nname = { zh = "甲", en = "a" }\n', 4, "policy"),
+        ('[policy."trade.promised"]\naward = { kind = "rate", rate = "5%", base = "sale" }\n', 5, "sales"),
+    ],
+)  # fmt: skip
+def test_an_overlay_may_not_change_what_is_published(tmp_path, text, line, told):
+    with pytest.raises(TableError) as caught:
+        over(tmp_path, text)
+    assert caught.value.file.endswith("overlay.toml")
+    assert caught.value.line == line
+    assert told in f"{caught.value.message.en} {caught.value.hint}"
