@@ -48,8 +48,32 @@ def test_money_is_read_in_the_notations_people_use(text, fen):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "abc", "0.001", "0.0000001万", "NaN", "Infinity", "1e9", "1E+9", "-1", "1000000000000000", "10亿万元", "一万五",
-     "1,00", "1_000", "٣", "10²", "0x10", "12 34", "5..0", "9" * 5000, "5 USD", "$5", "100美元", "1%"],
+    [
+        "",
+        "abc",
+        "0.001",
+        "0.0000001万",
+        "NaN",
+        "Infinity",
+        "1e9",
+        "1E+9",
+        "-1",
+        "1000000000000000",
+        "10亿万元",
+        "一万五",
+        "1,00",
+        "1_000",
+        "٣",
+        "10²",
+        "0x10",
+        "12 34",
+        "5..0",
+        "9" * 5000,
+        "5 USD",
+        "$5",
+        "100美元",
+        "1%",
+    ],
 )
 def test_money_is_refused_where_it_is_not_exact_yuan(text):
     with pytest.raises(InputError) as caught:
@@ -91,7 +115,9 @@ def test_amounts_in_the_words_of_both_languages(fen, zh, en, capital):
     assert (short_chinese(fen), short_english(fen), capitals(fen)) == (zh, en, capital)
 
 
-@pytest.mark.parametrize(("text", "value"), [("3", 3_000_000), ("2.5", 2_500_000), ("1,200", 1_200_000_000), ("0.000001", 1)])
+@pytest.mark.parametrize(
+    ("text", "value"), [("3", 3_000_000), ("2.5", 2_500_000), ("1,200", 1_200_000_000), ("0.000001", 1)]
+)
 def test_numbers_are_millionths(text, value):
     assert parse_number(text) == value
 

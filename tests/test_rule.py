@@ -46,7 +46,10 @@ AMOUNTS = st.recursive(
     st.one_of(st.sampled_from([X, Y]), st.integers(0, 9).map(Const)),
     lambda inner: st.one_of(
         st.builds(
-            lambda o, p, q: Apply(o, (p, q)), st.sampled_from(["add", "subtract", "multiply", "min", "max"]), inner, inner
+            lambda o, p, q: Apply(o, (p, q)),
+            st.sampled_from(["add", "subtract", "multiply", "min", "max"]),
+            inner,
+            inner,
         ),
         st.builds(lambda p, n: Apply("divide", (p, Const(n))), inner, st.integers(1, 9)),
         st.builds(lambda c, p, q: Apply("if", (c, p, q)), CONDITIONS, inner, inner),

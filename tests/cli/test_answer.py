@@ -81,7 +81,9 @@ def test_missing_facts_come_with_their_question_and_stake(rongcli):
 
 
 def test_assume_rest_marks_what_it_assumes_and_fills_no_amount(rongcli):
-    found = answer(rongcli("finance", "licensed-institution", "--registered-capital", "10亿", "--assume-rest", "--json"))
+    found = answer(
+        rongcli("finance", "licensed-institution", "--registered-capital", "10亿", "--assume-rest", "--json")
+    )
     assert found["award"]["amount"] == "10000000.00"
     assert all(c["assumed"] for c in found["conditions"] if c["id"] != "once")
     assert found["notices"][0]["code"] == "assumed"
@@ -96,7 +98,9 @@ def test_assume_rest_is_no_answer_to_a_reading(rongcli):
 
 
 def test_readings(rongcli):
-    chosen = answer(rongcli(*LICENSED[:-1], "--no-well-known-foreign-institution", "--reading", "foreign=any", "--json"))
+    chosen = answer(
+        rongcli(*LICENSED[:-1], "--no-well-known-foreign-institution", "--reading", "foreign=any", "--json")
+    )
     assert chosen["award"]["amount"] == "40000000.00"
     refused = rongcli(*LICENSED, "--reading", "foriegn=any")
     assert (refused.returncode, "foreign" in refused.stderr) == (2, True)
@@ -224,7 +228,7 @@ def test_the_same_bytes_whatever_the_surroundings(rongcli, variables):
 def test_a_damaged_cache_changes_nothing(rongcli, tmp_path):
     words = [*LICENSED, "--date", "2019-05-01", "--json"]
     whole = rongcli(*words).stdout
-    files = [path for path in (tmp_path / "cache").rglob("*.json")]
+    files = list((tmp_path / "cache").rglob("*.json"))
     assert files
     for damage in (b"", b"\x00" * 4096, b"[]", files[0].read_bytes()[:-1]):
         for path in files:

@@ -32,7 +32,7 @@ def test_the_claims_own_fields_come_back_as_written(rongcli):
     line = '{"policy":"digital.data-channel", "note":12345678901234567.89,"名称" : "x"}'
     done = rongcli("batch", "-", stdin=line + "\n", check=True)
     assert done.stdout.startswith(line[:-1] + ", ")
-    assert list(records(done)[0])[-len(COLUMNS):] == COLUMNS
+    assert list(records(done)[0])[-len(COLUMNS) :] == COLUMNS
 
 
 def test_a_row_that_cannot_be_read_is_told_by_line_and_the_rest_is_computed(rongcli, tmp_path):
@@ -71,9 +71,13 @@ def test_policy_fills_what_a_claim_leaves_out(rongcli):
 def test_its_own_output_serves_as_prior(rongcli, tmp_path):
     first = rongcli("batch", "-", stdin=lines(claim("2019-01-01", 8)), check=True)
     (tmp_path / "prior.jsonl").write_text(first.stdout, encoding="utf-8")
-    again = rongcli("batch", "-", "--prior", str(tmp_path / "prior.jsonl"), stdin=lines(claim("2019-03-01", 8)), check=True)
+    again = rongcli(
+        "batch", "-", "--prior", str(tmp_path / "prior.jsonl"), stdin=lines(claim("2019-03-01", 8)), check=True
+    )
     assert records(again)[0]["amount"] == "400000.00"
-    (tmp_path / "prior.csv").write_text("policy,applicant,date,amount\ndigital.data-channel,甲公司,2019-01-01,190万\n", encoding="utf-8")
+    (tmp_path / "prior.csv").write_text(
+        "policy,applicant,date,amount\ndigital.data-channel,甲公司,2019-01-01,190万\n", encoding="utf-8"
+    )
     words = ["digital", "data-channel", "--telecom-operator", "--international-dedicated-channel", "--added-gbps", "8",
              "--applicant", "甲公司", "--date", "2019-02-01", "--prior", str(tmp_path / "prior.csv"), "--json"]  # fmt: skip
     assert json.loads(rongcli(*words, check=True).stdout)["award"]["amount"] == "100000.00"

@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import datetime
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 from rongcli.batch.lines import parse_object, split_lines
 from rongcli.edition import Edition, under
 from rongcli.errors import InputError, RongError
 from rongcli.facts import as_text, read_claim
+from rongcli.files import read_bytes
 from rongcli.language import Text
 from rongcli.ledger import Ledger
 from rongcli.lookup import chosen_readings, find_policy
@@ -48,11 +48,7 @@ def _enter(ledger: Ledger, edition: Edition, row: Mapping[str, object], readings
 
 
 def _rows(path: str) -> Iterator[tuple[int, Mapping[str, object]]]:
-    try:
-        content = Path(path).read_bytes()
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise InputError(Text(f"无法读取:{reason}", f"cannot be read: {reason}"), file=path) from None
+    content = read_bytes(path, InputError)
     lines = split_lines(content, path)
     if lines and lines[0][1].lstrip().startswith("{"):
         for number, line in lines:

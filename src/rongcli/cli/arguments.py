@@ -47,6 +47,8 @@ SHARED_OPTIONS = {
     "debug": Option(Text("出错时显示调用过程", "show the traceback of an unforeseen error"), None),
     "help": Option(Text("显示帮助", "show this help"), None, "h"),
 }
+
+
 def option_name(name: str) -> str:
     """A name as it is typed: ``registered-capital``."""
     return name.replace("_", "-")

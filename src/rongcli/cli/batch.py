@@ -14,6 +14,7 @@ from rongcli.batch.run import COLUMNS, Batch
 from rongcli.cli import output
 from rongcli.cli.answer import Session, parse_readings
 from rongcli.errors import InputError, RongError, UsageError
+from rongcli.files import read_bytes
 from rongcli.language import Text
 from rongcli.render.json import award, dumps
 
@@ -50,22 +51,12 @@ def command(session: Session) -> Any:
 
             ledger = read_prior(session.edition, prior, wanted)
         run = Batch(session.edition, wanted, session.early.on, ledger, assume_rest=assume_rest)
-        lines = split_lines(_content(claims), claims)
+        lines = split_lines(sys.stdin.buffer.read() if claims == "-" else read_bytes(claims, InputError), claims)
         good, bad = _read(run, lines, policy)
         output.write("".join(_answers(session, run, good, explain=explain)))
         _report(session, claims, len(lines), bad, rejects, quiet=quiet)
 
     return typer.main.get_command(app)
-
-
-def _content(path: str) -> bytes:
-    if path == "-":
-        return sys.stdin.buffer.read()
-    try:
-        return Path(path).read_bytes()
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise InputError(Text(f"无法读取:{reason}", f"cannot be read: {reason}"), file=path) from None
 
 
 Row = tuple[int, str, Claim]

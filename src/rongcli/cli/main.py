@@ -37,7 +37,8 @@ HELP = {"--help", "-h", "help"}
 
 def main(argv: list[str] | None = None) -> NoReturn:
     """Runs one command line and exits."""
-    words = sys.argv[1:] if argv is None else argv
+    # Under LC_ALL=C Python reads the words as ASCII; they are UTF-8 all the same.
+    words = [os.fsencode(word).decode("utf-8", "surrogateescape") for word in sys.argv[1:]] if argv is None else argv
     try:
         code = _run(words)
     except SystemExit as stop:

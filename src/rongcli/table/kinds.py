@@ -154,6 +154,40 @@ class Fixed(Strict):
         return Lowered("determined", None, amount.step(Text("定额", "Fixed amount")))
 
 
+class Smallest(Strict):
+    """The smallest of several amounts: 取较低者."""
+
+    kind: Literal["smallest"]
+    of: list[Amount] = Field(min_length=2)
+
+    def lower(self, inputs: Inputs, path: Path) -> Lowered:
+        """The least of the amounts."""
+        least = _joined("min", self.of, inputs, (*path, "of"))
+        return Lowered("determined", None, least.step(Text("取较低者", "The smallest")))
+
+
+class Largest(Strict):
+    """The largest of several amounts: 取较高者."""
+
+    kind: Literal["largest"]
+    of: list[Amount] = Field(min_length=2)
+
+    def lower(self, inputs: Inputs, path: Path) -> Lowered:
+        """The greatest of the amounts."""
+        most = _joined("max", self.of, inputs, (*path, "of"))
+        return Lowered("determined", None, most.step(Text("取较高者", "The largest")))
+
+
+def _joined(operator: str, amounts: list[Amount], inputs: Inputs, path: Path) -> Quantity:
+    """Several amounts at one scale under one operator, left to right."""
+    parts = [lower_amount(amount, inputs, (*path, index)) for index, amount in enumerate(amounts)]
+    scale = max(part.scale for part in parts)
+    joined = parts[0].at(scale)
+    for part in parts[1:]:
+        joined = Apply(operator, (joined, part.at(scale)))
+    return Quantity(joined, "money", scale, f"{operator}({', '.join(part.formula for part in parts)})")
+
+
 class Ceiling(Strict):
     """Up to a bound, the rest at the authority's discretion: 最高. Without ``bound`` its caps are all it has."""
 
@@ -192,7 +226,9 @@ class Unpublished(Strict):
         return Lowered("unpublished")
 
 
-Kind = Annotated[Rate | PerUnit | Fixed | Ceiling | Range | Unpublished, Field(discriminator="kind")]
+Kind = Annotated[
+    Rate | PerUnit | Fixed | Smallest | Largest | Ceiling | Range | Unpublished, Field(discriminator="kind")
+]
 Amount = str | Kind
-for _kind in (Rate, PerUnit, Fixed, Ceiling, Range, Unpublished):
+for _kind in (Rate, PerUnit, Fixed, Smallest, Largest, Ceiling, Range, Unpublished):
     _kind.model_rebuild()

@@ -12,7 +12,7 @@ from pathlib import Path
 from rongcli import __version__
 from rongcli.edition import Edition
 from rongcli.errors import TableError
-from rongcli.language import Text
+from rongcli.files import read_bytes
 from rongcli.table import cache
 
 LARGEST_TABLE = 5_000_000
@@ -25,32 +25,14 @@ def bundled_table() -> Path:
     return packaged if packaged.exists() else _PACKAGE.parent.parent / "policies.toml"
 
 
-def read_table(path: str | os.PathLike[str]) -> bytes:
-    """The bytes of a table. Raises TableError, naming the file, where it cannot be read or is too large."""
-    name = os.fspath(path)
-    try:
-        with open(name, "rb") as file:
-            content = file.read(LARGEST_TABLE + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise TableError(
-            Text(f"政策表无法读取:{reason}", f"the policy table cannot be read: {reason}"),
-            file=name,
-            hint=Text("请检查 --policies 路径", "check the path given to --policies"),
-        ) from None
-    if len(content) > LARGEST_TABLE:
-        raise TableError(Text("政策表超过5 MB", "the policy table is larger than 5 MB"), file=name)
-    return content
-
-
 def load_edition(*files: str | os.PathLike[str], cached: bool = True) -> Edition:
     """The edition of some tables: one table, then overlays; overlays alone, or nothing, go over the bundled one.
 
     Raises TableError for a table that is wrong. ``cached`` allows the user's cache to be read and written.
     """
     bundled = bundled_table()
-    given = [(os.fspath(file), read_table(file)) for file in files]
-    base = (os.fspath(bundled), read_table(bundled))
+    given = [(os.fspath(file), read_bytes(file, TableError, LARGEST_TABLE)) for file in files]
+    base = (os.fspath(bundled), read_bytes(bundled, TableError, LARGEST_TABLE))
 
     def build() -> Edition:
         from rongcli.table.build import build_edition

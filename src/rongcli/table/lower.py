@@ -105,7 +105,10 @@ def _input(name: str, item: InputTable) -> Input:
         message = Text("与命令选项同名", "is the name of an option of every command")
         raise wrong(("input", name), message, Text("请换一个名称", "choose another name"))
     if (item.type == "choice") != bool(item.choices):
-        raise wrong(("input", name, "choices" if item.choices else "type"), Text("choice 类型须有 choices,其他类型不得有", "choices go with type choice only"))
+        raise wrong(
+            ("input", name, "choices" if item.choices else "type"),
+            Text("choice 类型须有 choices,其他类型不得有", "choices go with type choice only"),
+        )
     return Input(
         name,
         item.type,
