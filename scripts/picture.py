@@ -4,6 +4,7 @@ The command runs in a pseudo-terminal, so the picture shows what a terminal show
 asks for a monospaced one of the reader's, and keeps its text as text.
 """
 
+import io
 import os
 import pty
 import re
@@ -44,7 +45,7 @@ def terminal_output(command: str, language: str) -> str:
 
 def picture(command: str, language: str) -> str:
     """The SVG of a command and its output."""
-    console = Console(record=True, width=COLUMNS, file=Path(os.devnull).open("w"), force_terminal=True)
+    console = Console(record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True)
     console.print(Text(f"$ {command}\n", style="dim"))
     console.print(Text.from_ansi(terminal_output(command, language)))
     svg = console.export_svg(title="rongcli", unique_id=f"rongcli-{language}")

@@ -85,6 +85,7 @@ class Alternative(NamedTuple):
     choice: str
     eligibility: Eligibility
     amounts: Amounts
+    grants: Text | None
 
 
 class ReadingUsed(NamedTuple):

@@ -91,7 +91,7 @@ def explain(asked: Asked) -> Award:
         reason=decision.reason,
         conditions=decision.conditions,
         amounts=decision.amounts,
-        grants=on.policy.grants[0].text if on.policy.grants else None,
+        grants=granted(on.policy),
         caps=tuple(_with_saturation(on.policy, claim, cap) for cap in caps),
         trace=_trace(on.policy, claim) if decision.eligibility != "ineligible" else (),
         missing=_missing(claim, on, decision),
@@ -99,6 +99,11 @@ def explain(asked: Asked) -> Award:
         notices=tuple(_notices(asked, decision)),
         if_conditions_hold=_if_conditions_hold(claim, on, decision),
     )
+
+
+def granted(policy: Policy) -> Text | None:
+    """What a policy under its readings gives in words, where the benefit is not an amount."""
+    return policy.grants[0].text if policy.grants else None
 
 
 def _if_conditions_hold(claim: Claim, on: Terms, decision: Decision) -> Supposed | None:
@@ -194,8 +199,9 @@ def _reading(asked: Asked, reading: Reading) -> ReadingUsed:
     alternatives = []
     for choice in reading.choices:
         if choice != chosen:
-            decision = decide(asked.claim, asked.terms(**{reading.id: choice}))
-            alternatives.append(Alternative(choice, decision.eligibility, decision.amounts))
+            on = asked.terms(**{reading.id: choice})
+            decision = decide(asked.claim, on)
+            alternatives.append(Alternative(choice, decision.eligibility, decision.amounts, granted(on.policy)))
     return ReadingUsed(reading, chosen, tuple(alternatives))
 
 

@@ -47,9 +47,11 @@ def headline(answer: Award, language: Language) -> str:
     if supposed is not None and supposed.amounts.certainty not in ("none", "unpublished"):
         holds = phrase["if-holds"] if open_count == 1 else phrase["if-hold"]
         return holds.format(amount=money_line(supposed.amounts, language), count=open_count)
+    count = len(answer.missing)
+    facts = phrase["one-fact"] if count == 1 else phrase["facts"].format(count=count)
     if amounts.certainty == "ceiling" and amounts.maximum is not None:
-        return phrase["open-up-to"].format(amount=money_words(amounts.maximum, language), count=len(answer.missing))
-    return phrase["open"].format(count=len(answer.missing))
+        return phrase["open-up-to"].format(amount=money_words(amounts.maximum, language), count=count, facts=facts)
+    return phrase["open"].format(count=count, facts=facts)
 
 
 def money_line(amounts: Amounts, language: Language) -> str:
@@ -82,7 +84,7 @@ class _Sheet:
         """Conclusion, what it still depends on, basis, conditions, calculation, caps, readings, notices."""
         yield from self._conclusion()
         sections = (
-            ("missing-title", self._missing()),
+            (self._missing_title(), self._missing()),
             ("basis-title", self._basis()),
             ("conditions-title", self._conditions()),
             ("calculation-title", self._calculation()),
@@ -167,9 +169,8 @@ class _Sheet:
         grid = _grid(3)
         for step in self.answer.trace:
             formula = formula_words(step.formula, self.inputs, self.answer.claim.facts, self.language)
-            grid.add_row(
-                step.label.to(self.language), clean(formula), "= " + self._value(step.unit, step.value, step.scale)
-            )
+            value = self._value(step.unit, step.value, step.scale)
+            grid.add_row(step.label.to(self.language), "" if formula == value else clean(formula), f"= {value}")
         if self.answer.trace:
             yield grid
 
@@ -205,6 +206,9 @@ class _Sheet:
                 style="dim",
             )
 
+    def _missing_title(self) -> str:
+        return "stakes-title" if any(missing.stake is not None for missing in self.answer.missing) else "missing-title"
+
     def _missing(self) -> Iterator[RenderableType]:
         grid = _grid(3)
         grid.columns[0].ratio = 1
@@ -221,7 +225,8 @@ class _Sheet:
             moved = [
                 other
                 for other in used.alternatives
-                if (other.eligibility, other.amounts) != (self.answer.eligibility, self.answer.amounts)
+                if (other.eligibility, other.amounts, other.grants)
+                != (self.answer.eligibility, self.answer.amounts, self.answer.grants)
             ]
             if not moved and used.chosen == used.reading.default:
                 quiet.append(used.reading.name.to(self.language))
@@ -239,6 +244,8 @@ class _Sheet:
             outcome = VERDICTS[other.eligibility].to(self.language)
             if other.eligibility == "eligible" and other.amounts.maximum is not None:
                 outcome = money_line(other.amounts, self.language)
+            elif other.eligibility == "eligible" and other.grants:
+                outcome = other.grants.to(self.language)
             option = f"{used.reading.id}={other.choice}"
             yield Padding(
                 Styled(self.say("alternative", choice=label, outcome=outcome, option=option), style="dim"), (0, 0, 0, 2)

@@ -219,7 +219,7 @@ class _Lowering:
         scope = [names.get(part) or self._each(part) for part in per] or [Text("每次申请", "per claim")]
         zh, en = "".join(part.zh for part in scope), " and ".join(part.en for part in scope).replace("and per", "and")
         if times is not None:
-            return Text(f"{zh}限{times}次", f"{'once' if times == 1 else f'{times} times'} {en}")
+            return Text(f"{zh}限{times}次", f"{'Once' if times == 1 else f'{times} times'} {en}")
         return Text(zh, en)
 
     def _each(self, name: str) -> Text:
