@@ -107,14 +107,14 @@ class _Sheet:
         if answer.eligibility == "eligible" and amount is not None:
             exact = f"￥{yuan_grouped(amount)}" if self.language == "zh" else f"CNY {yuan_grouped(amount)}"
             yield Styled(f"{exact}  {capitals(amount)}" if self.language == "zh" else exact)
-        benefit = BENEFITS[answer.policy.benefit].to(self.language)
-        verdict = VERDICTS[answer.eligibility].to(self.language)
-        yield Styled(clean(f"{answer.policy.name.to(self.language)}  ({answer.policy.id}, {benefit}): {verdict}"))
-        who = [part for part in (answer.claim.applicant, answer.claim.item) if part]
-        yield Styled(clean("  ".join([*who, answer.claim.date.isoformat()])), style="dim")
+        yield Styled(answer.policy.name.to(self.language))
         lost = self._lost()
         if lost:
             yield Styled(lost)
+        claim = answer.claim
+        facts = [VERDICTS[answer.eligibility].to(self.language), BENEFITS[answer.policy.benefit].to(self.language)]
+        facts += [part for part in (claim.applicant, claim.item, claim.date.isoformat()) if part]
+        yield Styled(clean("  ".join([answer.policy.id, *facts])), style="dim")
 
     def _lost(self) -> str | None:
         """What the caps took, in one sentence."""
