@@ -118,6 +118,9 @@ class Policy(NamedTuple):
     example: Mapping[str, str | bool | int] = MappingProxyType({})
     """A claim from the table's own examples, to show how to ask."""
 
+    def __repr__(self) -> str:
+        return f"Policy({self.id!r})"
+
     @property
     def area(self) -> str:
         """The first part of the id: ``finance`` of ``finance.licensed-institution``."""
@@ -164,6 +167,9 @@ class Edition(NamedTuple):
     readings: Mapping[str, Reading]
     heads: Mapping[str, PolicyHead]
     policies: Mapping[str, Policy]
+
+    def __repr__(self) -> str:
+        return f"Edition({self.id!r}, {self.version!r}, {self.sha256!r})"
 
 
 _Part = TypeVar("_Part", Condition, AwardRule, Cap, Grant)
