@@ -45,6 +45,8 @@ class CapUse(NamedTuple):
     binding: bool
     reduction: int
     headroom: int
+    over: bool = False
+    """Whether the claim goes over a limit that rejects instead of trimming."""
     saturates_at: tuple[Input, int] | None = None
 
 
@@ -60,8 +62,9 @@ class Amounts(NamedTuple):
 
 
 class TraceStep(NamedTuple):
-    """A step of the calculation: its formula with inputs in braces, its exact value ``value / scale`` in ``unit``."""
+    """A step of the calculation: its formula (see ``rule.Step``), its exact value ``value / scale`` in ``unit``."""
 
+    name: str
     label: Text
     formula: str
     unit: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime
 import re
 
@@ -28,3 +29,27 @@ def parse_date(text: str) -> datetime.date:
                 break
     hint = Text("写法如 2019-05-01、2019/5/1、2019年5月1日", "write 2019-05-01, 2019/5/1 or 2019年5月1日")
     raise refuse(text, "不是有效日期", "is not a date", hint)
+
+
+_LAST = datetime.date.max.toordinal()
+
+
+def add_months(day: int, months: int) -> int:
+    """The ordinal of the same day so many months later; where that month is shorter, of its last day."""
+    if not 1 <= day <= _LAST or months >= 12 * 9999:
+        return max(day, 1)
+    date = datetime.date.fromordinal(day)
+    year, month = divmod(date.year * 12 + date.month - 1 + months, 12)
+    if year > datetime.date.max.year:
+        return _LAST
+    last = calendar.monthrange(year, month + 1)[1]
+    return datetime.date(year, month + 1, min(date.day, last)).toordinal()
+
+
+def months_between(start: int, end: int) -> int:
+    """Whole months from one day's ordinal to another's: those whose anniversary has come; none backwards."""
+    if not (1 <= start <= _LAST and 1 <= end <= _LAST):
+        return 0 if end <= start else 12 * 9999
+    first, last = datetime.date.fromordinal(start), datetime.date.fromordinal(end)
+    months = (last.year - first.year) * 12 + last.month - first.month
+    return max(months if add_months(start, months) <= end else months - 1, 0) if months > 0 else 0

@@ -76,6 +76,9 @@ def decide(claim: Claim, on: Terms) -> Decision:
     if policy.awards[0].certainty == "unpublished":
         return Decision("eligible", None, held, UNPUBLISHED)
     amounts, caps, notices = _granted(claim, on)
+    over = next((use.cap.id for use in caps if use.over), None)
+    if over is not None:
+        return Decision("ineligible", over, held, NOTHING, caps)
     return Decision("eligible", None, held, amounts, caps, (), notices)
 
 
@@ -194,7 +197,8 @@ def _through_caps(
             reduction = round_fen(value, rule.scale, rounding) - room
             uses = [use._replace(binding=False) for use in uses]
         value = room * rule.scale if value is None or reduced else value
-        uses.append(CapUse(limit.cap, limit.amount(claim.facts), limit.spent, reduced, reduction, room))
+        over = reduced and limit.cap.rejects
+        uses.append(CapUse(limit.cap, limit.amount(claim.facts), limit.spent, reduced, reduction, room, over))
     return value, uses
 
 

@@ -79,7 +79,9 @@ class AwardRule(NamedTuple):
 class Cap(NamedTuple):
     """A limit in fen (an expression), or a number of ``times``, for each distinct value of ``per``.
 
-    ``per`` names applicant, item, year or inputs; empty means each claim by itself.
+    ``per`` names applicant, item, year, all or inputs; empty means each claim by itself. With ``years`` only what
+    was granted in that many years before the claim counts. What goes over a limit is trimmed, or the claim is
+    rejected.
     """
 
     id: str
@@ -87,6 +89,8 @@ class Cap(NamedTuple):
     limit: Expression | None
     times: int | None
     per: tuple[str, ...]
+    years: int | None
+    rejects: bool
     when: When
 
 

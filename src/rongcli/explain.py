@@ -150,7 +150,7 @@ def _trace(policy: Policy, claim: Claim) -> tuple[TraceStep, ...]:
             for node in walk(end) if end is not None else ():
                 if isinstance(node, Step) and not unknown_facts(node, claim.facts):
                     value = span(node, claim.facts)[0]
-                    steps[node] = TraceStep(node.label, node.formula, node.unit, value, node.scale)
+                    steps[node] = TraceStep(node.name, node.label, node.formula, node.unit, value, node.scale)
     return tuple(steps.values())
 
 

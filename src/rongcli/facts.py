@@ -14,8 +14,8 @@ from rongcli.dates import parse_date
 from rongcli.edition import Input, Policy
 from rongcli.errors import InputError, RongError, refuse
 from rongcli.language import Text, did_you_mean
-from rongcli.money import parse_count, parse_money, parse_number
-from rongcli.rule import Value
+from rongcli.money import parse_count, parse_money, parse_number, parse_rate
+from rongcli.rule import DATE, Value
 
 CLAIM_FIELDS = {
     "policy": Text("政策", "policy"),
@@ -32,6 +32,20 @@ Parsed = TypeVar("Parsed")
 
 YES = ("yes", "true", "是", "1")
 NO = ("no", "false", "否", "0")
+
+
+def _day(text: str) -> int:
+    return parse_date(text).toordinal()
+
+
+PARSERS: Mapping[str, Callable[[str], int]] = {
+    "money": parse_money,
+    "number": parse_number,
+    "count": parse_count,
+    "rate": parse_rate,
+    "date": _day,
+}
+"""The numeric types of inputs, and how text becomes one: fen, millionths, a day's ordinal."""
 
 
 def plain(name: str) -> str:
@@ -68,7 +82,7 @@ def parse_value(item: Input, value: object) -> Value | None:
             return _choice(item, text)
         if isinstance(value, bool):
             raise refuse(text, "不是数值", "is not a number")
-        return {"money": parse_money, "number": parse_number, "count": parse_count}[item.type](text)
+        return PARSERS[item.type](text)
     except RongError as error:
         raise error.at(field=item.name) from None
 
@@ -114,10 +128,11 @@ def read_claim(policy: Policy, raw: Mapping[str, object], on: datetime.date) -> 
         given[name] = value
     facts = {item.name: parse_value(item, given.get(item.name)) for item in policy.inputs}
     texts = {name: _field(name, given) for name in CLAIM_FIELDS}
+    day = _parsed("date", parse_date, texts["date"]) or on
     return Claim(
         policy=policy.id,
-        date=_parsed("date", parse_date, texts["date"]) or on,
-        facts={name: value for name, value in facts.items() if value is not None},
+        date=day,
+        facts={name: value for name, value in facts.items() if value is not None} | {DATE: day.toordinal()},
         applicant=texts["applicant"],
         item=texts["item"],
         claim_id=texts["claim_id"],

@@ -4,6 +4,7 @@ Caps are spent in the order in which claims are recorded: by date, then by input
 applicant and item, the calendar year of the claim's date, or an input's value.
 """
 
+import datetime
 from collections import defaultdict
 
 from rongcli.award import Claim
@@ -23,6 +24,8 @@ def lacking(cap: Cap, claim: Claim) -> str | None:
 def _part(part: str, claim: Claim) -> object | None:
     if part == "year":
         return claim.date.year
+    if part == "all":
+        return "all"
     if part in ("applicant", "item"):
         return claim.applicant if part == "applicant" else claim.item
     return claim.facts.get(part)
@@ -35,6 +38,7 @@ class Ledger:
         self._stated: dict[Key, int] = {}
         self._granted: defaultdict[Key, int] = defaultdict(int)
         self._times: defaultdict[Key, int] = defaultdict(int)
+        self._dated: defaultdict[Key, list[tuple[datetime.date, int]]] = defaultdict(list)
         self._pending: set[Key] = set()
 
     @staticmethod
@@ -47,13 +51,23 @@ class Ledger:
             return 0
         key = self._key(policy, cap, claim)
         stated = max(self._stated.get(key, 0), claim.already_awarded or 0)
+        if cap.years is not None:
+            return stated + sum(amount for _, amount in self._recent(key, cap.years, claim))
         return stated + self._granted[key]
+
+    def _recent(self, key: Key, years: int, claim: Claim) -> list[tuple[datetime.date, int]]:
+        """The grants within so many years before the claim; those of its own anniversary have run out."""
+        day = claim.date
+        leap = (day.month, day.day) == (2, 29)
+        start = day.replace(year=max(day.year - years, 1), day=28 if leap else day.day)
+        return [grant for grant in self._dated[key] if grant[0] > start]
 
     def times(self, policy: Policy, cap: Cap, claim: Claim) -> int:
         """How many claims the cap's key has had; an amount already awarded counts as one."""
         key = self._key(policy, cap, claim)
         stated = max(self._stated.get(key, 0), claim.already_awarded or 0)
-        return self._times[key] + (1 if stated else 0)
+        times = self._times[key] if cap.years is None else len(self._recent(key, cap.years, claim))
+        return times + (1 if stated else 0)
 
     def pending(self, policy: Policy, cap: Cap, claim: Claim) -> bool:
         """Whether an earlier claim under the cap is still undetermined."""
@@ -76,3 +90,5 @@ class Ledger:
             else:
                 self._granted[key] += amount
             self._times[key] += eligible
+            if cap.years is not None and eligible:
+                self._dated[key].append((claim.date, amount or 0))

@@ -9,6 +9,7 @@ operator means on integers, how SQL says it, and in which direction its result m
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, assert_never
 
+from rongcli.dates import add_months, months_between
 from rongcli.language import Text
 
 Value = int | bool | str
@@ -39,6 +40,8 @@ class Fact(NamedTuple):
 
 
 RULING = "ruling:"
+DATE = "date"
+"""The fact that every claim has: the ordinal of its day."""
 
 
 class Apply(NamedTuple):
@@ -51,10 +54,12 @@ class Apply(NamedTuple):
 class Step(NamedTuple):
     """A named step of a calculation, kept for the trace; its value is that of ``body``.
 
-    ``formula`` names inputs in braces (``{registered_capital} × 1%``); the value reads as ``body / scale`` in
-    ``unit``: fen for "money", one for "number".
+    ``formula`` puts in braces what a reader has numbers for: ``{registered_capital}`` an input, ``{=share}`` an
+    earlier step, ``{#5000}`` an amount in fen. The value reads as ``body / scale`` in ``unit``: fen for "money",
+    one for "number" and "rate", a day's ordinal for "date".
     """
 
+    name: str
     label: Text
     formula: str
     unit: str
@@ -87,6 +92,8 @@ OPERATORS: dict[str, Operator] = {
     "and": Operator(lambda a, b: a and b, "({0} and {1})", "++"),
     "or": Operator(lambda a, b: a or b, "({0} or {1})", "++"),
     "not": Operator(lambda a: not a, "(not {0})", "-"),
+    "add_months": Operator(add_months, "rongcli_add_months({0}, {1})", "++"),
+    "months": Operator(months_between, "rongcli_months({0}, {1})", "-+"),
 }
 
 CHOOSING = {"one_of": "({0} in ({rest}))", "if": "(case when {0} then {1} else {2} end)"}
@@ -162,6 +169,16 @@ def walk(expression: Expression) -> Iterator[Expression]:
     yield expression
 
 
+def without_steps(expression: Expression) -> Expression:
+    """The same expression without names for its steps."""
+    match expression:
+        case Step(body=body):
+            return without_steps(body)
+        case Apply(operator, arguments):
+            return Apply(operator, tuple(without_steps(argument) for argument in arguments))
+    return expression
+
+
 def facts_of(expression: Expression) -> dict[str, Fact]:
     """The facts an expression reads, by name, in the order of reading."""
     return {node.name: node for node in walk(expression) if isinstance(node, Fact)}
@@ -210,8 +227,8 @@ def to_plain(expression: Expression) -> list[Any]:
             return ["fact", name, kind, *choices]
         case Apply(operator, arguments):
             return ["apply", operator, *(to_plain(argument) for argument in arguments)]
-        case Step(label, formula, unit, scale, body):
-            return ["step", list(label), formula, unit, scale, to_plain(body)]
+        case Step(name, label, formula, unit, scale, body):
+            return ["step", name, list(label), formula, unit, scale, to_plain(body)]
         case _:
             assert_never(expression)
 
@@ -225,5 +242,5 @@ def from_plain(plain: Sequence[Any]) -> Expression:
         return Fact(rest[0], rest[1], tuple(rest[2:]))
     if shape == "apply":
         return Apply(rest[0], tuple(from_plain(part) for part in rest[1:]))
-    label, formula, unit, scale, body = rest
-    return Step(Text(*label), formula, unit, scale, from_plain(body))
+    name, label, formula, unit, scale, body = rest
+    return Step(name, Text(*label), formula, unit, scale, from_plain(body))

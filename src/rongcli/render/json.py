@@ -9,9 +9,9 @@ from typing import Any
 from rongcli.award import Alternative, Amounts, Award, CapUse, Claim, ConditionResult, ReadingUsed, TraceStep
 from rongcli.edition import Policy
 from rongcli.language import Language
-from rongcli.money import decimal_text, yuan
-from rongcli.render.values import code, formula_code
-from rongcli.rule import Value
+from rongcli.money import yuan
+from rongcli.render.values import code, formula_code, step_code
+from rongcli.rule import DATE, Value
 
 SCHEMA = "rongcli.award/1"
 RESULTS = {True: "met", False: "unmet", None: "unknown"}
@@ -88,7 +88,7 @@ def _claim(policy: Policy, claim: Claim) -> dict[str, Any]:
         "already_awarded": money(claim.already_awarded),
     }
     kept: dict[str, Any] = {name: part for name, part in stated.items() if part is not None}
-    return kept | {name: value(policy, name, fact) for name, fact in claim.facts.items()}
+    return kept | {name: value(policy, name, fact) for name, fact in claim.facts.items() if name != DATE}
 
 
 def actual(answer: Award, names: Iterable[str]) -> str | None:
@@ -142,10 +142,12 @@ def _cap(use: CapUse) -> dict[str, Any]:
 
 
 def _step(step: TraceStep, language: Language) -> dict[str, Any]:
-    shown = (
-        decimal_text(step.value, step.scale * 100, 2) if step.unit == "money" else decimal_text(step.value, step.scale)
-    )
-    return {"label": step.label.to(language), "expression": formula_code(step.formula), "value": shown}
+    return {
+        "id": step.name,
+        "label": step.label.to(language),
+        "expression": formula_code(step.formula),
+        "value": step_code(step),
+    }
 
 
 def _reading(used: ReadingUsed) -> dict[str, Any]:

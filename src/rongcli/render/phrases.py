@@ -6,6 +6,7 @@ from rongcli.language import Text
 
 PHRASES = {
     "ineligible": Text("不符合条件:未满足“{condition}”", "Not eligible: '{condition}' is not met"),
+    "over": Text("不符合条件:超过限额({scope}{limit})", "Not eligible: over the limit of {limit} {scope}"),
     "unpublished": Text("金额未公布", "amount not published"),
     "if-holds": Text("若该项条件成立:{amount}", "{amount} if this one condition holds"),
     "if-hold": Text("若以下{count}项条件成立:{amount}", "{amount} if these {count} conditions hold"),

@@ -12,7 +12,7 @@ from rich.text import Text as Styled
 from rongcli.edition import AwardRule, Cap, Edition, Policy, When
 from rongcli.language import Language, Text
 from rongcli.render.phrases import BENEFITS, PHRASES
-from rongcli.render.values import formula_words, money_words
+from rongcli.render.values import formula_labels, money_words
 from rongcli.rule import Const, Step, walk
 
 CERTAINTIES = {
@@ -99,7 +99,7 @@ def _award(policy: Policy, language: Language) -> Iterator[str]:
     for rule in policy.awards:
         yield f"{CERTAINTIES[rule.certainty].to(language)}{_under(rule.when, policy, language)}"
         for formula in _formulas(rule):
-            yield "  " + _labelled(formula, policy, language)
+            yield "  " + formula_labels(policy, formula, language)
 
 
 def _formulas(rule: AwardRule) -> Iterator[str]:
@@ -107,14 +107,6 @@ def _formulas(rule: AwardRule) -> Iterator[str]:
         for node in walk(end) if end is not None else ():
             if isinstance(node, Step):
                 yield node.formula
-
-
-def _labelled(formula: str, policy: Policy, language: Language) -> str:
-    """A formula with the inputs' labels and no values."""
-    inputs = {item.name: item for item in policy.inputs}
-    for name, item in inputs.items():
-        formula = formula.replace("{" + name + "}", item.label.to(language))
-    return formula_words(formula, inputs, {}, language)
 
 
 def _caps(policy: Policy, language: Language) -> Iterator[str]:

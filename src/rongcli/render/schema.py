@@ -100,7 +100,7 @@ def award_schema() -> dict[str, Any]:
         "award": amounts,
         "grants": _MAYBE_TEXT,
         "caps": _list(cap),
-        "trace": _list(_object({"label": _TEXT, "expression": _TEXT, "value": _TEXT})),
+        "trace": _list(_object({"id": _TEXT, "label": _TEXT, "expression": _TEXT, "value": _TEXT})),
         "missing": _list(missing),
         "readings": _list(reading),
         "sources": _list(source),

@@ -12,9 +12,9 @@ from rich.text import Text as Styled
 from rongcli.award import Amounts, Award, CapUse, ConditionResult, ReadingUsed
 from rongcli.edition import Edition
 from rongcli.language import Language
-from rongcli.money import capitals, decimal_text, yuan_grouped
+from rongcli.money import capitals, yuan_grouped
 from rongcli.render.phrases import BENEFITS, PHRASES, SOURCES, VERDICTS, eligible_words
-from rongcli.render.values import formula_words, money_words, words
+from rongcli.render.values import formula_words, money_words, step_words, words
 
 RESULT_STYLES = {True: "green", False: "red", None: "yellow"}
 
@@ -34,6 +34,10 @@ def headline(answer: Award, language: Language) -> str:
     phrase = {key: text.to(language) for key, text in PHRASES.items()}
     amounts = answer.amounts
     if answer.eligibility == "ineligible":
+        over = next((use for use in answer.caps if use.over), None)
+        if over is not None:
+            limit = money_words(over.limit, language)
+            return phrase["over"].format(scope=over.cap.text.to(language), limit=limit)
         failed = next(result.condition.text.to(language) for result in answer.conditions if result.met is False)
         return phrase["ineligible"].format(condition=failed)
     if answer.eligibility == "eligible":
@@ -168,18 +172,11 @@ class _Sheet:
     def _calculation(self) -> Iterator[RenderableType]:
         grid = _grid(3)
         for step in self.answer.trace:
-            formula = formula_words(step.formula, self.inputs, self.answer.claim.facts, self.language)
-            value = self._value(step.unit, step.value, step.scale)
+            formula = formula_words(self.answer, step.formula, self.language)
+            value = step_words(step, self.language)
             grid.add_row(step.label.to(self.language), "" if formula == value else clean(formula), f"= {value}")
         if self.answer.trace:
             yield grid
-
-    def _value(self, unit: str, value: int, scale: int) -> str:
-        if unit == "number":
-            return decimal_text(value, scale)
-        if value % scale == 0:
-            return money_words(value // scale, self.language)
-        return decimal_text(value, scale * 100, 2)
 
     def _caps(self) -> Iterator[RenderableType]:
         supposed = self.answer.if_conditions_hold

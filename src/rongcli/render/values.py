@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 
-from rongcli.edition import Input
+from rongcli.award import Award, TraceStep
+from rongcli.edition import Input, Policy
 from rongcli.language import Language, Text
-from rongcli.money import number_text, short_chinese, short_english, yuan
+from rongcli.money import FEN, decimal_text, number_text, rate_text, short_chinese, short_english, yuan
 from rongcli.rule import Value
 
 YES_NO = {True: Text("是", "yes"), False: Text("否", "no")}
-_PLACE = re.compile(r"\{(#?)([^}]+)\}")
+_PLACE = re.compile(r"\{([#=]?)([^}]+)\}")
 
 
 def code(item: Input, value: Value) -> str:
-    """A value for programs: yuan with two decimals, a plain number, ``true``, a choice's name."""
+    """A value for programs: yuan with two decimals, a plain number, ``true``, a date, a choice's name."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
         return value
-    return yuan(value) if item.type == "money" else number_text(value)
+    if item.type == "money":
+        return yuan(value)
+    if item.type == "date":
+        return datetime.date.fromordinal(value).isoformat()
+    return rate_text(value) if item.type == "rate" else number_text(value)
 
 
 def money_words(fen: int, language: Language) -> str:
@@ -36,21 +42,55 @@ def words(item: Input, value: Value, language: Language) -> str:
     if item.type == "money":
         return money_words(value, language)
     unit = item.unit.to(language) if item.unit else ""
-    return f"{number_text(value)}{'' if language == 'zh' or not unit else ' '}{unit}"
+    return f"{code(item, value)}{'' if language == 'zh' or not unit else ' '}{unit}"
+
+
+def step_code(step: TraceStep) -> str:
+    """A step's exact value for programs."""
+    if step.unit == "money":
+        return decimal_text(step.value, step.scale * FEN, 2)
+    if step.unit == "rate":
+        return decimal_text(step.value * 100, step.scale) + "%"
+    if step.unit == "date":
+        return datetime.date.fromordinal(step.value).isoformat()
+    return decimal_text(step.value, step.scale)
+
+
+def step_words(step: TraceStep, language: Language) -> str:
+    """A step's value for readers."""
+    if step.unit == "money" and step.value % step.scale == 0:
+        return money_words(step.value // step.scale, language)
+    return step_code(step)
 
 
 def formula_code(formula: str) -> str:
-    """A formula for programs: ``registered_capital × 1%``."""
-    return _PLACE.sub(lambda m: yuan(int(m[2])) if m[1] else m[2], formula)
+    """A formula for programs: ``registered_capital × 1%``; earlier steps by name."""
+    return _PLACE.sub(lambda m: yuan(int(m[2])) if m[1] == "#" else m[2], formula)
 
 
-def formula_words(formula: str, inputs: dict[str, Input], facts: dict[str, Value], language: Language) -> str:
+def formula_words(answer: Award, formula: str, language: Language) -> str:
     """A formula for readers, with the numbers put in: ``注册资本 50亿元 × 1%``."""
+    inputs = {item.name: item for item in answer.policy.inputs}
+    steps = {step.name: step for step in answer.trace}
 
     def put(match: re.Match[str]) -> str:
-        if match[1]:
+        if match[1] == "#":
             return money_words(int(match[2]), language)
+        if match[1] == "=":
+            return step_words(steps[match[2]], language)
         item = inputs[match[2]]
-        return f"{item.label.to(language)} {words(item, facts[item.name], language)}"
+        return f"{item.label.to(language)} {words(item, answer.claim.facts[item.name], language)}"
+
+    return _PLACE.sub(put, formula)
+
+
+def formula_labels(policy: Policy, formula: str, language: Language) -> str:
+    """A formula with the labels of its inputs and no values."""
+    inputs = {item.name: item for item in policy.inputs}
+
+    def put(match: re.Match[str]) -> str:
+        if match[1] == "#":
+            return money_words(int(match[2]), language)
+        return inputs[match[2]].label.to(language) if match[2] in inputs else match[2]
 
     return _PLACE.sub(put, formula)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
 import tomli
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from rongcli.edition import Edition
 from rongcli.errors import TableError
 from rongcli.language import Text
-from rongcli.table.faults import table_error
+from rongcli.table.language import plain_value
 from rongcli.table.lower import lower
 from rongcli.table.overlay import lay_over
 from rongcli.table.schema import Table
@@ -60,18 +59,10 @@ def build_edition(bundled: tuple[str, bytes], given: list[tuple[str, bytes]]) ->
     digest = hashes[0] if len(hashes) == 1 else sha256("\n".join(hashes).encode()).hexdigest()
     try:
         merged = lay_over(files)
-        table = validated(TypeAdapter(Table), merged.data, lambda loc: loc)
-        return lower(table, digest, merged.overlays, validated, merged.supplied)
+        table = plain_value(TypeAdapter(Table), merged.data, ())
+        return lower(table, digest, merged.overlays, merged.supplied)
     except TableError as error:
         raise located(error, files) from None
-
-
-def validated(adapter: TypeAdapter[Any], value: Any, place: Callable[[Path], Path]) -> Any:
-    """The value as its model. Raises TableError, its path told by ``place``, for the first thing wrong."""
-    try:
-        return adapter.validate_python(value)
-    except ValidationError as error:
-        raise table_error(error, value, place) from None
 
 
 def located(error: TableError, files: list[TableFile]) -> TableError:

@@ -106,14 +106,9 @@ def _award(value: Mapping[str, Any]) -> AwardRule:
 
 
 def _cap(value: Mapping[str, Any]) -> Cap:
-    return Cap(
-        value["id"],
-        _text(value["text"]),
-        _maybe(value["limit"]),
-        value["times"],
-        tuple(value["per"]),
-        _when(value["when"]),
-    )
+    limit = _maybe(value["limit"])
+    per, when = tuple(value["per"]), _when(value["when"])
+    return Cap(value["id"], _text(value["text"]), limit, value["times"], per, value["years"], value["rejects"], when)
 
 
 def policy(value: Mapping[str, Any]) -> Policy:

@@ -8,158 +8,198 @@ the context of a clause differ: under ``ask`` a true fact meets it and anything 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import Field
 
 from rongcli.edition import Condition, Input, When
-from rongcli.language import Text
-from rongcli.money import (
-    number_text,
-    parse_money,
-    parse_quantity,
-    short_chinese,
-    short_english,
-    yuan,
-)
+from rongcli.language import Text, did_you_mean
 from rongcli.rule import RULING, Apply, Const, Expression, Fact, all_of, any_of
-from rongcli.table.kinds import Inputs, fact, known_input
-from rongcli.table.words import Path, Strict, Words, figure, wrong
+from rongcli.table.quantity import Quantity, one_scale
+from rongcli.table.values import Names, fact, lower_value
+from rongcli.table.wording import code_of, words_of
+from rongcli.table.words import Path, Strict, Words, wrong
+
+if TYPE_CHECKING:
+    from rongcli.table.values import Value
 
 COMPARATORS = {
-    "above": (">", Text("超过", "above")),
-    "at_least": (">=", Text("不低于", "at least")),
-    "below": ("<", Text("低于", "below")),
-    "at_most": ("<=", Text("不超过", "at most")),
+    "above": (">", Text("超过", "above"), Text("晚于", "after")),
+    "at_least": (">=", Text("不低于", "at least"), Text("不早于", "on or after")),
+    "below": ("<", Text("低于", "below"), Text("早于", "before")),
+    "at_most": ("<=", Text("不超过", "at most"), Text("不晚于", "on or before")),
 }
+"""Comparator → its sign, its words for numbers, and its words for dates."""
 
 Choices = Mapping[str, tuple[str, ...]]
 """The readings of a policy and their choices."""
 
 
+class Test(NamedTuple):
+    """A lowered requirement: the test, what it requires in codes, its generated words, the inputs it is about."""
+
+    test: Expression
+    required: str
+    text: Text
+    inputs: tuple[str, ...]
+
+
+class Window(Strict):
+    """``within``: so many months after a date, the anniversary included; a short month ends on its last day."""
+
+    months: Value
+    of: Value
+
+
 class Requirement(Strict):
-    """One entry of ``requires``: a test of an input, of a sum, or alternatives."""
+    """One entry of ``requires``: a test of an input or a value, of another policy, or alternatives."""
 
     id: str | None = None
     text: Words | None = None
     input: str | None = None
-    sum: list[str] | None = None
+    value: Value | None = None
+    eligible: str | None = None
     any_of: list[list[Requirement]] | None = None
     is_: bool | None = Field(default=None, alias="is")
-    above: str | None = None
-    at_least: str | None = None
-    below: str | None = None
-    at_most: str | None = None
+    above: Value | None = None
+    at_least: Value | None = None
+    below: Value | None = None
+    at_most: Value | None = None
+    within: Window | None = None
     one_of: list[str] | None = None
     open: list[str] = []
     reading: str | None = None
     when: dict[str, str | list[str]] = {}
 
-    def lower(self, inputs: Inputs, readings: Choices, path: Path) -> Iterator[Condition]:
+    def lower(self, names: Names, readings: Choices, path: Path) -> Iterator[Condition]:
         """The condition, once under each reading that words it differently. Raises TableError."""
         when = lower_when(self.when, readings, (*path, "when"))
         if self.reading is None:
-            yield self._condition(inputs, path, when, "ask" if self.open else None)
+            yield self._condition(names, path, when, "ask" if self.open else None)
             return
-        choices = _reading_choices(self.reading, readings, path)
+        choices = _reading_choices(self.reading, readings, (*path, "reading"))
         for choice in choices:
             if choice != "any":
-                yield self._condition(inputs, path, {**when, self.reading: (choice,)}, choice)
+                yield self._condition(names, path, {**when, self.reading: (choice,)}, choice)
 
-    def _condition(self, inputs: Inputs, path: Path, when: When, choice: str | None) -> Condition:
-        test, required, text = self._test(inputs, path)
+    def _condition(self, names: Names, path: Path, when: When, choice: str | None) -> Condition:
+        found = self.test(names, path)
         name = self.id or (self.input or "").replace("_", "-")
         if not name:
             raise wrong(path, Text("须有 id", "needs an id"))
-        ruling = Fact(RULING + name, "boolean")
+        test = found.test
         if choice == "ask":
-            test = Apply("or", (test, self._doubt(inputs, path, ruling)))
-        names = tuple(dict.fromkeys(self._inputs()))
-        return Condition(name, self.text or text, required, names, test, when)
+            test = Apply("or", (test, self._doubt(names, path, Fact(RULING + name, "boolean"))))
+        return Condition(name, self.text or found.text, found.required, found.inputs, test, when)
 
-    def _doubt(self, inputs: Inputs, path: Path, ruling: Fact) -> Expression:
+    def _doubt(self, names: Names, path: Path, ruling: Fact) -> Expression:
         """What the authority may rule in favour of: members of an open list, else anything."""
         if not self.open:
             return ruling
-        listed = known_input(self.input or "", inputs, (*path, "input"))
+        listed = names.input(self.input or "", (*path, "input"))
         return Apply("and", (_one_of(listed, self.open, (*path, "open")), ruling))
 
-    def _inputs(self) -> Iterator[str]:
-        yield from [self.input] if self.input else []
-        yield from self.sum or []
-        for group in self.any_of or []:
-            for part in group:
-                yield from part._inputs()
-
-    def _test(self, inputs: Inputs, path: Path) -> tuple[Expression, str, Text]:
-        """The test, what it requires in codes, and its generated words."""
+    def test(self, names: Names, path: Path) -> Test:
+        """The requirement lowered, readings aside. Raises TableError."""
+        given = [key for key in ("input", "value", "eligible", "any_of") if getattr(self, key) is not None]
+        if len(given) != 1:
+            options = "input, value, eligible, any_of"
+            raise wrong(path, Text(f"须恰好有一项:{options}", f"needs exactly one of {options}"))
         if self.any_of is not None:
-            return self._alternatives(inputs, path)
-        if self.sum is not None:
-            items = [known_input(name, inputs, (*path, "sum", i)) for i, name in enumerate(self.sum)]
-            total: Expression = fact(items[0])
-            for item in items[1:]:
-                total = Apply("add", (total, fact(item)))
-            return self._compared(total, items[0], " + ".join(self.sum), path)
-        if self.input is None:
-            raise wrong(path, Text("须有 input、sum 或 any_of", "needs input, sum or any_of"))
-        item = known_input(self.input, inputs, (*path, "input"))
-        if item.type == "boolean":
-            wanted = self.is_ is not False
-            test: Expression = fact(item) if wanted else Apply("not", (fact(item),))
-            words = item.label if wanted else Text(f"非{item.label.zh}", f"not: {item.label.en}")
-            return test, "true" if wanted else "false", words
-        if item.type == "choice":
-            options = self.one_of or []
-            if not options:
-                raise wrong(path, Text("须有 one_of", "needs one_of"))
-            labels = [item.choices[option] for option in (*options, *self.open) if option in item.choices]
-            words = Text(
-                f"{item.label.zh}:{'、'.join(label.zh for label in labels)}",
-                f"{item.label.en}: {', '.join(label.en for label in labels)}",
-            )
-            return _one_of(item, options, (*path, "one_of")), " | ".join(options), words
-        return self._compared(fact(item), item, "", path)
+            return _alternatives(self.any_of, names, path)
+        if self.eligible is not None:
+            return self._eligible(self.eligible, names, path)
+        if self.input is not None:
+            item = names.input(self.input, (*path, "input"))
+            if item.type == "boolean":
+                return self._boolean(item)
+            if item.type == "choice":
+                return self._choice(item, path)
+        stated = lower_value(self.input or self.value or "", names, path, None)
+        return self._window(stated, names, path) if self.within else self._compared(stated, names, path)
 
-    def _compared(self, number: Expression, item: Input, shown: str, path: Path) -> tuple[Expression, str, Text]:
-        given = [name for name in COMPARATORS if getattr(self, name) is not None]
+    def _boolean(self, item: Input) -> Test:
+        wanted = self.is_ is not False
+        test: Expression = fact(item) if wanted else Apply("not", (fact(item),))
+        words = item.label if wanted else Text(f"非{item.label.zh}", f"not: {item.label.en}")
+        return Test(test, "true" if wanted else "false", words, (item.name,))
+
+    def _choice(self, item: Input, path: Path) -> Test:
+        options = self.one_of or []
+        if not options:
+            raise wrong(path, Text("须有 one_of", "needs one_of"))
+        test = _one_of(item, options, (*path, "one_of"))
+        labels = [item.choices[option] for option in (*options, *self.open) if option in item.choices]
+        words = Text(
+            f"{item.label.zh}:{'、'.join(label.zh for label in labels)}",
+            f"{item.label.en}: {', '.join(label.en for label in labels)}",
+        )
+        return Test(test, " | ".join(options), words, (item.name,))
+
+    def _eligible(self, policy: str, names: Names, path: Path) -> Test:
+        """Whether another policy's conditions are met: 不得与……同时享受 with ``is = false``."""
+        holds = names.award(policy, (*path, "eligible")).holds
+        wanted = self.is_ is not False
+        test = holds if wanted else Apply("not", (holds,))
+        words = Text(f"{'' if wanted else '不'}符合 {policy}", f"{'' if wanted else 'not '}eligible for {policy}")
+        return Test(test, f"{'' if wanted else 'not '}eligible: {policy}", words, ())
+
+    def _compared(self, stated: Quantity, names: Names, path: Path) -> Test:
+        given = [key for key in COMPARATORS if getattr(self, key) is not None]
         if len(given) != 1:
             options = ", ".join(COMPARATORS)
             raise wrong(path, Text(f"须恰好有一个比较:{options}", f"needs exactly one of {options}"))
-        name = given[0]
-        sign, words = COMPARATORS[name]
-        printed, where = getattr(self, name), (*path, name)
-        if item.type == "money":
-            edge = figure(parse_money, printed, where)
-            code, figures = yuan(edge), Text(short_chinese(edge), short_english(edge))
-        else:
-            edge = figure(parse_quantity, printed, where)
-            unit = item.unit or Text("", "")
-            code = number_text(edge)
-            figures = Text(f"{code}{unit.zh}", f"{code} {unit.en}".strip())
-        text = Text(f"{item.label.zh}{words.zh}{figures.zh}", f"{item.label.en} {words.en} {figures.en}")
-        required = f"{shown} {sign} {code}".strip()
-        return Apply(name, (number, Const(edge))), required, text
+        key = given[0]
+        edge = lower_value(getattr(self, key), names, (*path, key), stated.unit)
+        (value, end), _, _ = one_scale([stated, edge], path)
+        sign, number_words, date_words = COMPARATORS[key]
+        words = date_words if stated.unit == "date" else number_words
+        left, right = words_of(stated, names.inputs), words_of(edge, names.inputs, stated)
+        text = Text(f"{left.zh}{words.zh}{right.zh}", f"{left.en} {words.en} {right.en}")
+        shown = "" if self.input else f"{code_of(stated)} "
+        return Test(Apply(key, (value, end)), f"{shown}{sign} {code_of(edge)}", text, _inputs(stated, edge))
 
-    def _alternatives(self, inputs: Inputs, path: Path) -> tuple[Expression, str, Text]:
-        groups, codes, words = [], [], []
-        for index, group in enumerate(self.any_of or []):
-            parts = [part._test(inputs, (*path, "any_of", index, i)) for i, part in enumerate(group)]
-            groups.append(all_of([test for test, _, _ in parts]))
-            names = [part.input or part.id or "" for part in group]
-            codes.append(" and ".join(f"{name}={code}" for name, (_, code, _) in zip(names, parts, strict=True)))
-            words.append([text for _, _, text in parts])
-        zh = ";或".join("且".join(text.zh for text in group) for group in words)
-        en = "; or ".join(" and ".join(text.en for text in group) for group in words)
-        return any_of(groups), " or ".join(codes), Text(zh, en)
+    def _window(self, stated: Quantity, names: Names, path: Path) -> Test:
+        assert self.within is not None
+        place = (*path, "within")
+        day = stated.wanted("date", path)
+        start = lower_value(self.within.of, names, (*place, "of"), "date")
+        months = lower_value(self.within.months, names, (*place, "months"), "number")
+        count = Apply("divide", (months.expression, Const(months.scale)))
+        last = Apply("add_months", (start.expression, count))
+        test = all_of([Apply("at_least", (day.expression, start.expression)), Apply("at_most", (day.expression, last))])
+        left, of, number = (words_of(part, names.inputs) for part in (stated, start, months))
+        text = Text(f"{left.zh}在{of.zh}起{number.zh}个月内", f"{left.en} within {number.en} months of {of.en}")
+        required = f"within {code_of(months)} months of {code_of(start)}"
+        return Test(test, required, text, _inputs(stated, start, months))
+
+
+def _inputs(*parts: Quantity) -> tuple[str, ...]:
+    from rongcli.rule import facts_of
+
+    return tuple(dict.fromkeys(name for part in parts for name in facts_of(part.expression)))
+
+
+def _alternatives(groups: list[list[Requirement]], names: Names, path: Path) -> Test:
+    found = [
+        [part.test(names, (*path, "any_of", index, i)) for i, part in enumerate(group)]
+        for index, group in enumerate(groups)
+    ]
+    codes = [" and ".join(f"{'/'.join(one.inputs)} {one.required}" for one in group) for group in found]
+    zh = ";或".join("且".join(one.text.zh for one in group) for group in found)
+    en = "; or ".join(" and ".join(one.text.en for one in group) for group in found)
+    test = any_of([all_of([one.test for one in group]) for group in found])
+    inputs = dict.fromkeys(name for group in found for one in group for name in one.inputs)
+    return Test(test, " or ".join(codes), Text(zh, en), tuple(inputs))
 
 
 def _one_of(item: Input, options: list[str], path: Path) -> Expression:
     for index, option in enumerate(options):
         if option not in item.choices:
             message = Text(f"“{item.name}”没有选项“{option}”", f"'{item.name}' has no choice '{option}'")
-            raise wrong(
-                (*path, index), message, Text(f"可选:{', '.join(item.choices)}", f"one of: {', '.join(item.choices)}")
-            )
+            choices = ", ".join(item.choices)
+            hint = did_you_mean(option, item.choices) or Text(f"可选:{choices}", f"one of: {choices}")
+            raise wrong((*path, index), message, hint)
     return Apply("one_of", (fact(item), *(Const(option) for option in options)))
 
 
@@ -168,14 +208,17 @@ def lower_when(when: Mapping[str, str | list[str]], readings: Choices, path: Pat
     lowered = {}
     for name, wanted in when.items():
         choices = (wanted,) if isinstance(wanted, str) else tuple(wanted)
+        known = _reading_choices(name, readings, (*path, name))
         for choice in choices:
-            if choice not in _reading_choices(name, readings, (*path, name)):
-                raise wrong((*path, name), Text(f"没有选项“{choice}”", f"has no choice '{choice}'"))
+            if choice not in known:
+                raise wrong(
+                    (*path, name), Text(f"没有选项“{choice}”", f"has no choice '{choice}'"), did_you_mean(choice, known)
+                )
         lowered[name] = choices
     return lowered
 
 
 def _reading_choices(name: str, readings: Choices, path: Path) -> tuple[str, ...]:
     if name not in readings:
-        raise wrong(path, Text(f"没有解读“{name}”", f"there is no reading '{name}'"))
+        raise wrong(path, Text(f"没有解读“{name}”", f"there is no reading '{name}'"), did_you_mean(name, readings))
     return readings[name]

@@ -1,234 +1,270 @@
-"""The award kinds: each one class with the notice's own parameters, and one ``lower`` to the expression.
+"""The pieces that compute: each one class with the notice's own parameters and one ``lower`` to the expression.
 
-To add a kind: a class here with its parameters and ``lower``, a member of ``Kind``, its words in CONTRIBUTING.
+To add a piece: a class here (or beside, in ``choices.py``) with its parameters and ``lower``, its name in
+``language.PIECES``, and its section in docs/language.md, which the tests run.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from rongcli.edition import Input
-from rongcli.language import Text, did_you_mean
-from rongcli.money import MILLION, parse_money, parse_rate, rate_text
-from rongcli.rule import Apply, Const, Expression, Fact, Step
-from rongcli.table.words import Path, Strict, figure, wrong
+from rongcli.language import Text
+from rongcli.rule import Apply, Const, Expression
+from rongcli.table.quantity import Quantity, one_scale
+from rongcli.table.values import Names, Piece, lower_value
+from rongcli.table.words import Path, wrong
+
+if TYPE_CHECKING:
+    from rongcli.table.values import Value
+
+Count = Literal["whole", "started", "proportional"]
+COUNTS = {
+    "whole": ("units", Text("足额单位数", "Whole units")),
+    "started": ("units", Text("单位数(不足一个按一个)", "Started units")),
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A lowered number: it reads as ``expression / scale`` in ``unit`` (fen for "money", one for "number")."""
-
-    expression: Expression
-    unit: str
-    scale: int
-    formula: str
-
-    def step(self, label: Text) -> Quantity:
-        """The same number as a named step of the trace."""
-        named = Step(label, self.formula, self.unit, self.scale, self.expression)
-        return Quantity(named, self.unit, self.scale, self.formula)
-
-    def at(self, scale: int) -> Expression:
-        """The expression of the same number at a multiple of its scale."""
-        factor, left = divmod(scale, self.scale)
-        assert not left, "scales are powers of a million"
-        return self.expression if factor == 1 else Apply("multiply", (self.expression, Const(factor)))
-
-
-@dataclass(frozen=True, slots=True)
-class Lowered:
-    """What an award kind comes to: how sure the text is, and the low and high end of the money."""
-
-    certainty: str
-    low: Quantity | None = None
-    high: Quantity | None = None
-
-
-Inputs = Mapping[str, Input]
-
-
-def fact(item: Input) -> Fact:
-    """An input as the expression reads it."""
-    kind = item.type if item.type in ("boolean", "choice") else "number"
-    return Fact(item.name, kind, tuple(item.choices))
-
-
-def known_input(name: str, inputs: Inputs, path: Path) -> Input:
-    """The input of that name. Raises TableError naming the nearest."""
-    if name not in inputs:
-        message = Text(f"没有输入项“{name}”", f"there is no input '{name}'")
-        raise wrong(path, message, did_you_mean(name, inputs))
-    return inputs[name]
-
-
-def constant(fen: int) -> Quantity:
-    """A fixed amount."""
-    return Quantity(Const(fen), "money", 1, f"{{#{fen}}}")
-
-
-def lower_amount(amount: Amount, inputs: Inputs, path: Path) -> Quantity:
-    """An amount of money: a figure as printed, an input, or a kind with one sure amount."""
-    if not isinstance(amount, str):
-        lowered = amount.lower(inputs, path)
-        if lowered.high is None or lowered.certainty != "determined":
-            raise wrong(path, Text("此处须为确定的金额", "must be a determined amount here"))
-        return lowered.high
-    if amount[:1].isdigit() or amount[:1] in "￥¥":
-        return constant(figure(parse_money, amount, path))
-    return _input_amount(amount, "money", inputs, path)
-
-
-def _input_amount(name: str, unit: str, inputs: Inputs, path: Path) -> Quantity:
-    item = known_input(name, inputs, path)
-    wanted = ("money",) if unit == "money" else ("number", "count")
-    if item.type not in wanted:
-        needed = " / ".join(wanted)
-        raise wrong(path, Text(f"“{name}”的类型须为 {needed}", f"'{name}' must be of type {needed}, is {item.type}"))
-    return Quantity(fact(item), unit, 1 if unit == "money" else MILLION, f"{{{name}}}")
-
-
-class Rate(Strict):
+class Rate(Piece):
     """A share of a base: 按注册资本的1%."""
 
     kind: Literal["rate"]
-    rate: str
-    base: Amount
+    rate: Value
+    base: Value
 
-    def lower(self, inputs: Inputs, path: Path) -> Lowered:
-        """Base × rate."""
-        base = lower_amount(self.base, inputs, (*path, "base"))
-        rate = figure(parse_rate, self.rate, (*path, "rate"))
-        product = Quantity(
-            Apply("multiply", (base.expression, Const(rate))),
-            "money",
-            base.scale * MILLION,
-            f"{base.formula} × {rate_text(rate)}",
-        )
-        return Lowered("determined", None, product.step(Text("按比例计算", "Share of the base")))
+    def lower(self, names: Names, path: Path, unit: str | None) -> Quantity:
+        """Base × rate, in the base's unit."""
+        base = lower_value(self.base, names, (*path, "base"), unit)
+        rate = lower_value(self.rate, names, (*path, "rate"), "rate")
+        return base.times(rate, path).step(names.fresh("share"), Text("按比例计算", "Share of the base"))
 
 
-class PerUnit(Strict):
-    """A price for each unit: 每1Gbps 20万元. ``count``: only whole units, each started one, or in proportion."""
+class PerUnit(Piece):
+    """A price for each unit: 每1Gbps 20万元, 每增加10架次, 每平方米每月.
+
+    ``quantity`` may be several numbers, which are multiplied; ``above`` is what does not count; ``every`` is the
+    size of a unit; ``count`` takes only whole units, each started one, or parts in proportion.
+    """
 
     kind: Literal["per_unit"]
-    price: str
-    quantity: str
-    count: Literal["whole", "started", "proportional"] = "whole"
+    price: Value
+    quantity: Value | list[Value]
+    above: Value | None = None
+    every: Value | None = None
+    count: Count = "whole"
 
-    def lower(self, inputs: Inputs, path: Path) -> Lowered:
-        """Units × price."""
-        price = figure(parse_money, self.price, (*path, "price"))
-        units = self._units(_input_amount(self.quantity, "number", inputs, (*path, "quantity")))
-        product = Quantity(
-            Apply("multiply", (units.expression, Const(price))),
-            "money",
-            units.scale,
-            f"{units.formula} × {{#{price}}}",
-        )
-        return Lowered("determined", None, product.step(Text("按单价计算", "Units × price")))
+    def lower(self, names: Names, path: Path, unit: str | None) -> Quantity:
+        """Price × units."""
+        price = lower_value(self.price, names, (*path, "price"), unit)
+        units = self._units(names, path)
+        return units.times(price, path).step(names.fresh("amount"), Text("按单价计算", "Units × price"))
 
-    def _units(self, stated: Quantity) -> Quantity:
-        if self.count == "proportional":
+    def _units(self, names: Names, path: Path) -> Quantity:
+        if isinstance(self.quantity, list):
+            stated = Quantity(Const(1), "number", 1, "")
+            for index, part in enumerate(self.quantity):
+                place = (*path, "quantity", index)
+                factor = lower_value(part, names, place, "number")
+                stated = stated.times(factor, place) if index else factor
+        else:
+            stated = lower_value(self.quantity, names, (*path, "quantity"), None if self.every else "number")
+        if self.above is not None:
+            above = lower_value(self.above, names, (*path, "above"), stated.unit)
+            stated = _less(stated, above, path)
+        size = lower_value(self.every, names, (*path, "every"), stated.unit) if self.every is not None else None
+        if size is None and self.count == "proportional":
             return stated
-        number, name, label = stated.expression, "floor", Text("足额单位数", "Whole units")
+        return self._counted(stated, size, names, path)
+
+    def _counted(self, stated: Quantity, size: Quantity | None, names: Names, path: Path) -> Quantity:
+        one = size or Quantity(Const(stated.scale), stated.unit, stated.scale, "1")
+        (number, each), _, _ = one_scale([stated, one], path)
+        shown = stated.formula if size is None else f"{stated.formula} ÷ {one.formula}"
+        if not isinstance(each, Const) or each.value == 0:
+            raise wrong((*path, "every"), Text("须为大于零的固定数", "must be a fixed number above zero"))
+        if self.count == "proportional":
+            # Exact: the size goes into the scale, so nothing is divided before the one rounding.
+            return Quantity(number, "number", int(each.value), shown)
         if self.count == "started":
-            number = Apply("add", (number, Const(MILLION - 1)))
-            name, label = "ceil", Text("单位数(不足一个按一个)", "Started units")
-        whole = Apply("divide", (number, Const(MILLION)))
-        return Quantity(whole, "number", 1, f"{name}({stated.formula})").step(label)
+            number = Apply("add", (number, Const(int(each.value) - 1)))
+        name, label = COUNTS[self.count]
+        whole = "floor" if self.count == "whole" else "ceil"
+        units = Quantity(Apply("divide", (number, each)), "number", 1, f"{whole}({shown})")
+        return units.step(names.fresh(name), label)
 
 
-class Fixed(Strict):
+class Fixed(Piece):
     """An amount as it stands: 一次性200万元."""
 
     kind: Literal["fixed"]
-    amount: Amount
+    amount: Value
 
-    def lower(self, inputs: Inputs, path: Path) -> Lowered:
+    def lower(self, names: Names, path: Path, unit: str | None) -> Quantity:
         """The amount itself."""
-        amount = lower_amount(self.amount, inputs, (*path, "amount"))
-        return Lowered("determined", None, amount.step(Text("定额", "Fixed amount")))
+        amount = lower_value(self.amount, names, (*path, "amount"), unit)
+        return amount.step(names.fresh("fixed"), Text("定额", "Fixed amount"))
 
 
-class Smallest(Strict):
+class Product(Piece):
+    """Several numbers multiplied: 面积 × 月数."""
+
+    kind: Literal["product"]
+    of: list[Value] = Field(min_length=2)
+
+    def lower(self, names: Names, path: Path, unit: str | None) -> Quantity:
+        """The product; at most one factor is money, and rates do not multiply rates."""
+        parts = [lower_value(part, names, (*path, "of", i), None) for i, part in enumerate(self.of)]
+        product = parts[0]
+        for index, part in enumerate(parts[1:], 1):
+            product = product.times(part, (*path, "of", index))
+        return product.step(names.fresh("product"), Text("相乘", "Product"))
+
+
+class _Joined(Piece):
+    """Several numbers of one unit under one operator."""
+
+    of: list[Value] = Field(min_length=2)
+
+    def _join(self, operator: str, sign: str, names: Names, path: Path, unit: str | None) -> Quantity:
+        parts = [lower_value(part, names, (*path, "of", i), unit) for i, part in enumerate(self.of)]
+        ends, found, scale = one_scale(parts, (*path, "of"))
+        joined = ends[0]
+        for end in ends[1:]:
+            joined = Apply(operator, (joined, end))
+        shown = [part.formula for part in parts]
+        formula = sign.join(shown) if sign else f"{operator}({', '.join(shown)})"
+        return Quantity(joined, found, scale, formula)
+
+
+class Sum(_Joined):
+    """Several amounts together: 合计."""
+
+    kind: Literal["sum"]
+
+    def lower(self, names: Names, path: Path, unit: str | None) -> Quantity:
+        """The sum."""
+        return self._join("add", " + ", names, path, unit).step(names.fresh("sum"), Text("合计", "Sum"))
+
+
+class Smallest(_Joined):
     """The smallest of several amounts: 取较低者."""
 
     kind: Literal["smallest"]
-    of: list[Amount] = Field(min_length=2)
 
-    def lower(self, inputs: Inputs, path: Path) -> Lowered:
-        """The least of the amounts."""
-        least = _joined("min", self.of, inputs, (*path, "of"))
-        return Lowered("determined", None, least.step(Text("取较低者", "The smallest")))
+    def lower(self, names: Names, path: Path, unit: str | None) -> Quantity:
+        """The least."""
+        return self._join("min", "", names, path, unit).step(names.fresh("smallest"), Text("取较低者", "The smallest"))
 
 
-class Largest(Strict):
-    """The largest of several amounts: 取较高者."""
+class Largest(_Joined):
+    """The largest of several amounts: 取较高者, 从高不重复."""
 
     kind: Literal["largest"]
-    of: list[Amount] = Field(min_length=2)
 
-    def lower(self, inputs: Inputs, path: Path) -> Lowered:
-        """The greatest of the amounts."""
-        most = _joined("max", self.of, inputs, (*path, "of"))
-        return Lowered("determined", None, most.step(Text("取较高者", "The largest")))
+    def lower(self, names: Names, path: Path, unit: str | None) -> Quantity:
+        """The greatest."""
+        return self._join("max", "", names, path, unit).step(names.fresh("largest"), Text("取较高者", "The largest"))
 
 
-def _joined(operator: str, amounts: list[Amount], inputs: Inputs, path: Path) -> Quantity:
-    """Several amounts at one scale under one operator, left to right."""
-    parts = [lower_amount(amount, inputs, (*path, index)) for index, amount in enumerate(amounts)]
-    scale = max(part.scale for part in parts)
-    joined = parts[0].at(scale)
-    for part in parts[1:]:
-        joined = Apply(operator, (joined, part.at(scale)))
-    return Quantity(joined, "money", scale, f"{operator}({', '.join(part.formula for part in parts)})")
+class Increase(Piece):
+    """What one number exceeds another by, never less than nothing: 较上年新增, 扣除已享受部分."""
+
+    kind: Literal["increase"]
+    of: Value
+    over: Value
+
+    def lower(self, names: Names, path: Path, unit: str | None) -> Quantity:
+        """max(of − over, 0)."""
+        more = lower_value(self.of, names, (*path, "of"), unit)
+        less = lower_value(self.over, names, (*path, "over"), more.unit)
+        return _less(more, less, path).step(names.fresh("increase"), Text("超出部分", "Increase"))
 
 
-class Ceiling(Strict):
-    """Up to a bound, the rest at the authority's discretion: 最高. Without ``bound`` its caps are all it has."""
-
-    kind: Literal["ceiling"]
-    bound: Amount | None = None
-
-    def lower(self, inputs: Inputs, path: Path) -> Lowered:
-        """From nothing to the bound."""
-        if self.bound is None:
-            return Lowered("ceiling")
-        bound = lower_amount(self.bound, inputs, (*path, "bound"))
-        return Lowered("ceiling", None, bound.step(Text("上限", "Upper bound")))
+def _less(more: Quantity, less: Quantity, path: Path) -> Quantity:
+    (whole, taken), unit, scale = one_scale([more, less], path)
+    return Quantity(Apply("subtract", (whole, taken)), unit, scale, f"{more.formula} − {less.formula}")
 
 
-class Range(Strict):
-    """Between two amounts, both included: 5万至20万元."""
+class Floor(Piece):
+    """A least amount: below it the amount is raised to it (保底), or nothing is paid (起付)."""
 
-    kind: Literal["range"]
-    minimum: Amount
-    maximum: Amount
+    kind: Literal["floor"]
+    of: Value
+    at_least: Value
+    below: Literal["raise", "nothing"]
 
-    def lower(self, inputs: Inputs, path: Path) -> Lowered:
-        """From the minimum to the maximum."""
-        low = lower_amount(self.minimum, inputs, (*path, "minimum")).step(Text("下限", "Lower bound"))
-        high = lower_amount(self.maximum, inputs, (*path, "maximum")).step(Text("上限", "Upper bound"))
-        return Lowered("range", low, high)
-
-
-class Unpublished(Strict):
-    """Support promised without a figure."""
-
-    kind: Literal["unpublished"]
-
-    def lower(self, inputs: Inputs, path: Path) -> Lowered:
-        """Nothing to compute."""
-        return Lowered("unpublished")
+    def lower(self, names: Names, path: Path, unit: str | None) -> Quantity:
+        """The amount where it reaches the least, else the least or nothing."""
+        amount = lower_value(self.of, names, (*path, "of"), unit)
+        least = lower_value(self.at_least, names, (*path, "at_least"), amount.unit)
+        (value, edge), found, scale = one_scale([amount, least], path)
+        low: Expression = edge if self.below == "raise" else Const(0)
+        held = Apply("if", (Apply("at_least", (value, edge)), value, low))
+        label = Text("保底", "Least amount") if self.below == "raise" else Text("起付线", "Threshold")
+        return Quantity(held, found, scale, f"{amount.formula} ≥ {least.formula}").step(names.fresh("floor"), label)
 
 
-Kind = Annotated[
-    Rate | PerUnit | Fixed | Smallest | Largest | Ceiling | Range | Unpublished, Field(discriminator="kind")
-]
-Amount = str | Kind
-for _kind in (Rate, PerUnit, Fixed, Smallest, Largest, Ceiling, Range, Unpublished):
-    _kind.model_rebuild()
+class PhaseOut(Piece):
+    """An amount that shrinks in a line to nothing as a number goes from one edge to another: 逐步退坡."""
+
+    kind: Literal["phase_out"]
+    of: Value
+    by: Value
+    from_: Value = Field(alias="from")
+    to: Value
+
+    def lower(self, names: Names, path: Path, unit: str | None) -> Quantity:
+        """Of × (to − by, within the two edges) ÷ (to − from); the edges are fixed, so the division is exact."""
+        amount = lower_value(self.of, names, (*path, "of"), unit)
+        by = lower_value(self.by, names, (*path, "by"), None)
+        start = lower_value(self.from_, names, (*path, "from"), by.unit)
+        end = lower_value(self.to, names, (*path, "to"), by.unit)
+        (value, low, high), _, _ = one_scale([by, start, end], path)
+        if not (isinstance(low, Const) and isinstance(high, Const) and int(low.value) < int(high.value)):
+            raise wrong(
+                (*path, "to"), Text("from、to 须为固定数且 from 小于 to", "from and to must be fixed, from below to")
+            )
+        width = int(high.value) - int(low.value)
+        left = Apply("min", (Apply("subtract", (high, value)), Const(width)))
+        rest = Quantity(Apply("multiply", (amount.expression, left)), amount.unit, amount.scale * width, "")
+        shown = f"{amount.formula} × ({end.formula} − {by.formula}) ÷ ({end.formula} − {start.formula})"
+        return rest._replace(formula=shown).step(names.fresh("phase-out"), Text("逐步退坡", "Phased out"))
+
+
+class Round(Piece):
+    """Rounding where the notice rounds: to a unit, down, up or to the nearest (half up)."""
+
+    kind: Literal["round"]
+    of: Value
+    to: Value
+    direction: Literal["down", "up", "nearest"]
+
+    def lower(self, names: Names, path: Path, unit: str | None) -> Quantity:
+        """The amount as a whole number of units."""
+        amount = lower_value(self.of, names, (*path, "of"), unit)
+        size = lower_value(self.to, names, (*path, "to"), amount.unit)
+        (value, each), found, scale = one_scale([amount, size], path)
+        if not isinstance(each, Const) or not each.value:
+            raise wrong((*path, "to"), Text("须为大于零的固定数", "must be a fixed number above zero"))
+        more = {"down": 0, "up": int(each.value) - 1, "nearest": int(each.value) // 2}[self.direction]
+        units = Apply("divide", (Apply("add", (value, Const(more))), each))
+        rounded = Apply("multiply", (units, each))
+        formula = f"round({amount.formula}, {size.formula})"
+        return Quantity(rounded, found, scale, formula).step(names.fresh("rounded"), Text("取整", "Rounded"))
+
+
+class Months(Piece):
+    """Whole months from one date to another: 实际月数."""
+
+    kind: Literal["months"]
+    from_: Value = Field(alias="from")
+    to: Value
+
+    def lower(self, names: Names, path: Path, unit: str | None) -> Quantity:
+        """Months whose anniversary has come; where a month is shorter, its last day is the anniversary."""
+        start = lower_value(self.from_, names, (*path, "from"), "date")
+        end = lower_value(self.to, names, (*path, "to"), "date")
+        months = Apply("months", (start.expression, end.expression))
+        shown = f"months({start.formula}, {end.formula})"
+        return Quantity(months, "number", 1, shown).step(names.fresh("months"), Text("月数", "Months"))

@@ -67,13 +67,28 @@ class AreaTable(Strict):
 class InputTable(Strict):
     """``[input.NAME]``: a fact, what to ask for it, and who can state it."""
 
-    type: Literal["boolean", "money", "number", "count", "choice"]
+    type: Literal["boolean", "money", "number", "count", "rate", "date", "choice"]
     label: Words
     question: Words
     aliases: list[str] = []
     unit: Words | None = None
     from_: Literal["applicant", "authority"] = Field(default="applicant", alias="from")
     choices: dict[str, Words] = {}
+
+
+class DatedValue(Strict):
+    """A parameter's value from a date on."""
+
+    from_: str | None = Field(default=None, alias="from")
+    value: str
+
+
+class ParameterTable(Strict):
+    """``[parameter.NAME]``: a number that changes by date; each value counts from its date until the next."""
+
+    name: Words | None = None
+    values: list[DatedValue] = Field(min_length=1)
+    sources: list[SourceTable] = []
 
 
 class ReadingTable(Strict):
@@ -101,8 +116,10 @@ class CapTable(Strict):
 
     id: str | None = None
     limit: Any = None
-    times: int | None = None
+    times: int | None = Field(default=None, ge=1)
     per: list[str] = []
+    years: int | None = Field(default=None, ge=1)
+    over: Literal["trim", "reject"] = "trim"
     when: dict[str, str | list[str]] = {}
 
 
@@ -146,4 +163,5 @@ class Table(Strict):
     area: dict[str, AreaTable]
     reading: dict[str, ReadingTable] = {}
     input: dict[str, InputTable] = {}
+    parameter: dict[str, ParameterTable] = {}
     policy: dict[str, PolicyTable]

@@ -1,0 +1,76 @@
+"""A number on its way down: an integer expression with its unit and scale, and the arithmetic of units.
+
+Money is fen, everything else is counted in ones; a value reads as ``expression / scale``. Adding money to a count,
+or taking a rate of a rate, is refused here, so a table with such a slip never loads.
+"""
+
+from __future__ import annotations
+
+from math import gcd
+from typing import NamedTuple
+
+from rongcli.language import Text
+from rongcli.rule import Apply, Const, Expression, Step
+from rongcli.table.words import Path, wrong
+
+UNITS = {
+    "money": Text("金额", "money"),
+    "number": Text("数量", "a number"),
+    "rate": Text("比例", "a rate"),
+    "date": Text("日期", "a date"),
+}
+_PRODUCTS = {
+    ("money", "rate"): "money",
+    ("rate", "money"): "money",
+    ("money", "number"): "money",
+    ("number", "money"): "money",
+    ("number", "number"): "number",
+    ("number", "rate"): "number",
+    ("rate", "number"): "number",
+}
+
+
+class Quantity(NamedTuple):
+    """A lowered number. ``holds`` is when it applies at all: an award refers to a policy that may not be met."""
+
+    expression: Expression
+    unit: str
+    scale: int
+    formula: str
+    holds: Expression = Const(True)
+
+    def at(self, scale: int) -> Expression:
+        """The expression of the same number at a multiple of its scale."""
+        factor, left = divmod(scale, self.scale)
+        assert not left, "a common scale is a multiple"
+        return self.expression if factor == 1 else Apply("multiply", (self.expression, Const(factor)))
+
+    def times(self, other: Quantity, path: Path) -> Quantity:
+        """The product. Raises TableError for money by money or a rate of a rate."""
+        unit = _PRODUCTS.get((self.unit, other.unit))
+        if unit is None:
+            left, right = UNITS[self.unit], UNITS[other.unit]
+            raise wrong(path, Text(f"{left.zh}不能乘以{right.zh}", f"cannot multiply {left.en} by {right.en}"))
+        product = Apply("multiply", (self.expression, other.expression))
+        return Quantity(product, unit, self.scale * other.scale, f"{self.formula} × {other.formula}")
+
+    def wanted(self, unit: str | None, path: Path) -> Quantity:
+        """The same number, refused where it is not of the wanted unit."""
+        if unit not in (None, self.unit):
+            want, have = UNITS[unit or ""], UNITS[self.unit]
+            raise wrong(path, Text(f"须为{want.zh},此处为{have.zh}", f"must be {want.en}, is {have.en}"))
+        return self
+
+    def step(self, name: str, label: Text) -> Quantity:
+        """The same number as a named step of the trace; formulas after it name the step, not what it came from."""
+        named = Step(name, label, self.formula, self.unit, self.scale, self.expression)
+        return self._replace(expression=named, formula=f"{{={name}}}")
+
+
+def one_scale(parts: list[Quantity], path: Path) -> tuple[list[Expression], str, int]:
+    """Several numbers of one unit at their common scale. Raises TableError where the units differ."""
+    scale = 1
+    for index, part in enumerate(parts):
+        part.wanted(parts[0].unit, (*path, index))
+        scale = scale * part.scale // gcd(scale, part.scale)
+    return [part.at(scale) for part in parts], parts[0].unit, scale

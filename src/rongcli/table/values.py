@@ -1,0 +1,115 @@
+"""Wherever a number stands in a table, any of these may stand: a figure as printed, an input, a parameter, a piece.
+
+``Names`` is what a name can mean while a policy is lowered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from rongcli.dates import parse_date
+from rongcli.edition import Input
+from rongcli.language import Text, did_you_mean
+from rongcli.money import MILLION, parse_money, parse_quantity, parse_rate, rate_text
+from rongcli.rule import Const, Expression, Fact
+from rongcli.table.quantity import Quantity
+from rongcli.table.words import Path, Strict, figure, wrong
+
+if TYPE_CHECKING:
+    Value: TypeAlias = "str | Piece"
+
+KINDS_OF_TYPES = {"boolean": "boolean", "choice": "choice"}
+UNITS_OF_TYPES = {"money": "money", "number": "number", "count": "number", "rate": "rate", "date": "date"}
+
+
+class Referred(NamedTuple):
+    """Another policy as an award refers to it: when it is met, and its money after its caps."""
+
+    holds: Expression
+    amount: Quantity
+
+
+class Names:
+    """What names mean in one policy: inputs, parameters, other policies' awards; and fresh names for steps."""
+
+    def __init__(
+        self,
+        inputs: Mapping[str, Input],
+        parameters: Mapping[str, Quantity],
+        award: Callable[[str, Path], Referred],
+    ) -> None:
+        self.inputs = inputs
+        self.parameters = parameters
+        self.award = award
+        self._steps: Counter[str] = Counter()
+
+    def again(self) -> Names:
+        """The same names for another policy, whose steps count anew."""
+        return Names(self.inputs, self.parameters, self.award)
+
+    def fresh(self, name: str) -> str:
+        """A step's name, made unique in its policy: ``share``, then ``share-2``."""
+        self._steps[name] += 1
+        return name if self._steps[name] == 1 else f"{name}-{self._steps[name]}"
+
+    def restart(self) -> None:
+        """Begins the names of another variant of the award."""
+        self._steps.clear()
+
+    def input(self, name: str, path: Path) -> Input:
+        """The input of that name. Raises TableError naming the nearest."""
+        if name not in self.inputs:
+            message = Text(f"没有输入项“{name}”", f"there is no input '{name}'")
+            raise wrong(path, message, did_you_mean(name, [*self.inputs, *self.parameters]))
+        return self.inputs[name]
+
+
+class Piece(Strict):
+    """A TOML table that stands for a number."""
+
+    def lower(self, names: Names, path: Path, unit: str | None) -> Quantity:
+        """The number; ``unit`` is what its place wants, None for any. Raises TableError."""
+        raise NotImplementedError
+
+
+def fact(item: Input) -> Fact:
+    """An input as the expression reads it."""
+    return Fact(item.name, KINDS_OF_TYPES.get(item.type, "number"), tuple(item.choices))
+
+
+def constant(fen: int) -> Quantity:
+    """A fixed amount."""
+    return Quantity(Const(fen), "money", 1, f"{{#{fen}}}")
+
+
+def lower_value(value: Value, names: Names, path: Path, unit: str | None) -> Quantity:
+    """The number that a value stands for, in the unit its place wants. Raises TableError."""
+    if not isinstance(value, str):
+        return value.lower(names, path, unit).wanted(unit, path)
+    if re.match(r"[0-9￥¥]", value):
+        return _figure(value, path, unit)
+    if value in names.parameters:
+        return names.parameters[value].wanted(unit, path)
+    item = names.input(value, path)
+    if item.type not in UNITS_OF_TYPES:
+        raise wrong(path, Text(f"“{value}”不是数值", f"'{value}' is not a number, it is of type {item.type}"))
+    known = UNITS_OF_TYPES[item.type]
+    scale = 1 if known in ("money", "date") else MILLION
+    return Quantity(fact(item), known, scale, f"{{{value}}}").wanted(unit, path)
+
+
+def _figure(printed: str, path: Path, unit: str | None) -> Quantity:
+    """A figure as printed: "1%" is a rate, "20万元" money, "2019-05-01" a date, "7" what its place wants."""
+    if printed.rstrip().endswith("%"):
+        rate = figure(parse_rate, printed, path)
+        return Quantity(Const(rate), "rate", MILLION, rate_text(rate)).wanted(unit, path)
+    if unit == "date" or re.match(r"[0-9]{4}[-/年]", printed):
+        day = figure(parse_date, printed, path)
+        return Quantity(Const(day.toordinal()), "date", 1, day.isoformat()).wanted(unit, path)
+    if unit == "money" or (unit is None and re.search(r"元|[￥¥]", printed)):
+        return constant(figure(parse_money, printed, path))
+    number = figure(parse_quantity, printed, path)
+    return Quantity(Const(number), "number", MILLION, printed).wanted(unit, path)

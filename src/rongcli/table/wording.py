@@ -1,0 +1,52 @@
+"""The words that are generated for a condition: a number in codes, and in the reader's terms."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping
+
+from rongcli.edition import Input
+from rongcli.language import Text
+from rongcli.money import MILLION, number_text, rate_text, short_chinese, short_english, yuan
+from rongcli.rule import Const, Fact
+from rongcli.table.quantity import Quantity
+
+_PLACE = re.compile(r"\{([#=]?)([^}]+)\}")
+
+
+def code_of(value: Quantity) -> str:
+    """A number for programs: a constant as a plain value, anything else as its formula without braces."""
+    if not isinstance(value.expression, Const):
+        return _PLACE.sub(lambda m: yuan(int(m[2])) if m[1] == "#" else m[2], value.formula)
+    number = int(value.expression.value)
+    if value.unit == "date":
+        return datetime.date.fromordinal(number).isoformat()
+    if value.unit == "money":
+        return yuan(number)
+    return rate_text(number) if value.unit == "rate" else number_text(number * MILLION // value.scale)
+
+
+def words_of(value: Quantity, inputs: Mapping[str, Input], of: Quantity | None = None) -> Text:
+    """A number for readers; a bare number takes the unit of the input that it is compared with."""
+    if isinstance(value.expression, Const):
+        if value.unit == "money":
+            return Text(short_chinese(int(value.expression.value)), short_english(int(value.expression.value)))
+        unit = _unit(of, inputs) if of is not None and value.unit == "number" else Text("", "")
+        code = code_of(value)
+        return Text(f"{code}{unit.zh}", f"{code} {unit.en}".strip())
+
+    def put(match: re.Match[str], language: int) -> str:
+        if match[1] == "#":
+            return (short_chinese, short_english)[language](int(match[2]))
+        return inputs[match[2]].label[language] if match[2] in inputs else match[2]
+
+    return Text(
+        _PLACE.sub(lambda match: put(match, 0), value.formula), _PLACE.sub(lambda match: put(match, 1), value.formula)
+    )
+
+
+def _unit(of: Quantity, inputs: Mapping[str, Input]) -> Text:
+    if isinstance(of.expression, Fact) and of.expression.name in inputs:
+        return inputs[of.expression.name].unit or Text("", "")
+    return Text("", "")
