@@ -89,7 +89,7 @@ def lower_value(value: Value, names: Names, path: Path, unit: str | None) -> Qua
     """The number that a value stands for, in the unit its place wants. Raises TableError."""
     if not isinstance(value, str):
         return value.lower(names, path, unit).wanted(unit, path)
-    if re.match(r"[0-9￥¥]", value):
+    if re.match(r"[-+.]?[0-9￥¥]", value):
         return _figure(value, path, unit)
     if value in names.parameters:
         return names.parameters[value].wanted(unit, path)
@@ -103,7 +103,7 @@ def lower_value(value: Value, names: Names, path: Path, unit: str | None) -> Qua
 
 def _figure(printed: str, path: Path, unit: str | None) -> Quantity:
     """A figure as printed: "1%" is a rate, "20万元" money, "2019-05-01" a date, "7" what its place wants."""
-    if printed.rstrip().endswith("%"):
+    if printed.rstrip().endswith("%") or unit == "rate":
         rate = figure(parse_rate, printed, path)
         return Quantity(Const(rate), "rate", MILLION, rate_text(rate)).wanted(unit, path)
     if unit == "date" or re.match(r"[0-9]{4}[-/年]", printed):
