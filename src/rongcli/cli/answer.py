@@ -5,7 +5,8 @@ This is the path of every answer, so it imports neither Typer nor rich: its word
 
 import sys
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any
 
 from rongcli.award import Award
 from rongcli.cli import output
@@ -20,11 +21,16 @@ from rongcli.ledger import Ledger
 from rongcli.lookup import chosen_readings
 
 
-class Session(NamedTuple):
-    """What one run of the program knows: its early options and the edition they name."""
+class Session:
+    """What one run of the program knows: its early options, and the edition they name, loaded when first needed."""
 
-    early: Early
-    edition: Edition
+    def __init__(self, early: Early) -> None:
+        self.early = early
+
+    @cached_property
+    def edition(self) -> Edition:
+        """The edition. Raises TableError."""
+        return self.early.edition()
 
     def say(self, text: Text) -> str:
         """A text in the run's language."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from importlib import import_module
 from types import FrameType
 from typing import NoReturn
 
@@ -63,16 +64,16 @@ def _run(words: list[str]) -> int:
     """
     early = read_early(words)
     rest = list(early.rest)
-    session = Session(early, early.edition())
+    session = Session(early)
     if "_RONGCLI_COMPLETE" in os.environ:
         return _typer(session, None)
     if "--version" in rest or "-V" in rest:
         return _version(session)
     if not rest or rest[0] in HELP:
         return _help(session, None, None)
+    if rest[0] in BUILT_IN:  # some of them are about tables that do not load
+        return _typer(session, rest)
     area = find_area(session, rest[0])
-    if area in BUILT_IN:
-        return _typer(session, [area, *rest[1:]])
     one = len(rest) > 1 and not rest[1].startswith("-")
     policy = find_policy(session, area, rest[1]) if one else ALL
     words = rest[2:] if one else rest[1:]
@@ -97,11 +98,16 @@ def _help(session: Session, area: str | None, policy: str | None) -> int:
 
 
 def _typer(session: Session, words: list[str] | None) -> int:
-    """Runs the Typer application, without words to complete a shell's line; its usage errors become ours."""
-    from rongcli.cli.app import application
-
+    """Runs a built-in command, or without words completes a shell's line; Typer's usage errors become ours."""
     try:
-        application(session)(args=words, prog_name="rongcli", standalone_mode=words is None)
+        if words is None:
+            from rongcli.cli.app import application
+
+            application(session)(prog_name="rongcli")
+        else:
+            # Not through the whole application: its areas come from a table that may be what is being checked.
+            command = import_module(BUILT_IN[words[0]][0]).command(session)
+            command(args=words[1:], prog_name=f"rongcli {words[0]}", standalone_mode=False)
     except RongError:
         raise
     except Exception as error:

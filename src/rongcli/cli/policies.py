@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from rongcli.cli import output
+from rongcli.cli import authoring, output
 from rongcli.cli.answer import Session
 from rongcli.errors import InputError, UsageError
 from rongcli.language import Text
@@ -36,6 +36,7 @@ def command(session: Session) -> Any:
     ) -> None:
         _show(session, policy, "json" if as_json else form)
 
+    authoring.add_commands(app, session)
     return typer.main.get_command(app)
 
 

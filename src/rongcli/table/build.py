@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -45,11 +46,16 @@ def parse_table(name: str, content: bytes) -> TableFile:
         raise TableError(message, file=name, line=1) from None
 
 
-def build_edition(bundled: tuple[str, bytes], given: list[tuple[str, bytes]]) -> Edition:
-    """The edition of the given tables: the first is the table unless it is an overlay, the rest are overlays.
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables of an edition: the first is the table, the rest are overlays; and the hash over all of them."""
 
-    Raises TableError.
-    """
+    files: tuple[TableFile, ...]
+    sha256: str
+
+
+def read_tables(bundled: tuple[str, bytes], given: list[tuple[str, bytes]]) -> Tables:
+    """The given tables parsed; overlays alone, or nothing, go over the bundled one. Raises TableError."""
     files = [parse_table(*file) for file in given]
     contents = [content for _, content in given]
     if not files or "overlay" in files[0].data:
@@ -57,15 +63,21 @@ def build_edition(bundled: tuple[str, bytes], given: list[tuple[str, bytes]]) ->
         contents.insert(0, bundled[1])
     hashes = [sha256(content).hexdigest() for content in contents]
     digest = hashes[0] if len(hashes) == 1 else sha256("\n".join(hashes).encode()).hexdigest()
+    return Tables(tuple(files), digest)
+
+
+def build_edition(bundled: tuple[str, bytes], given: list[tuple[str, bytes]]) -> Edition:
+    """The edition of the given tables. Raises TableError, at its file and line, for the first thing wrong."""
+    tables = read_tables(bundled, given)
     try:
-        merged = lay_over(files)
+        merged = lay_over(tables.files)
         table = plain_value(TypeAdapter(Table), merged.data, ())
-        return lower(table, digest, merged.overlays, merged.supplied)
+        return lower(table, tables.sha256, merged.overlays, merged.supplied)
     except TableError as error:
-        raise located(error, files) from None
+        raise located(error, tables.files) from None
 
 
-def located(error: TableError, files: list[TableFile]) -> TableError:
+def located(error: TableError, files: Sequence[TableFile]) -> TableError:
     """The error with the file, line and column of its path: the last file that has it."""
     from rongcli.table.position import positions  # a pass of its own, made only when there is an error to report
 

@@ -25,6 +25,9 @@ _WORDS = {
 }
 
 
+UNKNOWN_KEY = Text("没有此项", "is no key here")
+
+
 def table_error(error: ValidationError, value: Any, place: Callable[[Path], Path]) -> TableError:
     """The first finding as a TableError at its path in the document."""
     findings = error.errors(include_url=False)
@@ -35,7 +38,7 @@ def table_error(error: ValidationError, value: Any, place: Callable[[Path], Path
         path = (*path, deepest["loc"][-1])
     if deepest["type"] == "unknown_key":
         path = (*path, context["key"])
-        return wrong(place(path), Text("没有此项", "is no key here"), _hint(context))
+        return wrong(place(path), UNKNOWN_KEY, _hint(context))
     if deepest["type"] in ("union_tag_invalid", "union_tag_not_found"):
         path = (*path, "kind")
     return wrong(place(path), _words(deepest, context))

@@ -135,6 +135,8 @@ class ExampleTable(Strict):
     maximum: str | None = None
     before_caps: str | None = None
     capped: bool | None = None
+    expect: dict[str, Any] = {}
+    """Any part of the JSON award; lists of records by id: ``trace = { share = "50000000.00" }``."""
 
 
 class PolicyTable(Strict):

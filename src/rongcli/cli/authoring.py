@@ -1,0 +1,193 @@
+"""``rongcli policies check`` and ``test``: for whoever writes a table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import tomli
+import typer
+
+from rongcli.cli import output
+from rongcli.cli.answer import Session
+from rongcli.errors import InputError, RongError, TableError, UsageError
+from rongcli.files import read_bytes
+from rongcli.language import Text
+from rongcli.render import json
+from rongcli.table.check import Finding, check
+from rongcli.table.load import LARGEST_TABLE, bundled_table
+
+FORMS = ("text", "json", "github")
+
+
+def add_commands(app: typer.Typer, session: Session) -> None:
+    """Adds the commands to ``rongcli policies``."""
+
+    @app.command(
+        "check",
+        help=session.say(
+            Text("检查政策表:结构、单位、名称、条件、限额、示例、出处", "Find what is wrong or doubtful in a table")
+        ),
+    )
+    def check_(
+        files: Annotated[list[str] | None, typer.Argument(metavar="[FILE]...")] = None,
+        form: Annotated[str, typer.Option("--format", "-f", help="text|json|github")] = "text",
+        as_json: Annotated[bool, typer.Option("--json")] = False,
+    ) -> None:
+        raise SystemExit(_check(session, files or [], "json" if as_json else form))
+
+    @app.command(
+        "test",
+        help=session.say(
+            Text("运行示例,并列出未覆盖的门槛、限额和解读", "Run the examples, and tell which edges none touches")
+        ),
+    )
+    def test(
+        files: Annotated[list[str] | None, typer.Argument(metavar="[EXAMPLES]...")] = None,
+        write: Annotated[str | None, typer.Option(help="write proposed examples to this file")] = None,
+        quiet: Annotated[bool, typer.Option("--quiet", "-q")] = False,
+    ) -> None:
+        raise SystemExit(_test(session, files or [], write, quiet=quiet))
+
+
+def _tables(session: Session, files: list[str]) -> tuple[tuple[str, bytes], list[tuple[str, bytes]]]:
+    bundled = str(bundled_table())
+    given = files or list(session.early.policies)
+    return (bundled, read_bytes(bundled, TableError, LARGEST_TABLE)), [
+        (name, read_bytes(name, TableError, LARGEST_TABLE)) for name in given
+    ]
+
+
+def _check(session: Session, files: list[str], form: str) -> int:
+    """Prints the findings; 3 where there is one."""
+    if form not in FORMS:
+        raise UsageError(
+            Text(f"没有格式“{form}”", f"there is no format '{form}'"),
+            hint=Text("可用 text、json、github", "use text, json or github"),
+        )
+    found = check(*_tables(session, files))
+    if form == "json":
+        output.write(json.dumps([_plain(session, finding) for finding in found], indent=2) + "\n")
+    else:
+        line = _annotation if form == "github" else _line
+        output.write("".join(line(session, finding) + "\n" for finding in found))
+    words = Text(f"{len(found)} 处问题", f"{len(found)} found") if found else Text("没有问题", "nothing found")
+    output.tell(session.say(words))
+    return 3 if found else 0
+
+
+def _plain(session: Session, finding: Finding) -> dict[str, Any]:
+    return {name: session.say(part) if isinstance(part, Text) else part for name, part in finding._asdict().items()}
+
+
+def _place(finding: Finding) -> str:
+    return ":".join(str(part) for part in (finding.file, finding.line, finding.column) if part is not None)
+
+
+def _line(session: Session, finding: Finding) -> str:
+    what, why, mend = (session.say(part) for part in (finding.what, finding.why, finding.mend))
+    return f"{_place(finding)}: {finding.code}: {finding.key}: {what} ({why}; {mend})"
+
+
+def _annotation(session: Session, finding: Finding) -> str:
+    """A line that GitHub Actions shows at its place in the file."""
+    text = f"{finding.key}: {session.say(finding.what)} ({session.say(finding.why)}; {session.say(finding.mend)})"
+    escaped = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return f"::error file={finding.file},line={finding.line},col={finding.column or 1},title={finding.code}::{escaped}"
+
+
+def _test(session: Session, files: list[str], write: str | None, *, quiet: bool) -> int:
+    """Runs the examples of the table and of separate files; 1 where one fails."""
+    from rongcli.table.build import parse_table
+    from rongcli.table.coverage import gaps
+    from rongcli.table.examples import mismatches
+    from rongcli.table.schema import ExampleTable
+
+    bundled, given = _tables(session, [])
+    examples: dict[str, list[ExampleTable]] = {name: [] for name in session.edition.heads}
+    for source in [*(given or [bundled])]:
+        for name, policy in parse_table(*source).data.get("policy", {}).items():
+            examples.setdefault(name, []).extend(ExampleTable(**example) for example in policy.get("examples", ()))
+    for path in files:
+        for name, example in _separate(path):
+            examples.setdefault(name, []).append(example)
+    failed = 0
+    for name, items in examples.items():
+        for number, example in enumerate(items, 1):
+            found = mismatches(session.edition, name, example)
+            failed += bool(found)
+            for mismatch in found:
+                output.write(f"{name} #{number}: {mismatch.part}\n  - {mismatch.expected}\n  + {mismatch.found}\n")
+    missing = [gap for name, items in examples.items() for gap in gaps(session.edition, name, items)]
+    if not quiet:
+        for gap in missing:
+            output.write(
+                f"{gap.policy}: {session.say(Text('示例未触及', 'no example touches'))} {session.say(gap.where)}\n"
+            )
+    if write is not None:
+        _propose(session, write, missing)
+    total = sum(len(items) for items in examples.values())
+    output.tell(
+        session.say(
+            Text(
+                f"示例 {total},失败 {failed},未触及 {len(missing)}",
+                f"{total} examples, {failed} failed, {len(missing)} edges untouched",
+            )
+        )
+    )
+    return 1 if failed else 0
+
+
+def _separate(path: str) -> list[tuple[str, Any]]:
+    """The examples of a file of their own: ``[[example]]`` with policy, claim and expectations."""
+    from pydantic import ValidationError
+
+    from rongcli.table.schema import ExampleTable
+
+    try:
+        data = tomli.loads(read_bytes(path, InputError, LARGEST_TABLE).decode())
+        found = []
+        for example in data.get("example", []):
+            parts = {key: value for key, value in example.items() if key not in ("policy", "confirmed")}
+            found.append((example["policy"], ExampleTable(**parts)))
+    except (tomli.TOMLDecodeError, ValidationError, KeyError, UnicodeDecodeError) as error:
+        reason = str(error).splitlines()[0]
+        raise InputError(Text(f"示例文件有误:{reason}", f"is no file of examples: {reason}"), file=path) from None
+    return found
+
+
+def _propose(session: Session, path: str, missing: list[Any]) -> None:
+    """Writes an example for every gap that one can be proposed for, with its computed result, to be confirmed."""
+    import tomli_w
+
+    from rongcli.errors import OutputError
+    from rongcli.table.examples import run
+    from rongcli.table.schema import ExampleTable
+
+    proposed = []
+    for gap in missing:
+        if gap.claim is None:
+            continue
+        try:
+            answer = run(session.edition, gap.policy, ExampleTable(claim=gap.claim, readings=gap.readings))
+        except RongError:
+            continue
+        amounts = answer.amounts
+        known = {part: json.money(getattr(amounts, part)) for part in ("amount", "minimum", "maximum")}
+        proposed.append({
+            "policy": gap.policy, "confirmed": False, "claim": gap.claim, "eligibility": answer.eligibility,
+            "certainty": amounts.certainty, **{part: value for part, value in known.items() if value is not None},
+        })  # fmt: skip
+    try:
+        Path(path).write_text(tomli_w.dumps({"example": proposed}), encoding="utf-8")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OutputError(Text(f"无法写出:{reason}", f"cannot be written: {reason}"), file=path) from None
+    output.tell(
+        session.say(
+            Text(
+                f"{len(proposed)} 个示例写入 {path},请核对后改 confirmed",
+                f"{len(proposed)} examples written to {path}; confirm each against the notice",
+            )
+        )
+    )

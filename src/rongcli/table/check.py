@@ -1,0 +1,125 @@
+"""Everything that is wrong or doubtful in a table: each finding at its place, with why it matters and how to mend it.
+
+A fault that stops a table from loading is noted and the part at fault set aside, so that one run tells of all of
+them; what then loads is checked for sense (``sense.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any, NamedTuple
+
+from pydantic import TypeAdapter
+
+from rongcli.edition import Edition
+from rongcli.errors import TableError
+from rongcli.language import Text
+from rongcli.table import sense
+from rongcli.table.build import TableFile, dotted, located, read_tables
+from rongcli.table.faults import UNKNOWN_KEY
+from rongcli.table.language import plain_value
+from rongcli.table.lower import lower
+from rongcli.table.overlay import lay_over
+from rongcli.table.schema import Table
+from rongcli.table.words import Path, wrong
+
+_MOST = 200
+_WHY_FAULT = Text("这样的政策表不能载入", "a table with this does not load")
+_LISTS = ("requires", "caps", "sources", "examples", "notes", "optional")
+
+
+class Finding(NamedTuple):
+    """One thing found: its place, a stable code, what it is, why it matters, how to mend it."""
+
+    file: str
+    line: int
+    column: int | None
+    key: str
+    code: str
+    what: Text
+    why: Text
+    mend: Text
+
+
+def check(bundled: tuple[str, bytes], given: list[tuple[str, bytes]]) -> list[Finding]:
+    """Every finding of some tables, in the order of their places. Raises nothing that a table can cause."""
+    try:
+        tables = read_tables(bundled, given)
+        data = deepcopy(lay_over(tables.files).data)
+    except TableError as error:
+        return [_finding(error, "fault", _WHY_FAULT, ())]
+    found: list[Finding] = []
+    aside = _Aside(data)
+    for _ in range(_MOST):
+        try:
+            table = plain_value(TypeAdapter(Table), data, ())
+            edition = lower(table, tables.sha256, (), {})
+        except TableError as error:
+            path = error.path
+            error.path = aside.written(path)
+            found.append(_finding(error, "fault", _WHY_FAULT, tables.files))
+            if not aside.put(path, unknown_key=error.message == UNKNOWN_KEY):
+                break
+        else:
+            found += _sense(edition, table, data, aside, tables.files)
+            break
+    return sorted(dict.fromkeys(found), key=lambda finding: (finding.file, finding.line, finding.column or 0))
+
+
+def _sense(
+    edition: Edition, table: Table, data: dict[str, Any], aside: _Aside, files: tuple[TableFile, ...]
+) -> Iterator[Finding]:
+    for doubt in sense.doubts(edition, table, data):
+        error = wrong(aside.written(doubt.path), doubt.what, doubt.mend)
+        yield _finding(error, doubt.code, doubt.why, files)
+
+
+def _finding(error: TableError, code: str, why: Text, files: tuple[TableFile, ...]) -> Finding:
+    if error.file is None and files:
+        located(error, files)
+    mend = error.hint or Text("按上述要求改写", "write it as said")
+    key = error.field or dotted(error.path)
+    return Finding(error.file or "", error.line or 1, error.column, key, code, error.message, why, mend)
+
+
+class _Aside:
+    """Parts of a table set aside, and where the parts that are left stood in the table as written."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self._data = data
+        self._gone: dict[Path, list[int]] = {}
+
+    def written(self, path: Path) -> Path:
+        """The path in the table as written of a path in what is left of it."""
+        found: list[str | int] = []
+        for part in path:
+            if isinstance(part, int):
+                for gone in sorted(self._gone.get(tuple(found), ())):
+                    part += gone <= part
+            found.append(part)
+        return tuple(found)
+
+    def put(self, path: Path, *, unknown_key: bool) -> bool:
+        """Sets aside the part that a fault is in; False where nothing would be left to check."""
+        if unknown_key:
+            return self._remove(path)
+        if path[:1] != ("policy",) or len(path) < 2:
+            return False
+        policy: Path = path[:2]
+        if len(path) > 3 and path[2] in _LISTS and isinstance(path[3], int):
+            return self._remove(path[:4])
+        if len(path) > 2 and path[2] in ("award", "grants") and path[2] in self._data["policy"][path[1]]:
+            return self._remove(path[:3])
+        return self._remove(policy)
+
+    def _remove(self, path: Path) -> bool:
+        holder: Any = self._data
+        for part in path[:-1]:
+            holder = holder[part]
+        last = path[-1]
+        if isinstance(last, int):
+            original = self.written(path)[-1]
+            self._gone.setdefault(self.written(path[:-1]), []).append(int(original))
+        del holder[last]
+        return True

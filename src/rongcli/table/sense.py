@@ -1,0 +1,336 @@
+"""Doubts about a table that loads: whatever a reader of it would take for granted and be wrong.
+
+Conditions that nobody can meet, caps that never bind, readings that change nothing, figures without a clause,
+examples that fail.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import product
+from typing import Any, NamedTuple
+
+from rongcli.bounds import Open, most
+from rongcli.edition import ROUNDING, AwardRule, Cap, Condition, Edition, Grant, Policy, under
+from rongcli.errors import InputError
+from rongcli.language import Text, nearest
+from rongcli.money import parse_money, parse_rate
+from rongcli.rule import UNLIMITED, Const, span, truth
+from rongcli.table.examples import mismatches
+from rongcli.table.schema import PolicyTable, Table
+from rongcli.table.words import Path
+
+
+class Doubt(NamedTuple):
+    """A doubt at a path of the table: a stable code, what, why it matters, how to mend it."""
+
+    path: Path
+    code: str
+    what: Text
+    why: Text
+    mend: Text
+
+
+def doubts(edition: Edition, table: Table, data: dict[str, Any]) -> Iterator[Doubt]:
+    """Every doubt about a table."""
+    yield from _unused(edition, table)
+    yield from _shared_names(edition)
+    for name, policy in edition.policies.items():
+        item = table.policy[name]
+        yield from _conditions(policy, item)
+        yield from _caps(policy, item)
+        yield from _award(policy)
+        yield from _readings(policy)
+        yield from _figures(name, item, data["policy"][name])
+        yield from _sources(name, item)
+        yield from _examples(edition, name, item)
+
+
+def _unused(edition: Edition, table: Table) -> Iterator[Doubt]:
+    used = {item.name for policy in edition.policies.values() for item in policy.inputs}
+    for name in table.input:
+        if name not in used:
+            yield Doubt(
+                ("input", name),
+                "unused-input",
+                Text("没有政策用到此输入项", "no policy uses this input"),
+                Text("多半是名称写错", "a name is probably misspelt where it was meant"),
+                Text("删去,或在政策中使用", "use it in a policy, or remove it"),
+            )
+    cited = {source.document for policy in table.policy.values() for source in policy.sources}
+    for name in table.document:
+        if name not in cited:
+            yield Doubt(
+                ("document", name),
+                "unused-document",
+                Text("没有政策引用此文件", "no policy cites this document"),
+                Text("其承诺无从查询", "nothing it promises can be asked for"),
+                Text("补上政策,或删去", "add a policy, or remove it"),
+            )
+    areas = {policy.area for policy in edition.policies.values()}
+    for name in table.area:
+        if name not in areas:
+            yield Doubt(
+                ("area", name),
+                "empty-area",
+                Text("领域中没有政策", "no policy is in this area"),
+                Text("命令列表中会出现空项", "the command would lead nowhere"),
+                Text("补上政策,或删去", "add a policy, or remove it"),
+            )
+
+
+def _shared_names(edition: Edition) -> Iterator[Doubt]:
+    seen: dict[tuple[str, str], str] = {}
+    for name, policy in edition.policies.items():
+        for word in dict.fromkeys((*policy.name, *policy.aliases)):
+            other = seen.setdefault((policy.area, word), name)
+            if other != name:
+                yield Doubt(
+                    ("policy", name, "name"),
+                    "shared-name",
+                    Text(f"与 {other} 同名:{word}", f"shares the name '{word}' with {other}"),
+                    Text("按此名称只能查到其中一项", "only one of the two is found by it"),
+                    Text("改用不同名称", "give it another name"),
+                )
+
+
+def _variants(policy: Policy) -> Iterator[dict[str, str]]:
+    """Every combination of a policy's readings, at most a few hundred."""
+    names = list(policy.readings)
+    for choices in list(product(*(policy.readings[name].choices for name in names)))[:256]:
+        yield dict(zip(names, choices, strict=True)) | {ROUNDING: "half-up"}
+
+
+_ANY = AwardRule("determined", None, Const(1), 1, {})
+
+
+def _conditions(policy: Policy, item: PolicyTable) -> Iterator[Doubt]:
+    path: Path = ("policy", policy.id, "requires")
+    for condition in policy.conditions:
+        verdict = truth(condition.test, {})
+        if verdict is not None:
+            words = Text("恒为真", "is always met") if verdict else Text("恒为假", "can never be met")
+            yield Doubt(
+                _requirement(policy, item, condition.id),
+                "constant-condition",
+                words,
+                Text("条件不起作用", "it decides nothing"),
+                Text("核对数值与比较", "check the figure and the comparator"),
+            )
+    for chosen in _variants(policy):
+        standing = under(policy, chosen)
+        tests = tuple(condition.test for condition in standing.conditions)
+        if tests and most(Open(tests, _ANY, ()), {}) == 0 and all(truth(test, {}) is not False for test in tests):
+            yield Doubt(
+                path,
+                "contradiction",
+                Text("各项条件不能同时满足", "the conditions can never all be met"),
+                Text("没有人能享受此政策", "nobody could ever be eligible"),
+                Text("核对各项比较与选项", "check comparators and choices"),
+            )
+            return
+    for chosen in _variants(policy):
+        ids = Counter(condition.id for condition in under(policy, chosen).conditions)
+        twice = next((name for name, times in ids.items() if times > 1), None)
+        if twice is not None:
+            yield Doubt(
+                _requirement(policy, item, twice),
+                "shared-id",
+                Text(f"条件 {twice} 出现两次", f"condition {twice} stands twice"),
+                Text("理由代码不能区分", "a reason could mean either"),
+                Text("另取 id", "give one another id"),
+            )
+            return
+
+
+def _requirement(policy: Policy, item: PolicyTable, name: str) -> Path:
+    for index, part in enumerate(item.requires):
+        if name == (part.id or (part.input or "").replace("_", "-")):
+            return ("policy", policy.id, "requires", index)
+    return ("policy", policy.id, "requires")
+
+
+def _caps(policy: Policy, item: PolicyTable) -> Iterator[Doubt]:
+    limits: dict[tuple[str, ...], int] = {}
+    for cap in policy.caps:
+        if not isinstance(cap.limit, Const):
+            continue
+        limit = int(cap.limit.value)
+        place = _cap_place(policy, item, cap)
+        why = Text("读者会以为它限制金额", "a reader would think that it limits something")
+        mend = Text("核对数额,或删去", "check the figure, or remove it")
+        if not cap.per and not cap.when and policy.awards and all(_below(rule, limit) for rule in policy.awards):
+            yield Doubt(place, "idle-cap", Text("限额永不触及", "this cap can never bind"), why, mend)
+        narrower = [other for per, other in limits.items() if set(per) <= set(cap.per) and per == cap.per]
+        if not cap.when and any(other <= limit for other in narrower):
+            yield Doubt(
+                place,
+                "idle-cap",
+                Text("前一限额更低,此限额永不触及", "an earlier cap is lower: this one can never bind"),
+                why,
+                mend,
+            )
+        if not cap.when:
+            limits[cap.per] = min(limit, limits.get(cap.per, limit))
+
+
+def _below(rule: AwardRule, limit: int) -> bool:
+    if rule.high is None:
+        return False
+    greatest = span(rule.high, {})[1]
+    return bool(greatest < UNLIMITED and greatest <= limit * rule.scale)
+
+
+def _cap_place(policy: Policy, item: PolicyTable, cap: Cap) -> Path:
+    limits = [index for index, part in enumerate(item.caps) if tuple(part.per) == cap.per and part.limit is not None]
+    for index in limits:
+        printed = item.caps[index].limit
+        if isinstance(printed, str) and isinstance(cap.limit, Const) and parse_money(printed) == cap.limit.value:
+            return ("policy", policy.id, "caps", index)
+    return ("policy", policy.id, "caps")
+
+
+def _award(policy: Policy) -> Iterator[Doubt]:
+    path: Path = ("policy", policy.id, "award")
+    for rule in policy.awards:
+        if rule.certainty == "ceiling" and rule.high is None and not any(cap.limit is not None for cap in policy.caps):
+            yield Doubt(
+                path,
+                "no-ceiling",
+                Text("“最高”没有数额", "a ceiling without any limit"),
+                Text("答案没有上限可言", "an answer could name no maximum"),
+                Text("写 bound 或限额", "give a bound, or a cap with a limit"),
+            )
+        if rule.certainty == "range" and rule.low is not None and rule.high is not None:
+            low, high = span(rule.low, {}), span(rule.high, {})
+            if low[0] > high[1]:
+                yield Doubt(
+                    path,
+                    "empty-range",
+                    Text("下限高于上限", "the minimum lies above the maximum"),
+                    Text("区间为空", "no amount is within it"),
+                    Text("核对两个数额", "check both figures"),
+                )
+    if policy.awards and policy.benefit not in ("money", "discount", "support", "fund"):
+        yield Doubt(
+            ("policy", policy.id, "benefit"),
+            "award-without-money",
+            Text("非资金类政策有 award", "a benefit that is not money has an award"),
+            Text("答案会给出金额", "an answer would state an amount"),
+            Text("改 benefit,或以 grants 代替", "change the benefit, or say what it grants"),
+        )
+
+
+def _readings(policy: Policy) -> Iterator[Doubt]:
+    parts: list[Condition | AwardRule | Cap | Grant] = [
+        *policy.conditions,
+        *policy.awards,
+        *policy.caps,
+        *policy.grants,
+    ]
+    for reading in policy.readings.values():
+        standing = [
+            tuple(index for index, part in enumerate(parts) if choice in part.when.get(reading.id, (choice,)))
+            for choice in reading.choices
+        ]
+        if len(set(standing)) < len(standing):
+            yield Doubt(
+                ("policy", policy.id, "reading", reading.id),
+                "idle-reading",
+                Text("有选项与另一选项结果相同", "a choice makes no difference to another"),
+                Text("读者选了也没有变化", "choosing it would change nothing"),
+                Text("在条件、奖补或限额中使用,或删去", "use it in a condition, award or cap, or remove it"),
+            )
+
+
+_PRINTED = re.compile(r"[0-9][0-9,.]*\s*(%|万元|亿元|元|万|亿)$")
+
+
+def _figures(name: str, item: PolicyTable, data: dict[str, Any]) -> Iterator[Doubt]:
+    """Money and rates of a policy that no source of it prints; values under a reading's choice are readings."""
+    cited = {value for source in item.sources for printed in source.figures for value in _values(printed)}
+    for key in ("requires", "award", "caps"):
+        for path, printed in _printed(data.get(key), ("policy", name, key)):
+            if not cited & _values(printed):
+                known = [figure for source in item.sources for figure in source.figures]
+                close = nearest(printed, known)
+                mend = (
+                    Text(f"是否应为 {close}?", f"did you mean {close}?")
+                    if close
+                    else Text("写入 sources 的 figures,或以补充表提供", "list it in the figures of its source")
+                )
+                yield Doubt(
+                    path,
+                    "uncited-figure",
+                    Text(f"“{printed}”不在引文的数字中", f"'{printed}' is no figure of its sources"),
+                    Text("每个数字都须有出处", "every figure must answer to a clause"),
+                    mend,
+                )
+
+
+def _printed(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(value, str):
+        if _PRINTED.match(value):
+            yield path, value
+    elif isinstance(value, list):
+        for index, part in enumerate(value):
+            yield from _printed(part, (*path, index))
+    elif isinstance(value, dict) and "reading" not in value:
+        for key, part in value.items():
+            yield from _printed(part, (*path, key))
+
+
+def _values(printed: str) -> set[tuple[str, int]]:
+    """What a printed figure can mean, so that 5万 and 5万元 are the same."""
+    found = set()
+    for unit, parse in (("money", parse_money), ("rate", parse_rate)):
+        try:
+            found.add((unit, parse(printed)))
+        except InputError:  # a count, a date or a name
+            continue
+    return found
+
+
+def _sources(name: str, item: PolicyTable) -> Iterator[Doubt]:
+    for index, source in enumerate(item.sources):
+        if source.span[0] >= source.span[1]:
+            yield Doubt(
+                ("policy", name, "sources", index, "span"),
+                "empty-span",
+                Text("起点不在终点之前", "does not begin before it ends"),
+                Text("引文找不到", "the clause cannot be found"),
+                Text("改为 [起点, 终点)", "write [start, end), end exclusive"),
+            )
+    if not item.sources:
+        yield Doubt(
+            ("policy", name),
+            "no-source",
+            Text("没有出处", "has no source"),
+            Text("答案须说明依据", "an answer must name the clause it rests on"),
+            Text("写 sources", "give its sources"),
+        )
+
+
+def _examples(edition: Edition, name: str, item: PolicyTable) -> Iterator[Doubt]:
+    if not item.examples:
+        yield Doubt(
+            ("policy", name),
+            "no-example",
+            Text("没有示例", "has no example"),
+            Text("无从核对", "nothing shows that it computes what the notice says"),
+            Text("至少写一个", "give at least one"),
+        )
+    for index, example in enumerate(item.examples):
+        for mismatch in mismatches(edition, name, example):
+            yield Doubt(
+                ("policy", name, "examples", index),
+                "failing-example",
+                Text(
+                    f"{mismatch.part}:应为 {mismatch.expected},实为 {mismatch.found}",
+                    f"{mismatch.part}: expected {mismatch.expected}, is {mismatch.found}",
+                ),
+                Text("示例与规则不一致", "example and rule disagree"),
+                Text("核对原文后改其一", "read the clause and correct one of them"),
+            )

@@ -1,0 +1,146 @@
+"""``policies check`` finds each planted mistake at its line, several in one run, and nothing in the bundled table."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from rongcli.table.check import check
+from rongcli.table.load import bundled_table
+from tests.table.test_faults import CITY as BASE
+from tests.table.test_faults import MISTAKES
+
+BUNDLED = (str(bundled_table()), bundled_table().read_bytes())
+CITY = (
+    BASE.replace('figures = ["2%"]', 'figures = ["2%", "100万元", "50万元", "30万元"]')
+    .replace(
+        '{ provision = "p2", document = "notice", span = [10, 20] }',
+        '{ provision = "p2", document = "notice", span = [10, 20], figures = ["333.33元"] }',
+    )
+    .replace(
+        '[policy."trade.booths".reading.count]',
+        'examples = [{ claim = { booths = "2.5" }, amount = "666.66元" }]\n[policy."trade.booths".reading.count]',
+    )
+    .replace(
+        'optional = ["sales"]',
+        'optional = ["sales"]\nexamples = [{ claim = { exporter = true }, certainty = "unpublished" }]',
+    )
+    .replace(
+        'per = ["applicant", "year"] },\n  { limit = "30万元" }',
+        'per = ["applicant", "year"] },\n  { limit = "30万元" }',
+    )
+)
+
+DOUBTS = {
+    "an input that no policy uses": ('[input.booths]', '[input.unused]\ntype = "boolean"\nlabel = { zh = "甲", en = "a" }\nquestion = { zh = "甲?", en = "a?" }\n[input.booths]', "unused-input"),
+    "a document that no policy cites": ("[area.trade]", '[document.other]\ntitle = { zh = "甲", en = "a" }\nsha256 = "1"\n[area.trade]', "unused-document"),
+    "an area without a policy": ("[area.trade]", '[area.empty]\nname = { zh = "空", en = "Empty" }\n[area.trade]', "empty-area"),
+    "two policies of one name": ('name = { zh = "展位补贴"', 'name = { zh = "销售奖励"', "shared-name"),
+    "a condition that is always met": ('above = "100万元"', 'at_least = "0元"', "constant-condition"),
+    "a condition that nobody meets": ('above = "100万元"', 'below = "0元"', "constant-condition"),
+    "conditions that contradict each other": ('{ input = "exporter" },\n  { input = "sales"', '{ input = "exporter" },\n  { id = "few", input = "sales", below = "50万元" },\n  { input = "sales"', "contradiction"),
+    "two conditions of one id": ('{ input = "exporter" },\n  { input = "sales"', '{ id = "sales", input = "exporter" },\n  { input = "sales"', "shared-id"),
+    "a cap above what can be reached": ('award = { kind = "rate", rate = "2%", base = "sales" }', 'award = { kind = "fixed", amount = "2%" }'.replace("2%", "30万元"), "idle-cap"),
+    "a second cap that is looser": ('{ limit = "30万元" }', '{ limit = "30万元" },\n  { limit = "50万元" }', "idle-cap"),
+    "a ceiling without a limit": ('award = { kind = "unpublished" }', 'award = { kind = "ceiling" }', "no-ceiling"),
+    "a range upside down": ('award = { kind = "unpublished" }', 'award = { kind = "range", minimum = "5万元", maximum = "2万元" }', "empty-range"),
+    "an amount for what is no money": ('benefit = "support"', 'benefit = "recognition"', "award-without-money"),
+    "a reading that changes nothing": ('choices.closed = { zh = "不含", en = "closed" }', 'choices.closed = { zh = "不含", en = "closed" }\n[policy."trade.sales-reward".reading.idle]\nquestion = { zh = "甲?", en = "a?" }\ndefault = "one"\nliteral = "one"\nchoices.one = { zh = "一", en = "one" }\nchoices.two = { zh = "二", en = "two" }', "idle-reading"),
+    "a figure that no clause prints": ('rate = "2%"', 'rate = "3%"', "uncited-figure"),
+    "a threshold that no clause prints": ('above = "100万元"', 'above = "10万元"', "uncited-figure"),
+    "a cap that no clause prints": ('limit = "30万元"', 'limit = "20万元"', "uncited-figure"),
+    "a clause that ends before it begins": ("span = [0, 10]", "span = [10, 0]", "empty-span"),
+    "an example that fails": ('amount = "4万元"', 'amount = "5万元"', "failing-example"),
+    "an example with an unreadable claim": ('sales = "200万元"', 'sales = "两百万"', "failing-example"),
+    "no example": ('examples = [{ claim = { exporter = true }, certainty = "unpublished" }]', "", "no-example"),
+    "no source": ('sources = [{ provision = "p3", document = "notice", span = [20, 30] }]', "sources = []", "no-source"),
+}  # fmt: skip
+
+
+def found_in(text, tmp_path):
+    path = tmp_path / "city.toml"
+    path.write_text(text, encoding="utf-8")
+    return check(BUNDLED, [(str(path), path.read_bytes())])
+
+
+def test_the_bundled_table_has_nothing_to_find():
+    assert check(BUNDLED, []) == []
+
+
+def test_the_made_up_city_has_nothing_to_find(tmp_path):
+    assert found_in(CITY, tmp_path) == []
+
+
+@pytest.mark.parametrize("mistake", DOUBTS)
+def test_a_doubt_is_found_at_its_line(tmp_path, mistake):
+    before, after, code = DOUBTS[mistake]
+    assert CITY.count(before) >= 1, mistake
+    wrong = CITY.replace(before, after, 1)
+    found = [finding for finding in found_in(wrong, tmp_path) if finding.code == code]
+    assert found, mistake
+    start = wrong[: CITY.index(before)].count("\n") + 1
+    assert any(start - 11 <= finding.line <= start + max(after.count("\n"), 4) for finding in found), found
+    for finding in found:
+        assert finding.what.zh != finding.what.en
+        assert finding.why.en
+        assert finding.mend.en
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_what_does_not_load_is_found_too(tmp_path, mistake):
+    before, after, key, _ = MISTAKES[mistake]
+    found = found_in(BASE.replace(before, after, 1), tmp_path)
+    assert any(finding.code == "fault" and key in finding.key for finding in found)
+
+
+def test_one_run_tells_of_every_fault(tmp_path):
+    wrong = (
+        CITY.replace('rate = "2%"', "rate = 0.02")
+        .replace('above = "100万元"', 'abov = "100万元"')
+        .replace('limit = "30万元"', 'limit = "三十万"')
+        .replace('price = "333.33元"', 'prise = "333.33元"')
+        .replace('optional = ["sales"]', 'optional = ["sails"]')
+    )
+    found = [finding for finding in found_in(wrong, tmp_path) if finding.code == "fault"]
+    lines = wrong.splitlines()
+    assert [
+        lines[finding.line - 1].strip()[:12]
+        for finding in found
+        if finding.key.endswith(("rate", "abov", "limit", "[0]"))
+    ]
+    assert len(found) >= 5
+    assert [finding.line for finding in found] == sorted(finding.line for finding in found)
+
+
+def test_the_command_and_its_formats(rongcli, tmp_path):
+    path = tmp_path / "city.toml"
+    path.write_text(CITY.replace('rate = "2%"', 'rate = "3%"', 1), encoding="utf-8")
+    assert rongcli("policies", "check").returncode == 0
+    plain = rongcli("policies", "check", str(path))
+    assert plain.returncode == 3
+    assert f"{path}:54:26: uncited-figure" in plain.stdout
+    rows = json.loads(rongcli("policies", "check", str(path), "--json").stdout)
+    assert {row["code"] for row in rows} == {"uncited-figure", "failing-example"}
+    assert "::error file=" in rongcli("policies", "check", str(path), "-f", "github").stdout
+    path.write_text("x = [", encoding="utf-8")
+    assert rongcli("--policies", str(path), "policies", "check").returncode == 3
+
+
+def test_the_test_command(rongcli, tmp_path):
+    done = rongcli("policies", "test")
+    assert done.returncode == 0
+    assert "0 failed" in done.stderr
+    written = tmp_path / "proposed.toml"
+    rongcli("policies", "test", "--write", str(written), check=True)
+    assert "confirmed = false" in written.read_text(encoding="utf-8")
+    assert rongcli("policies", "test", str(written), "-q").returncode == 0
+    text = (
+        Path(bundled_table())
+        .read_text(encoding="utf-8")
+        .replace('amount = "60万元", capped = false', 'amount = "61万元", capped = false', 1)
+    )
+    (tmp_path / "wrong.toml").write_text(text, encoding="utf-8")
+    done = rongcli("--policies", str(tmp_path / "wrong.toml"), "policies", "test", "-q")
+    assert done.returncode == 1
+    assert "- 610000.00" in done.stdout
+    assert "+ 600000.00" in done.stdout
