@@ -1,7 +1,5 @@
 """``rongcli policies check`` and ``test``: for whoever writes a table."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -31,8 +29,15 @@ def add_commands(app: typer.Typer, session: Session) -> None:
     )
     def check_(
         files: Annotated[list[str] | None, typer.Argument(metavar="[FILE]...")] = None,
-        form: Annotated[str, typer.Option("--format", "-f", help="text|json|github")] = "text",
-        as_json: Annotated[bool, typer.Option("--json")] = False,
+        form: Annotated[
+            str,
+            typer.Option(
+                "--format", "-f", metavar="text|json|github", help=session.say(Text("输出格式", "output format"))
+            ),
+        ] = "text",
+        as_json: Annotated[
+            bool, typer.Option("--json", help=session.say(Text("即 -f json", "the same as -f json")))
+        ] = False,
     ) -> None:
         raise SystemExit(_check(session, files or [], "json" if as_json else form))
 
@@ -44,8 +49,15 @@ def add_commands(app: typer.Typer, session: Session) -> None:
     )
     def test(
         files: Annotated[list[str] | None, typer.Argument(metavar="[EXAMPLES]...")] = None,
-        write: Annotated[str | None, typer.Option(help="write proposed examples to this file")] = None,
-        quiet: Annotated[bool, typer.Option("--quiet", "-q")] = False,
+        write: Annotated[
+            str | None,
+            typer.Option(
+                metavar="FILE", help=session.say(Text("建议的示例写入此文件", "write proposed examples to this file"))
+            ),
+        ] = None,
+        quiet: Annotated[
+            bool, typer.Option("--quiet", "-q", help=session.say(Text("不列未触及处", "do not list what is untouched")))
+        ] = False,
     ) -> None:
         raise SystemExit(_test(session, files or [], write, quiet=quiet))
 

@@ -1,7 +1,5 @@
 """``rongcli batch``: many claims in, one flat record each out, in input order."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,6 +11,7 @@ from rongcli.batch.lines import parse_object, split_lines
 from rongcli.batch.run import COLUMNS, Batch
 from rongcli.cli import output
 from rongcli.cli.answer import Session, parse_readings
+from rongcli.cli.built_in import made, new_app
 from rongcli.errors import InputError, RongError, UsageError
 from rongcli.files import read_bytes
 from rongcli.language import Text
@@ -26,19 +25,51 @@ HELP = Text(
 
 def command(session: Session) -> Any:
     """The Typer command."""
-    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    app = new_app(session)
 
     @app.command("batch", help=session.say(HELP))
     def batch(
-        claims: Annotated[str, typer.Argument(help="claims.jsonl, or - for stdin", metavar="CLAIMS")],
-        form: Annotated[str, typer.Option("--format", "-f", help="jsonl")] = "jsonl",
-        policy: Annotated[str | None, typer.Option(help="policy of claims that name none")] = None,
-        reading: Annotated[list[str] | None, typer.Option(help="[POLICY.]READING=CHOICE")] = None,
-        prior: Annotated[str | None, typer.Option(help="what was awarded before (CSV or JSONL)")] = None,
-        rejects: Annotated[str | None, typer.Option(help="file for rows that cannot be read")] = None,
-        explain: Annotated[bool, typer.Option(help="write whole awards (rongcli.award/1)")] = False,
-        assume_rest: Annotated[bool, typer.Option(help="take conditions not stated as met")] = False,
-        quiet: Annotated[bool, typer.Option("--quiet", "-q", help="no summary on stderr")] = False,
+        claims: Annotated[
+            str,
+            typer.Argument(
+                help=session.say(Text("申请文件,- 为标准输入", "claims.jsonl, or - for stdin")), metavar="CLAIMS"
+            ),
+        ],
+        form: Annotated[
+            str, typer.Option("--format", "-f", metavar="jsonl", help=session.say(Text("输出格式", "output format")))
+        ] = "jsonl",
+        policy: Annotated[
+            str | None,
+            typer.Option(help=session.say(Text("未写明政策的申请按此计算", "the policy of claims that name none"))),
+        ] = None,
+        reading: Annotated[
+            list[str] | None,
+            typer.Option(metavar="[POLICY.]READING=CHOICE", help=session.say(Text("选用一种解读", "choose a reading"))),
+        ] = None,
+        prior: Annotated[
+            str | None,
+            typer.Option(
+                help=session.say(Text("此前获奖补记录(CSV 或 JSONL)", "what was awarded before (CSV or JSONL)"))
+            ),
+        ] = None,
+        rejects: Annotated[
+            str | None,
+            typer.Option(
+                help=session.say(Text("不能读取的行写入此文件", "write rows that cannot be read to this file"))
+            ),
+        ] = None,
+        explain: Annotated[
+            bool,
+            typer.Option(
+                help=session.say(Text("输出完整答案(rongcli.award/1)", "write whole awards (rongcli.award/1)"))
+            ),
+        ] = False,
+        assume_rest: Annotated[
+            bool, typer.Option(help=session.say(Text("未说明的条件按成立计", "take every condition not stated as met")))
+        ] = False,
+        quiet: Annotated[
+            bool, typer.Option("--quiet", "-q", help=session.say(Text("不在标准错误输出汇总", "no summary on stderr")))
+        ] = False,
     ) -> None:
         if form != "jsonl":
             raise UsageError(
@@ -56,7 +87,7 @@ def command(session: Session) -> Any:
         output.write("".join(_answers(session, run, good, explain=explain)))
         _report(session, claims, len(lines), bad, rejects, quiet=quiet)
 
-    return typer.main.get_command(app)
+    return made(app, session)
 
 
 Row = tuple[int, str, Claim]

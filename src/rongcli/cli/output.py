@@ -50,6 +50,11 @@ def tell(text: str) -> None:
 
 def show(renderable: RenderableType) -> None:
     """A rich renderable on stdout: styled only on a terminal that wants colour, never wider than it."""
+    write(_encodable(rendered(renderable)))
+
+
+def rendered(renderable: RenderableType) -> str:
+    """A rich renderable as stdout would show it."""
     import shutil
 
     from rich.console import Console
@@ -68,8 +73,7 @@ def show(renderable: RenderableType) -> None:
     )
     with console.capture() as capture:
         console.print(renderable)
-    text = "\n".join(line.rstrip() for line in capture.get().split("\n"))
-    write(_encodable(text))
+    return "\n".join(line.rstrip() for line in capture.get().split("\n"))
 
 
 def _encodable(text: str) -> str:

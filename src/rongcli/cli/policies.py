@@ -1,13 +1,12 @@
 """``rongcli policies``: look at the table."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 import typer
 
-from rongcli.cli import authoring, output
+from rongcli.cli import authoring, drafting, output, sources
 from rongcli.cli.answer import Session
+from rongcli.cli.built_in import made, new_app
 from rongcli.errors import InputError, UsageError
 from rongcli.language import Text
 from rongcli.lookup import find_policy
@@ -16,28 +15,39 @@ from rongcli.render import json
 
 def command(session: Session) -> Any:
     """The Typer command group."""
-    words = Text("查看政策表", "Look at the policy table")
-    app = typer.Typer(
-        add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, help=session.say(words)
-    )
+    app = new_app(session, Text("查看、检查政策表", "Look at the policy table, check it, write it"))
 
     @app.command("list", help=session.say(Text("列出政策", "List the policies")))
     def list_(
-        form: Annotated[str, typer.Option("--format", "-f", help="table|json|jsonl")] = "table",
-        as_json: Annotated[bool, typer.Option("--json")] = False,
+        form: Annotated[
+            str,
+            typer.Option(
+                "--format", "-f", metavar="table|json|jsonl", help=session.say(Text("输出格式", "output format"))
+            ),
+        ] = "table",
+        as_json: Annotated[
+            bool, typer.Option("--json", help=session.say(Text("即 -f json", "the same as -f json")))
+        ] = False,
     ) -> None:
         _list(session, "json" if as_json else form)
 
     @app.command(help=session.say(Text("显示一项政策的全部内容", "Show all of one policy")))
     def show(
         policy: Annotated[str, typer.Argument(metavar="POLICY")],
-        form: Annotated[str, typer.Option("--format", "-f", help="table|json")] = "table",
-        as_json: Annotated[bool, typer.Option("--json")] = False,
+        form: Annotated[
+            str,
+            typer.Option("--format", "-f", metavar="table|json", help=session.say(Text("输出格式", "output format"))),
+        ] = "table",
+        as_json: Annotated[
+            bool, typer.Option("--json", help=session.say(Text("即 -f json", "the same as -f json")))
+        ] = False,
+        trace: Annotated[bool, typer.Option(help=session.say(Text("把规则画成树", "draw the rule as a tree")))] = False,
     ) -> None:
-        _show(session, policy, "json" if as_json else form)
+        _show(session, policy, "json" if as_json else form, trace=trace)
 
-    authoring.add_commands(app, session)
-    return typer.main.get_command(app)
+    for part in (authoring, sources, drafting):
+        part.add_commands(app, session)
+    return made(app, session)
 
 
 def _list(session: Session, form: str) -> None:
@@ -73,13 +83,17 @@ def _list(session: Session, form: str) -> None:
         output.write(json.dumps(rows, indent=2) + "\n")
 
 
-def _show(session: Session, name: str, form: str) -> None:
+def _show(session: Session, name: str, form: str, *, trace: bool) -> None:
     _known(form, ("table", "json"))
     try:
         policy = find_policy(session.edition, name)
     except InputError as error:
         raise UsageError(error.message, hint=error.hint) from None
-    if form == "json":
+    if trace:
+        from rongcli.render.tree import rule_tree
+
+        output.show(rule_tree(policy, session.early.language))
+    elif form == "json":
         from rongcli.table.codec import plain
 
         output.write(json.dumps(plain(policy), indent=2) + "\n")

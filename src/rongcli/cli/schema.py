@@ -1,13 +1,12 @@
 """``rongcli schema``: JSON Schema of what goes in and what comes out."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 import typer
 
 from rongcli.cli import output
 from rongcli.cli.answer import Session
+from rongcli.cli.built_in import made, new_app
 from rongcli.errors import UsageError
 from rongcli.language import Text
 from rongcli.render.json import dumps
@@ -17,7 +16,7 @@ KINDS = ("award", "claim")
 
 def command(session: Session) -> Any:
     """The Typer command."""
-    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    app = new_app(session)
     words = Text("输出 JSON Schema:award(答案)或 claim(申请)", "Print a JSON Schema: award (the answer) or claim")
 
     @app.command("schema", help=session.say(words))
@@ -34,4 +33,4 @@ def command(session: Session) -> Any:
         )
         output.write(dumps(made, indent=2) + "\n")
 
-    return typer.main.get_command(app)
+    return made(app, session)

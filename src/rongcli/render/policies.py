@@ -67,7 +67,8 @@ def policy_sheet(policy: Policy, edition: Edition, language: Language) -> Render
     return Group(*parts)
 
 
-def _under(when: When, policy: Policy, language: Language) -> str:
+def under_words(when: When, policy: Policy, language: Language) -> str:
+    """The readings under which a part stands, in brackets; nothing where it always does."""
     if not when:
         return ""
     chosen = [
@@ -90,14 +91,14 @@ def _basis(policy: Policy, edition: Edition, language: Language) -> Iterator[str
 
 def _conditions(policy: Policy, language: Language) -> Iterator[str]:
     for condition in policy.conditions:
-        yield f"{condition.text.to(language)}  {condition.id}{_under(condition.when, policy, language)}"
+        yield f"{condition.text.to(language)}  {condition.id}{under_words(condition.when, policy, language)}"
 
 
 def _award(policy: Policy, language: Language) -> Iterator[str]:
     for grant in policy.grants:
-        yield grant.text.to(language) + _under(grant.when, policy, language)
+        yield grant.text.to(language) + under_words(grant.when, policy, language)
     for rule in policy.awards:
-        yield f"{CERTAINTIES[rule.certainty].to(language)}{_under(rule.when, policy, language)}"
+        yield f"{CERTAINTIES[rule.certainty].to(language)}{under_words(rule.when, policy, language)}"
         for formula in _formulas(rule):
             yield "  " + formula_labels(policy, formula, language)
 
@@ -111,10 +112,11 @@ def _formulas(rule: AwardRule) -> Iterator[str]:
 
 def _caps(policy: Policy, language: Language) -> Iterator[str]:
     for cap in policy.caps:
-        yield _cap(cap, language) + f"  {cap.id}{_under(cap.when, policy, language)}"
+        yield cap_words(cap, language) + f"  {cap.id}{under_words(cap.when, policy, language)}"
 
 
-def _cap(cap: Cap, language: Language) -> str:
+def cap_words(cap: Cap, language: Language) -> str:
+    """A cap's scope and limit."""
     scope = cap.text.to(language)
     if isinstance(cap.limit, Const):
         return PHRASES["cap"].to(language).format(scope=scope, limit=money_words(int(cap.limit.value), language))

@@ -1,0 +1,63 @@
+"""What the built-in commands share: Typer underneath, help pages like those of the policies, in both languages."""
+
+from functools import partial
+from typing import Any
+
+import typer
+
+from rongcli.cli import output
+from rongcli.cli.answer import Session
+from rongcli.language import Text
+from rongcli.render.guide import Entry, guide
+
+EXAMPLES = {
+    "batch": "rongcli batch - -f jsonl < claims.jsonl",
+    "schema": "rongcli schema award",
+    "policies": "rongcli policies list",
+    "list": "rongcli policies list --json",
+    "show": "rongcli policies show finance.licensed-institution --trace",
+    "check": "rongcli policies check my-city.toml",
+    "test": "rongcli policies test",
+    "verify": "rongcli policies verify SOURCE.txt",
+    "coverage": "rongcli policies coverage",
+    "new": "rongcli policies new trade.booths --kind per_unit",
+    "overlay": "rongcli policies overlay > my-values.toml",
+}
+
+
+def new_app(session: Session, words: Text | None = None) -> typer.Typer:
+    """A Typer application without Typer's own colours, completion and error pages."""
+    return typer.Typer(
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["--help", "-h"]},
+        help=session.say(words) if words else None,
+    )
+
+
+def made(app: typer.Typer, session: Session) -> Any:
+    """The Typer command of an application, its help pages ours."""
+    command: Any = typer.main.get_command(app)
+    for one in (command, *getattr(command, "commands", {}).values()):
+        one.get_help = partial(_help, session, one)
+    return command
+
+
+def _help(session: Session, command: Any, context: Any) -> str:
+    entries: dict[str, list[Entry]] = {}
+    commands = [Entry(name, one.help or "") for name, one in getattr(command, "commands", {}).items()]
+    options = [_entry(session, param) for param in command.get_params(context) if param.param_type_name == "option"]
+    for heading, found in ((Text("命令", "Commands"), commands), (Text("选项", "Options"), options)):
+        if found:
+            entries[session.say(heading)] = found
+    usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
+    labels = (session.say(Text("示例", "Example")), session.say(Text("用法", "Usage")))
+    example = EXAMPLES.get(context.command_path.rpartition(" ")[2], usage)
+    return output.rendered(guide(command.help or command.name or "", [example], usage, entries, labels)).rstrip("\n")
+
+
+def _entry(session: Session, param: Any) -> Entry:
+    words = session.say(Text("显示帮助", "show this help")) if "--help" in param.opts else param.help or ""
+    value = "" if param.is_flag else f" {param.metavar or param.name.upper()}"
+    return Entry(", ".join(sorted(param.opts, key=len)) + value, words)

@@ -1,0 +1,106 @@
+"""``rongcli policies new`` and ``overlay``: a start for whoever writes a policy, or supplies what is unpublished."""
+
+import sys
+from typing import Annotated, Any
+
+import tomli_w
+import typer
+
+from rongcli.cli import output
+from rongcli.cli.answer import Session
+from rongcli.edition import Policy
+from rongcli.errors import UsageError
+from rongcli.language import Text
+
+STARTS: dict[str, dict[str, Any]] = {
+    "fixed": {"kind": "fixed", "amount": "0元"},
+    "rate": {"kind": "rate", "rate": "0%", "base": "INPUT"},
+    "per_unit": {"kind": "per_unit", "price": "0元", "quantity": "INPUT"},
+    "ceiling": {"kind": "ceiling"},
+    "range": {"kind": "range", "minimum": "0元", "maximum": "0元"},
+    "unpublished": {"kind": "unpublished"},
+    "none": {},
+}
+"""What an award may start from; ``none`` is a benefit that is not an amount."""
+
+QUESTIONS = {
+    "name": Text("政策编号(领域.名称)", "Policy id (AREA.NAME)"),
+    "zh": Text("中文名称", "Name in Chinese"),
+    "en": Text("英文名称", "Name in English"),
+    "kind": Text(f"奖补方式({'/'.join(STARTS)})", f"Kind of award ({'/'.join(STARTS)})"),
+    "provision": Text("条款编号", "Id of the provision"),
+}
+
+
+def add_commands(app: typer.Typer, session: Session) -> None:
+    """Adds the commands to ``rongcli policies``."""
+
+    @app.command(help=session.say(Text("以提问起草一项政策", "Start a policy from questions")))
+    def new(
+        name: Annotated[str | None, typer.Argument(metavar="[AREA.NAME]")] = None,
+        zh: Annotated[str | None, typer.Option(help=session.say(Text("中文名称", "name in Chinese")))] = None,
+        en: Annotated[str | None, typer.Option(help=session.say(Text("英文名称", "name in English")))] = None,
+        kind: Annotated[
+            str | None, typer.Option(metavar="|".join(STARTS), help=session.say(Text("奖补方式", "kind of award")))
+        ] = None,
+        provision: Annotated[
+            str | None, typer.Option(help=session.say(Text("条款编号", "id of the provision")))
+        ] = None,
+    ) -> None:
+        given = {"name": name, "zh": zh, "en": en, "kind": kind, "provision": provision}
+        output.write(_draft({key: value or _ask(session, key) for key, value in given.items()}))
+
+    @app.command(
+        help=session.say(Text("为未公布的金额生成补充表骨架", "Write an overlay skeleton for what is unpublished"))
+    )
+    def overlay() -> None:
+        output.write(_skeleton(session))
+
+
+def _ask(session: Session, key: str) -> str:
+    if not sys.stdin.isatty():
+        flag = "AREA.NAME" if key == "name" else f"--{key}"
+        raise UsageError(Text(f"没有终端可以提问:请给出 {flag}", f"there is no terminal to ask on: give {flag}"))
+    return str(typer.prompt(session.say(QUESTIONS[key]), err=True))
+
+
+def _draft(given: dict[str, str]) -> str:
+    """The policy as TOML, with a figure of zero wherever the notice's own must be put."""
+    if given["kind"] not in STARTS:
+        kinds = ", ".join(STARTS)
+        raise UsageError(
+            Text(f"没有方式“{given['kind']}”", f"there is no kind '{given['kind']}'"),
+            hint=Text(f"可用 {kinds}", f"use {kinds}"),
+        )
+    if "." not in given["name"]:
+        raise UsageError(Text("政策编号须为 领域.名称", "a policy id is AREA.NAME"))
+    policy: dict[str, Any] = {
+        "name": {"zh": given["zh"], "en": given["en"]},
+        "benefit": "money" if given["kind"] != "none" else "recognition",
+        "sources": [{"provision": given["provision"], "document": "DOCUMENT", "span": [0, 0], "figures": []}],
+        "requires": [{"input": "INPUT"}],
+    }
+    if STARTS[given["kind"]]:
+        policy["award"] = STARTS[given["kind"]]
+    policy["examples"] = [{"claim": {"INPUT": True}, "eligibility": "eligible"}]
+    return tomli_w.dumps({"policy": {given["name"]: policy}})
+
+
+def _skeleton(session: Session) -> str:
+    """An overlay with a commented start for every unpublished amount."""
+    lines = ["[overlay]", 'id = "my-values"', 'title = { zh = "自填数值", en = "my own values" }']
+    for policy in session.edition.policies.values():
+        if any(rule.certainty == "unpublished" for rule in policy.awards):
+            lines += ["", f"# {policy.name.zh} / {policy.name.en}", *_start(policy)]
+    return "\n".join(lines) + "\n"
+
+
+def _start(policy: Policy) -> list[str]:
+    """Commented lines: the award by a number that the policy asks for anyway, else a fixed amount."""
+    number = next((item for item in policy.inputs if item.type in ("money", "number", "count")), None)
+    award = 'award = { kind = "fixed", amount = "0元" }'
+    if number is not None and number.type == "money":
+        award = f'award = {{ kind = "rate", rate = "0%", base = "{number.name}" }}'
+    elif number is not None:
+        award = f'award = {{ kind = "per_unit", price = "0元", quantity = "{number.name}" }}'
+    return [f'# [policy."{policy.id}"]', f"# {award}", '# caps = [{ limit = "0元", per = ["applicant", "year"] }]']

@@ -1,0 +1,52 @@
+"""A policy's rule as a tree: under which readings, which conditions, which steps, which caps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Group, RenderableType
+from rich.text import Text as Styled
+from rich.tree import Tree
+
+from rongcli.edition import Policy
+from rongcli.language import Language
+from rongcli.render.phrases import PHRASES
+from rongcli.render.policies import CERTAINTIES, TITLES, cap_words, under_words
+from rongcli.render.values import formula_labels
+from rongcli.rule import Apply, Expression, Step
+
+
+def rule_tree(policy: Policy, language: Language) -> RenderableType:
+    """The tree of one policy."""
+    conditions = Tree(Styled(PHRASES["conditions-title"].to(language), style="bold cyan"))
+    for condition in policy.conditions:
+        conditions.add(Styled(f"{condition.text.to(language)}{under_words(condition.when, policy, language)}"))
+    award = Tree(Styled(TITLES["award"].to(language), style="bold cyan"))
+    for rule in policy.awards:
+        branch = award.add(
+            Styled(f"{CERTAINTIES[rule.certainty].to(language)}{under_words(rule.when, policy, language)}")
+        )
+        for end in (rule.low, rule.high):
+            if end is not None:
+                _grow(branch, end, policy, language)
+    caps = Tree(Styled(PHRASES["caps-title"].to(language), style="bold cyan"))
+    for cap in policy.caps:
+        caps.add(Styled(f"{cap_words(cap, language)}{under_words(cap.when, policy, language)}"))
+    trees = [tree for tree in (conditions, award, caps) if tree.children]
+    return Group(Styled(policy.name.to(language), style="bold"), *trees)
+
+
+def _grow(branch: Tree, expression: Expression, policy: Policy, language: Language) -> None:
+    """Adds the steps of an expression, each with those it is made of beneath it."""
+    for step in _outer_steps(expression):
+        words = f"{step.label.to(language)} ({step.name}) = {formula_labels(policy, step.formula, language)}"
+        _grow(branch.add(Styled(words)), step.body, policy, language)
+
+
+def _outer_steps(expression: Expression) -> Iterator[Step]:
+    match expression:
+        case Step():
+            yield expression
+        case Apply(_, arguments):
+            for argument in arguments:
+                yield from _outer_steps(argument)

@@ -1,0 +1,87 @@
+"""What a table's author gets: verify, coverage, new, overlay, the rule as a tree, help in both languages."""
+
+import json
+import re
+
+import pytest
+import tomli
+
+from rongcli.table.load import bundled_table, load_edition
+from rongcli.table.verify import verify
+
+TEXT = "甲类企业按销售额的2%给予最高50万元奖励。另有3所学校。"
+
+
+def edition_of(tmp_path, span, figures):
+    table = bundled_table().parent / "tests/table/city.toml"
+    text = table.read_text(encoding="utf-8").replace(
+        'heading = "一", span = [0, 10], figures = ["2%"]',
+        f"span = {list(span)}, figures = {json.dumps(figures, ensure_ascii=False)}",
+    )
+    (tmp_path / "city.toml").write_text(text, encoding="utf-8")
+    return load_edition(tmp_path / "city.toml", cached=False)
+
+
+def test_verify_finds_what_the_text_does_not_bear_out(tmp_path):
+    content = TEXT.encode()
+    edition = edition_of(tmp_path, (0, 19), ["2%", "50万元", "60万元"])
+    verdict = verify(edition, {"notice": "0"}, content)
+    problems = [(problem.policy, problem.what.en) for problem in verdict.problems]
+    assert ("trade.sales-reward", "the clause has no figure '60万元'") in problems
+    assert problems[0][1].startswith("the text's sha256 is")
+    assert any("not within the text" in what for _, what in problems) is (len(TEXT) < 30)
+    assert [left.figure for left in verdict.unanswered] == ["3所"]
+
+
+def test_verify_the_command(rongcli, tmp_path):
+    (tmp_path / "source.txt").write_text(TEXT, encoding="utf-8")
+    done = rongcli("policies", "verify", str(tmp_path / "source.txt"))
+    assert done.returncode == 3
+    assert "sha256" in done.stdout
+    assert rongcli("policies", "verify", str(tmp_path / "missing.txt")).returncode == 4
+
+
+def test_coverage_counts(rongcli, edition):
+    counted = json.loads(rongcli("policies", "coverage", "--json", check=True).stdout)
+    assert counted["policies"] == len(edition.policies)
+    assert counted["unpublished"] == 7
+
+
+def test_an_overlay_skeleton_names_every_unpublished_amount_and_loads(rongcli, edition, tmp_path):
+    text = rongcli("policies", "overlay", check=True).stdout
+    named = re.findall(r'# \[policy\."([^"]+)"\]', text)
+    assert named == [
+        name
+        for name, policy in edition.policies.items()
+        if any(rule.certainty == "unpublished" for rule in policy.awards)
+    ]
+    (tmp_path / "mine.toml").write_text(
+        re.sub(r"^# (?=\[policy|award|caps)", "", text, flags=re.MULTILINE), encoding="utf-8"
+    )
+    assert load_edition(tmp_path / "mine.toml", cached=False).overlays == ("my-values",)
+
+
+def test_new_drafts_a_policy_without_a_terminal_from_options_only(rongcli):
+    asked = rongcli("policies", "new", "trade.booths")
+    assert (asked.returncode, "--zh" in asked.stderr) == (2, True)
+    words = ["trade.booths", "--zh", "展位补贴", "--en", "Booth subsidy", "--kind", "per_unit", "--provision", "p9"]
+    drafted = tomli.loads(rongcli("policies", "new", *words, check=True).stdout)
+    assert drafted["policy"]["trade.booths"]["award"]["kind"] == "per_unit"
+
+
+def test_the_rule_as_a_tree(rongcli):
+    tree = rongcli("policies", "show", "finance.licensed-institution", "--trace", check=True).stdout
+    assert "Registered capital × 1%" in tree
+    assert "40 million yuan per applicant" in tree
+
+
+@pytest.mark.parametrize(
+    "words",
+    [[], ["finance"], ["finance", "licensed-institution"], ["policies"], ["policies", "check"], ["batch"], ["schema"]],
+)
+def test_help_speaks_both_languages_and_shows_an_example_first(rongcli, words):
+    english = rongcli(*words, "--help", check=True).stdout
+    chinese = rongcli(*words, "--help", "--lang", "zh", check=True).stdout
+    assert english.index("Example") < english.index("Usage")
+    assert chinese.index("示例") < chinese.index("用法")
+    assert not re.search(r"^(Usage|Options|Commands|Example)", chinese, re.MULTILINE)
