@@ -9,7 +9,7 @@ import tomli
 from rongcli.table.load import bundled_table, load_edition
 from rongcli.table.verify import verify
 
-TEXT = "甲类企业按销售额的2%给予最高50万元奖励。另有3所学校。"
+TEXT = "甲类企业按销售额的2%给予最高50万元奖励。其余内容略去不计,到此为止。另有3所学校。"
 
 
 def edition_of(tmp_path, span, figures):
@@ -29,7 +29,6 @@ def test_verify_finds_what_the_text_does_not_bear_out(tmp_path):
     problems = [(problem.policy, problem.what.en) for problem in verdict.problems]
     assert ("trade.sales-reward", "the clause has no figure '60万元'") in problems
     assert problems[0][1].startswith("the text's sha256 is")
-    assert any("not within the text" in what for _, what in problems) is (len(TEXT) < 30)
     assert [left.figure for left in verdict.unanswered] == ["3所"]
 
 
