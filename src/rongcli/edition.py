@@ -121,6 +121,8 @@ class Policy(NamedTuple):
     """What an overlay supplied, in words; empty for a policy that is all published."""
     example: Mapping[str, str | bool | int] = MappingProxyType({})
     """A claim from the table's own examples, to show how to ask."""
+    history: tuple[str, ...] = ()
+    """The dates from which the policy was amended, in force or to come."""
 
     def __repr__(self) -> str:
         return f"Policy({self.id!r})"

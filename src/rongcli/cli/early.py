@@ -25,7 +25,7 @@ class Early(NamedTuple):
 
     def edition(self) -> Edition:
         """The edition these options ask for. Raises TableError."""
-        return load_edition(*self.policies)
+        return load_edition(*self.policies, on=self.on)
 
 
 def machine(argv: Sequence[str]) -> bool:

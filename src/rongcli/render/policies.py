@@ -26,6 +26,7 @@ TITLES = {
     "award": Text("奖补", "Award"),
     "readings": Text("解读(* 默认,† 最贴近字面)", "Readings (* default, † most literal)"),
     "notes": Text("备注", "Notes"),
+    "amended": Text("修订:{dates}", "amended from {dates}"),
     "under": Text("(仅当 {choices})", " (under {choices})"),
 }
 
@@ -49,7 +50,7 @@ def policy_sheet(policy: Policy, edition: Edition, language: Language) -> Render
     """One policy whole: basis, conditions, award, caps, readings, inputs, notes."""
     parts: list[RenderableType] = [
         Styled(policy.name.to(language), style="bold"),
-        Styled(f"{policy.id}  {BENEFITS[policy.benefit].to(language)}", style="dim"),
+        Styled("  ".join([policy.id, BENEFITS[policy.benefit].to(language), *_history(policy, language)]), style="dim"),
     ]
     sections = (
         (PHRASES["basis-title"], _basis(policy, edition, language)),
@@ -65,6 +66,11 @@ def policy_sheet(policy: Policy, edition: Edition, language: Language) -> Render
         if body:
             parts += [Styled(), Styled(title.to(language), style="bold cyan"), *body]
     return Group(*parts)
+
+
+def _history(policy: Policy, language: Language) -> Iterator[str]:
+    if policy.history:
+        yield TITLES["amended"].to(language).format(dates=", ".join(policy.history))
 
 
 def under_words(when: When, policy: Policy, language: Language) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -13,6 +14,7 @@ from pydantic import TypeAdapter
 from rongcli.edition import Edition
 from rongcli.errors import TableError
 from rongcli.language import Text
+from rongcli.table.history import as_of
 from rongcli.table.language import plain_value
 from rongcli.table.lower import lower
 from rongcli.table.overlay import lay_over
@@ -66,14 +68,18 @@ def read_tables(bundled: tuple[str, bytes], given: list[tuple[str, bytes]]) -> T
     return Tables(tuple(files), digest)
 
 
-def build_edition(bundled: tuple[str, bytes], given: list[tuple[str, bytes]]) -> Edition:
-    """The edition of the given tables. Raises TableError, at its file and line, for the first thing wrong."""
+def build_edition(bundled: tuple[str, bytes], given: list[tuple[str, bytes]], on: datetime.date) -> Edition:
+    """The edition of the given tables on a day. Raises TableError, at file and line, for the first thing wrong."""
     tables = read_tables(bundled, given)
+    dated = None
     try:
         merged = lay_over(tables.files)
-        table = plain_value(TypeAdapter(Table), merged.data, ())
+        dated = as_of(merged.data, on)
+        table = plain_value(TypeAdapter(Table), dated.data, ())
         return lower(table, tables.sha256, merged.overlays, merged.supplied)
     except TableError as error:
+        if dated is not None:
+            error.path = dated.path(error.path)
         raise located(error, tables.files) from None
 
 

@@ -6,6 +6,7 @@ them; what then loads is checked for sense (``sense.py``).
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any, NamedTuple
@@ -16,8 +17,9 @@ from rongcli.edition import Edition
 from rongcli.errors import TableError
 from rongcli.language import Text
 from rongcli.table import sense
-from rongcli.table.build import TableFile, dotted, located, read_tables
+from rongcli.table.build import TableFile, Tables, dotted, located, read_tables
 from rongcli.table.faults import UNKNOWN_KEY
+from rongcli.table.history import Dated, as_of
 from rongcli.table.language import plain_value
 from rongcli.table.lower import lower
 from rongcli.table.overlay import lay_over
@@ -43,14 +45,25 @@ class Finding(NamedTuple):
 
 
 def check(bundled: tuple[str, bytes], given: list[tuple[str, bytes]]) -> list[Finding]:
-    """Every finding of some tables, in the order of their places. Raises nothing that a table can cause."""
+    """Every finding of some tables, in the order of their places: as they began, and with every amendment.
+
+    Raises nothing that a table can cause.
+    """
+    tables = None
     try:
         tables = read_tables(bundled, given)
-        data = deepcopy(lay_over(tables.files).data)
+        merged = lay_over(tables.files).data
+        states = [as_of(merged, day) for day in (datetime.date.min, datetime.date.max)]
     except TableError as error:
-        return [_finding(error, "fault", _WHY_FAULT, ())]
+        return [_finding(error, "fault", _WHY_FAULT, tables.files if tables else ())]
+    found = [finding for dated in states for finding in _state(dated, tables)]
+    return sorted(dict.fromkeys(found), key=lambda finding: (finding.file, finding.line, finding.column or 0))
+
+
+def _state(dated: Dated, tables: Tables) -> list[Finding]:
+    data = deepcopy(dated.data)
     found: list[Finding] = []
-    aside = _Aside(data)
+    aside = _Aside(data, dated)
     for _ in range(_MOST):
         try:
             table = plain_value(TypeAdapter(Table), data, ())
@@ -64,7 +77,7 @@ def check(bundled: tuple[str, bytes], given: list[tuple[str, bytes]]) -> list[Fi
         else:
             found += _sense(edition, table, data, aside, tables.files)
             break
-    return sorted(dict.fromkeys(found), key=lambda finding: (finding.file, finding.line, finding.column or 0))
+    return found
 
 
 def _sense(
@@ -86,12 +99,17 @@ def _finding(error: TableError, code: str, why: Text, files: tuple[TableFile, ..
 class _Aside:
     """Parts of a table set aside, and where the parts that are left stood in the table as written."""
 
-    def __init__(self, data: dict[str, Any]) -> None:
+    def __init__(self, data: dict[str, Any], dated: Dated) -> None:
         self._data = data
+        self._dated = dated
         self._gone: dict[Path, list[int]] = {}
 
     def written(self, path: Path) -> Path:
         """The path in the table as written of a path in what is left of it."""
+        return self._dated.path(self._whole(path))
+
+    def _whole(self, path: Path) -> Path:
+        """The path in the table of the day, before anything was set aside."""
         found: list[str | int] = []
         for part in path:
             if isinstance(part, int):
@@ -119,7 +137,7 @@ class _Aside:
             holder = holder[part]
         last = path[-1]
         if isinstance(last, int):
-            original = self.written(path)[-1]
-            self._gone.setdefault(self.written(path[:-1]), []).append(int(original))
+            original = self._whole(path)[-1]
+            self._gone.setdefault(self._whole(path[:-1]), []).append(int(original))
         del holder[last]
         return True

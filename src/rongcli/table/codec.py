@@ -129,6 +129,7 @@ def policy(value: Mapping[str, Any]) -> Policy:
         notes=tuple(_text(part) for part in value["notes"]),
         supplied=tuple(_text(part) for part in value["supplied"]),
         example=value["example"],
+        history=tuple(value["history"]),
     )
 
 

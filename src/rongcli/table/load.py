@@ -5,6 +5,7 @@ This is the path of every command, so it imports neither a TOML parser nor pydan
 
 from __future__ import annotations
 
+import datetime
 import os
 from hashlib import sha256
 from pathlib import Path
@@ -25,23 +26,28 @@ def bundled_table() -> Path:
     return packaged if packaged.exists() else _PACKAGE.parent.parent / "policies.toml"
 
 
-def load_edition(*files: str | os.PathLike[str], cached: bool = True) -> Edition:
+def load_edition(*files: str | os.PathLike[str], on: datetime.date | None = None, cached: bool = True) -> Edition:
     """The edition of some tables: one table, then overlays; overlays alone, or nothing, go over the bundled one.
 
-    Raises TableError for a table that is wrong. ``cached`` allows the user's cache to be read and written.
+    A folder stands for the table in it that is in force ``on`` a day (default today), which also decides which
+    amendments of a policy count. Raises TableError for a table that is wrong. ``cached`` allows the user's cache
+    to be read and written.
     """
     bundled = bundled_table()
+    day = on or datetime.date.today()
+    files = tuple(_dated(file, day) for file in files)
     given = [(os.fspath(file), read_bytes(file, TableError, LARGEST_TABLE)) for file in files]
     base = (os.fspath(bundled), read_bytes(bundled, TableError, LARGEST_TABLE))
 
     def build() -> Edition:
         from rongcli.table.build import build_edition
 
-        return build_edition(base, given)
+        return build_edition(base, given, day)
 
     if not cached:
         return build()
-    key = _key([base, *given])
+    amended = any(b"amended" in content for _, content in (base, *given))
+    key = _key([base, *given], day.isoformat() if amended else "")
     edition = cache.read(key, build)
     if edition is None:
         edition = build()
@@ -49,9 +55,18 @@ def load_edition(*files: str | os.PathLike[str], cached: bool = True) -> Edition
     return edition
 
 
-def _key(tables: list[tuple[str, bytes]]) -> str:
-    """Names the program that lowers and the tables it lowers, in order."""
-    parts = [__version__, str(_program_time())]
+def _dated(file: str | os.PathLike[str], day: datetime.date) -> str:
+    """The file itself, or a folder's table of the day."""
+    if not Path(file).is_dir():
+        return os.fspath(file)
+    from rongcli.table.history import table_of_folder  # only for folders: it brings the table's machinery
+
+    return os.fspath(table_of_folder(Path(file), day))
+
+
+def _key(tables: list[tuple[str, bytes]], day: str) -> str:
+    """Names the program that lowers, the tables it lowers, in order, and the day where it matters."""
+    parts = [__version__, str(_program_time()), day]
     for name, content in tables:
         parts += [name, sha256(content).hexdigest()]
     return sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:32]

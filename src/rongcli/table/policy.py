@@ -71,6 +71,7 @@ class PolicyLowering:
             notes=tuple(self.table.notes),
             supplied=supplied,
             example=dict(self.table.examples[0].claim) if self.table.examples else {},
+            history=tuple(self.table.history),
         )
 
     def _conditions(self) -> Iterator[Condition]:
