@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from rongcli.errors import RongError, TableError
@@ -43,7 +43,13 @@ def _text(value: Any) -> Text:
     return Text(value["zh"], value["en"])
 
 
-Words = Annotated[Text, BeforeValidator(_text)]
+_BILINGUAL = {
+    "type": "object",
+    "properties": {"zh": {"type": "string"}, "en": {"type": "string"}},
+    "required": ["zh", "en"],
+    "additionalProperties": False,
+}
+Words = Annotated[Text, BeforeValidator(_text), WithJsonSchema(_BILINGUAL)]
 """``{ zh = "…", en = "…" }``, both filled."""
 
 _Parsed = TypeVar("_Parsed")

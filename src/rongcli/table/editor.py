@@ -1,0 +1,53 @@
+"""JSON Schema of the policy table, for editors: completion, and each key's meaning on hover."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from rongcli.table.language import AWARD, VALUE, WORDS
+from rongcli.table.schema import Table
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_BY_READING = {
+    "type": "object",
+    "title": "By reading",
+    "description": 'A value for each choice of a reading: { reading = "R", choice = value, … }.',
+    "properties": {"reading": {"type": "string"}},
+    "required": ["reading"],
+}
+_AMENDMENT = {
+    "type": "array",
+    "description": "What is new from a date on; the parts before stay, so the policy keeps its history.",
+    "items": {"type": "object", "properties": {"from": {"type": "string"}}, "required": ["from"]},
+}
+
+
+def table_schema() -> dict[str, Any]:
+    """The schema of a table; whatever may differ by reading may be given by reading."""
+    place = "#/$defs/{model}"
+    whole = TypeAdapter(Table).json_schema(ref_template=place)
+    definitions: dict[str, Any] = whole["$defs"]
+    parts: dict[str, Any] = {}
+    for name, adapter in (("Award", AWARD), ("Value", VALUE), ("Words", WORDS)):
+        part = adapter.json_schema(ref_template=place)
+        definitions |= part.pop("$defs", {})
+        parts[name] = part
+    definitions["ByReading"] = _BY_READING
+    definitions |= {name: _or_by_reading(part) for name, part in parts.items()}
+    definitions["CapTable"]["properties"]["limit"] = {"$ref": "#/$defs/Value"}
+    policy = definitions["PolicyTable"]["properties"]
+    policy["award"] = {"$ref": "#/$defs/Award"}
+    policy["grants"] = {"$ref": "#/$defs/Words"}
+    policy["amended"] = _AMENDMENT
+    del policy["history"]
+    for piece in definitions.values():
+        if "const" in piece.get("properties", {}).get("kind", {}):
+            for key in set(piece["properties"]) - {"kind"}:
+                piece["properties"][key] = _or_by_reading(piece["properties"][key])
+    return {"$schema": DIALECT, **whole}
+
+
+def _or_by_reading(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"anyOf": [schema, {"$ref": "#/$defs/ByReading"}]}
