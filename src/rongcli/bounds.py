@@ -24,6 +24,7 @@ from rongcli.rule import (
     open_facts,
     span,
     truth,
+    unknown_facts,
     walk,
 )
 
@@ -51,6 +52,11 @@ class Open(NamedTuple):
     rule: AwardRule
     limits: tuple[Limit, ...]
 
+    @property
+    def compared(self) -> tuple[Expression, ...]:
+        """Where numbers meet thresholds: in the conditions, and in the tiers of the award."""
+        return self.tests if self.rule.high is None else (*self.tests, self.rule.high)
+
 
 def most(question: Open, facts: Facts) -> int | None:
     """The most fen that any completion of the facts could give; None where nothing bounds it."""
@@ -58,12 +64,19 @@ def most(question: Open, facts: Facts) -> int | None:
     if False in verdicts:
         return 0
     undecided = [test for test, verdict in zip(question.tests, verdicts, strict=True) if verdict is None]
-    for fact in open_facts(all_of(undecided), facts).values():
-        parts = list(_parts(fact, question.tests, facts))
+    for fact in (*open_facts(all_of(undecided), facts).values(), *_turning(question, facts)):
+        parts = list(_parts(fact, question.compared, facts))
         if len(parts) > 1:
             found = [most(question, {**facts, fact.name: part}) for part in parts]
             return None if None in found else max(part for part in found if part is not None)
     return _highest(question, facts)
+
+
+def _turning(question: Open, facts: Facts) -> Iterator[Fact]:
+    """The unknown facts with which the award may both rise and fall, so that its span alone could exceed it."""
+    high = question.rule.high
+    if high is not None:
+        yield from (fact for name, fact in unknown_facts(high, facts).items() if direction(high, name) == "?")
 
 
 def _highest(question: Open, facts: Facts) -> int | None:
@@ -83,7 +96,7 @@ def stake(question: Open, facts: Facts, unknown: Iterable[Fact]) -> int | None:
         return None
     wanted = list(unknown)
     least = now
-    for answer in product(*(list(_answers(fact, question.tests)) for fact in wanted)):
+    for answer in product(*(list(_answers(fact, question.compared)) for fact in wanted)):
         supposed = {**facts, **{fact.name: value for fact, value in zip(wanted, answer, strict=True)}}
         left = most(question, supposed)
         least = least if left is None else min(least, left)
