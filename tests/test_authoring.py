@@ -2,18 +2,19 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 import tomli
 
-from rongcli.table.load import bundled_table, load_edition
+from rongcli.table.load import load_edition
 from rongcli.table.verify import verify
 
 TEXT = "甲类企业按销售额的2%给予最高50万元奖励。其余内容略去不计,到此为止。另有3所学校。"
 
 
 def edition_of(tmp_path, span, figures):
-    table = bundled_table().parent / "tests/table/city.toml"
+    table = Path(__file__).parent / "table" / "city.toml"
     text = table.read_text(encoding="utf-8").replace(
         'heading = "一", span = [0, 10], figures = ["2%"]',
         f"span = {list(span)}, figures = {json.dumps(figures, ensure_ascii=False)}",

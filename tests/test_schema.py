@@ -1,6 +1,7 @@
 """The JSON Schemas hold what the program writes and reads, and refuse what it would."""
 
 import json
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -13,7 +14,7 @@ from rongcli.table.editor import table_schema
 from rongcli.table.load import bundled_table
 from tests.table.test_faults import CITY, MISTAKES
 
-CASES = bundled_table().parent / "tests" / "cases"
+CASES = Path(__file__).parent / "cases"
 TABLE = jsonschema.Draft202012Validator(table_schema())
 
 
