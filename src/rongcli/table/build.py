@@ -9,16 +9,14 @@ from hashlib import sha256
 from typing import Any
 
 import tomli
-from pydantic import TypeAdapter
 
 from rongcli.edition import Edition
 from rongcli.errors import TableError
 from rongcli.language import Text
 from rongcli.table.history import as_of
-from rongcli.table.language import plain_value
 from rongcli.table.lower import lower
 from rongcli.table.overlay import lay_over
-from rongcli.table.schema import Table
+from rongcli.table.validate import validated
 from rongcli.table.words import Path
 
 
@@ -75,7 +73,7 @@ def build_edition(bundled: tuple[str, bytes], given: list[tuple[str, bytes]], on
     try:
         merged = lay_over(tables.files)
         dated = as_of(merged.data, on)
-        table = plain_value(TypeAdapter(Table), dated.data, ())
+        table = validated("table", dated.data, ())
         return lower(table, tables.sha256, merged.overlays, merged.supplied)
     except TableError as error:
         if dated is not None:

@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any, NamedTuple
 
-from pydantic import TypeAdapter
-
 from rongcli.edition import Edition
 from rongcli.errors import TableError
 from rongcli.language import Text
@@ -20,10 +18,10 @@ from rongcli.table import sense
 from rongcli.table.build import TableFile, Tables, dotted, located, read_tables
 from rongcli.table.faults import UNKNOWN_KEY
 from rongcli.table.history import Dated, as_of
-from rongcli.table.language import plain_value
 from rongcli.table.lower import lower
 from rongcli.table.overlay import lay_over
 from rongcli.table.schema import Table
+from rongcli.table.validate import validated
 from rongcli.table.words import Path, wrong
 
 _MOST = 200
@@ -66,7 +64,7 @@ def _state(dated: Dated, tables: Tables) -> list[Finding]:
     aside = _Aside(data, dated)
     for _ in range(_MOST):
         try:
-            table = plain_value(TypeAdapter(Table), data, ())
+            table = validated("table", data, ())
             edition = lower(table, tables.sha256, (), {})
         except TableError as error:
             path = error.path

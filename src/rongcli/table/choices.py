@@ -136,7 +136,7 @@ class Brackets(Piece):
 class Row(BaseModel):
     """One row of a lookup: a choice (or several) for each category it is about, and the value."""
 
-    model_config = ConfigDict(extra="allow", frozen=True)
+    model_config = ConfigDict(extra="allow", frozen=True, defer_build=True)
     __pydantic_extra__: dict[str, str | list[str]]
 
     value: Value

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import TypeAdapter
-
-from rongcli.table.language import AWARD, VALUE, WORDS
-from rongcli.table.schema import Table
+from rongcli.table.validate import ADAPTER
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _BY_READING = {
@@ -27,15 +24,13 @@ _AMENDMENT = {
 def table_schema() -> dict[str, Any]:
     """The schema of a table; whatever may differ by reading may be given by reading."""
     place = "#/$defs/{model}"
-    whole = TypeAdapter(Table).json_schema(ref_template=place)
-    definitions: dict[str, Any] = whole["$defs"]
-    parts: dict[str, Any] = {}
-    for name, adapter in (("Award", AWARD), ("Value", VALUE), ("Words", WORDS)):
-        part = adapter.json_schema(ref_template=place)
-        definitions |= part.pop("$defs", {})
-        parts[name] = part
+    parts = ADAPTER.json_schema(ref_template=place)
+    definitions: dict[str, Any] = parts["$defs"]
+    whole = definitions.pop("Table")
     definitions["ByReading"] = _BY_READING
-    definitions |= {name: _or_by_reading(part) for name, part in parts.items()}
+    for name, field in (("Award", "award"), ("Value", "limit"), ("Words", "grants")):
+        given = [shape for shape in parts["properties"][field]["anyOf"] if shape != {"type": "null"}]
+        definitions[name] = _or_by_reading(given[0] if len(given) == 1 else {"anyOf": given})
     definitions["CapTable"]["properties"]["limit"] = {"$ref": "#/$defs/Value"}
     policy = definitions["PolicyTable"]["properties"]
     policy["award"] = {"$ref": "#/$defs/Award"}
@@ -46,7 +41,7 @@ def table_schema() -> dict[str, Any]:
         if "const" in piece.get("properties", {}).get("kind", {}):
             for key in set(piece["properties"]) - {"kind"}:
                 piece["properties"][key] = _or_by_reading(piece["properties"][key])
-    return {"$schema": DIALECT, **whole}
+    return {"$schema": DIALECT, **whole, "$defs": definitions}
 
 
 def _or_by_reading(schema: dict[str, Any]) -> dict[str, Any]:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field
 
 from rongcli.language import Text
-from rongcli.table import choices, kinds
-from rongcli.table.conditions import Requirement
-from rongcli.table.faults import table_error
+from rongcli.table import choices, conditions, kinds
 from rongcli.table.quantity import Quantity
 from rongcli.table.values import Names, lower_value
-from rongcli.table.words import Path, Strict, Words
+from rongcli.table.words import Path, Strict
 
 PIECES = (
     kinds.Rate,
@@ -86,13 +83,9 @@ class Unpublished(Strict):
 
 Award = Annotated[Piece | Ceiling | Range | Unpublished, Field(discriminator="kind")]
 
-_NAMES = {"Value": Value, "Requirement": Requirement}
-for _piece in (choices.Tier, choices.Row, Requirement, *PIECES, Ceiling, Range, Unpublished):
-    _piece.model_rebuild(_types_namespace=_NAMES)
-
-VALUE: TypeAdapter[Any] = TypeAdapter(Value)
-AWARD: TypeAdapter[Any] = TypeAdapter(Award)
-WORDS: TypeAdapter[Text] = TypeAdapter(Words)
+for _module in (kinds, choices, conditions):
+    # The name that their annotations use: what a value is can only be said once every piece is there.
+    _module.Value = Value  # type: ignore[attr-defined]
 
 
 class Lowered(NamedTuple):
@@ -123,11 +116,3 @@ def lower_award(award: Any, names: Names, path: Path) -> Lowered:
                 high.step(names.fresh("maximum"), Text("上限", "Upper bound")),
             )
     return Lowered("determined", None, lower_value(award, names, path, "money"))
-
-
-def plain_value(adapter: TypeAdapter[Any], value: Any, path: Path, place: Callable[[Path], Path] | None = None) -> Any:
-    """The value as its model. Raises TableError at its path for the first thing wrong."""
-    try:
-        return adapter.validate_python(value)
-    except ValidationError as error:
-        raise table_error(error, value, place or (lambda loc: (*path, *loc))) from None

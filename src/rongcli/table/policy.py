@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from rongcli.edition import AwardRule, Cap, Condition, Grant, Input, Policy, Reading, Source, When
 from rongcli.language import Text, did_you_mean
 from rongcli.rule import Apply, Const, facts_of
 from rongcli.table.conditions import Choices, lower_when
-from rongcli.table.language import AWARD, VALUE, WORDS, lower_award, plain_value
+from rongcli.table.language import lower_award
 from rongcli.table.quantity import one_scale
 from rongcli.table.schema import CapTable, PolicyTable, ReadingTable
+from rongcli.table.validate import validated
 from rongcli.table.values import Names, lower_value
 from rongcli.table.variants import variants, written_path
 from rongcli.table.words import Path, wrong
@@ -78,20 +77,20 @@ class PolicyLowering:
         for index, requirement in enumerate(self.table.requires):
             yield from requirement.lower(self.names, self.choices, (*self.path, "requires", index))
 
-    def _spread(self, path: Path, value: Any, adapter: TypeAdapter[Any]) -> Iterator[tuple[When, Any]]:
+    def _spread(self, path: Path, value: Any, part: str) -> Iterator[tuple[When, Any]]:
         """Each plain variant of a value that may differ by reading, validated."""
         for when, plain in variants(value, self.choices, path):
 
             def place(loc: Path, when: When = when) -> Path:
                 return (*path, *written_path(value, when, loc))
 
-            yield when, plain_value(adapter, plain, path, place)
+            yield when, validated(part, plain, path, place)
 
     def _awards(self) -> Iterator[AwardRule]:
         if self.table.award is None:
             return
         path = (*self.path, "award")
-        for when, award in self._spread(path, self.table.award, AWARD):
+        for when, award in self._spread(path, self.table.award, "award"):
             lowered = lower_award(award, self.names, path)
             ends = [end for end in (lowered.low, lowered.high) if end is not None]
             expressions, _, scale = one_scale(ends, path) if ends else ([], "", 1)
@@ -112,7 +111,7 @@ class PolicyLowering:
             if cap.limit is None:
                 yield Cap(name, text, None, cap.times, *rest, when)
                 continue
-            for also, value in self._spread((*path, "limit"), cap.limit, VALUE):
+            for also, value in self._spread((*path, "limit"), cap.limit, "limit"):
                 limit = lower_value(value, self.names, (*path, "limit"), "money")
                 # A limit is whole fen: what a fraction of a fen would still allow cannot be paid.
                 whole = (
@@ -146,7 +145,7 @@ class PolicyLowering:
 
     def _grants(self) -> Iterator[Grant]:
         if self.table.grants is not None:
-            for when, text in self._spread((*self.path, "grants"), self.table.grants, WORDS):
+            for when, text in self._spread((*self.path, "grants"), self.table.grants, "grants"):
                 yield Grant(text, when)
 
     def _used_inputs(

@@ -18,7 +18,8 @@ Path = tuple[str | int, ...]
 class Strict(BaseModel):
     """A TOML table in which every key is known."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    # Deferred: the pieces contain one another, so each would build the validators of all; one adapter does.
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod
