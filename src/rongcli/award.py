@@ -89,6 +89,9 @@ class Alternative(NamedTuple):
     eligibility: Eligibility
     amounts: Amounts
     grants: Text | None
+    if_conditions_hold: Amounts | None
+    needed: tuple[str, ...]
+    """The facts, rulings and keys that would still be needed."""
 
 
 class ReadingUsed(NamedTuple):
@@ -136,6 +139,8 @@ class Award(NamedTuple):
     caps: tuple[CapUse, ...]
     trace: tuple[TraceStep, ...]
     missing: tuple[Missing, ...]
+    needed: tuple[str, ...]
+    """The facts, rulings and keys still needed, by name; ``missing`` explains them, a ruling with its input."""
     readings: tuple[ReadingUsed, ...]
     notices: tuple[Notice, ...]
     if_conditions_hold: Supposed | None

@@ -74,7 +74,8 @@ def decide(claim: Claim, on: Terms) -> Decision:
     if not policy.awards:
         return Decision("eligible", None, held, NO_MONEY)
     if policy.awards[0].certainty == "unpublished":
-        return Decision("eligible", None, held, UNPUBLISHED)
+        ignored = ("decided-unpublished",) if claim.decided_amount is not None else ()
+        return Decision("eligible", None, held, UNPUBLISHED, notices=ignored)
     amounts, caps, notices = _granted(claim, on)
     over = next((use.cap.id for use in caps if use.over), None)
     if over is not None:

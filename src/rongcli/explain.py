@@ -27,17 +27,21 @@ from rongcli.rule import RULING, Fact, Step, facts_of, span, unknown_facts, walk
 
 NOTICES = {
     "decided-outside": Text(
-        "核定金额超出条文限度,已按限度计。", "The decided amount lies outside the bounds and is held within."
+        "核定金额超出条文限度，已按限度计。", "The decided amount lies outside the bounds and is held within."
     ),
     "decided-ignored": Text(
-        "金额由条文确定,核定金额未采用。", "The text fixes the amount; the decided amount is not used."
+        "金额由条文确定，核定金额未采用。", "The text fixes the amount; the decided amount is not used."
+    ),
+    "decided-unpublished": Text(
+        "条文没有公布数额，核定金额无从比对，未采用。",
+        "The text publishes no figure to hold the decided amount against; it is not used.",
     ),
     "pending-earlier": Text(
-        "同一限额下有较早的申请尚未确定,本次可用额度可能减少。",
+        "同一限额下有较早的申请尚未确定，本次可用额度可能减少。",
         "An earlier claim under the same cap is still undetermined; it may leave less for this one.",
     ),
     "none-on-record": Text(
-        "未提供已获金额,按此前未获奖补计算。", "No earlier award is on record; caps are counted from zero."
+        "未提供已获金额，按此前未获奖补计算。", "No earlier award is on record; caps are counted from zero."
     ),
 }
 
@@ -95,6 +99,7 @@ def explain(asked: Asked) -> Award:
         caps=tuple(_with_saturation(on.policy, claim, cap) for cap in caps),
         trace=_trace(on.policy, claim) if decision.eligibility != "ineligible" else (),
         missing=_missing(claim, on, decision),
+        needed=decision.missing,
         readings=_readings(asked),
         notices=tuple(_notices(asked, decision)),
         if_conditions_hold=_if_conditions_hold(claim, on, decision),
@@ -177,7 +182,7 @@ def _missing(claim: Claim, on: Terms, decision: Decision) -> tuple[Missing, ...]
 def _missing_one(policy: Policy, claim: Claim, name: str, unknown: list[Fact], question: Open | None) -> Missing:
     if name in CLAIM_FIELDS and not any(item.name == name for item in policy.inputs):
         ask = Text(
-            f"请填写{CLAIM_FIELDS[name].zh}:限额按此累计。", f"State the {CLAIM_FIELDS[name].en}: a cap follows it."
+            f"请填写{CLAIM_FIELDS[name].zh}：限额按此累计。", f"State the {CLAIM_FIELDS[name].en}: a cap follows it."
         )
         whole = most(question, claim.facts) if question else None
         return Missing(name, CLAIM_FIELDS[name], ask, whole, "applicant")
@@ -201,7 +206,17 @@ def _reading(asked: Asked, reading: Reading) -> ReadingUsed:
         if choice != chosen:
             on = asked.terms(**{reading.id: choice})
             decision = decide(asked.claim, on)
-            alternatives.append(Alternative(choice, decision.eligibility, decision.amounts, granted(on.policy)))
+            held = _if_conditions_hold(asked.claim, on, decision)
+            alternatives.append(
+                Alternative(
+                    choice,
+                    decision.eligibility,
+                    decision.amounts,
+                    granted(on.policy),
+                    held.amounts if held else None,
+                    decision.missing,
+                )
+            )
     return ReadingUsed(reading, chosen, tuple(alternatives))
 
 
@@ -210,7 +225,7 @@ def _notices(asked: Asked, decision: Decision) -> Iterator[Notice]:
     assumed = [result.condition.text for result in decision.conditions if result.assumed]
     if assumed:
         zh, en = "、".join(text.zh for text in assumed), "; ".join(text.en for text in assumed)
-        yield Notice("assumed", Text(f"以下条件系假定成立,未经说明:{zh}。", f"Assumed met, not stated: {en}."))
+        yield Notice("assumed", Text(f"以下条件系假定成立，未经说明：{zh}。", f"Assumed met, not stated: {en}."))
     for words in asked.policy.supplied:
         yield Notice("supplied", words)
     for code in decision.notices:

@@ -48,9 +48,12 @@ PARSERS: Mapping[str, Callable[[str], int]] = {
 """The numeric types of inputs, and how text becomes one: fen, millionths, a day's ordinal."""
 
 
+_WIDE = str.maketrans("\uff08\uff09\uff0c\uff1a", "(),:")
+
+
 def plain(name: str) -> str:
-    """A name as it is compared: case, hyphens and surrounding space do not matter."""
-    return name.strip().replace("-", "_").lower()
+    """A name as it is compared: case, hyphens, full-width punctuation and surrounding space do not matter."""
+    return name.strip().translate(_WIDE).replace("-", "_").lower()
 
 
 def as_text(value: object) -> str | None:
@@ -100,7 +103,7 @@ def _choice(item: Input, text: str) -> str:
     if plain(text) in names:
         return names[plain(text)]
     options = ", ".join(item.choices)
-    hint = did_you_mean(text, names) or Text(f"可选:{options}", f"one of: {options}")
+    hint = did_you_mean(text, names) or Text(f"可选：{options}", f"one of: {options}")
     raise refuse(text, "不在可选项中", "is not one of the choices", hint)
 
 

@@ -17,7 +17,7 @@ def read_bytes(path: str | os.PathLike[str], fault: type[RongError], largest: in
             content = file.read() if largest is None else file.read(largest + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise fault(Text(f"无法读取:{reason}", f"cannot be read: {reason}"), file=name) from None
+        raise fault(Text(f"无法读取：{reason}", f"cannot be read: {reason}"), file=name) from None
     if largest is not None and len(content) > largest:
         size = largest // 1_000_000
         raise fault(Text(f"文件超过 {size} MB", f"is larger than {size} MB"), file=name)

@@ -37,11 +37,11 @@ def nearest(word: str, names: Iterable[str]) -> str | None:
     from difflib import get_close_matches  # only needed when there is an error to report
 
     folded = {name.lower().replace("_", "-"): name for name in names}
-    close = get_close_matches(word.lower().replace("_", "-"), list(folded), n=1, cutoff=0.5)
+    close = get_close_matches(word.lower().replace("_", "-"), list(folded), n=1, cutoff=0.6)
     return folded[close[0]] if close else None
 
 
 def did_you_mean(word: str, names: Iterable[str]) -> Text | None:
     """A hint naming the nearest of some names, or None when nothing is close."""
     found = nearest(word, names)
-    return Text(f"是否想输入 {found}?", f"did you mean {found}?") if found else None
+    return Text(f"是否想输入 {found}？", f"did you mean {found}?") if found else None

@@ -38,4 +38,4 @@ def _choice(reading: Reading, want: str) -> str:
             return choice
     options = ", ".join(reading.choices)
     message = Text(f"解读“{reading.id}”没有选项“{want}”", f"reading '{reading.id}' has no choice '{want}'")
-    raise UsageError(message, hint=Text(f"可选:{options}", f"one of: {options}"))
+    raise UsageError(message, hint=Text(f"可选：{options}", f"one of: {options}"))

@@ -60,7 +60,7 @@ def parse_money(text: str) -> int:
         raise _not_money(text, plain)
     fen = _scaled(match, FEN, text, Text("元以下最多两位", "at most two of a yuan"))
     if fen > LARGEST_FEN:
-        raise refuse(text, "过大(须小于10^15元)", "is too large (must be below 10^15 yuan)")
+        raise refuse(text, "过大（须小于10^15元）", "is too large (must be below 10^15 yuan)")
     return fen
 
 
@@ -70,7 +70,7 @@ def _not_money(text: str, plain: str) -> InputError:
         hint = Text("请先折算为人民币元", "convert it to yuan first; the notice fixes no exchange date")
         return refuse(text, "不是人民币金额", "is not an amount in yuan", hint)
     if plain.startswith("-"):
-        return refuse(text, "为负数,金额不能为负", "is negative; an amount cannot be", example)
+        return refuse(text, "为负数，金额不能为负", "is negative; an amount cannot be", example)
     return refuse(text, "不是金额", "is not an amount of money", example)
 
 
@@ -109,7 +109,7 @@ def parse_quantity(text: str) -> int:
 
 def _bounded(value: int, text: str) -> int:
     if value > LARGEST_NUMBER:
-        raise refuse(text, "过大(须小于10^15)", "is too large (must be below 10^15)")
+        raise refuse(text, "过大（须小于10^15）", "is too large (must be below 10^15)")
     return value
 
 

@@ -62,4 +62,4 @@ def _rows(path: str) -> Iterator[tuple[int, Mapping[str, object]]]:
         for row in reader:
             yield lines[reader.line_num - 1][0], row
     except csv.Error as error:
-        raise InputError(Text(f"CSV 有误:{error}", f"is not CSV: {error}"), file=path, line=reader.line_num) from None
+        raise InputError(Text(f"CSV 有误：{error}", f"is not CSV: {error}"), file=path, line=reader.line_num) from None

@@ -49,6 +49,10 @@ def answer(session: Session, policies: Iterable[Policy], options: Mapping[str, A
     """
     policies = tuple(policies)
     form = output_form(options)
+    for name in ("already_awarded", "decided_amount"):
+        if not one and options[name] is not None:
+            flag = option_name(name)
+            raise UsageError(Text(f"--{flag} 只能用于一项政策", f"--{flag} is for one policy, not for a whole area"))
     raw = {name: value for name, value in options.items() if name not in SHARED_OPTIONS and name != "stdin"}
     if options["stdin"] == "-":
         raw = _stdin_claim() | {name: value for name, value in raw.items() if value is not None}
@@ -108,7 +112,7 @@ def parse_readings(given: Iterable[str], edition: Edition, policies: Iterable[Po
         name = named.get(name, name)
         if not equals or not choice:
             raise UsageError(
-                Text(f"--reading 须写作 解读=选项,不是“{word}”", f"--reading is READING=CHOICE, not '{word}'")
+                Text(f"--reading 须写作 解读=选项，不是“{word}”", f"--reading is READING=CHOICE, not '{word}'")
             )
         if name not in known:
             raise UsageError(Text(f"没有解读“{name}”", f"there is no reading '{name}'"), hint=did_you_mean(name, known))
@@ -127,11 +131,16 @@ def _print(session: Session, answers: list[Award], form: str, *, quiet: bool, on
         else:
             output.write(json.dumps(rows[0] if one else rows, indent=2) + "\n")
         return
+    if quiet:
+        from rongcli.render.headline import headline
+
+        names = ["" if one else f"{answer.policy.id}: " for answer in answers]
+        lines = [name + headline(answer, language) for name, answer in zip(names, answers, strict=True)]
+        output.write("\n".join(lines) + "\n")
+        return
     from rongcli.render import table
 
-    if quiet:
-        output.write("".join(table.headline(answer, language) + "\n" for answer in answers))
-    elif one:
+    if one:
         output.show(table.award_table(answers[0], session.edition, language))
     else:
         output.show(table.awards_table(answers, language))

@@ -31,8 +31,8 @@ class LazyGroup(TyperGroup):
         return builder() if builder else None
 
 
-def _group(name: str, builders: dict[str, Callable[[], Any]], words: str) -> Any:
-    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+def _group(name: str, builders: dict[str, Callable[[], Any]], words: str, *, completion: bool = False) -> Any:
+    app = typer.Typer(add_completion=completion, rich_markup_mode=None, pretty_exceptions_enable=False)
 
     @app.callback(cls=LazyGroup, help=words)
     def _callback() -> None: ...
@@ -50,7 +50,7 @@ def application(session: Session) -> Any:
         builders[area] = partial(_area, session, area, label)
     for name, (module, _) in BUILT_IN.items():
         builders[name] = partial(_built_in, session, module)
-    return _group("rongcli", builders, session.say(session.edition.title))
+    return _group("rongcli", builders, session.say(session.edition.title), completion=True)
 
 
 def _built_in(session: Session, module: str) -> Any:

@@ -23,9 +23,9 @@ class Option(NamedTuple):
 
 
 CLAIM_OPTIONS = {
-    "applicant": Option(Text("申请人;限额按申请人累计", "who claims; caps follow the applicant"), "TEXT"),
+    "applicant": Option(Text("申请人；限额按申请人累计", "who claims; caps follow the applicant"), "TEXT"),
     "item": Option(
-        Text("项目、中心或机构;按项目计的限额据此累计", "the project, centre or institution, where a cap goes by item"),
+        Text("项目、中心或机构；按项目计的限额据此累计", "the project, centre or institution that a cap goes by"),
         "TEXT",
     ),
     "date": Option(Text("申请所属日期", "when the claim arose"), "DATE"),
@@ -34,13 +34,13 @@ CLAIM_OPTIONS = {
     "already_awarded": Option(Text("限额期内已获的金额", "what was already paid within the cap's period"), "MONEY"),
 }
 SHARED_OPTIONS = {
-    "format": Option(Text("输出格式:table 或 json", "output format: table or json"), "table|json|jsonl", "f"),
+    "format": Option(Text("输出格式：table 或 json", "output format: table or json"), "table|json|jsonl", "f"),
     "json": Option(Text("即 --format json", "the same as --format json"), None),
-    "lang": Option(Text("语言:zh 或 en", "language: zh or en"), "zh|en"),
-    "on": Option(Text("以该日期为准(默认今天)", "as of this date (default today)"), "DATE"),
+    "lang": Option(Text("语言：zh 或 en", "language: zh or en"), "zh|en"),
+    "on": Option(Text("以该日期为准（默认今天）", "as of this date (default today)"), "DATE"),
     "reading": Option(Text("选用一种解读", "choose a reading"), "[POLICY.]READING=CHOICE", None, True),
-    "policies": Option(Text("政策表或补充表,可多次", "a policy table, then overlays; repeatable"), "FILE", None, True),
-    "prior": Option(Text("此前获奖补记录(CSV 或 JSONL)", "what was awarded before (CSV or JSONL)"), "FILE"),
+    "policies": Option(Text("政策表或补充表，可多次", "a policy table, then overlays; repeatable"), "FILE", None, True),
+    "prior": Option(Text("此前获奖补记录（CSV 或 JSONL）", "what was awarded before (CSV or JSONL)"), "FILE"),
     "assume_rest": Option(Text("未说明的条件按成立计", "take every condition not stated as met"), None),
     "check": Option(Text("仅在符合条件时退出码为0", "exit 0 only when eligible"), None),
     "quiet": Option(Text("只输出结论", "print the conclusion only"), None, "q"),
@@ -129,9 +129,10 @@ def _resolve(typed: str, word: str, known: Mapping[str, str], booleans: set[str]
     positive = known.get(plain(typed.removeprefix("no-").removeprefix("no_")))
     if typed[:3] in ("no-", "no_") and positive in booleans:
         return str(positive), True
-    options = [f"--{option_name(name)}" for name in known]
+    options = [f"--{option_name(name)}" for name in known if len(name) > 1]
     shown = word.partition("=")[0]
-    raise UsageError(Text(f"没有选项 {shown}", f"there is no option {shown}"), hint=did_you_mean(shown, options))
+    hint = did_you_mean(shown, options) or Text("--help 列出全部选项", "--help lists them")
+    raise UsageError(Text(f"没有选项 {shown}", f"there is no option {shown}"), hint=hint)
 
 
 def _boolean(name: str, negated: bool, value: str | None, rest: list[str]) -> str:

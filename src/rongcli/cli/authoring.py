@@ -24,7 +24,7 @@ def add_commands(app: typer.Typer, session: Session) -> None:
     @app.command(
         "check",
         help=session.say(
-            Text("检查政策表:结构、单位、名称、条件、限额、示例、出处", "Find what is wrong or doubtful in a table")
+            Text("检查政策表：结构、单位、名称、条件、限额、示例、出处", "Find what is wrong or doubtful in a table")
         ),
     )
     def check_(
@@ -44,7 +44,7 @@ def add_commands(app: typer.Typer, session: Session) -> None:
     @app.command(
         "test",
         help=session.say(
-            Text("运行示例,并列出未覆盖的门槛、限额和解读", "Run the examples, and tell which edges none touches")
+            Text("运行示例，并列出未覆盖的门槛、限额和解读", "Run the examples, and tell which edges none touches")
         ),
     )
     def test(
@@ -142,7 +142,7 @@ def _test(session: Session, files: list[str], write: str | None, *, quiet: bool)
     output.tell(
         session.say(
             Text(
-                f"示例 {total},失败 {failed},未触及 {len(missing)}",
+                f"示例 {total}，失败 {failed}，未触及 {len(missing)}",
                 f"{total} examples, {failed} failed, {len(missing)} edges untouched",
             )
         )
@@ -164,7 +164,7 @@ def _separate(path: str) -> list[tuple[str, Any]]:
             found.append((example["policy"], ExampleTable(**parts)))
     except (tomli.TOMLDecodeError, ValidationError, KeyError, UnicodeDecodeError) as error:
         reason = str(error).splitlines()[0]
-        raise InputError(Text(f"示例文件有误:{reason}", f"is no file of examples: {reason}"), file=path) from None
+        raise InputError(Text(f"示例文件有误：{reason}", f"is no file of examples: {reason}"), file=path) from None
     return found
 
 
@@ -194,11 +194,11 @@ def _propose(session: Session, path: str, missing: list[Any]) -> None:
         Path(path).write_text(tomli_w.dumps({"example": proposed}), encoding="utf-8")
     except OSError as error:
         reason = error.strerror or str(error)
-        raise OutputError(Text(f"无法写出:{reason}", f"cannot be written: {reason}"), file=path) from None
+        raise OutputError(Text(f"无法写出：{reason}", f"cannot be written: {reason}"), file=path) from None
     output.tell(
         session.say(
             Text(
-                f"{len(proposed)} 个示例写入 {path},请核对后改 confirmed",
+                f"{len(proposed)} 个示例写入 {path}，请核对后改 confirmed",
                 f"{len(proposed)} examples written to {path}; confirm each against the notice",
             )
         )

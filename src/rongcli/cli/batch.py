@@ -18,7 +18,7 @@ from rongcli.language import Text
 from rongcli.render.json import award, dumps
 
 HELP = Text(
-    "批量计算:每行一个 JSON 申请,输出每行一个结果。rongcli batch - -f jsonl",
+    "批量计算：每行一个 JSON 申请，输出每行一个结果。rongcli batch - -f jsonl",
     "Many claims: one JSON claim a line in, one record a line out. rongcli batch - -f jsonl",
 )
 
@@ -32,7 +32,7 @@ def command(session: Session) -> Any:
         claims: Annotated[
             str,
             typer.Argument(
-                help=session.say(Text("申请文件,- 为标准输入", "claims.jsonl, or - for stdin")), metavar="CLAIMS"
+                help=session.say(Text("申请文件，- 为标准输入", "claims.jsonl, or - for stdin")), metavar="CLAIMS"
             ),
         ],
         form: Annotated[
@@ -49,7 +49,7 @@ def command(session: Session) -> Any:
         prior: Annotated[
             str | None,
             typer.Option(
-                help=session.say(Text("此前获奖补记录(CSV 或 JSONL)", "what was awarded before (CSV or JSONL)"))
+                help=session.say(Text("此前获奖补记录（CSV 或 JSONL）", "what was awarded before (CSV or JSONL)"))
             ),
         ] = None,
         rejects: Annotated[
@@ -164,4 +164,4 @@ def _save(path: str, text: str) -> None:
         Path(path).write_text(text, encoding="utf-8")
     except OSError as error:
         reason = error.strerror or str(error)
-        raise OutputError(Text(f"无法写出:{reason}", f"cannot be written: {reason}"), file=path) from None
+        raise OutputError(Text(f"无法写出：{reason}", f"cannot be written: {reason}"), file=path) from None

@@ -24,7 +24,7 @@ STARTS: dict[str, dict[str, Any]] = {
 """What an award may start from; ``none`` is a benefit that is not an amount."""
 
 QUESTIONS = {
-    "name": Text("政策编号(领域.名称)", "Policy id (AREA.NAME)"),
+    "name": Text("政策编号（领域.名称）", "Policy id (AREA.NAME)"),
     "zh": Text("中文名称", "Name in Chinese"),
     "en": Text("英文名称", "Name in English"),
     "kind": Text(f"奖补方式({'/'.join(STARTS)})", f"Kind of award ({'/'.join(STARTS)})"),
@@ -60,7 +60,7 @@ def add_commands(app: typer.Typer, session: Session) -> None:
 def _ask(session: Session, key: str) -> str:
     if not sys.stdin.isatty():
         flag = "AREA.NAME" if key == "name" else f"--{key}"
-        raise UsageError(Text(f"没有终端可以提问:请给出 {flag}", f"there is no terminal to ask on: give {flag}"))
+        raise UsageError(Text(f"没有终端可以提问：请给出 {flag}", f"there is no terminal to ask on: give {flag}"))
     return str(typer.prompt(session.say(QUESTIONS[key]), err=True))
 
 

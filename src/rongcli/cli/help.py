@@ -100,7 +100,7 @@ def policy_help(session: Session, policy: Policy) -> None:
                 Entry(f"--{option_name(name)} {option.value}", session.say(option.help))
                 for name, option in CLAIM_OPTIONS.items()
             ],
-            Text("解读(* 为默认)", "Readings (* the default)"): readings,
+            Text("解读（* 为默认）", "Readings (* the default)"): readings,
             Text("选项", "Options"): _shared(session, SHARED_OPTIONS),
         },
     )

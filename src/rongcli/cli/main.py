@@ -34,6 +34,9 @@ from rongcli.errors import RongError, UsageError  # noqa: E402
 from rongcli.language import Text  # noqa: E402
 
 HELP = {"--help", "-h", "help"}
+COMPLETION = {"--install-completion", "--show-completion"}
+FLAGS = {"--json", "-q", "--quiet", "--check", "--assume-rest", "--debug"}
+"""Options without a value that people also type before the command."""
 
 
 def main(argv: list[str] | None = None) -> NoReturn:
@@ -65,12 +68,13 @@ def _run(words: list[str]) -> int:
     early = read_early(words)
     rest = list(early.rest)
     session = Session(early)
-    if "_RONGCLI_COMPLETE" in os.environ:
+    if "_RONGCLI_COMPLETE" in os.environ or COMPLETION & set(rest):
         return _typer(session, None)
     if "--version" in rest or "-V" in rest:
         return _version(session)
     if not rest or rest[0] in HELP:
         return _help(session, None, None)
+    rest = _ordered(rest)
     if rest[0] in BUILT_IN:  # some of them are about tables that do not load
         return _typer(session, rest)
     area = find_area(session, rest[0])
@@ -83,6 +87,16 @@ def _run(words: list[str]) -> int:
         session.edition.policies[name] for short, name in policies_of(session, area).items() if policy in (ALL, short)
     ]
     return answer(session, chosen, read_options(words, inputs_of(chosen)), one=one)
+
+
+def _ordered(words: list[str]) -> list[str]:
+    """The command first: flags typed before it go behind it, and ``AREA.POLICY`` is two words."""
+    flags: list[str] = []
+    while len(words) > len(flags) + 1 and words[len(flags)] in FLAGS:
+        flags.append(words[len(flags)])
+    area, dot, policy = words[len(flags)].partition(".")
+    command = [area, policy] if dot and area and policy else [words[len(flags)]]
+    return [*command, *words[len(flags) + 1 :], *flags]
 
 
 def _help(session: Session, area: str | None, policy: str | None) -> int:
@@ -103,7 +117,7 @@ def _typer(session: Session, words: list[str] | None) -> int:
         if words is None:
             from rongcli.cli.app import application
 
-            application(session)(prog_name="rongcli")
+            application(session)(args=sorted(COMPLETION & set(sys.argv)) or None, prog_name="rongcli")
         else:
             # Not through the whole application: its areas come from a table that may be what is being checked.
             command = import_module(BUILT_IN[words[0]][0]).command(session)

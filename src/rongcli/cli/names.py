@@ -16,6 +16,9 @@ ALL = "all"
 """The command inside an area that answers every policy of it."""
 
 
+_HELP = Text("rongcli --help 列出全部", "rongcli --help lists them")
+
+
 def policies_of(session: Session, area: str) -> dict[str, str]:
     """The policies of an area: the name inside the area → the policy's id."""
     return {name.partition(".")[2]: name for name in session.edition.heads if name.partition(".")[0] == area}
@@ -42,6 +45,6 @@ def find_policy(session: Session, area: str, word: str) -> str:
     if plain(word) in names:
         return names[plain(word)]
     offered = [*policies_of(session, area), *(alias for alias in names if not alias.isascii())]
-    raise UsageError(
-        Text(f"领域 {area} 中没有政策“{word}”", f"area {area} has no policy '{word}'"), hint=did_you_mean(word, offered)
-    )
+    message = Text(f"领域 {area} 中没有政策“{word}”", f"area {area} has no policy '{word}'")
+    help_ = Text(f"rongcli {area} --help 列出全部", f"rongcli {area} --help lists them")
+    raise UsageError(message, hint=did_you_mean(word, offered) or help_)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
@@ -27,7 +28,7 @@ def write(text: str) -> None:
         os._exit(0)  # nobody reads any more, and nothing may be flushed into the closed pipe
     except OSError as error:
         reason = error.strerror or str(error)
-        raise OutputError(Text(f"无法写出:{reason}", f"cannot be written: {reason}"), file="stdout") from None
+        raise OutputError(Text(f"无法写出：{reason}", f"cannot be written: {reason}"), file="stdout") from None
 
 
 def leave(code: int) -> NoReturn:
@@ -63,6 +64,7 @@ def rendered(renderable: RenderableType) -> str:
     styled = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     width = max(shutil.get_terminal_size((80, 24)).columns, NARROWEST)
     console = Console(
+        file=io.StringIO(),  # never stdout itself: rich flushes it, and a full disk would surface in the wrong place
         width=width,
         force_terminal=styled,
         color_system="standard" if styled else None,
@@ -71,9 +73,8 @@ def rendered(renderable: RenderableType) -> str:
         emoji=False,
         markup=False,
     )
-    with console.capture() as capture:
-        console.print(renderable)
-    return "\n".join(line.rstrip() for line in capture.get().split("\n"))
+    console.print(renderable)
+    return "\n".join(line.rstrip() for line in console.file.getvalue().split("\n"))  # type: ignore[attr-defined]
 
 
 def _encodable(text: str) -> str:

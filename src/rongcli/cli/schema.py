@@ -18,7 +18,7 @@ def command(session: Session) -> Any:
     """The Typer command."""
     app = new_app(session)
     words = Text(
-        "输出 JSON Schema:award(答案)、claim(申请)或 policies(政策表)",
+        "输出 JSON Schema:award（答案）、claim（申请）或 policies（政策表）",
         "Print a JSON Schema: award (the answer), claim, or policies (the table)",
     )
 

@@ -18,7 +18,7 @@ from rongcli.table.load import LARGEST_TABLE, bundled_table
 def add_commands(app: typer.Typer, session: Session) -> None:
     """Adds the commands to ``rongcli policies``."""
 
-    @app.command(help=session.say(Text("逐条核对引文:哈希、位置、标题、数字", "Hold every citation against the text")))
+    @app.command(help=session.say(Text("逐条核对引文：哈希、位置、标题、数字", "Hold every citation against the text")))
     def verify(
         source: Annotated[str, typer.Argument(metavar="SOURCE")],
         as_json: Annotated[
@@ -68,13 +68,12 @@ def _verify(session: Session, path: str, *, as_json: bool) -> int:
     else:
         lines = [f"{problem.policy} {problem.provision}: {session.say(problem.what)}" for problem in verdict.problems]
         none = session.say(Text("没有政策引用", "no policy answers for"))
-        lines += [f"{none} {left.figure} [{left.start}–{left.end}]" for left in verdict.unanswered]
+        lines += [f"{none} {one.figure} [{one.start}–{one.end}]" for one in verdict.unanswered]
         output.write("".join(line.strip() + "\n" for line in lines))
-    output.tell(session.say(Text(
-        f"数字 {verdict.figures} 处在其条文中,不符 {len(verdict.problems)} 处,无政策引用 {len(verdict.unanswered)} 处",
-        f"{verdict.figures} figures stand in their clauses, {len(verdict.problems)} problems, "
-        f"{len(verdict.unanswered)} figures of the text that no policy answers for",
-    )))  # fmt: skip
+    found, wrong, left = verdict.figures, len(verdict.problems), len(verdict.unanswered)
+    zh = f"{found} 个数字处在其条文中，{wrong} 处不符，另有 {left} 个数字没有政策引用"
+    en = f"{found} figures stand in their clauses, {wrong} problems, {left} figures that no policy answers for"
+    output.tell(session.say(Text(zh, en)))
     return 3 if verdict.problems else 0
 
 

@@ -5,45 +5,52 @@ from __future__ import annotations
 from rongcli.language import Text
 
 PHRASES = {
-    "ineligible": Text("不符合条件:未满足“{condition}”", "Not eligible: '{condition}' is not met"),
-    "over": Text("不符合条件:超过限额({scope}{limit})", "Not eligible: over the limit of {limit} {scope}"),
+    "ineligible": Text("不符合条件：未满足“{condition}”", "Not eligible: '{condition}' is not met"),
+    "over": Text("不符合条件：超过限额({scope}{limit})", "Not eligible: over the limit of {limit} {scope}"),
     "unpublished": Text("金额未公布", "amount not published"),
-    "if-holds": Text("若该项条件成立:{amount}", "{amount} if this one condition holds"),
-    "if-hold": Text("若以下{count}项条件成立:{amount}", "{amount} if these {count} conditions hold"),
-    "open-up-to": Text("尚缺{count}项信息:至多{amount}", "At most {amount}: {facts} missing"),
+    "if-holds": Text("若该项条件成立：{amount}", "{amount} if this one condition holds"),
+    "if-hold": Text("若以下{count}项条件成立：{amount}", "{amount} if these {count} conditions hold"),
+    "open-up-to": Text("尚缺{count}项信息：至多{amount}", "At most {amount}: {facts} missing"),
     "open": Text("尚缺{count}项信息", "Not decided: {facts} missing"),
     "one-fact": Text("1项", "one fact is"),
     "facts": Text("{count}项", "{count} facts are"),
-    "no-bound": Text("由主管部门核定,未设上限", "at the authority's discretion, without a published limit"),
-    "range": Text("{low}至{high},由主管部门核定", "{low} to {high}, at the authority's discretion"),
-    "up-to": Text("最高{amount},由主管部门核定", "Up to {amount}, at the authority's discretion"),
-    "capped": Text("限额前为{before},因限额减少{lost}。", "Before caps {before}; caps take {lost}."),
+    "if-rest": Text("若其余条件成立：{amount}", "{amount} if the open conditions hold"),
+    "supplied": Text("（自填数值）", " (a supplied value, not published)"),
+    "place": Text("第{start}–{end}字", "characters {start}–{end}"),
+    "no-bound": Text("由主管部门核定，未设上限", "at the authority's discretion, without a published limit"),
+    "range": Text("{low}至{high}，由主管部门核定", "{low} to {high}, at the authority's discretion"),
+    "up-to": Text("最高{amount}，由主管部门核定", "Up to {amount}, at the authority's discretion"),
+    "capped": Text("限额前为{before}，因限额减少{lost}。", "Before caps {before}; caps take {lost}."),
+    "decided": Text("主管部门核定{decided}，在限度之内。", "The authority decided {decided}, within the bounds."),
+    "decided-held": Text(
+        "主管部门核定{decided}，限度内计{amount}。", "The authority decided {decided}; the bounds hold it to {amount}."
+    ),
     "basis-title": Text("依据", "Basis"),
     "conditions-title": Text("条件", "Conditions"),
     "calculation-title": Text("计算", "Calculation"),
     "caps-title": Text("限额", "Caps"),
     "readings-title": Text("解读", "Readings"),
-    "stakes-title": Text("尚缺信息(及其关系的金额)", "Missing, and the money it decides"),
+    "stakes-title": Text("尚缺信息（及其关系的金额）", "Missing, and the money it decides"),
     "missing-title": Text("尚缺信息", "Missing"),
     "notices-title": Text("说明", "Notices"),
-    "figures": Text(":{figures}", ": {figures}"),
+    "figures": Text("：{figures}", ": {figures}"),
     "list": Text("、", ", "),
     "met": Text("符合", "met"),
     "unmet": Text("不符", "unmet"),
     "unknown": Text("未知", "unknown"),
     "assumed": Text("假定", "assumed"),
-    "stated": Text("填报:", "stated: "),
+    "stated": Text("填报：", "stated: "),
     "cap": Text("{scope}最高{limit}", "{limit} {scope}"),
-    "cap-spent": Text(",此前已用{spent}", ", {spent} used before"),
-    "cap-binding": Text(",本次触及,减少{lost}", ": binding, takes {lost}"),
-    "cap-reduced": Text(",减少{lost}", ": takes {lost}"),
-    "cap-left": Text(",尚余{left}", ": {left} left"),
+    "cap-spent": Text("，此前已用{spent}", ", {spent} used before"),
+    "cap-binding": Text("，本次触及，减少{lost}", ": binding, takes {lost}"),
+    "cap-reduced": Text("，减少{lost}", ": takes {lost}"),
+    "cap-left": Text("，尚余{left}", ": {left} left"),
     "cap-saturates": Text("{input}达到{value}即封顶", "{input} of {value} reaches it; more earns nothing"),
-    "quiet-readings": Text("不影响本次结果:{names}", "No effect on this answer: {names}"),
-    "not-default": Text("(非默认)", " (not the default)"),
-    "reading": Text("{name}:{choice}{default}", "{name}: {choice}{default}"),
+    "quiet-readings": Text("不影响本次结果：{names}", "No effect on this answer: {names}"),
+    "not-default": Text("（非默认）", " (not the default)"),
+    "reading": Text("{name}：{choice}{default}", "{name}: {choice}{default}"),
     "alternative": Text(
-        "若为“{choice}”:{outcome}(--reading {option})", "if '{choice}': {outcome} (--reading {option})"
+        "若为“{choice}”：{outcome}（--reading {option}）", "if '{choice}': {outcome} (--reading {option})"
     ),
 }
 
@@ -75,5 +82,5 @@ BENEFITS = {
 def eligible_words(status: str) -> Text:
     """How a benefit without an amount is announced: granted, or only intended by the city."""
     if status == "intended":
-        return Text("符合条件,但仅为争取目标:{grants}", "Eligible, but only intended by the city: {grants}")
-    return Text("符合条件:{grants}", "Eligible: {grants}")
+        return Text("符合条件，但仅为争取目标：{grants}", "Eligible, but only intended by the city: {grants}")
+    return Text("符合条件：{grants}", "Eligible: {grants}")

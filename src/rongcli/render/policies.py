@@ -17,17 +17,17 @@ from rongcli.rule import Const, Step, walk
 
 CERTAINTIES = {
     "determined": Text("确定金额", "a determined amount"),
-    "ceiling": Text("最高限额,由主管部门核定", "up to a ceiling, at the authority's discretion"),
-    "range": Text("区间,由主管部门核定", "within a range, at the authority's discretion"),
+    "ceiling": Text("最高限额，由主管部门核定", "up to a ceiling, at the authority's discretion"),
+    "range": Text("区间，由主管部门核定", "within a range, at the authority's discretion"),
     "unpublished": Text("金额未公布", "amount not published"),
 }
 TITLES = {
     "inputs": Text("输入", "Inputs"),
     "award": Text("奖补", "Award"),
-    "readings": Text("解读(* 默认,† 最贴近字面)", "Readings (* default, † most literal)"),
+    "readings": Text("解读（* 默认，† 最贴近字面）", "Readings (* default, † most literal)"),
     "notes": Text("备注", "Notes"),
-    "amended": Text("修订:{dates}", "amended from {dates}"),
-    "under": Text("(仅当 {choices})", " (under {choices})"),
+    "amended": Text("修订：{dates}", "amended from {dates}"),
+    "under": Text("（仅当 {choices}）", " (under {choices})"),
 }
 
 

@@ -9,11 +9,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Styled
 
-from rongcli.award import Amounts, Award, CapUse, ConditionResult, ReadingUsed
+from rongcli.award import Award, CapUse, ConditionResult, ReadingUsed
 from rongcli.edition import Edition
 from rongcli.language import Language
 from rongcli.money import capitals, yuan_grouped
-from rongcli.render.phrases import BENEFITS, PHRASES, SOURCES, VERDICTS, eligible_words
+from rongcli.render.headline import differs, headline, outcome
+from rongcli.render.phrases import BENEFITS, PHRASES, SOURCES, VERDICTS
 from rongcli.render.values import formula_words, money_words, step_words, words
 
 RESULT_STYLES = {True: "green", False: "red", None: "yellow"}
@@ -27,48 +28,6 @@ def clean(text: str) -> str:
 def award_table(answer: Award, edition: Edition, language: Language) -> RenderableType:
     """The whole answer."""
     return Group(*_Sheet(answer, edition, language).parts())
-
-
-def headline(answer: Award, language: Language) -> str:
-    """The conclusion's words: an amount, a bound, or what is open."""
-    phrase = {key: text.to(language) for key, text in PHRASES.items()}
-    amounts = answer.amounts
-    if answer.eligibility == "ineligible":
-        over = next((use for use in answer.caps if use.over), None)
-        if over is not None:
-            limit = money_words(over.limit, language)
-            return phrase["over"].format(scope=over.cap.text.to(language), limit=limit)
-        failed = next(result.condition.text.to(language) for result in answer.conditions if result.met is False)
-        return phrase["ineligible"].format(condition=failed)
-    if answer.eligibility == "eligible":
-        granted = money_line(amounts, language)
-        if amounts.certainty in ("none", "unpublished"):
-            granted = answer.grants.to(language) if answer.grants else phrase["unpublished"]
-            return eligible_words(answer.policy.status).to(language).format(grants=granted)
-        return granted
-    supposed = answer.if_conditions_hold
-    open_count = sum(result.met is None for result in answer.conditions)
-    if supposed is not None and supposed.amounts.certainty not in ("none", "unpublished"):
-        holds = phrase["if-holds"] if open_count == 1 else phrase["if-hold"]
-        return holds.format(amount=money_line(supposed.amounts, language), count=open_count)
-    count = len(answer.missing)
-    facts = phrase["one-fact"] if count == 1 else phrase["facts"].format(count=count)
-    if amounts.certainty == "ceiling" and amounts.maximum is not None:
-        return phrase["open-up-to"].format(amount=money_words(amounts.maximum, language), count=count, facts=facts)
-    return phrase["open"].format(count=count, facts=facts)
-
-
-def money_line(amounts: Amounts, language: Language) -> str:
-    """An amount, a ceiling or a range in the reader's units."""
-    phrase = {key: text.to(language) for key, text in PHRASES.items()}
-    if amounts.amount is not None:
-        return money_words(amounts.amount, language)
-    if amounts.maximum is None:
-        return phrase["no-bound"]
-    most = money_words(amounts.maximum, language)
-    if amounts.minimum:
-        return phrase["range"].format(low=money_words(amounts.minimum, language), high=most)
-    return phrase["up-to"].format(amount=most)
 
 
 class _Sheet:
@@ -121,8 +80,14 @@ class _Sheet:
         yield Styled(clean("  ".join([answer.policy.id, *facts])), style="dim")
 
     def _lost(self) -> str | None:
-        """What the caps took, in one sentence."""
+        """What the caps took, or how a decided amount was held within the bounds, in one sentence."""
         amounts = self.answer.amounts
+        decided = self.answer.claim.decided_amount
+        if decided is not None and amounts.before_caps == decided and amounts.amount is not None:
+            held = "decided" if amounts.amount == decided else "decided-held"
+            return self.say(
+                held, decided=money_words(decided, self.language), amount=money_words(amounts.amount, self.language)
+            )
         if not amounts.capped or amounts.before_caps is None or amounts.maximum is None:
             return None
         lost = amounts.before_caps - amounts.maximum
@@ -136,12 +101,12 @@ class _Sheet:
             heading = f" {source.heading}" if source.heading else ""
             figures = self.say("figures", figures=self.say("list").join(source.figures)) if source.figures else ""
             start, end = source.span
-            yield Styled(f"{title}{heading} [{start}–{end}]{figures}")
+            place = self.say("place", start=start, end=end)
+            yield Styled(f"{title}{heading} {place}{figures}")
             yield Styled(source.provision, style="dim")
 
     def _conditions(self) -> Iterator[RenderableType]:
-        grid = _grid(2)
-        grid.columns[1].ratio = 1
+        grid = _grid()
         for result in self.answer.conditions:
             grid.add_row(*self._condition(result))
         if self.answer.conditions:
@@ -170,7 +135,10 @@ class _Sheet:
         return Styled(mark, style=RESULT_STYLES[result.met]), line
 
     def _calculation(self) -> Iterator[RenderableType]:
-        grid = _grid(3)
+        grid = Table.grid(padding=(0, 2))
+        for _ in range(3):
+            grid.add_column(overflow="fold")
+        grid.columns[2].no_wrap = True
         for step in self.answer.trace:
             formula = formula_words(self.answer, step.formula, self.language)
             value = step_words(step, self.language)
@@ -207,11 +175,15 @@ class _Sheet:
         return "stakes-title" if any(missing.stake is not None for missing in self.answer.missing) else "missing-title"
 
     def _missing(self) -> Iterator[RenderableType]:
-        grid = _grid(3)
-        grid.columns[0].ratio = 1
+        grid = Table.grid(padding=(0, 2))
+        grid.add_column(overflow="fold", ratio=1)
+        grid.add_column(no_wrap=True, justify="right")
         for missing in self.answer.missing:
             worth = "" if missing.stake is None else money_words(missing.stake, self.language)
-            grid.add_row(missing.question.to(self.language), SOURCES[missing.source].to(self.language), worth)
+            name = missing.label.zh if self.language == "zh" else missing.input.replace("_", "-")
+            line = Styled(missing.question.to(self.language))
+            line.append(f"\n--{name}  {SOURCES[missing.source].to(self.language)}", style="dim")
+            grid.add_row(line, worth)
         if self.answer.missing:
             yield grid
 
@@ -219,13 +191,10 @@ class _Sheet:
         """Those that would change the answer or were chosen, a line for each choice; the others by name."""
         quiet = []
         for used in self.answer.readings:
-            moved = [
-                other
-                for other in used.alternatives
-                if (other.eligibility, other.amounts, other.grants)
-                != (self.answer.eligibility, self.answer.amounts, self.answer.grants)
-            ]
-            if not moved and used.chosen == used.reading.default:
+            if (
+                not any(differs(self.answer, other) for other in used.alternatives)
+                and used.chosen == used.reading.default
+            ):
                 quiet.append(used.reading.name.to(self.language))
                 continue
             yield from self._reading(used)
@@ -238,14 +207,13 @@ class _Sheet:
         yield Styled(self.say("reading", name=used.reading.name.to(self.language), choice=choice, default=default))
         for other in used.alternatives:
             label = used.reading.choices[other.choice].to(self.language)
-            outcome = VERDICTS[other.eligibility].to(self.language)
-            if other.eligibility == "eligible" and other.amounts.maximum is not None:
-                outcome = money_line(other.amounts, self.language)
-            elif other.eligibility == "eligible" and other.grants:
-                outcome = other.grants.to(self.language)
             option = f"{used.reading.id}={other.choice}"
             yield Padding(
-                Styled(self.say("alternative", choice=label, outcome=outcome, option=option), style="dim"), (0, 0, 0, 2)
+                Styled(
+                    self.say("alternative", choice=label, outcome=outcome(other, self.language), option=option),
+                    style="dim",
+                ),
+                (0, 0, 0, 2),
             )
 
     def _notices(self) -> Iterator[RenderableType]:
@@ -253,25 +221,20 @@ class _Sheet:
             yield Styled(notice.text.to(self.language), style="dim")
 
 
-def _grid(columns: int) -> Table:
-    """A borderless table whose words fold, also Chinese ones, and whose last column keeps amounts whole."""
+def _grid() -> Table:
+    """A mark that keeps its width, and words that fold, also Chinese ones."""
     grid = Table.grid(padding=(0, 2))
-    for index in range(columns):
-        if columns == 3 and index == 2:
-            grid.add_column(no_wrap=True, justify="right")
-        else:
-            grid.add_column(overflow="fold", no_wrap=index == 0 and columns == 2)
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold", ratio=1)
     return grid
 
 
 def awards_table(answers: Iterable[Award], language: Language) -> RenderableType:
-    """Several policies, one line each: the conclusion beside the policy's name and id."""
-    grid = _grid(2)
-    grid.columns[0].no_wrap = False
+    """Several policies: each one's id, and its conclusion over its name."""
+    grid = _grid()
     for answer in answers:
         colour = {"eligible": "green", "ineligible": "red"}.get(answer.eligibility, "yellow")
-        grid.add_row(
-            Styled(headline(answer, language), style=colour),
-            Styled(clean(f"{answer.policy.name.to(language)}  {answer.policy.id}")),
-        )
+        words = Styled(headline(answer, language), style=colour)
+        words.append(f"\n{answer.policy.name.to(language)}", style="dim")
+        grid.add_row(Styled(answer.policy.id), words)
     return grid

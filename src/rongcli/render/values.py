@@ -12,6 +12,24 @@ from rongcli.money import FEN, decimal_text, number_text, rate_text, short_chine
 from rongcli.rule import Value
 
 YES_NO = {True: Text("是", "yes"), False: Text("否", "no")}
+FUNCTIONS = {
+    "floor": "取整",
+    "ceil": "进整",
+    "min": "取小",
+    "max": "取大",
+    "round": "取整到",
+    "tier": "分档",
+    "bracket": "分段",
+    "lookup": "查表",
+    "year": "年次",
+    "months": "月数",
+    "first": "依次",
+    "if": "如果",
+    "award": "政策金额",
+    "parameter": "参数",
+}
+"""How a formula's functions read in Chinese; in English they keep their names."""
+_FUNCTION = re.compile(rf"\b({'|'.join(FUNCTIONS)})\(")
 _PLACE = re.compile(r"\{([#=]?)([^}]+)\}")
 
 
@@ -81,7 +99,7 @@ def formula_words(answer: Award, formula: str, language: Language) -> str:
         item = inputs[match[2]]
         return f"{item.label.to(language)} {words(item, answer.claim.facts[item.name], language)}"
 
-    return _PLACE.sub(put, formula)
+    return _PLACE.sub(put, _functions(formula, language))
 
 
 def formula_labels(policy: Policy, formula: str, language: Language) -> str:
@@ -93,4 +111,8 @@ def formula_labels(policy: Policy, formula: str, language: Language) -> str:
             return money_words(int(match[2]), language)
         return inputs[match[2]].label.to(language) if match[2] in inputs else match[2]
 
-    return _PLACE.sub(put, formula)
+    return _PLACE.sub(put, _functions(formula, language))
+
+
+def _functions(formula: str, language: Language) -> str:
+    return formula if language == "en" else _FUNCTION.sub(lambda match: FUNCTIONS[match[1]] + "(", formula)

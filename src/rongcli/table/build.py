@@ -39,10 +39,10 @@ def parse_table(name: str, content: bytes) -> TableFile:
     try:
         return TableFile(name, text, tomli.loads(text))
     except tomli.TOMLDecodeError as error:
-        message = Text(f"TOML 语法错误:{error.msg}", f"is not TOML: {error.msg}")
+        message = Text(f"TOML 语法错误：{error.msg}", f"is not TOML: {error.msg}")
         raise TableError(message, file=name, line=error.lineno, column=error.colno) from None
     except (ValueError, RecursionError) as error:
-        message = Text(f"TOML 无法读取:{error}"[:200], f"cannot be read as TOML: {error}"[:200])
+        message = Text(f"TOML 无法读取：{error}"[:200], f"cannot be read as TOML: {error}"[:200])
         raise TableError(message, file=name, line=1) from None
 
 

@@ -54,7 +54,7 @@ def _edges(tiers: list[Tier], by: Quantity, names: Names, path: Path) -> list[tu
                 Text("只有最后一档不设上沿", "only the last tier has no edge")
                 if edge is None
                 else Text(
-                    "最后一档须不设上沿,否则其上无值", "the last tier must have no edge: above it nothing is said"
+                    "最后一档须不设上沿，否则其上无值", "the last tier must have no edge: above it nothing is said"
                 )
             )
             raise wrong((*path, index), message)
@@ -194,7 +194,7 @@ class Lookup(Piece):
         gap = next((cell for cell in product(*(item.choices for item in items)) if cell not in covered), None)
         if gap is not None and self.default is None:
             said = " / ".join(gap)
-            message = Text(f"未给出 {said},又无 default", f"says nothing for {said} and has no default")
+            message = Text(f"未给出 {said}，又无 default", f"says nothing for {said} and has no default")
             raise wrong((*path, "rows"), message)
 
 

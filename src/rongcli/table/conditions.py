@@ -104,7 +104,7 @@ class Requirement(Strict):
         given = [key for key in ("input", "value", "eligible", "any_of") if getattr(self, key) is not None]
         if len(given) != 1:
             options = "input, value, eligible, any_of"
-            raise wrong(path, Text(f"须恰好有一项:{options}", f"needs exactly one of {options}"))
+            raise wrong(path, Text(f"须恰好有一项：{options}", f"needs exactly one of {options}"))
         if self.any_of is not None:
             return _alternatives(self.any_of, names, path)
         if self.eligible is not None:
@@ -131,7 +131,7 @@ class Requirement(Strict):
         test = _one_of(item, options, (*path, "one_of"))
         labels = [item.choices[option] for option in (*options, *self.open) if option in item.choices]
         words = Text(
-            f"{item.label.zh}:{'、'.join(label.zh for label in labels)}",
+            f"{item.label.zh}：{'、'.join(label.zh for label in labels)}",
             f"{item.label.en}: {', '.join(label.en for label in labels)}",
         )
         return Test(test, " | ".join(options), words, (item.name,))
@@ -148,7 +148,7 @@ class Requirement(Strict):
         given = [key for key in COMPARATORS if getattr(self, key) is not None]
         if len(given) != 1:
             options = ", ".join(COMPARATORS)
-            raise wrong(path, Text(f"须恰好有一个比较:{options}", f"needs exactly one of {options}"))
+            raise wrong(path, Text(f"须恰好有一个比较：{options}", f"needs exactly one of {options}"))
         key = given[0]
         edge = lower_value(getattr(self, key), names, (*path, key), stated.unit)
         (value, end), _, _ = one_scale([stated, edge], path)
@@ -186,7 +186,7 @@ def _alternatives(groups: list[list[Requirement]], names: Names, path: Path) -> 
         for index, group in enumerate(groups)
     ]
     codes = [" and ".join(f"{'/'.join(one.inputs)} {one.required}" for one in group) for group in found]
-    zh = ";或".join("且".join(one.text.zh for one in group) for group in found)
+    zh = "；或".join("且".join(one.text.zh for one in group) for group in found)
     en = "; or ".join(" and ".join(one.text.en for one in group) for group in found)
     test = any_of([all_of([one.test for one in group]) for group in found])
     inputs = dict.fromkeys(name for group in found for one in group for name in one.inputs)
@@ -198,7 +198,7 @@ def _one_of(item: Input, options: list[str], path: Path) -> Expression:
         if option not in item.choices:
             message = Text(f"“{item.name}”没有选项“{option}”", f"'{item.name}' has no choice '{option}'")
             choices = ", ".join(item.choices)
-            hint = did_you_mean(option, item.choices) or Text(f"可选:{choices}", f"one of: {choices}")
+            hint = did_you_mean(option, item.choices) or Text(f"可选：{choices}", f"one of: {choices}")
             raise wrong((*path, index), message, hint)
     return Apply("one_of", (fact(item), *(Const(option) for option in options)))
 

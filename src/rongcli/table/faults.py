@@ -47,8 +47,8 @@ def table_error(error: ValidationError, value: Any, place: Callable[[Path], Path
 def _hint(context: dict[str, Any]) -> Text:
     nearest, allowed = context["nearest"], context["allowed"]
     if nearest:
-        return Text(f"是否想写 {nearest}?", f"did you mean {nearest}?")
-    return Text(f"可用:{allowed}", f"allowed: {allowed}")
+        return Text(f"是否想写 {nearest}？", f"did you mean {nearest}?")
+    return Text(f"可用：{allowed}", f"allowed: {allowed}")
 
 
 def _words(finding: Any, context: dict[str, Any]) -> Text:
@@ -56,11 +56,11 @@ def _words(finding: Any, context: dict[str, Any]) -> Text:
     if kind in ("literal_error", "union_tag_invalid"):
         allowed = context.get("expected") or context.get("expected_tags")
         given = shown(str(finding["input"] if kind == "literal_error" else context.get("tag")))
-        return Text(f"“{given}”不可用,须为 {allowed}", f"'{given}' is not allowed; must be {allowed}")
+        return Text(f"“{given}”不可用，须为 {allowed}", f"'{given}' is not allowed; must be {allowed}")
     if kind == "union_tag_not_found":
         return Text("缺少 kind", "needs a kind")
     if kind == "value_error":
-        return Text(f"有误:{context['error']}", str(context["error"]))
+        return Text(f"有误：{context['error']}", str(context["error"]))
     return _WORDS.get(kind) or Text(finding["msg"], finding["msg"])
 
 

@@ -64,7 +64,7 @@ def _amended(name: str, policy: dict[str, Any], on: datetime.date, written: dict
                 raise wrong(
                     (*path, key),
                     Text("不可修订此项", "cannot be amended"),
-                    Text(f"可用:{allowed}", f"allowed: {allowed}"),
+                    Text(f"可用：{allowed}", f"allowed: {allowed}"),
                 )
         dates.append(day.isoformat())
         if day <= on:
@@ -88,6 +88,6 @@ def table_of_folder(folder: FilePath, on: datetime.date) -> FilePath:
     dates = [day for day in found if day <= on]
     if not dates:
         message = Text(f"文件夹中没有 {on} 已生效的政策表", f"no table of the folder is in force on {on}")
-        hint = Text("以生效日期命名,如 2018-06-19.toml", "name each by its date of effect, such as 2018-06-19.toml")
+        hint = Text("以生效日期命名，如 2018-06-19.toml", "name each by its date of effect, such as 2018-06-19.toml")
         raise TableError(message, file=str(folder), hint=hint)
     return found[max(dates)]

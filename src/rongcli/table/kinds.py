@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Count = Literal["whole", "started", "proportional"]
 COUNTS = {
     "whole": ("units", Text("足额单位数", "Whole units")),
-    "started": ("units", Text("单位数(不足一个按一个)", "Started units")),
+    "started": ("units", Text("单位数（不足一个按一个）", "Started units")),
 }
 
 

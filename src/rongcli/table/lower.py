@@ -74,7 +74,7 @@ def _check_place(name: str, policy: PolicyTable, table: Table) -> None:
     area, dot, rest = name.partition(".")
     if not dot or not rest or area not in table.area:
         areas = ", ".join(table.area)
-        raise wrong(path, Text(f"政策名须为 领域.名称,领域为 {areas}", f"must be AREA.NAME, AREA one of {areas}"))
+        raise wrong(path, Text(f"政策名须为 领域.名称，领域为 {areas}", f"must be AREA.NAME, AREA one of {areas}"))
     for index, source in enumerate(policy.sources):
         if source.document not in table.document:
             message = Text(f"没有文件“{source.document}”", f"there is no document '{source.document}'")
@@ -88,7 +88,7 @@ def _input(name: str, item: InputTable) -> Input:
     if (item.type == "choice") != bool(item.choices):
         raise wrong(
             ("input", name, "choices" if item.choices else "type"),
-            Text("choice 类型须有 choices,其他类型不得有", "choices go with type choice only"),
+            Text("choice 类型须有 choices，其他类型不得有", "choices go with type choice only"),
         )
     return Input(
         name,
@@ -153,7 +153,7 @@ class _Table:
             raise wrong(path, Text(f"没有政策“{name}”", f"there is no policy '{name}'"), hint)
         if name in self._doing:
             circle = " → ".join((*self._doing[self._doing.index(name) :], name))
-            raise wrong(path, Text(f"循环引用:{circle}", f"refers in a circle: {circle}"))
+            raise wrong(path, Text(f"循环引用：{circle}", f"refers in a circle: {circle}"))
         whole = self.policy(name)
         policy = under(whole, {key: reading.default for key, reading in whole.readings.items()})
         holds = all_of([condition.test for condition in policy.conditions])

@@ -61,7 +61,7 @@ def lay_over(files: Sequence[File]) -> Merged:
             published = data["policy"][name]
             _check(path, published, changes)
             words = Text(
-                f"数值由补充表“{head.title.zh}”提供,非公布数值。",
+                f"数值由补充表“{head.title.zh}”提供，非公布数值。",
                 f"Values supplied by the overlay '{head.title.en}', not published.",
             )
             replaced = tuple(_replaced(published, changes)) if changes.get("override") else ()
@@ -78,13 +78,13 @@ def _head(data: dict[str, Any]) -> OverlayTable:
             raise wrong(
                 (key,),
                 Text("补充表没有此项", "is no key of an overlay"),
-                Text(f"可用:{allowed}", f"allowed: {allowed}"),
+                Text(f"可用：{allowed}", f"allowed: {allowed}"),
             )
     if "overlay" not in data:
         raise wrong(
             (),
             Text(
-                "第二个文件起须为补充表,含 [overlay]",
+                "第二个文件起须为补充表，含 [overlay]",
                 "must be an overlay with [overlay]: only the first file is a table",
             ),
         )
@@ -105,7 +105,7 @@ def _check(path: Path, published: Mapping[str, Any], changes: Mapping[str, Any])
             raise wrong(
                 (*path, key),
                 Text("补充表不得改动此项", "cannot be changed by an overlay"),
-                Text(f"可用:{allowed}", f"allowed: {allowed}"),
+                Text(f"可用：{allowed}", f"allowed: {allowed}"),
             )
         filling = key in _FILLS or (fillable and key in ("award", "caps", "grants"))
         if not filling and changes.get("override") is not True:
@@ -118,7 +118,7 @@ def _replaced(published: Mapping[str, Any], changes: Mapping[str, Any]) -> Itera
     for key, value in changes.items():
         if key in published and key not in (*_FILLS, "override"):
             for place, old, new in _differences(key, published[key], value):
-                yield Text(f"{place}:公布为 {old},补充表改为 {new}。", f"{place}: published {old}, supplied {new}.")
+                yield Text(f"{place}：公布为 {old}，补充表改为 {new}。", f"{place}: published {old}, supplied {new}.")
 
 
 def _differences(place: str, old: Any, new: Any) -> Iterator[tuple[str, Any, Any]]:

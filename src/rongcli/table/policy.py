@@ -31,7 +31,7 @@ def reading(name: str, item: ReadingTable, path: Path) -> Reading:
     for key in ("default", "literal"):
         if getattr(item, key) not in item.choices:
             options = ", ".join(item.choices)
-            raise wrong((*path, key), Text(f"须为选项之一:{options}", f"must be one of {options}"))
+            raise wrong((*path, key), Text(f"须为选项之一：{options}", f"must be one of {options}"))
     return Reading(name, item.name or Text(name, name), item.question, dict(item.choices), item.default, item.literal)
 
 
@@ -126,7 +126,7 @@ class PolicyLowering:
                 message = Text(f"不能按“{scope}”计", f"a cap cannot go by '{scope}'")
                 raise wrong((*path, "per", index), message, did_you_mean(scope, known))
         if cap.years is not None and (not cap.per or "year" in cap.per):
-            message = Text("years 须与 per 同用,且 per 不含 year", "years goes with per, and not with year in it")
+            message = Text("years 须与 per 同用，且 per 不含 year", "years goes with per, and not with year in it")
             raise wrong((*path, "years"), message)
 
     def _cap_text(self, cap: CapTable) -> Text:

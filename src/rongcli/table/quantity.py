@@ -58,7 +58,7 @@ class Quantity(NamedTuple):
         """The same number, refused where it is not of the wanted unit."""
         if unit not in (None, self.unit):
             want, have = UNITS[unit or ""], UNITS[self.unit]
-            raise wrong(path, Text(f"须为{want.zh},此处为{have.zh}", f"must be {want.en}, is {have.en}"))
+            raise wrong(path, Text(f"须为{want.zh}，此处为{have.zh}", f"must be {want.en}, is {have.en}"))
         return self
 
     def step(self, name: str, label: Text) -> Quantity:

@@ -57,7 +57,7 @@ def _unused(edition: Edition, table: Table) -> Iterator[Doubt]:
                 "unused-input",
                 Text("没有政策用到此输入项", "no policy uses this input"),
                 Text("多半是名称写错", "a name is probably misspelt where it was meant"),
-                Text("删去,或在政策中使用", "use it in a policy, or remove it"),
+                Text("删去，或在政策中使用", "use it in a policy, or remove it"),
             )
     cited = {source.document for policy in table.policy.values() for source in policy.sources}
     for name in table.document:
@@ -67,7 +67,7 @@ def _unused(edition: Edition, table: Table) -> Iterator[Doubt]:
                 "unused-document",
                 Text("没有政策引用此文件", "no policy cites this document"),
                 Text("其承诺无从查询", "nothing it promises can be asked for"),
-                Text("补上政策,或删去", "add a policy, or remove it"),
+                Text("补上政策，或删去", "add a policy, or remove it"),
             )
     areas = {policy.area for policy in edition.policies.values()}
     for name in table.area:
@@ -77,7 +77,7 @@ def _unused(edition: Edition, table: Table) -> Iterator[Doubt]:
                 "empty-area",
                 Text("领域中没有政策", "no policy is in this area"),
                 Text("命令列表中会出现空项", "the command would lead nowhere"),
-                Text("补上政策,或删去", "add a policy, or remove it"),
+                Text("补上政策，或删去", "add a policy, or remove it"),
             )
 
 
@@ -90,7 +90,7 @@ def _shared_names(edition: Edition) -> Iterator[Doubt]:
                 yield Doubt(
                     ("policy", name, "name"),
                     "shared-name",
-                    Text(f"与 {other} 同名:{word}", f"shares the name '{word}' with {other}"),
+                    Text(f"与 {other} 同名：{word}", f"shares the name '{word}' with {other}"),
                     Text("按此名称只能查到其中一项", "only one of the two is found by it"),
                     Text("改用不同名称", "give it another name"),
                 )
@@ -160,7 +160,7 @@ def _caps(policy: Policy, item: PolicyTable) -> Iterator[Doubt]:
         limit = int(cap.limit.value)
         place = _cap_place(policy, item, cap)
         why = Text("读者会以为它限制金额", "a reader would think that it limits something")
-        mend = Text("核对数额,或删去", "check the figure, or remove it")
+        mend = Text("核对数额，或删去", "check the figure, or remove it")
         if not cap.per and not cap.when and policy.awards and all(_below(rule, limit) for rule in policy.awards):
             yield Doubt(place, "idle-cap", Text("限额永不触及", "this cap can never bind"), why, mend)
         narrower = [other for per, other in limits.items() if set(per) <= set(cap.per) and per == cap.per]
@@ -168,7 +168,7 @@ def _caps(policy: Policy, item: PolicyTable) -> Iterator[Doubt]:
             yield Doubt(
                 place,
                 "idle-cap",
-                Text("前一限额更低,此限额永不触及", "an earlier cap is lower: this one can never bind"),
+                Text("前一限额更低，此限额永不触及", "an earlier cap is lower: this one can never bind"),
                 why,
                 mend,
             )
@@ -219,7 +219,7 @@ def _award(policy: Policy) -> Iterator[Doubt]:
             "award-without-money",
             Text("非资金类政策有 award", "a benefit that is not money has an award"),
             Text("答案会给出金额", "an answer would state an amount"),
-            Text("改 benefit,或以 grants 代替", "change the benefit, or say what it grants"),
+            Text("改 benefit，或以 grants 代替", "change the benefit, or say what it grants"),
         )
 
 
@@ -241,7 +241,7 @@ def _readings(policy: Policy) -> Iterator[Doubt]:
                 "idle-reading",
                 Text("有选项与另一选项结果相同", "a choice makes no difference to another"),
                 Text("读者选了也没有变化", "choosing it would change nothing"),
-                Text("在条件、奖补或限额中使用,或删去", "use it in a condition, award or cap, or remove it"),
+                Text("在条件、奖补或限额中使用，或删去", "use it in a condition, award or cap, or remove it"),
             )
 
 
@@ -257,9 +257,9 @@ def _figures(name: str, item: PolicyTable, data: dict[str, Any]) -> Iterator[Dou
                 known = [figure for source in item.sources for figure in source.figures]
                 close = nearest(printed, known)
                 mend = (
-                    Text(f"是否应为 {close}?", f"did you mean {close}?")
+                    Text(f"是否应为 {close}？", f"did you mean {close}?")
                     if close
-                    else Text("写入 sources 的 figures,或以补充表提供", "list it in the figures of its source")
+                    else Text("写入 sources 的 figures，或以补充表提供", "list it in the figures of its source")
                 )
                 yield Doubt(
                     path,
@@ -301,7 +301,7 @@ def _sources(name: str, item: PolicyTable) -> Iterator[Doubt]:
                 "empty-span",
                 Text("起点不在终点之前", "does not begin before it ends"),
                 Text("引文找不到", "the clause cannot be found"),
-                Text("改为 [起点, 终点)", "write [start, end), end exclusive"),
+                Text("改为 [起点， 终点)", "write [start, end), end exclusive"),
             )
     if not item.sources:
         yield Doubt(
@@ -328,7 +328,7 @@ def _examples(edition: Edition, name: str, item: PolicyTable) -> Iterator[Doubt]
                 ("policy", name, "examples", index),
                 "failing-example",
                 Text(
-                    f"{mismatch.part}:应为 {mismatch.expected},实为 {mismatch.found}",
+                    f"{mismatch.part}：应为 {mismatch.expected}，实为 {mismatch.found}",
                     f"{mismatch.part}: expected {mismatch.expected}, is {mismatch.found}",
                 ),
                 Text("示例与规则不一致", "example and rule disagree"),

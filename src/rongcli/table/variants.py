@@ -56,7 +56,7 @@ def _check(value: Any, readings: Mapping[str, tuple[str, ...]], path: Path) -> N
             raise wrong((*path, "reading"), message, did_you_mean(str(name), readings))
         if set(value) != {"reading", *readings[name]}:
             options = ", ".join(readings[name])
-            raise wrong(path, Text(f"须恰好给出选项:{options}", f"needs exactly these choices: {options}"))
+            raise wrong(path, Text(f"须恰好给出选项：{options}", f"needs exactly these choices: {options}"))
     for key, part in _parts(value):
         _check(part, readings, (*path, key))
 

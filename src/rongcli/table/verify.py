@@ -54,7 +54,7 @@ def verify(edition: Edition, hashes: dict[str, str], content: bytes) -> Verdict:
             "",
             document,
             Text(
-                f"文本的 sha256 为 {digest},表中写 {stated}", f"the text's sha256 is {digest}, the table says {stated}"
+                f"文本的 sha256 为 {digest}，表中写 {stated}", f"the text's sha256 is {digest}, the table says {stated}"
             ),
         )
         for document, stated in hashes.items()
@@ -79,7 +79,7 @@ def verify(edition: Edition, hashes: dict[str, str], content: bytes) -> Verdict:
 def _wrong(source: Source, text: str) -> Iterator[Text]:
     start, end = source.span
     if not 0 <= start < end <= len(text):
-        yield Text(f"[{start}, {end}) 不在文本之内", f"[{start}, {end}) is not within the text")
+        yield Text(f"[{start}， {end}) 不在文本之内", f"[{start}, {end}) is not within the text")
         return
     clause = text[start:end]
     if source.heading and source.heading.translate(_LOOSE) not in text.translate(_LOOSE):

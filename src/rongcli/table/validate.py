@@ -1,0 +1,42 @@
+"""From plain TOML data to models: one adapter for every part of the language.
+
+The pieces contain one another, and an adapter builds the validators of all it can reach; so there is one, with a
+field for each thing that is validated by itself, and not one for each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from rongcli.table.faults import table_error
+from rongcli.table.language import Award, Value
+from rongcli.table.schema import Table
+from rongcli.table.words import Path, Strict, Words
+
+
+class Part(Strict):
+    """One part of a table; exactly one field is given."""
+
+    table: Table | None = None
+    award: Award | None = None
+    limit: Value | None = None
+    grants: Words | None = None
+
+
+ADAPTER: TypeAdapter[Part] = TypeAdapter(Part)
+
+
+def validated(part: str, value: Any, path: Path, place: Callable[[Path], Path] | None = None) -> Any:
+    """The value as the model of a part (a field of ``Part``), which stands at ``path``.
+
+    Raises TableError for the first thing wrong; ``place`` says where a part of the value stands in the document,
+    where that is not simply under ``path``.
+    """
+    try:
+        return getattr(ADAPTER.validate_python({part: value}), part)
+    except ValidationError as error:
+        put = place or (lambda loc: (*path, *loc))
+        raise table_error(error, {part: value}, lambda loc: put(loc[1:])) from None
