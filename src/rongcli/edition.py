@@ -119,6 +119,8 @@ class Policy(NamedTuple):
     notes: tuple[Text, ...]
     supplied: tuple[Text, ...] = ()
     """What an overlay supplied, in words; empty for a policy that is all published."""
+    supplied_parts: tuple[str, ...] = ()
+    """Which of award, caps and requires an overlay supplied."""
     example: Mapping[str, str | bool | int] = MappingProxyType({})
     """A claim from the table's own examples, to show how to ask."""
     history: tuple[str, ...] = ()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 from importlib import import_module
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 _STOPPING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
@@ -31,7 +32,7 @@ from rongcli.cli.arguments import read_options  # noqa: E402
 from rongcli.cli.early import machine, read_early, spoken  # noqa: E402
 from rongcli.cli.names import ALL, BUILT_IN, find_area, find_policy, policies_of  # noqa: E402
 from rongcli.errors import RongError, UsageError  # noqa: E402
-from rongcli.language import Text  # noqa: E402
+from rongcli.language import Text, did_you_mean  # noqa: E402
 
 HELP = {"--help", "-h", "help"}
 COMPLETION = {"--install-completion", "--show-completion"}
@@ -127,9 +128,27 @@ def _typer(session: Session, words: list[str] | None) -> int:
     except Exception as error:
         if not hasattr(error, "format_message"):
             raise
-        message = error.format_message().rstrip(".")
-        raise UsageError(Text(message, message)) from None
+        raise _usage(error) from None
     return 0
+
+
+def _usage(error: Any) -> UsageError:
+    """A usage error of Typer's as one of ours, in both languages where it is a common one."""
+    message = error.format_message().rstrip(".")
+    if hasattr(error, "option_name") and hasattr(error, "possibilities"):
+        name = error.option_name
+        return UsageError(
+            Text(f"没有选项 {name}", f"there is no option {name}"), hint=did_you_mean(name, error.possibilities or [])
+        )
+    param = getattr(error, "param", None)
+    if type(error).__name__ == "MissingParameter" and param is not None:
+        name = param.metavar or param.name.upper()
+        return UsageError(Text(f"缺少 {name}", f"needs {name}"))
+    found = re.match(r"No such command '([^']*)'", message)
+    if found:
+        hint = Text("--help 列出全部", "--help lists them")
+        return UsageError(Text(f"没有命令“{found[1]}”", f"there is no command '{found[1]}'"), hint=hint)
+    return UsageError(Text(f"用法有误：{message}", message))
 
 
 def _version(session: Session) -> int:

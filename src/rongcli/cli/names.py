@@ -16,9 +16,6 @@ ALL = "all"
 """The command inside an area that answers every policy of it."""
 
 
-_HELP = Text("rongcli --help 列出全部", "rongcli --help lists them")
-
-
 def policies_of(session: Session, area: str) -> dict[str, str]:
     """The policies of an area: the name inside the area → the policy's id."""
     return {name.partition(".")[2]: name for name in session.edition.heads if name.partition(".")[0] == area}
@@ -31,9 +28,10 @@ def find_area(session: Session, word: str) -> str:
         names |= {plain(name): area for name in (area, *label, *aliases)}
     if plain(word) in names:
         return names[plain(word)]
-    raise UsageError(
-        Text(f"没有领域或命令“{word}”", f"there is no area or command '{word}'"), hint=did_you_mean(word, names)
-    )
+    offered = [*names, *session.edition.heads, *(head.id.partition(".")[2] for head in session.edition.heads.values())]
+    near = did_you_mean(word, offered)
+    message = Text(f"没有领域或命令“{word}”", f"there is no area or command '{word}'")
+    raise UsageError(message, hint=near or Text("rongcli --help 列出全部", "rongcli --help lists them"))
 
 
 def find_policy(session: Session, area: str, word: str) -> str:

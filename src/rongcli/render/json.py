@@ -47,8 +47,8 @@ def award(answer: Award, language: Language) -> dict[str, Any]:
         "conditions": [_condition(answer, result, language) for result in answer.conditions],
         "award": _amounts(answer),
         "grants": answer.grants.to(language) if answer.grants else None,
-        "caps": [_cap(use) for use in answer.caps],
-        "trace": [_step(step, language) for step in answer.trace],
+        "caps": [_cap(use) | _supplied(answer, "caps") for use in answer.caps],
+        "trace": [_step(step, language) | _supplied(answer, "award") for step in answer.trace],
         "missing": [
             {
                 "input": missing.input,
@@ -123,6 +123,11 @@ def _amounts(answer: Award) -> dict[str, Any]:
         "capped": amounts.capped,
         "supplied": bool(answer.policy.supplied),
     }
+
+
+def _supplied(answer: Award, part: str) -> dict[str, bool]:
+    """Marks what rests on a supplied value; what is published carries no mark."""
+    return {"supplied": True} if part in answer.policy.supplied_parts else {}
 
 
 def _cap(use: CapUse) -> dict[str, Any]:

@@ -62,9 +62,11 @@ def policy_sheet(policy: Policy, edition: Edition, language: Language) -> Render
         (TITLES["notes"], iter([note.to(language) for note in (*policy.supplied, *policy.notes, *edition.notes)])),
     )
     for title, lines in sections:
-        body = [Padding(Styled(line), (0, 0, 0, 2)) for line in lines]
+        body = [Padding(Styled(line.strip()), (0, 0, 0, 2 + len(line) - len(line.lstrip()))) for line in lines]
         if body:
-            parts += [Styled(), Styled(title.to(language), style="bold cyan"), *body]
+            supplied = {TITLES["award"]: "award", PHRASES["caps-title"]: "caps"}.get(title) in policy.supplied_parts
+            mark = PHRASES["supplied"].to(language) if supplied else ""
+            parts += [Styled(), Styled(title.to(language) + mark, style="bold cyan"), *body]
     return Group(*parts)
 
 

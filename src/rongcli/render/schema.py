@@ -19,8 +19,13 @@ _MAYBE_MONEY = {"anyOf": [_MONEY, {"type": "null"}]}
 _DATE = {"type": "string", "format": "date"}
 
 
-def _object(properties: dict[str, Any], *, open_: bool = False) -> dict[str, Any]:
-    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": open_}
+def _object(properties: dict[str, Any], also: dict[str, Any] | None = None) -> dict[str, Any]:
+    """An object with all of some properties, some that it may also have, and no others."""
+    whole = {**properties, **(also or {})}
+    return {"type": "object", "properties": whole, "required": list(properties), "additionalProperties": False}
+
+
+_SUPPLIED = {"supplied": {"const": True, "description": "rests on a value that an overlay supplied"}}
 
 
 def _list(items: dict[str, Any]) -> dict[str, Any]:
@@ -68,7 +73,8 @@ def award_schema() -> dict[str, Any]:
             "reduction": _MONEY,
             "headroom": _MONEY,
             "saturates_at": saturates,
-        }
+        },
+        _SUPPLIED,
     )
     missing = _object(
         {"input": _TEXT, "question": _TEXT, "stake": _MAYBE_MONEY, "from": {"enum": ["applicant", "authority"]}}
@@ -100,7 +106,7 @@ def award_schema() -> dict[str, Any]:
         "award": amounts,
         "grants": _MAYBE_TEXT,
         "caps": _list(cap),
-        "trace": _list(_object({"id": _TEXT, "label": _TEXT, "expression": _TEXT, "value": _TEXT})),
+        "trace": _list(_object({"id": _TEXT, "label": _TEXT, "expression": _TEXT, "value": _TEXT}, _SUPPLIED)),
         "missing": _list(missing),
         "readings": _list(reading),
         "sources": _list(source),

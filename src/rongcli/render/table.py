@@ -59,7 +59,9 @@ class _Sheet:
             body = list(rows)
             if body:
                 yield Styled()
-                yield Styled(self.say(title), style="bold cyan")
+                supplied = {"calculation-title": "award", "caps-title": "caps"}.get(title)
+                mark = self.say("supplied") if supplied in self.answer.policy.supplied_parts else ""
+                yield Styled(self.say(title) + mark, style="bold cyan")
                 yield from (Padding(row, (0, 0, 0, 2)) for row in body)
 
     def _conclusion(self) -> Iterator[RenderableType]:

@@ -128,6 +128,7 @@ def policy(value: Mapping[str, Any]) -> Policy:
         readings={name: _reading(part) for name, part in value["readings"].items()},
         notes=tuple(_text(part) for part in value["notes"]),
         supplied=tuple(_text(part) for part in value["supplied"]),
+        supplied_parts=tuple(value["supplied_parts"]),
         example=value["example"],
         history=tuple(value["history"]),
     )

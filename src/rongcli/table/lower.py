@@ -16,6 +16,7 @@ from rongcli.edition import (
 from rongcli.facts import CLAIM_FIELDS
 from rongcli.language import Text, did_you_mean
 from rongcli.rule import DATE, Apply, Const, Fact, all_of, without_steps
+from rongcli.table.overlay import Supplied
 from rongcli.table.policy import PolicyLowering, reading
 from rongcli.table.quantity import Quantity, one_scale
 from rongcli.table.schema import InputTable, ParameterTable, PolicyTable, Table
@@ -40,12 +41,12 @@ RESERVED = frozenset(CLAIM_FIELDS) | {
 """Names that no input may have: the command line uses them."""
 
 
-def lower(table: Table, sha256: str, overlays: tuple[str, ...], supplied: Mapping[str, tuple[Text, ...]]) -> Edition:
+def lower(table: Table, sha256: str, overlays: tuple[str, ...], supplied: Mapping[str, Supplied]) -> Edition:
     """The edition of a table. Raises TableError, its ``path`` set, for what no schema can see."""
     inputs = {name: _input(name, item) for name, item in table.input.items()}
     shared = {name: reading(name, item, ("reading", name)) for name, item in table.reading.items()}
     lowering = _Table(table, inputs)
-    policies = {name: lowering.policy(name, supplied.get(name, ())) for name in table.policy}
+    policies = {name: lowering.policy(name, supplied.get(name, Supplied())) for name in table.policy}
     return Edition(
         id=table.edition.id,
         version=table.edition.version,
@@ -135,15 +136,15 @@ class _Table:
         self._done: dict[str, Policy] = {}
         self._doing: list[str] = []
 
-    def policy(self, name: str, supplied: tuple[Text, ...] = ()) -> Policy:
+    def policy(self, name: str, supplied: Supplied | None = None) -> Policy:
         """The policy of that name, lowered once."""
         if name not in self._done:
             _check_place(name, self._table.policy[name], self._table)
             self._doing.append(name)
-            self._done[name] = PolicyLowering(name, self._table.policy[name], self._names.again()).policy(supplied)
+            self._done[name] = PolicyLowering(name, self._table.policy[name], self._names.again()).policy()
             self._doing.pop()
-        elif supplied:
-            self._done[name] = self._done[name]._replace(supplied=supplied)
+        if supplied is not None:
+            self._done[name] = self._done[name]._replace(supplied=supplied.words, supplied_parts=supplied.parts)
         return self._done[name]
 
     def referred(self, name: str, path: Path) -> Referred:

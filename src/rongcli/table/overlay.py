@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -30,13 +30,20 @@ class File(Protocol):
         """Its content."""
 
 
+class Supplied(NamedTuple):
+    """What an overlay supplies of a policy: in words, and which of award, caps and requires."""
+
+    words: tuple[Text, ...] = ()
+    parts: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Merged:
     """The table with its overlays: the data, the overlays' ids, and per policy what was supplied, in words."""
 
     data: dict[str, Any]
     overlays: tuple[str, ...]
-    supplied: Mapping[str, tuple[Text, ...]]
+    supplied: Mapping[str, Supplied]
 
 
 def lay_over(files: Sequence[File]) -> Merged:
@@ -45,6 +52,7 @@ def lay_over(files: Sequence[File]) -> Merged:
     data = {**table.data, "input": dict(table.data.get("input", {})), "policy": dict(table.data.get("policy", {}))}
     ids: list[str] = []
     supplied: dict[str, tuple[Text, ...]] = {}
+    parts: dict[str, tuple[str, ...]] = {}
     for overlay in overlays:
         head = _head(overlay.data)
         ids.append(head.id)
@@ -67,8 +75,12 @@ def lay_over(files: Sequence[File]) -> Merged:
             replaced = tuple(_replaced(published, changes)) if changes.get("override") else ()
             supplied[name] = (*supplied.get(name, ()), words, *replaced)
             kept = {key: part for key, part in changes.items() if key != "override"}
-            data["policy"][name] = {**published, **kept}
-    return Merged(data, tuple(ids), supplied)
+            # What is granted in words says that no amount is published; a supplied award takes its place.
+            stays = {key: part for key, part in published.items() if key != "grants" or "award" not in changes}
+            data["policy"][name] = {**stays, **kept}
+            parts[name] = (*parts.get(name, ()), *(key for key in kept if key in ("award", "caps", "requires")))
+    found = {name: Supplied(words, parts.get(name, ())) for name, words in supplied.items()}
+    return Merged(data, tuple(ids), found)
 
 
 def _head(data: dict[str, Any]) -> OverlayTable:
@@ -102,10 +114,11 @@ def _check(path: Path, published: Mapping[str, Any], changes: Mapping[str, Any])
             continue
         if key not in _POLICY_PARTS:
             allowed = ", ".join(("override", *_POLICY_PARTS))
+            near = did_you_mean(key, ("override", *_POLICY_PARTS))
             raise wrong(
                 (*path, key),
                 Text("补充表不得改动此项", "cannot be changed by an overlay"),
-                Text(f"可用：{allowed}", f"allowed: {allowed}"),
+                near or Text(f"可用：{allowed}", f"allowed: {allowed}"),
             )
         filling = key in _FILLS or (fillable and key in ("award", "caps", "grants"))
         if not filling and changes.get("override") is not True:

@@ -46,7 +46,7 @@ class PolicyLowering:
         self.readings = {key: reading(key, item, (*self.path, "reading", key)) for key, item in table.reading.items()}
         self.choices: Choices = {key: tuple(reading.choices) for key, reading in self.readings.items()}
 
-    def policy(self, supplied: tuple[Text, ...]) -> Policy:
+    def policy(self) -> Policy:
         """The policy as plain data."""
         conditions = tuple(self._conditions())
         awards = tuple(self._awards())
@@ -68,7 +68,6 @@ class PolicyLowering:
             grants=tuple(self._grants()),
             readings=self.readings,
             notes=tuple(self.table.notes),
-            supplied=supplied,
             example=dict(self.table.examples[0].claim) if self.table.examples else {},
             history=tuple(self.table.history),
         )
