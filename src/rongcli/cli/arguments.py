@@ -28,13 +28,15 @@ CLAIM_OPTIONS = {
         Text("项目、中心或机构；按项目计的限额据此累计", "the project, centre or institution that a cap goes by"),
         "TEXT",
     ),
-    "date": Option(Text("申请所属日期", "when the claim arose"), "DATE"),
+    "date": Option(Text("申请所属日期（默认取 --on）", "when the claim arose (default --on)"), "DATE"),
     "claim_id": Option(Text("申请编号", "the claim's own number"), "TEXT"),
     "decided_amount": Option(Text("主管部门核定的金额", "the amount the authority decided"), "MONEY"),
     "already_awarded": Option(Text("限额期内已获的金额", "what was already paid within the cap's period"), "MONEY"),
 }
 SHARED_OPTIONS = {
-    "format": Option(Text("输出格式：table 或 json", "output format: table or json"), "table|json|jsonl", "f"),
+    "format": Option(
+        Text("输出格式：table、json 或 jsonl", "output format: table, json or jsonl"), "table|json|jsonl", "f"
+    ),
     "json": Option(Text("即 --format json", "the same as --format json"), None),
     "lang": Option(Text("语言：zh 或 en", "language: zh or en"), "zh|en"),
     "on": Option(Text("以该日期为准（默认今天）", "as of this date (default today)"), "DATE"),

@@ -12,9 +12,11 @@ from rongcli.batch.run import COLUMNS, Batch
 from rongcli.cli import output
 from rongcli.cli.answer import Session, parse_readings
 from rongcli.cli.built_in import made, new_app
+from rongcli.cli.early import machine
 from rongcli.errors import InputError, RongError, UsageError
+from rongcli.facts import names_of, plain
 from rongcli.files import read_bytes
-from rongcli.language import Text
+from rongcli.language import Text, nearest
 from rongcli.render.json import award, dumps
 
 HELP = Text(
@@ -83,7 +85,7 @@ def command(session: Session) -> Any:
             ledger = read_prior(session.edition, prior, wanted)
         run = Batch(session.edition, wanted, session.early.on, ledger, assume_rest=assume_rest)
         lines = split_lines(sys.stdin.buffer.read() if claims == "-" else read_bytes(claims, InputError), claims)
-        good, bad = _read(run, lines, policy)
+        good, bad = _read(session, run, lines, policy)
         output.write("".join(_answers(session, run, good, explain=explain)))
         _report(session, claims, len(lines), bad, rejects, quiet=quiet)
 
@@ -91,16 +93,17 @@ def command(session: Session) -> Any:
 
 
 Row = tuple[int, str, Claim]
-"""A claim's row number, its line as written, and the claim."""
+"""A claim's physical line number, its line as written, and the claim."""
 
 
 def _read(
-    run: Batch, lines: list[tuple[int, str]], policy: str | None
+    session: Session, run: Batch, lines: list[tuple[int, str]], policy: str | None
 ) -> tuple[list[Row], list[tuple[int, str, RongError]]]:
     """The claims that can be read, and the lines that cannot with their error."""
     good: list[Row] = []
     bad: list[tuple[int, str, RongError]] = []
-    for row, (number, line) in enumerate(lines, 1):
+    seen: set[str] = set()
+    for number, line in lines:
         try:
             raw = parse_object(line)
             clash = next((name for name in raw if name in COLUMNS), None)
@@ -108,10 +111,30 @@ def _read(
                 raise InputError(Text("与输出列同名", "is the name of an output column"), field=clash)
             if policy is not None and not raw.get("policy"):
                 raw["policy"] = policy
-            good.append((row, line, run.read(raw)))
+            good.append((number, line, run.read(raw)))
+            _point_out(session, raw, good[-1][2].policy, seen)
         except RongError as error:
             bad.append((number, line, error))
     return good, bad
+
+
+def _point_out(session: Session, raw: dict[str, Any], policy: str, seen: set[str]) -> None:
+    """Warns, once for each, of a field that nobody reads and whose name is nearly that of an input."""
+    names = names_of(session.edition.policies[policy])
+    for key in raw:
+        if key not in seen and plain(key) not in names:
+            seen.add(key)
+            near = nearest(key, names.values(), cutoff=0.8)
+            if near is not None:
+                output.tell(
+                    "warning: "
+                    + session.say(
+                        Text(
+                            f"字段“{key}”未被使用，是否应为 {near}？",
+                            f"field '{key}' is not used: did you mean {near}?",
+                        )
+                    )
+                )
 
 
 def _answers(session: Session, run: Batch, good: list[Row], *, explain: bool) -> list[str]:
@@ -142,8 +165,15 @@ def _report(
         ]
         _save(rejects, "".join(rows))
     elif bad:
-        for _, _, error in bad[:2]:
-            output.tell(output.error_text(error, session.early.language))
+        as_json = machine(sys.argv)
+        for _, _, error in bad if as_json else bad[:2]:
+            output.tell((output.error_json if as_json else output.error_text)(error, session.early.language))
+        if len(bad) > 2 and not as_json:
+            words = Text(
+                f"另有 {len(bad) - 2} 行；--rejects FILE 可全部列出",
+                f"and {len(bad) - 2} more; --rejects FILE lists them all",
+            )
+            output.tell(session.say(words))
     if not quiet:
         output.tell(
             session.say(

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from rongcli.cli import output
 from rongcli.cli.answer import Session
 from rongcli.cli.arguments import CLAIM_OPTIONS, SHARED_OPTIONS, option_name
-from rongcli.edition import Policy
+from rongcli.edition import Input, Policy
+from rongcli.facts import CLAIM_FIELDS
 from rongcli.language import Text
 from rongcli.render.guide import Entry, guide
 
@@ -36,7 +37,9 @@ def program_help(session: Session) -> None:
                     "--version",
                     session.say(Text("程序、政策表的版本与哈希", "versions of program and table, and its hash")),
                 ),
-                *_shared(session, ("lang", "policies", "on")),
+                *_shared(
+                    session, ("json", "quiet", "check", "assume_rest", "reading", "lang", "policies", "on", "help")
+                ),
             ],
         },
     )
@@ -54,7 +57,19 @@ def area_help(session: Session, area: str) -> None:
         session.edition.areas[area][0],
         [example(session, shown)],
         f"rongcli {area} [POLICY] [--INPUT VALUE]...",
-        {Text("政策", "Policies"): entries},
+        {
+            Text("政策", "Policies"): entries,
+            Text("更多", "More"): [
+                Entry(
+                    f"rongcli {area} POLICY --help",
+                    session.say(Text("一项政策的输入与选项", "the inputs and options of one policy")),
+                ),
+                Entry(
+                    f"rongcli {area} --INPUT VALUE",
+                    session.say(Text("按已知事实回答本领域全部政策", "every policy of the area, from the facts given")),
+                ),
+            ],
+        },
     )
 
 
@@ -69,7 +84,7 @@ def policy_help(session: Session, policy: Policy) -> None:
     language = session.early.language
     inputs = [
         Entry(
-            f"--{option_name(item.name)}",
+            _typed(item),
             item.question.to(language),
             item.label.zh,
             [f"{name}  {label.to(language)}" for name, label in item.choices.items()],
@@ -77,6 +92,7 @@ def policy_help(session: Session, policy: Policy) -> None:
         for item in policy.inputs
     ]
     area, _, short = policy.id.partition(".")
+    every = (*policy.readings.values(), *session.edition.readings.values())
     readings = [
         Entry(
             f"--reading {reading.id}=…",
@@ -87,7 +103,7 @@ def policy_help(session: Session, policy: Policy) -> None:
                 for name, label in reading.choices.items()
             ],
         )
-        for reading in policy.readings.values()
+        for reading in every
     ]
     _show(
         session,
@@ -106,6 +122,13 @@ def policy_help(session: Session, policy: Policy) -> None:
     )
 
 
+def _typed(item: Input) -> str:
+    """An input as an option: a boolean may be negated, anything else takes a value of its type."""
+    if item.type == "boolean":
+        return f"--[no-]{option_name(item.name)}"
+    return f"--{option_name(item.name)} {item.type.upper()}"
+
+
 def _shared(session: Session, names: Iterable[str]) -> list[Entry]:
     entries = []
     for name in names:
@@ -119,9 +142,14 @@ def _shared(session: Session, names: Iterable[str]) -> list[Entry]:
 def example(session: Session, policy: Policy) -> str:
     """A command line that runs, from the first of the policy's own examples."""
     area, _, short = policy.id.partition(".")
+    chinese = session.early.language == "zh"
+    if chinese and policy.aliases:
+        area, short = session.edition.areas[area][0].zh, policy.aliases[0]
     words = ["rongcli", area, short]
+    inputs = {item.name: item for item in policy.inputs}
     for name, value in policy.example.items():
-        flag = option_name(name)
+        label = inputs[name].label.zh if name in inputs else CLAIM_FIELDS[name].zh
+        flag = label if chinese and label.isalnum() else option_name(name)
         if value is True:
             words.append(f"--{flag}")
         elif value is False:
