@@ -135,7 +135,7 @@ def _idle_caps(claim: Claim, on: Terms, decision: Decision) -> tuple[CapUse, ...
 
 def _with_saturation(policy: Policy, claim: Claim, use: CapUse) -> CapUse:
     """The cap with the first numeric input beyond which more earns nothing, given what the cap has left."""
-    high = policy.awards[0].high
+    high = policy.awards[0].high if policy.awards else None
     if high is None:
         return use
     room = max(use.limit - use.spent, 0)

@@ -50,7 +50,10 @@ def _amended(name: str, policy: dict[str, Any], on: datetime.date, written: dict
     found = {key: part for key, part in policy.items() if key != "amended"}
     dates = []
     last = datetime.date.min
-    for index, amendment in enumerate(policy.get("amended", [])):
+    amendments = policy.get("amended", [])
+    if not isinstance(amendments, list):
+        raise wrong(("policy", name, "amended"), Text("须为数组 [[…]]", "must be an array of tables"))
+    for index, amendment in enumerate(amendments):
         path: Path = ("policy", name, "amended", index)
         if not isinstance(amendment, dict) or not isinstance(amendment.get("from"), str):
             raise wrong(path, Text("须有 from 日期", "needs a date: from"))

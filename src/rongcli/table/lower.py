@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from rongcli.dates import parse_date
 from rongcli.edition import (
+    ROUNDING,
     Edition,
     EditionNotice,
     Input,
@@ -45,6 +46,11 @@ def lower(table: Table, sha256: str, overlays: tuple[str, ...], supplied: Mappin
     """The edition of a table. Raises TableError, its ``path`` set, for what no schema can see."""
     inputs = {name: _input(name, item) for name, item in table.input.items()}
     shared = {name: reading(name, item, ("reading", name)) for name, item in table.reading.items()}
+    if set(shared) != {ROUNDING} or set(shared[ROUNDING].choices) != {"half-up", "down"}:
+        message = Text(
+            "须恰好有 rounding，选项为 half-up 与 down", "must be rounding alone, its choices half-up and down"
+        )
+        raise wrong(("reading",), message)
     lowering = _Table(table, inputs)
     policies = {name: lowering.policy(name, supplied.get(name, Supplied())) for name in table.policy}
     return Edition(

@@ -19,6 +19,7 @@ from rongcli.table.words import Path, wrong
 
 _PARTS = ("overlay", "input", "policy")
 _POLICY_PARTS = ("award", "caps", "requires", "optional", "notes", "examples", "grants")
+NO_TABLE = Text("须为表", "must be a table")
 _FILLS = ("optional", "notes", "examples")
 
 
@@ -49,24 +50,26 @@ class Merged:
 def lay_over(files: Sequence[File]) -> Merged:
     """The first file with the others laid over it in order. Raises TableError."""
     table, *overlays = files
-    data = {**table.data, "input": dict(table.data.get("input", {})), "policy": dict(table.data.get("policy", {}))}
+    data = {**table.data, "input": dict(_table(table.data, "input")), "policy": dict(_table(table.data, "policy"))}
     ids: list[str] = []
     supplied: dict[str, tuple[Text, ...]] = {}
     parts: dict[str, tuple[str, ...]] = {}
     for overlay in overlays:
         head = _head(overlay.data)
         ids.append(head.id)
-        for name, item in overlay.data.get("input", {}).items():
+        for name, item in _table(overlay.data, "input").items():
             if name in data["input"] and item != data["input"][name]:
                 raise wrong(("input", name), Text("补充表不得改动已有输入项", "an overlay cannot change an input"))
             data["input"][name] = item
-        for name, changes in overlay.data.get("policy", {}).items():
+        for name, changes in _table(overlay.data, "policy").items():
             path = ("policy", name)
             if name not in data["policy"]:
                 raise wrong(
                     path, Text("表中没有此政策", "is no policy of the table"), did_you_mean(name, data["policy"])
                 )
             published = data["policy"][name]
+            if not isinstance(published, dict) or not isinstance(changes, dict):
+                raise wrong(path, NO_TABLE)
             _check(path, published, changes)
             words = Text(
                 f"数值由补充表“{head.title.zh}”提供，非公布数值。",
@@ -81,6 +84,13 @@ def lay_over(files: Sequence[File]) -> Merged:
             parts[name] = (*parts.get(name, ()), *(key for key in kept if key in ("award", "caps", "requires")))
     found = {name: Supplied(words, parts.get(name, ())) for name, words in supplied.items()}
     return Merged(data, tuple(ids), found)
+
+
+def _table(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    found = data.get(key, {})
+    if not isinstance(found, dict):
+        raise wrong((key,), NO_TABLE)
+    return found
 
 
 def _head(data: dict[str, Any]) -> OverlayTable:
