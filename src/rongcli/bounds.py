@@ -51,6 +51,7 @@ class Open(NamedTuple):
     tests: tuple[Expression, ...]
     rule: AwardRule
     limits: tuple[Limit, ...]
+    rounding: str
 
     @property
     def compared(self) -> tuple[Expression, ...]:
@@ -67,9 +68,20 @@ def most(question: Open, facts: Facts) -> int | None:
     for fact in (*open_facts(all_of(undecided), facts).values(), *_turning(question, facts)):
         parts = list(_parts(fact, question.compared, facts))
         if len(parts) > 1:
-            found = [most(question, {**facts, fact.name: part}) for part in parts]
-            return None if None in found else max(part for part in found if part is not None)
+            return _best(question, facts, fact.name, parts)
     return _highest(question, facts)
+
+
+def _best(question: Open, facts: Facts, name: str, parts: list[Value | tuple[int, int]]) -> int | None:
+    """The most over the parts of one fact; done as soon as one gives what no completion can exceed."""
+    ceiling = _highest(question, facts)
+    best = 0
+    for part in parts:
+        found = most(question, {**facts, name: part})
+        if found is None or found == ceiling:
+            return found
+        best = max(best, found)
+    return best
 
 
 def _turning(question: Open, facts: Facts) -> Iterator[Fact]:
@@ -86,7 +98,7 @@ def _highest(question: Open, facts: Facts) -> int | None:
         ends.append(span(question.rule.high, facts)[1])
     if not ends or min(ends) >= UNLIMITED:
         return None
-    return round_fen(min(ends), scale, "half-up")
+    return round_fen(min(ends), scale, question.rounding)
 
 
 def stake(question: Open, facts: Facts, unknown: Iterable[Fact]) -> int | None:
@@ -96,32 +108,45 @@ def stake(question: Open, facts: Facts, unknown: Iterable[Fact]) -> int | None:
         return None
     wanted = list(unknown)
     least = now
-    for answer in product(*(list(_answers(fact, question.compared)) for fact in wanted)):
+    for answer in product(*(list(_answers(fact, question.compared, facts)) for fact in wanted)):
         supposed = {**facts, **{fact.name: value for fact, value in zip(wanted, answer, strict=True)}}
         left = most(question, supposed)
         least = least if left is None else min(least, left)
     return now - least
 
 
-def _thresholds(name: str, tests: Iterable[Expression]) -> list[int]:
-    """The constants that a number is compared with, ascending."""
+def _thresholds(name: str, tests: Iterable[Expression], facts: Facts) -> list[int]:
+    """The values at which a number meets a constant it is compared with, alone or in a sum, ascending."""
     found = set()
     for test in tests:
         for node in walk(test):
             match node:
-                case Apply("above" | "at_least" | "below" | "at_most", (Fact(fact), Const(value))) if fact == name:
-                    found.add(int(value))
-    return sorted(found)
+                case Apply("above" | "at_least" | "below" | "at_most", (left, Const(value))) if _adds(left, name):
+                    rest = span(left, {**facts, name: 0})[0]
+                    found.add(int(value) - rest)
+    return sorted(edge for edge in found if edge >= 0)
+
+
+def _adds(expression: Expression, name: str) -> bool:
+    """Whether a number enters an expression as one addend, or is all of it."""
+    match expression:
+        case Fact(fact):
+            return fact == name
+        case Step(body=body):
+            return _adds(body, name)
+        case Apply("add", arguments):
+            return sum(_adds(part, name) for part in arguments) == 1
+    return False
 
 
 def _parts(fact: Fact, tests: Iterable[Expression], facts: Facts) -> Iterator[Value | tuple[int, int]]:
     """The values or ranges that together are everything a fact can be."""
     if fact.kind != "number":
-        yield from _answers(fact, tests)
+        yield from _answers(fact, tests, facts)
         return
     low, high = span(fact, facts)
     start = low
-    for edge in _thresholds(fact.name, tests):
+    for edge in _thresholds(fact.name, tests, facts):
         if low <= edge <= high:
             if start < edge:
                 yield start, edge - 1
@@ -131,14 +156,14 @@ def _parts(fact: Fact, tests: Iterable[Expression], facts: Facts) -> Iterator[Va
         yield start, high
 
 
-def _answers(fact: Fact, tests: Iterable[Expression]) -> Iterator[Value]:
+def _answers(fact: Fact, tests: Iterable[Expression], facts: Facts) -> Iterator[Value]:
     """Answers that a fact can have: all of them, or of a number the ends of every range."""
     if fact.kind == "boolean":
         yield from (True, False)
     elif fact.kind == "choice":
         yield from fact.choices
     else:
-        edges = [end for edge in _thresholds(fact.name, tests) for end in (edge - 1, edge, edge + 1) if end >= 0]
+        edges = [end for edge in _thresholds(fact.name, tests, facts) for end in (edge - 1, edge, edge + 1) if end >= 0]
         yield from sorted({0, *edges, LARGEST_NUMBER})
 
 

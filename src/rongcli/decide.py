@@ -10,7 +10,7 @@ from typing import NamedTuple
 from rongcli.award import Amounts, CapUse, Certainty, Claim, ConditionResult, Eligibility
 from rongcli.bounds import Limit, Open, most
 from rongcli.edition import ROUNDING, AwardRule, Cap, Condition, Policy, under
-from rongcli.ledger import Ledger, lacking
+from rongcli.ledger import OWN, Ledger, lacking
 from rongcli.money import round_fen
 from rongcli.rule import RULING, Const, open_facts, span, truth, unknown_facts
 
@@ -70,7 +70,8 @@ def decide(claim: Claim, on: Terms) -> Decision:
     if missing:
         unknown = [f"unknown:{result.condition.id}" for result in held if result.met is None]
         reason = [*unknown, f"missing:{missing[0]}"][0]
-        return Decision("needs-information", reason, held, _open_amounts(claim, held, on), (), missing)
+        amounts = _open_amounts(claim, held, on)
+        return Decision("needs-information", reason, held, amounts, (), missing, _pending(claim, on))
     if not policy.awards:
         return Decision("eligible", None, held, NO_MONEY)
     if policy.awards[0].certainty == "unpublished":
@@ -130,7 +131,7 @@ def limits(claim: Claim, on: Terms) -> tuple[Limit, ...]:
     def spent(cap: Cap) -> int:
         if on.ledger is not None and lacking(cap, claim) is None:
             return on.ledger.spent(on.policy, cap, claim)
-        return (claim.already_awarded or 0) if {"applicant", "item"} & set(cap.per) else 0
+        return (claim.already_awarded or 0) if OWN & set(cap.per) else 0
 
     return tuple(Limit(cap, spent(cap)) for cap in on.policy.caps if cap.limit is not None)
 
@@ -140,7 +141,7 @@ def open_question(claim: Claim, held: Iterable[ConditionResult], on: Terms) -> O
     if not on.policy.awards or on.policy.awards[0].certainty == "unpublished":
         return None
     tests = tuple(result.condition.test for result in held if result.met is None)
-    return Open(tests, on.policy.awards[0], limits(claim, on))
+    return Open(tests, on.policy.awards[0], limits(claim, on), on.rounding)
 
 
 def _open_amounts(claim: Claim, held: Iterable[ConditionResult], on: Terms) -> Amounts:
@@ -149,6 +150,12 @@ def _open_amounts(claim: Claim, held: Iterable[ConditionResult], on: Terms) -> A
     if question is None:
         return UNPUBLISHED if on.policy.awards else NO_MONEY
     return Amounts("ceiling", None, 0, most(question, claim.facts))
+
+
+def _pending(claim: Claim, on: Terms) -> tuple[str, ...]:
+    """The notice that an earlier claim under a cap is still undetermined, where there is one."""
+    found = on.ledger is not None and any(on.ledger.pending(on.policy, cap, claim) for cap in on.policy.caps)
+    return ("pending-earlier",) if found else ()
 
 
 def _granted(claim: Claim, on: Terms) -> tuple[Amounts, tuple[CapUse, ...], tuple[str, ...]]:
@@ -191,13 +198,18 @@ def _through_caps(
 ) -> tuple[int | None, list[CapUse]]:
     """The value (at the rule's scale) after each cap in turn, and what each did; None has no bound yet."""
     uses: list[CapUse] = []
+    bare = value is None  # a ceiling that is nothing but its caps: they bound it, and take nothing from it
     for limit in limited:
         room = limit.room(claim.facts)
+        if bare:
+            value = room * rule.scale if value is None else min(value, room * rule.scale)
+            uses.append(CapUse(limit.cap, limit.amount(claim.facts), limit.spent, False, 0, room))
+            continue
         reduction, reduced = 0, value is not None and value > room * rule.scale
         if value is not None and reduced:
             reduction = round_fen(value, rule.scale, rounding) - room
             uses = [use._replace(binding=False) for use in uses]
-        value = room * rule.scale if value is None or reduced else value
+        value = room * rule.scale if reduced else value
         over = reduced and limit.cap.rejects
         uses.append(CapUse(limit.cap, limit.amount(claim.facts), limit.spent, reduced, reduction, room, over))
     return value, uses

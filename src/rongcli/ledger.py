@@ -10,7 +10,11 @@ from collections import defaultdict
 from rongcli.award import Claim
 from rongcli.edition import Cap, Policy
 
-Key = tuple[str, str, tuple[object, ...]]
+Key = tuple[object, ...]
+
+
+OWN = {"applicant", "item"}
+"""The parts of a key that say whose the money is."""
 
 
 def lacking(cap: Cap, claim: Claim) -> str | None:
@@ -43,14 +47,27 @@ class Ledger:
 
     @staticmethod
     def _key(policy: Policy, cap: Cap, claim: Claim) -> Key:
-        return policy.id, cap.id, tuple(_part(part, claim) for part in cap.per)
+        return policy.id, cap.id, cap.per, cap.years, *(_part(part, claim) for part in cap.per)
+
+    def _stated_before(self, cap: Cap, key: Key, claim: Claim) -> int:
+        """What claims said was awarded before; it is one applicant's or item's, so no pool counts it."""
+        if not OWN & set(cap.per):
+            return 0
+        return max(self._stated.get(key, 0), claim.already_awarded or 0)
+
+    def state(self, policy: Policy, claim: Claim) -> None:
+        """Enters what a claim says was awarded before, ahead of every claim that is decided."""
+        for cap in policy.caps:
+            if claim.already_awarded and OWN & set(cap.per) and lacking(cap, claim) is None:
+                key = self._key(policy, cap, claim)
+                self._stated[key] = max(self._stated.get(key, 0), claim.already_awarded)
 
     def spent(self, policy: Policy, cap: Cap, claim: Claim) -> int:
         """Fen already granted under the cap: what was stated for the key, and what was recorded since."""
         if not cap.per:
             return 0
         key = self._key(policy, cap, claim)
-        stated = max(self._stated.get(key, 0), claim.already_awarded or 0)
+        stated = self._stated_before(cap, key, claim)
         if cap.years is not None:
             return stated + sum(amount for _, amount in self._recent(key, cap.years, claim))
         return stated + self._granted[key]
@@ -65,7 +82,7 @@ class Ledger:
     def times(self, policy: Policy, cap: Cap, claim: Claim) -> int:
         """How many claims the cap's key has had; an amount already awarded counts as one."""
         key = self._key(policy, cap, claim)
-        stated = max(self._stated.get(key, 0), claim.already_awarded or 0)
+        stated = self._stated_before(cap, key, claim)
         times = self._times[key] if cap.years is None else len(self._recent(key, cap.years, claim))
         return times + (1 if stated else 0)
 
@@ -76,15 +93,12 @@ class Ledger:
     def record(self, policy: Policy, claim: Claim, amount: int | None, *, eligible: bool) -> None:
         """Enters a decided claim: ``amount`` fen, or None while it is undetermined.
 
-        ``policy`` is the policy under its readings. An undetermined claim spends nothing, but an eligible one
-        takes its turn under "once".
+        ``policy`` is the whole policy, so that caps which stand only under other readings are kept too. An
+        undetermined claim spends nothing, but an eligible one takes its turn under "once".
         """
-        for cap in policy.caps:
-            if not cap.per or lacking(cap, claim) is not None:
-                continue
-            key = self._key(policy, cap, claim)
-            if claim.already_awarded:
-                self._stated[key] = max(self._stated.get(key, 0), claim.already_awarded)
+        self.state(policy, claim)
+        keys = {self._key(policy, cap, claim): cap for cap in policy.caps if cap.per and lacking(cap, claim) is None}
+        for key, cap in keys.items():
             if amount is None:
                 self._pending.add(key)
             else:

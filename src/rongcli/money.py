@@ -25,10 +25,10 @@ _UNITS = {"": 1, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "
 _DIGITS = r"(?P<whole>[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.(?P<part>[0-9]+))?"
 _MONEY = rf"￥?\s*{_DIGITS}\s*(?P<unit>万亿|百万|千万|亿|万)?\s*(?P<yuan>元|人民币)?"
 _NUMBER = _DIGITS
-_QUANTITY = rf"{_DIGITS}\s*(?P<unit>万亿|百万|千万|亿|万)?\s*(?P<name>[^0-9.,\s]\S*)?"
+_QUANTITY = rf"{_DIGITS}\s*(?P<unit>万亿|百万|千万|亿|万)?\s*(?P<name>(?!e$)[^\W\d_]+(?:/[^\W\d_]+)*)?"
 _RATE = rf"{_DIGITS}\s*%"
 _FOREIGN = r"USD|EUR|HKD|JPY|GBP|US\$|[$€£]|美元|欧元|港元|港币|日元|英镑|dollars?|euros?"
-_MINUS_ZERO = r"-(?=0+(\.0+)?$)"
+_MINUS_ZERO = r"^-(?=0+(\.0+)?$)"
 _LONGEST = 64
 
 

@@ -16,9 +16,9 @@ Value = int | bool | str
 Facts = Mapping[str, Value | tuple[int, int]]
 """What is known: a value by name; a pair supposes that a number lies between the two."""
 
-UNBOUNDED = 10**40
+UNBOUNDED = 10**90
 """Stands for "no limit" as the upper end of an unknown number; results of ``UNLIMITED`` or more have no bound."""
-UNLIMITED = 10**30
+UNLIMITED = 10**60
 
 
 class Const(NamedTuple):
@@ -95,9 +95,6 @@ OPERATORS: dict[str, Operator] = {
     "add_months": Operator(add_months, "rongcli_add_months({0}, {1})", "++"),
     "months": Operator(months_between, "rongcli_months({0}, {1})", "-+"),
 }
-
-CHOOSING = {"one_of": "({0} in ({rest}))", "if": "(case when {0} then {1} else {2} end)"}
-"""The two operators that no direction describes, and their SQL."""
 
 
 def span(expression: Expression, facts: Facts) -> tuple[Any, Any]:

@@ -122,7 +122,11 @@ def _conditions(policy: Policy, item: PolicyTable) -> Iterator[Doubt]:
     for chosen in _variants(policy):
         standing = under(policy, chosen)
         tests = tuple(condition.test for condition in standing.conditions)
-        if tests and most(Open(tests, _ANY, ()), {}) == 0 and all(truth(test, {}) is not False for test in tests):
+        if (
+            tests
+            and most(Open(tests, _ANY, (), "half-up"), {}) == 0
+            and all(truth(test, {}) is not False for test in tests)
+        ):
             yield Doubt(
                 path,
                 "contradiction",
