@@ -21,8 +21,8 @@ from rongcli.decide import Decision, Terms, decide, limits, open_question, terms
 from rongcli.edition import Edition, Policy, Reading
 from rongcli.facts import CLAIM_FIELDS, read_claim
 from rongcli.language import Text
-from rongcli.ledger import Ledger
-from rongcli.lookup import chosen_readings, find_policy
+from rongcli.ledger import OWN, Ledger
+from rongcli.lookup import chosen_readings, find_policy, wanted_readings
 from rongcli.rule import RULING, Fact, Step, facts_of, span, unknown_facts, walk
 
 NOTICES = {
@@ -58,12 +58,12 @@ def evaluate(
     """The award for one flat claim record (its policy, applicant, date and inputs by name; money in yuan).
 
     ``readings`` maps READING or POLICY.READING to a choice; ``prior`` is what earlier claims were granted;
-    ``on`` dates a claim that states no date (default today). Raises InputError for a value that cannot be read
-    and UsageError for a policy or reading that does not exist.
+    ``on`` dates a claim that states no date (default today). Raises InputError for a value that cannot be read or
+    a policy that does not exist, and UsageError for such a reading.
     """
     policy = find_policy(edition, claim.get("policy"))
     stated = read_claim(policy, claim, on or datetime.date.today())
-    chosen = chosen_readings(edition, policy, readings or {})
+    chosen = chosen_readings(edition, policy, wanted_readings(edition, (policy,), readings or {}))
     return explain(Asked(edition, policy, stated, chosen, prior, assume_rest))
 
 
@@ -230,8 +230,9 @@ def _notices(asked: Asked, decision: Decision) -> Iterator[Notice]:
         yield Notice("supplied", words)
     for code in decision.notices:
         yield Notice(code, NOTICES[code])
-    scoped = any({"applicant", "item"} & set(cap.per) for cap in asked.policy.caps)
-    if scoped and asked.prior is None and asked.claim.already_awarded is None and decision.eligibility != "ineligible":
+    spent = any(limit.spent for limit in limits(asked.claim, asked.terms()))
+    scoped = any(OWN & set(cap.per) for cap in asked.policy.caps)
+    if scoped and not spent and asked.claim.already_awarded is None and decision.eligibility != "ineligible":
         yield Notice("none-on-record", NOTICES["none-on-record"])
     yield from edition_notices(asked.edition, asked.claim.date)
 

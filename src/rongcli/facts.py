@@ -61,6 +61,8 @@ def as_text(value: object) -> str | None:
     if value is None:
         return None
     if isinstance(value, str):
+        if not value.isascii() and any("\ud800" <= mark <= "\udfff" for mark in value):
+            raise InputError(Text("不是有效文本", "is not valid text"), hint=Text("请用 UTF-8", "use UTF-8"))
         return value if value.strip() else None
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -107,6 +109,12 @@ def _choice(item: Input, text: str) -> str:
     raise refuse(text, "不在可选项中", "is not one of the choices", hint)
 
 
+def policy_field(raw: Mapping[str, object]) -> object:
+    """What a record says its policy is, under whichever name of that field; None where it says nothing."""
+    names = {plain(word) for word in ("policy", *CLAIM_FIELDS["policy"])}
+    return next((value for key, value in raw.items() if plain(key) in names), None)
+
+
 def names_of(policy: Policy) -> dict[str, str]:
     """Every name that a claim's field answers to, in compared form: the name, both labels, the aliases."""
     names = {plain(word): name for name, label in CLAIM_FIELDS.items() for word in (name, *label)}
@@ -115,12 +123,15 @@ def names_of(policy: Policy) -> dict[str, str]:
     return names
 
 
-def read_claim(policy: Policy, raw: Mapping[str, object], on: datetime.date) -> Claim:
+def read_claim(
+    policy: Policy, raw: Mapping[str, object], on: datetime.date, names: Mapping[str, str] | None = None
+) -> Claim:
     """The claim in a flat record; ``on`` is its date unless it states one. Fields nobody knows are left alone.
 
-    Raises InputError, its ``field`` set, for a value that cannot be read or a field given twice.
+    ``names`` are the policy's (``names_of``), where a batch has them already. Raises InputError, its ``field``
+    set, for a value that cannot be read or a field given twice.
     """
-    names = names_of(policy)
+    names = names_of(policy) if names is None else names
     given: dict[str, object] = {}
     for key, value in raw.items():
         name = names.get(plain(key))

@@ -36,6 +36,7 @@ def nearest(word: str, names: Iterable[str], cutoff: float = 0.6) -> str | None:
     """The name most like a misspelt word, or None when nothing is as close as ``cutoff`` (1 is the same)."""
     from difflib import get_close_matches  # only needed when there is an error to report
 
+    word = str(word)
     folded = {name.lower().replace("_", "-"): name for name in names}
     close = get_close_matches(word.lower().replace("_", "-"), list(folded), n=1, cutoff=cutoff)
     return folded[close[0]] if close else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from decimal import Decimal
 from typing import Any, NoReturn
 
 from rongcli.errors import InputError
@@ -23,26 +22,16 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-class _Digits(Decimal):
-    """A JSON number as it was written: an exponent stays visible, so that the one parser can refuse it."""
-
-    def __new__(cls, text: str) -> _Digits:
-        number = super().__new__(cls, text)
-        number.text = text
-        return number
-
-    text: str
-
-    def __str__(self) -> str:
-        return self.text
-
-
 def parse_object(text: str) -> dict[str, Any]:
-    """One JSON object. Raises InputError for anything else: broken JSON, NaN, a key twice, endless nesting."""
+    """One JSON object; its fractions stay the text they were written as, so every digit is kept.
+
+    Raises InputError for anything else: broken JSON, NaN, a key twice, endless nesting.
+    """
     try:
-        value = json.loads(text, parse_float=_Digits, parse_constant=_refuse_constant, object_pairs_hook=_once)
+        value = json.loads(text, parse_float=str, parse_constant=_refuse_constant, object_pairs_hook=_once)
     except json.JSONDecodeError as error:
-        raise InputError(Text(f"不是 JSON:{error.msg}", f"is not JSON: {error.msg}"), column=error.colno) from None
+        message = Text(f"不是 JSON：{error.msg}", f"is not JSON: {error.msg}")
+        raise InputError(message, line=error.lineno if "\n" in text else None, column=error.colno) from None
     except (ValueError, RecursionError) as error:
         raise InputError(Text("JSON 无法读取", f"cannot be read as JSON: {str(error)[:80]}")) from None
     if not isinstance(value, dict):

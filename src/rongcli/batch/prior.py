@@ -7,17 +7,19 @@ import datetime
 from collections.abc import Iterator, Mapping
 
 from rongcli.batch.lines import parse_object, split_lines
-from rongcli.edition import Edition, under
+from rongcli.edition import Edition
 from rongcli.errors import InputError, RongError
-from rongcli.facts import as_text, read_claim
+from rongcli.facts import as_text, policy_field, read_claim
 from rongcli.files import read_bytes
 from rongcli.language import Text
 from rongcli.ledger import Ledger
-from rongcli.lookup import chosen_readings, find_policy
+from rongcli.lookup import find_policy
 from rongcli.money import parse_money
 
+LARGEST_PRIOR = 250_000_000
 
-def read_prior(edition: Edition, path: str, readings: Mapping[str, str]) -> Ledger:
+
+def read_prior(edition: Edition, path: str) -> Ledger:
     """A ledger with the awards of a file entered: its rows need policy, date, amount and what the caps go by.
 
     A row that says it was not eligible is passed over; one without an amount is undetermined. Raises InputError
@@ -26,29 +28,28 @@ def read_prior(edition: Edition, path: str, readings: Mapping[str, str]) -> Ledg
     ledger = Ledger()
     for line, row in _rows(path):
         try:
-            _enter(ledger, edition, row, readings)
+            _enter(ledger, edition, row)
         except RongError as error:
             raise error.at(file=path, line=line) from None
     return ledger
 
 
-def _enter(ledger: Ledger, edition: Edition, row: Mapping[str, object], readings: Mapping[str, str]) -> None:
+def _enter(ledger: Ledger, edition: Edition, row: Mapping[str, object]) -> None:
     verdict = as_text(row.get("eligibility"))
     if verdict in ("ineligible", "needs-information"):
         return
-    policy = find_policy(edition, row.get("policy"))
-    if as_text(row.get("date")) is None:
-        raise InputError(Text("须有日期", "needs a date"), field="date")
+    policy = find_policy(edition, policy_field(row))
     claim = read_claim(policy, row, datetime.date.min)
-    amount = as_text(row.get("amount"))
+    if claim.date == datetime.date.min:
+        raise InputError(Text("须有日期", "needs a date"), field="date")
+    amount = as_text(row.get("amount", row.get("金额")))
     if amount is None and verdict is None:
         raise InputError(Text("须有金额", "needs an amount"), field="amount")
-    standing = under(policy, chosen_readings(edition, policy, readings))
-    ledger.record(standing, claim, None if amount is None else parse_money(amount), eligible=True)
+    ledger.record(policy, claim, None if amount is None else parse_money(amount), eligible=True)
 
 
 def _rows(path: str) -> Iterator[tuple[int, Mapping[str, object]]]:
-    content = read_bytes(path, InputError)
+    content = read_bytes(path, InputError, LARGEST_PRIOR)
     lines = split_lines(content, path)
     if lines and lines[0][1].lstrip().startswith("{"):
         for number, line in lines:
@@ -57,9 +58,24 @@ def _rows(path: str) -> Iterator[tuple[int, Mapping[str, object]]]:
             except RongError as error:
                 raise error.at(file=path, line=number) from None
         return
-    reader = csv.DictReader((line for _, line in lines), strict=True)
     try:
-        for row in reader:
-            yield lines[reader.line_num - 1][0], row
+        yield from _table_rows(lines, path)
     except csv.Error as error:
-        raise InputError(Text(f"CSV 有误：{error}", f"is not CSV: {error}"), file=path, line=reader.line_num) from None
+        raise InputError(Text(f"CSV 有误：{error}", f"is not CSV: {error}"), file=path) from None
+
+
+def _table_rows(lines: list[tuple[int, str]], path: str) -> Iterator[tuple[int, Mapping[str, object]]]:
+    """CSV rows with their physical lines; a header given twice, or a row of another width, is refused."""
+    reader = csv.reader((line for _, line in lines), strict=True)
+    header = next(reader, [])
+    twice = next((name for name in header if header.count(name) > 1), None)
+    if twice is not None:
+        raise InputError(Text(f"列名“{twice}”重复", f"has the column '{twice}' twice"), file=path, line=1)
+    for row in reader:
+        line = lines[reader.line_num - 1][0]
+        if len(row) != len(header):
+            message = Text(
+                f"有 {len(row)} 格，列名有 {len(header)} 个", f"has {len(row)} cells, the header {len(header)}"
+            )
+            raise InputError(message, file=path, line=line)
+        yield line, dict(zip(header, row, strict=True))

@@ -8,9 +8,9 @@ from rongcli.award import Award, Claim
 from rongcli.decide import Decision, Terms, decide, terms
 from rongcli.edition import ROUNDING, Edition, Policy
 from rongcli.explain import Asked, explain
-from rongcli.facts import read_claim
+from rongcli.facts import names_of, policy_field, read_claim
 from rongcli.ledger import Ledger
-from rongcli.lookup import chosen_readings, find_policy
+from rongcli.lookup import chosen_readings, find_policy, wanted_readings
 from rongcli.money import yuan
 
 COLUMNS = (
@@ -51,15 +51,22 @@ class Batch:
         assume_rest: bool = False,
     ) -> None:
         self._edition = edition
-        self._readings = readings
+        self._readings = wanted_readings(edition, edition.policies.values(), readings)
         self._on = on
         self._ledger = prior or Ledger()
         self._assume_rest = assume_rest
         self._standing: dict[str, Standing] = {}
+        self._known: dict[str, tuple[Policy, dict[str, str]]] = {}
 
     def read(self, raw: Mapping[str, object]) -> Claim:
         """The claim in a flat record. Raises InputError, its ``field`` set."""
-        return read_claim(find_policy(self._edition, raw.get("policy")), raw, self._on)
+        named = policy_field(raw)
+        known = self._known.get(named) if isinstance(named, str) else None
+        if known is None:
+            policy = find_policy(self._edition, named)
+            known = self._known[str(named)] = (policy, names_of(policy))
+        policy, names = known
+        return read_claim(policy, raw, self._on, names)
 
     def standing(self, policy: str) -> Standing:
         """The policy of that id under the run's readings."""
@@ -73,11 +80,19 @@ class Batch:
 
     def decide_all(self, claims: Iterable[tuple[int, Claim]]) -> dict[int, Decision]:
         """The decision on each numbered claim, caps spent by date, then by number."""
-        return {number: self._decide(claim) for number, claim in _in_order(claims)}
+        return {number: self._decide(claim) for number, claim in self._in_order(claims)}
 
     def explain_all(self, claims: Iterable[tuple[int, Claim]]) -> dict[int, Award]:
         """The whole award of each numbered claim, caps spent by date, then by number."""
-        return {number: self._explain(claim) for number, claim in _in_order(claims)}
+        return {number: self._explain(claim) for number, claim in self._in_order(claims)}
+
+    def _in_order(self, claims: Iterable[tuple[int, Claim]]) -> list[tuple[int, Claim]]:
+        """The claims by date, then by number; what they say was awarded before is entered ahead of them all."""
+        ordered = sorted(claims, key=lambda numbered: (numbered[1].date, numbered[0]))
+        for _, claim in ordered:
+            if claim.already_awarded:
+                self._ledger.state(self.standing(claim.policy).policy, claim)
+        return ordered
 
     def _decide(self, claim: Claim) -> Decision:
         standing = self.standing(claim.policy)
@@ -93,7 +108,7 @@ class Batch:
 
     def _record(self, standing: Standing, claim: Claim, eligibility: str, amount: int | None) -> None:
         if eligibility != "ineligible":
-            self._ledger.record(standing.terms.policy, claim, amount, eligible=eligibility == "eligible")
+            self._ledger.record(standing.policy, claim, amount, eligible=eligibility == "eligible")
 
     def record(self, claim: Claim, decision: Decision, row: int) -> dict[str, Any]:
         """The flat record of a decision: what a batch adds to the claim's own columns."""
@@ -113,7 +128,3 @@ class Batch:
             "readings": " ".join(shown),
             "supplied": bool(standing.policy.supplied),
         }
-
-
-def _in_order(claims: Iterable[tuple[int, Claim]]) -> list[tuple[int, Claim]]:
-    return sorted(claims, key=lambda numbered: (numbered[1].date, numbered[0]))

@@ -3,7 +3,6 @@
 This is the path of every answer, so it imports neither Typer nor rich: its words are split already.
 """
 
-import sys
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
@@ -16,9 +15,12 @@ from rongcli.edition import Edition, Input, Policy
 from rongcli.errors import InputError, RongError, UsageError
 from rongcli.explain import Asked, explain
 from rongcli.facts import read_claim
-from rongcli.language import Text, did_you_mean
+from rongcli.files import read_stdin
+from rongcli.language import Text
 from rongcli.ledger import Ledger
-from rongcli.lookup import chosen_readings
+from rongcli.lookup import chosen_readings, wanted_readings
+
+LARGEST_CLAIM = 10_000_000
 
 
 class Session:
@@ -55,9 +57,9 @@ def answer(session: Session, policies: Iterable[Policy], options: Mapping[str, A
             raise UsageError(Text(f"--{flag} 只能用于一项政策", f"--{flag} is for one policy, not for a whole area"))
     raw = {name: value for name, value in options.items() if name not in SHARED_OPTIONS and name != "stdin"}
     if options["stdin"] == "-":
-        raw = _stdin_claim() | {name: value for name, value in raw.items() if value is not None}
+        raw = _stdin_claim(policies) | {name: value for name, value in raw.items() if value is not None}
     wanted = parse_readings(options["reading"], session.edition, policies)
-    prior = _prior(session, options["prior"], wanted)
+    prior = _prior(session, options["prior"])
     answers = []
     for policy in policies:
         try:
@@ -82,42 +84,40 @@ def output_form(options: Mapping[str, Any]) -> str:
     return str(form)
 
 
-def _stdin_claim() -> dict[str, Any]:
+def _stdin_claim(policies: Iterable[Policy]) -> dict[str, Any]:
+    """The claim on stdin. Raises InputError where it is none, or one for another policy."""
     from rongcli.batch.lines import parse_object  # only for a claim on stdin
 
     try:
-        return parse_object(sys.stdin.buffer.read().decode("utf-8-sig"))
+        raw = parse_object(read_stdin(InputError, LARGEST_CLAIM).decode("utf-8-sig"))
+        named = raw.pop("policy", None)
+        if named is not None and named not in [policy.id for policy in policies]:
+            raise InputError(Text("申请所写的政策与命令不同", "names another policy than the command"), field="policy")
     except UnicodeDecodeError:
         raise InputError(Text("不是 UTF-8 文本", "is not UTF-8 text"), file="-") from None
     except RongError as error:
         raise error.at(file="-") from None
+    return raw
 
 
-def _prior(session: Session, path: str | None, readings: Mapping[str, str]) -> Ledger | None:
+def _prior(session: Session, path: str | None) -> Ledger | None:
     if path is None:
         return None
     from rongcli.batch.prior import read_prior
 
-    return read_prior(session.edition, path, readings)
+    return read_prior(session.edition, path)
 
 
 def parse_readings(given: Iterable[str], edition: Edition, policies: Iterable[Policy]) -> dict[str, str]:
-    """``[POLICY.]READING=CHOICE`` words as a mapping. Raises UsageError for a reading that does not exist."""
-    known = {name for policy in policies for key in policy.readings for name in (key, f"{policy.id}.{key}")}
-    known |= set(edition.readings)
-    named = {word: key for policy in policies for key, reading in policy.readings.items() for word in reading.name}
+    """``[POLICY.]READING=CHOICE`` words as checked choices. Raises UsageError for one that does not exist."""
     wanted = {}
     for word in given:
         name, equals, choice = word.partition("=")
-        name = named.get(name, name)
         if not equals or not choice:
-            raise UsageError(
-                Text(f"--reading 须写作 解读=选项，不是“{word}”", f"--reading is READING=CHOICE, not '{word}'")
-            )
-        if name not in known:
-            raise UsageError(Text(f"没有解读“{name}”", f"there is no reading '{name}'"), hint=did_you_mean(name, known))
+            message = Text(f"--reading 须写作 解读=选项，不是“{word}”", f"--reading is READING=CHOICE, not '{word}'")
+            raise UsageError(message)
         wanted[name] = choice
-    return wanted
+    return wanted_readings(edition, policies, wanted)
 
 
 def _print(session: Session, answers: list[Award], form: str, *, quiet: bool, one: bool) -> None:

@@ -1,6 +1,5 @@
 """``rongcli policies check`` and ``test``: for whoever writes a table."""
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import tomli
@@ -9,7 +8,7 @@ import typer
 from rongcli.cli import output
 from rongcli.cli.answer import Session
 from rongcli.errors import InputError, RongError, TableError, UsageError
-from rongcli.files import read_bytes
+from rongcli.files import read_bytes, write_whole
 from rongcli.language import Text
 from rongcli.render import json
 from rongcli.table.check import Finding, check
@@ -172,7 +171,6 @@ def _propose(session: Session, path: str, missing: list[Any]) -> None:
     """Writes an example for every gap that one can be proposed for, with its computed result, to be confirmed."""
     import tomli_w
 
-    from rongcli.errors import OutputError
     from rongcli.table.examples import run
     from rongcli.table.schema import ExampleTable
 
@@ -190,11 +188,7 @@ def _propose(session: Session, path: str, missing: list[Any]) -> None:
             "policy": gap.policy, "confirmed": False, "claim": gap.claim, "eligibility": answer.eligibility,
             "certainty": amounts.certainty, **{part: value for part, value in known.items() if value is not None},
         })  # fmt: skip
-    try:
-        Path(path).write_text(tomli_w.dumps({"example": proposed}), encoding="utf-8")
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise OutputError(Text(f"无法写出：{reason}", f"cannot be written: {reason}"), file=path) from None
+    write_whole(path, tomli_w.dumps({"example": proposed}))
     output.tell(
         session.say(
             Text(

@@ -1,7 +1,6 @@
 """``rongcli batch``: many claims in, one flat record each out, in input order."""
 
 import sys
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -14,11 +13,12 @@ from rongcli.cli.answer import Session, parse_readings
 from rongcli.cli.built_in import made, new_app
 from rongcli.cli.early import machine
 from rongcli.errors import InputError, RongError, UsageError
-from rongcli.facts import names_of, plain
-from rongcli.files import read_bytes
+from rongcli.facts import names_of, plain, policy_field
+from rongcli.files import read_bytes, read_stdin, same_file, write_whole
 from rongcli.language import Text, nearest
 from rongcli.render.json import award, dumps
 
+LARGEST_CLAIMS = 250_000_000
 HELP = Text(
     "批量计算：每行一个 JSON 申请，输出每行一个结果。rongcli batch - -f jsonl",
     "Many claims: one JSON claim a line in, one record a line out. rongcli batch - -f jsonl",
@@ -77,14 +77,17 @@ def command(session: Session) -> Any:
             raise UsageError(
                 Text(f"没有格式“{form}”", f"there is no format '{form}'"), hint=Text("可用 jsonl", "use jsonl")
             )
+        if rejects is not None and same_file(claims, rejects):
+            message = Text("--rejects 与输入是同一文件", "--rejects is the input file")
+            raise UsageError(message, hint=Text("请另选文件", "choose another"))
         wanted = parse_readings(reading or [], session.edition, session.edition.policies.values())
         ledger = None
         if prior is not None:
             from rongcli.batch.prior import read_prior
 
-            ledger = read_prior(session.edition, prior, wanted)
+            ledger = read_prior(session.edition, prior)
         run = Batch(session.edition, wanted, session.early.on, ledger, assume_rest=assume_rest)
-        lines = split_lines(sys.stdin.buffer.read() if claims == "-" else read_bytes(claims, InputError), claims)
+        lines = split_lines(_content(claims), claims)
         good, bad = _read(session, run, lines, policy)
         output.write("".join(_answers(session, run, good, explain=explain)))
         _report(session, claims, len(lines), bad, rejects, quiet=quiet)
@@ -109,7 +112,7 @@ def _read(
             clash = next((name for name in raw if name in COLUMNS), None)
             if clash is not None:
                 raise InputError(Text("与输出列同名", "is the name of an output column"), field=clash)
-            if policy is not None and not raw.get("policy"):
+            if policy is not None and not policy_field(raw):
                 raw["policy"] = policy
             good.append((number, line, run.read(raw)))
             _point_out(session, raw, good[-1][2].policy, seen)
@@ -163,7 +166,7 @@ def _report(
             dumps({"line": n, "field": e.field, "reason": e.message.to(session.early.language), "row": line}) + "\n"
             for n, line, e in bad
         ]
-        _save(rejects, "".join(rows))
+        write_whole(rejects, "".join(rows))
     elif bad:
         as_json = machine(sys.argv)
         for _, _, error in bad if as_json else bad[:2]:
@@ -187,11 +190,7 @@ def _report(
         raise SystemExit(1)
 
 
-def _save(path: str, text: str) -> None:
-    from rongcli.errors import OutputError
-
-    try:
-        Path(path).write_text(text, encoding="utf-8")
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise OutputError(Text(f"无法写出：{reason}", f"cannot be written: {reason}"), file=path) from None
+def _content(path: str) -> bytes:
+    if path == "-":
+        return read_stdin(InputError, LARGEST_CLAIMS)
+    return read_bytes(path, InputError, LARGEST_CLAIMS)

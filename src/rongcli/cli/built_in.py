@@ -45,6 +45,7 @@ def made(app: typer.Typer, session: Session) -> Any:
 
 
 def _help(session: Session, command: Any, context: Any) -> str:
+    """Prints the page by our own way out, which tells of a full disk, and ends."""
     entries: dict[str, list[Entry]] = {}
     commands = [Entry(name, one.help or "") for name, one in getattr(command, "commands", {}).items()]
     options = [_entry(session, param) for param in command.get_params(context) if param.param_type_name == "option"]
@@ -54,7 +55,8 @@ def _help(session: Session, command: Any, context: Any) -> str:
     usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
     labels = (session.say(Text("示例", "Example")), session.say(Text("用法", "Usage")))
     example = EXAMPLES.get(context.command_path.rpartition(" ")[2], usage)
-    return output.rendered(guide(command.help or command.name or "", [example], usage, entries, labels)).rstrip("\n")
+    output.show(guide(command.help or command.name or "", [example], usage, entries, labels))
+    raise SystemExit(0)
 
 
 def _entry(session: Session, param: Any) -> Entry:

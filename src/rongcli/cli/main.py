@@ -47,7 +47,7 @@ def main(argv: list[str] | None = None) -> NoReturn:
     try:
         code = _run(words)
     except SystemExit as stop:
-        code = stop.code if isinstance(stop.code, int) else 0
+        code = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
     except RongError as error:
         language = spoken(words)
         output.tell(output.error_json(error, language) if machine(words) else output.error_text(error, language))
@@ -71,7 +71,7 @@ def _run(words: list[str]) -> int:
     session = Session(early)
     if "_RONGCLI_COMPLETE" in os.environ or COMPLETION & set(rest):
         return _typer(session, None)
-    if "--version" in rest or "-V" in rest:
+    if rest[:1] in (["--version"], ["-V"]):
         return _version(session)
     if not rest or rest[0] in HELP:
         return _help(session, None, None)
@@ -82,12 +82,11 @@ def _run(words: list[str]) -> int:
     one = len(rest) > 1 and not rest[1].startswith("-")
     policy = find_policy(session, area, rest[1]) if one else ALL
     words = rest[2:] if one else rest[1:]
-    if HELP & set(words):
-        return _help(session, area, policy)
     chosen = [
         session.edition.policies[name] for short, name in policies_of(session, area).items() if policy in (ALL, short)
     ]
-    return answer(session, chosen, read_options(words, inputs_of(chosen)), one=one)
+    options = read_options(words, inputs_of(chosen))
+    return _help(session, area, policy) if options["help"] else answer(session, chosen, options, one=one)
 
 
 def _ordered(words: list[str]) -> list[str]:

@@ -58,16 +58,27 @@ class _Policies(Mapping[str, Policy]):
             raise KeyError(name)
         if name not in self._loaded:
             try:
-                self._loaded[name] = codec.policy(_read(self._place / f"{name}.json"))
+                self._loaded[name] = self._read(name)
             except _DAMAGE:
                 self._loaded.update(self._rebuild().policies)
         return self._loaded[name]
+
+    def _read(self, name: str) -> Policy:
+        policy = codec.policy(_read(self._place / _file(name)))
+        if policy.id != name:
+            raise ValueError("another policy's file")
+        return policy
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)
 
     def __len__(self) -> int:
         return len(self._names)
+
+
+def _file(name: str) -> str:
+    """A policy's file: by hash, so that no name in a table is ever a path."""
+    return f"{sha256(name.encode()).hexdigest()[:24]}.json"
 
 
 def _read(path: Path) -> Any:
@@ -90,7 +101,7 @@ def write(key: str, edition: Edition) -> None:
         place.mkdir(parents=True, exist_ok=True)
         temporary = tempfile.mkdtemp(prefix="new-", dir=place)
         for name, policy in edition.policies.items():
-            _write(Path(temporary, f"{name}.json"), codec.plain(policy))
+            _write(Path(temporary, _file(name)), codec.plain(policy))
         _write(Path(temporary, f"{_INDEX}.json"), codec.plain_index(edition))
         shutil.rmtree(place / key, ignore_errors=True)
         Path(temporary).rename(place / key)

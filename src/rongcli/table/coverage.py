@@ -9,7 +9,7 @@ from rongcli.edition import Edition, Input, Policy, under
 from rongcli.errors import RongError
 from rongcli.explain import Asked, explain
 from rongcli.language import Text
-from rongcli.lookup import chosen_readings
+from rongcli.lookup import chosen_readings, wanted_readings
 from rongcli.render.values import code
 from rongcli.rule import Apply, Const, Expression, Fact, span, walk
 from rongcli.table.examples import run
@@ -38,7 +38,7 @@ def _edges(edition: Edition, policy: Policy, examples: list[ExampleTable]) -> It
     """Comparisons of a number with a fixed edge, each side of them."""
     seen: dict[tuple[Expression, int], set[int]] = {}
     for example in examples:
-        chosen = chosen_readings(edition, policy, example.readings)
+        chosen = chosen_readings(edition, policy, wanted_readings(edition, (policy,), example.readings))
         try:
             facts = run(edition, policy.id, example).claim.facts
         except RongError:
@@ -82,7 +82,7 @@ def _caps(edition: Edition, policy: Policy, examples: list[ExampleTable]) -> Ite
         return
     sides: dict[str, set[int]] = {}
     for example in examples:
-        chosen = chosen_readings(edition, policy, example.readings)
+        chosen = chosen_readings(edition, policy, wanted_readings(edition, (policy,), example.readings))
         try:
             claim = run(edition, policy.id, example).claim
         except RongError:

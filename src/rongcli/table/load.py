@@ -74,5 +74,7 @@ def _key(tables: list[tuple[str, bytes]], day: str) -> str:
 
 def _program_time() -> int:
     """When the code that lowers last changed: a checkout changes without changing its version."""
-    newest = max(entry.stat().st_mtime_ns for entry in os.scandir(_PACKAGE / "table") if entry.name.endswith(".py"))
-    return max(newest, *((_PACKAGE / name).stat().st_mtime_ns for name in ("rule.py", "edition.py", "money.py")))
+    folders = (_PACKAGE, _PACKAGE / "table")
+    return max(
+        entry.stat().st_mtime_ns for folder in folders for entry in os.scandir(folder) if entry.name.endswith(".py")
+    )
