@@ -30,6 +30,22 @@ CLAIM_FIELDS = {
 
 Parsed = TypeVar("Parsed")
 
+OUTPUT_COLUMNS = (
+    "row",
+    "eligibility",
+    "certainty",
+    "amount",
+    "minimum",
+    "maximum",
+    "before_caps",
+    "capped",
+    "binding_cap",
+    "reason",
+    "readings",
+    "supplied",
+)
+"""What a batch adds to the columns of a claim."""
+
 YES = ("yes", "true", "是", "1")
 NO = ("no", "false", "否", "0")
 

@@ -13,22 +13,6 @@ from rongcli.ledger import Ledger
 from rongcli.lookup import chosen_readings, find_policy, wanted_readings
 from rongcli.money import yuan
 
-COLUMNS = (
-    "row",
-    "eligibility",
-    "certainty",
-    "amount",
-    "minimum",
-    "maximum",
-    "before_caps",
-    "capped",
-    "binding_cap",
-    "reason",
-    "readings",
-    "supplied",
-)
-"""What a batch adds to the columns of a claim."""
-
 
 class Standing(NamedTuple):
     """A policy, its chosen readings, and the terms they make: once for a whole batch."""

@@ -7,13 +7,13 @@ import typer
 
 from rongcli.award import Claim
 from rongcli.batch.lines import parse_object, split_lines
-from rongcli.batch.run import COLUMNS, Batch
+from rongcli.batch.run import Batch
 from rongcli.cli import output
 from rongcli.cli.answer import Session, parse_readings
 from rongcli.cli.built_in import made, new_app
 from rongcli.cli.early import machine
 from rongcli.errors import InputError, RongError, UsageError
-from rongcli.facts import names_of, plain, policy_field
+from rongcli.facts import OUTPUT_COLUMNS, names_of, plain, policy_field
 from rongcli.files import read_bytes, read_stdin, same_file, write_whole
 from rongcli.language import Text, nearest
 from rongcli.render.json import award, dumps
@@ -109,7 +109,7 @@ def _read(
     for number, line in lines:
         try:
             raw = parse_object(line)
-            clash = next((name for name in raw if name in COLUMNS), None)
+            clash = next((name for name in raw if name in OUTPUT_COLUMNS), None)
             if clash is not None:
                 raise InputError(Text("与输出列同名", "is the name of an output column"), field=clash)
             if policy is not None and not policy_field(raw):

@@ -18,7 +18,7 @@ from rongcli.rule import RULING, Apply, Const, Expression, Fact, all_of, any_of
 from rongcli.table.quantity import Quantity, one_scale
 from rongcli.table.values import Names, fact, lower_value
 from rongcli.table.wording import code_of, words_of
-from rongcli.table.words import Path, Strict, Words, wrong
+from rongcli.table.words import Path, Strict, Words, named, wrong
 
 if TYPE_CHECKING:
     from rongcli.table.values import Value
@@ -83,10 +83,11 @@ class Requirement(Strict):
                 yield self._condition(names, path, {**when, self.reading: (choice,)}, choice)
 
     def _condition(self, names: Names, path: Path, when: When, choice: str | None) -> Condition:
-        found = self.test(names, path)
+        found = self.test(names, path, asking=choice == "ask")
         name = self.id or (self.input or "").replace("_", "-")
         if not name:
             raise wrong(path, Text("须有 id", "needs an id"))
+        named("name", name, (*path, "id"))
         test = found.test
         if choice == "ask":
             test = Apply("or", (test, self._doubt(names, path, Fact(RULING + name, "boolean"))))
@@ -99,24 +100,36 @@ class Requirement(Strict):
         listed = names.input(self.input or "", (*path, "input"))
         return Apply("and", (_one_of(listed, self.open, (*path, "open")), ruling))
 
-    def test(self, names: Names, path: Path) -> Test:
-        """The requirement lowered, readings aside. Raises TableError."""
+    def test(self, names: Names, path: Path, *, asking: bool = True) -> Test:
+        """The requirement lowered, readings aside; ``asking`` lets its words name an open list. Raises TableError."""
         given = [key for key in ("input", "value", "eligible", "any_of") if getattr(self, key) is not None]
         if len(given) != 1:
             options = "input, value, eligible, any_of"
             raise wrong(path, Text(f"须恰好有一项：{options}", f"needs exactly one of {options}"))
         if self.any_of is not None:
+            self._only((), path)
             return _alternatives(self.any_of, names, path)
         if self.eligible is not None:
+            self._only(("is_",), path)
             return self._eligible(self.eligible, names, path)
         if self.input is not None:
             item = names.input(self.input, (*path, "input"))
             if item.type == "boolean":
+                self._only(("is_",), path)
                 return self._boolean(item)
             if item.type == "choice":
-                return self._choice(item, path)
+                self._only(("one_of", "open"), path)
+                return self._choice(item, path, asking=asking)
+        self._only((*COMPARATORS, "within"), path)
         stated = lower_value(self.input or self.value or "", names, path, None)
         return self._window(stated, names, path) if self.within else self._compared(stated, names, path)
+
+    def _only(self, allowed: tuple[str, ...], path: Path) -> None:
+        """Refuses a test that does not go with what is tested: a comparator of a boolean, choices of a number."""
+        for key in ("is_", *COMPARATORS, "within", "one_of", "open"):
+            if key not in allowed and getattr(self, key) not in (None, []):
+                written = key.rstrip("_")
+                raise wrong((*path, written), Text("不适用于此处所判断的内容", "does not go with what is tested here"))
 
     def _boolean(self, item: Input) -> Test:
         wanted = self.is_ is not False
@@ -124,12 +137,13 @@ class Requirement(Strict):
         words = item.label if wanted else Text(f"非{item.label.zh}", f"not: {item.label.en}")
         return Test(test, "true" if wanted else "false", words, (item.name,))
 
-    def _choice(self, item: Input, path: Path) -> Test:
+    def _choice(self, item: Input, path: Path, *, asking: bool) -> Test:
         options = self.one_of or []
         if not options:
             raise wrong(path, Text("须有 one_of", "needs one_of"))
         test = _one_of(item, options, (*path, "one_of"))
-        labels = [item.choices[option] for option in (*options, *self.open) if option in item.choices]
+        listed = (*options, *self.open) if asking else options
+        labels = [item.choices[option] for option in listed if option in item.choices]
         words = Text(
             f"{item.label.zh}：{'、'.join(label.zh for label in labels)}",
             f"{item.label.en}: {', '.join(label.en for label in labels)}",
@@ -181,6 +195,14 @@ def _inputs(*parts: Quantity) -> tuple[str, ...]:
 
 
 def _alternatives(groups: list[list[Requirement]], names: Names, path: Path) -> Test:
+    if not groups or not all(groups):
+        raise wrong((*path, "any_of"), Text("每一项都须有条件", "needs a condition in each alternative"))
+    for index, group in enumerate(groups):
+        for i, part in enumerate(group):
+            for key in ("reading", "when", "open"):
+                if getattr(part, key):
+                    message = Text("不可写在 any_of 之内", "cannot stand inside any_of")
+                    raise wrong((*path, "any_of", index, i, key), message)
     found = [
         [part.test(names, (*path, "any_of", index, i)) for i, part in enumerate(group)]
         for index, group in enumerate(groups)

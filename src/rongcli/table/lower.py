@@ -14,16 +14,21 @@ from rongcli.edition import (
     PolicyHead,
     under,
 )
-from rongcli.facts import CLAIM_FIELDS
+from rongcli.facts import CLAIM_FIELDS, OUTPUT_COLUMNS, plain
 from rongcli.language import Text, did_you_mean
 from rongcli.rule import DATE, Apply, Const, Fact, all_of, without_steps
 from rongcli.table.overlay import Supplied
 from rongcli.table.policy import PolicyLowering, reading
 from rongcli.table.quantity import Quantity, one_scale
-from rongcli.table.schema import InputTable, ParameterTable, PolicyTable, Table
+from rongcli.table.schema import EditionNoticeTable, InputTable, ParameterTable, PolicyTable, Table
 from rongcli.table.values import Names, Referred, lower_value
-from rongcli.table.words import Path, figure, wrong
+from rongcli.table.words import Path, figure, named, wrong
 
+OTHER_NAME = Text("请换一个名称", "choose another name")
+COMMANDS = frozenset({
+    "ask", "batch", "compare", "deadline", "help", "match", "policies", "schema", "solve", "sweep", "targets", "verify",
+})  # fmt: skip
+"""Words that come first on the command line and are no area."""
 RESERVED = frozenset(CLAIM_FIELDS) | {
     "assume_rest",
     "check",
@@ -38,13 +43,24 @@ RESERVED = frozenset(CLAIM_FIELDS) | {
     "quiet",
     "reading",
     "stdin",
+    "year",
+    "all",
+    *OUTPUT_COLUMNS,
 }
-"""Names that no input may have: the command line uses them."""
+"""Names that no input may have: the command line, caps or a batch's output use them."""
 
 
 def lower(table: Table, sha256: str, overlays: tuple[str, ...], supplied: Mapping[str, Supplied]) -> Edition:
     """The edition of a table. Raises TableError, its ``path`` set, for what no schema can see."""
     inputs = {name: _input(name, item) for name, item in table.input.items()}
+    for area in table.area:
+        named("area", area, ("area", area))
+        if area in COMMANDS:
+            raise wrong(
+                ("area", area),
+                Text("与命令同名", "is the name of a command"),
+                Text("请换一个名称", "choose another name"),
+            )
     shared = {name: reading(name, item, ("reading", name)) for name, item in table.reading.items()}
     if set(shared) != {ROUNDING} or set(shared[ROUNDING].choices) != {"half-up", "down"}:
         message = Text(
@@ -61,13 +77,24 @@ def lower(table: Table, sha256: str, overlays: tuple[str, ...], supplied: Mappin
         currency=table.edition.currency,
         title=table.edition.title,
         notes=tuple(table.edition.notes),
-        notices=tuple(EditionNotice(n.code, n.text, n.after, n.until) for n in table.edition.notice),
+        notices=tuple(_notice(index, item) for index, item in enumerate(table.edition.notice)),
         documents={name: document.title for name, document in table.document.items()},
         areas={name: (area.name, tuple(area.aliases)) for name, area in table.area.items()},
         readings=shared,
         heads={name: head(policy) for name, policy in policies.items()},
         policies=policies,
     )
+
+
+def _notice(index: int, item: EditionNoticeTable) -> EditionNotice:
+    path: Path = ("edition", "notice", index)
+    after, until = (
+        figure(parse_date, day, (*path, key)).isoformat() if day is not None else None
+        for key, day in (("after", item.after), ("until", item.until))
+    )
+    if after is not None and until is not None and after >= until:
+        raise wrong((*path, "until"), Text("须晚于 after", "must come after the date of after"))
+    return EditionNotice(item.code, item.text, after, until)
 
 
 def head(policy: Policy) -> PolicyHead:
@@ -78,6 +105,7 @@ def head(policy: Policy) -> PolicyHead:
 
 def _check_place(name: str, policy: PolicyTable, table: Table) -> None:
     path: Path = ("policy", name)
+    named("policy", name, path)
     area, dot, rest = name.partition(".")
     if not dot or not rest or area not in table.area:
         areas = ", ".join(table.area)
@@ -89,9 +117,17 @@ def _check_place(name: str, policy: PolicyTable, table: Table) -> None:
 
 
 def _input(name: str, item: InputTable) -> Input:
-    if name in RESERVED:
-        message = Text("与命令选项同名", "is the name of an option of every command")
-        raise wrong(("input", name), message, Text("请换一个名称", "choose another name"))
+    path: Path = ("input", name)
+    named("input", name, path)
+    taken = {plain(word) for word in RESERVED} | {plain(word) for label in CLAIM_FIELDS.values() for word in label}
+    for word in (name, *item.label, *item.aliases):
+        if plain(word) in taken or plain(word).startswith("no_"):
+            message = Text(
+                f"“{word}”已是命令选项或输出列", f"'{word}' is an option of every command or an output column"
+            )
+            raise wrong(path, message, OTHER_NAME)
+    for choice in item.choices:
+        named("name", choice, (*path, "choices", choice))
     if (item.type == "choice") != bool(item.choices):
         raise wrong(
             ("input", name, "choices" if item.choices else "type"),

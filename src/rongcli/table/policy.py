@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rongcli.edition import AwardRule, Cap, Condition, Grant, Input, Policy, Reading, Source, When
@@ -15,7 +15,7 @@ from rongcli.table.schema import CapTable, PolicyTable, ReadingTable
 from rongcli.table.validate import validated
 from rongcli.table.values import Names, lower_value
 from rongcli.table.variants import variants, written_path
-from rongcli.table.words import Path, wrong
+from rongcli.table.words import Path, named, wrong
 
 SCOPES = {
     "applicant": Text("每个申请人", "per applicant"),
@@ -28,6 +28,9 @@ SCOPES = {
 
 def reading(name: str, item: ReadingTable, path: Path) -> Reading:
     """A reading of the table. Raises TableError for a default that is none of its choices."""
+    named("name", name, path)
+    for choice in item.choices:
+        named("name", choice, (*path, "choices", choice))
     for key in ("default", "literal"):
         if getattr(item, key) not in item.choices:
             options = ", ".join(item.choices)
@@ -51,6 +54,8 @@ class PolicyLowering:
         conditions = tuple(self._conditions())
         awards = tuple(self._awards())
         caps = tuple(self._caps())
+        self._distinct("requires", conditions)
+        self._distinct("caps", caps)
         return Policy(
             id=self.name,
             name=self.table.name,
@@ -102,9 +107,14 @@ class PolicyLowering:
             path = (*self.path, "caps", index)
             if (cap.limit is None) == (cap.times is None):
                 raise wrong(path, Text("须恰好有 limit 或 times 之一", "needs exactly one of limit and times"))
+            if cap.times is not None and not cap.per:
+                raise wrong((*path, "times"), Text("须有 per", "needs per: what it is counted for"))
+            if cap.limit is not None and self.table.award is None:
+                raise wrong((*path, "limit"), Text("没有 award 可限", "limits nothing: the policy has no award"))
             when = lower_when(cap.when, self.choices, (*path, "when"))
             self._check_scopes(cap, path)
             name = cap.id or _cap_id(cap)
+            named("name", name, (*path, "id"))
             rest = (tuple(cap.per), cap.years, cap.over == "reject")
             text = self._cap_text(cap)
             if cap.limit is None:
@@ -117,6 +127,15 @@ class PolicyLowering:
                     limit.expression if limit.scale == 1 else Apply("divide", (limit.expression, Const(limit.scale)))
                 )
                 yield Cap(name, text, whole, None, *rest, {**when, **also})
+
+    def _distinct(self, key: str, parts: Sequence[Condition | Cap]) -> None:
+        """Refuses two conditions, or two caps, of one id that can stand together: a reason could mean either."""
+        for index, part in enumerate(parts):
+            for other in parts[:index]:
+                apart = any(not set(part.when[name]) & set(other.when[name]) for name in part.when.keys() & other.when)
+                if part.id == other.id and not apart:
+                    message = Text(f"{part.id} 出现两次", f"the id {part.id} stands twice")
+                    raise wrong((*self.path, key), message, Text("给其一另取 id", "give one of them another id"))
 
     def _check_scopes(self, cap: CapTable, path: Path) -> None:
         for index, scope in enumerate(cap.per):

@@ -7,7 +7,6 @@ examples that fail.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from itertools import product
 from typing import Any, NamedTuple
@@ -133,18 +132,6 @@ def _conditions(policy: Policy, item: PolicyTable) -> Iterator[Doubt]:
                 Text("各项条件不能同时满足", "the conditions can never all be met"),
                 Text("没有人能享受此政策", "nobody could ever be eligible"),
                 Text("核对各项比较与选项", "check comparators and choices"),
-            )
-            return
-    for chosen in _variants(policy):
-        ids = Counter(condition.id for condition in under(policy, chosen).conditions)
-        twice = next((name for name, times in ids.items() if times > 1), None)
-        if twice is not None:
-            yield Doubt(
-                _requirement(policy, item, twice),
-                "shared-id",
-                Text(f"条件 {twice} 出现两次", f"condition {twice} stands twice"),
-                Text("理由代码不能区分", "a reason could mean either"),
-                Text("另取 id", "give one another id"),
             )
             return
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from rongcli.errors import RongError, TableError
+from rongcli.errors import RongError, TableError, shown
 from rongcli.language import Text, nearest
 
 Path = tuple[str | int, ...]
@@ -41,6 +42,8 @@ def _text(value: Any) -> Text:
         raise ValueError('must be { zh = "…", en = "…" }')
     if not all(isinstance(words, str) and words.strip() for words in value.values()):
         raise ValueError("needs words in both languages")
+    if not all(words.isprintable() for words in value.values()):
+        raise ValueError("has a control or direction character")
     return Text(value["zh"], value["en"])
 
 
@@ -69,3 +72,20 @@ def wrong(path: Path, message: Text, hint: Text | None = None) -> TableError:
     error = TableError(message, hint=hint)
     error.path = path
     return error
+
+
+NAMES = {
+    "policy": re.compile(r"[a-z][a-z0-9-]*\.[a-z0-9][a-z0-9-]*"),
+    "area": re.compile(r"[a-z][a-z0-9-]*"),
+    "input": re.compile(r"[a-z][a-z0-9_]*"),
+    "name": re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*"),
+}
+"""What names may look like: they become commands, options, column names and codes."""
+
+
+def named(kind: str, name: str, path: Path) -> None:
+    """Refuses a name that could not be typed. Raises TableError."""
+    if not NAMES[kind].fullmatch(name):
+        example = {"policy": "area.some-name", "area": "area", "input": "some_input"}.get(kind, "some-name")
+        message = Text(f"名称“{shown(name)}”不可用", f"'{shown(name)}' cannot be a name here")
+        raise wrong(path, message, Text(f"写法如 {example}", f"write it like {example}"))
