@@ -210,7 +210,7 @@ def _through_caps(
             reduction = round_fen(value, rule.scale, rounding) - room
             uses = [use._replace(binding=False) for use in uses]
         value = room * rule.scale if reduced else value
-        over = reduced and limit.cap.rejects
+        over = reduced and limit.cap.rejects and rule.certainty == "determined"
         uses.append(CapUse(limit.cap, limit.amount(claim.facts), limit.spent, reduced, reduction, room, over))
     return value, uses
 

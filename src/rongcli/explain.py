@@ -140,7 +140,8 @@ def _with_saturation(policy: Policy, claim: Claim, use: CapUse) -> CapUse:
         return use
     room = max(use.limit - use.spent, 0)
     for name, fact in facts_of(high).items():
-        if fact.kind == "number":
+        grows = use.cap.limit is not None and name in facts_of(use.cap.limit)
+        if fact.kind == "number" and not grows:
             value = saturation(high, policy.awards[0].scale, room, claim.facts, name)
             if value is not None:
                 return use._replace(saturates_at=(policy.input(name), value))
@@ -148,14 +149,14 @@ def _with_saturation(policy: Policy, claim: Claim, use: CapUse) -> CapUse:
 
 
 def _trace(policy: Policy, claim: Claim) -> tuple[TraceStep, ...]:
-    """The named steps whose facts are all known, in the order of calculation."""
+    """The named steps whose facts are all known, in the order of calculation; then those of computed caps."""
     steps: dict[Step, TraceStep] = {}
-    for rule in policy.awards:
-        for end in (rule.low, rule.high):
-            for node in walk(end) if end is not None else ():
-                if isinstance(node, Step) and not unknown_facts(node, claim.facts):
-                    value = span(node, claim.facts)[0]
-                    steps[node] = TraceStep(node.name, node.label, node.formula, node.unit, value, node.scale)
+    ends = [end for rule in policy.awards for end in (rule.low, rule.high)]
+    for end in (*ends, *(cap.limit for cap in policy.caps)):
+        for node in walk(end) if end is not None else ():
+            if isinstance(node, Step) and not unknown_facts(node, claim.facts):
+                value = span(node, claim.facts)[0]
+                steps[node] = TraceStep(node.name, node.label, node.formula, node.unit, value, node.scale)
     return tuple(steps.values())
 
 
@@ -168,15 +169,15 @@ def _missing(claim: Claim, on: Terms, decision: Decision) -> tuple[Missing, ...]
     ends = [end for rule in on.policy.awards for end in (rule.high, rule.low) if end is not None]
     limited = [cap.limit for cap in on.policy.caps if cap.limit is not None]
     facts = {name: fact for part in (*tests, *ends, *limited) for name, fact in facts_of(part).items()}
-    about = {
-        RULING + result.condition.id: result.condition.inputs[0]
-        for result in decision.conditions
-        if result.condition.inputs
-    }
     groups: dict[str, list[Fact]] = {}
     for name in decision.missing:
-        groups.setdefault(about.get(name, name), []).extend([facts[name]] if name in facts else [])
+        groups.setdefault(about(name), []).extend([facts[name]] if name in facts else [])
     return tuple(_missing_one(on.policy, claim, name, unknown, question) for name, unknown in groups.items())
+
+
+def about(name: str) -> str:
+    """The input that a missing fact is about: itself, or that of the condition a ruling is on."""
+    return name.removeprefix(RULING).partition(":")[0] if name.startswith(RULING) else name
 
 
 def _missing_one(policy: Policy, claim: Claim, name: str, unknown: list[Fact], question: Open | None) -> Missing:

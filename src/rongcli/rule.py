@@ -30,8 +30,8 @@ class Const(NamedTuple):
 class Fact(NamedTuple):
     """A value that the claim states; ``kind`` is boolean, number (money, numbers, counts) or choice.
 
-    A name that begins with ``RULING`` is not an input but the authority's ruling on a condition, which no claim
-    states: it is always unknown unless it is supposed.
+    A name that begins with ``RULING`` is not an input but the authority's ruling on a condition
+    (``ruling:INPUT:POLICY.CONDITION``), which no claim states: it is always unknown unless it is supposed.
     """
 
     name: str
@@ -137,12 +137,14 @@ def truth(expression: Expression, facts: Facts) -> bool | None:
 
 
 def all_of(conditions: Sequence[Expression]) -> Expression:
-    """The conjunction of any number of conditions; of none, true."""
-    return _chain("and", conditions, Const(True))
+    """The conjunction of any number of conditions, constant truths left out; of none, true."""
+    return _chain("and", [one for one in conditions if one != Const(True)], Const(True))
 
 
 def any_of(conditions: Sequence[Expression]) -> Expression:
-    """The disjunction of any number of conditions; of none, false."""
+    """The disjunction of any number of conditions; of none, false, and with a constant truth, true."""
+    if Const(True) in conditions:
+        return Const(True)
     return _chain("or", conditions, Const(False))
 
 

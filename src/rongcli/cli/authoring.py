@@ -112,12 +112,13 @@ def _test(session: Session, files: list[str], write: str | None, *, quiet: bool)
     from rongcli.table.build import parse_table
     from rongcli.table.coverage import gaps
     from rongcli.table.examples import mismatches
+    from rongcli.table.history import as_of
     from rongcli.table.schema import ExampleTable
 
     bundled, given = _tables(session, [])
     examples: dict[str, list[ExampleTable]] = {name: [] for name in session.edition.heads}
     for source in [*(given or [bundled])]:
-        for name, policy in parse_table(*source).data.get("policy", {}).items():
+        for name, policy in as_of(parse_table(*source).data, session.early.on).data.get("policy", {}).items():
             examples.setdefault(name, []).extend(ExampleTable(**example) for example in policy.get("examples", ()))
     for path in files:
         for name, example in _separate(path):

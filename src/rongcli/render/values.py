@@ -9,7 +9,7 @@ from rongcli.award import Award, TraceStep
 from rongcli.edition import Input, Policy
 from rongcli.language import Language, Text
 from rongcli.money import FEN, decimal_text, number_text, rate_text, short_chinese, short_english, yuan
-from rongcli.rule import Value
+from rongcli.rule import DATE, Value
 
 YES_NO = {True: Text("是", "yes"), False: Text("否", "no")}
 FUNCTIONS = {
@@ -96,8 +96,12 @@ def formula_words(answer: Award, formula: str, language: Language) -> str:
             return money_words(int(match[2]), language)
         if match[1] == "=":
             return step_words(steps[match[2]], language)
+        if match[2] == DATE:
+            return answer.claim.date.isoformat()
         item = inputs[match[2]]
-        return f"{item.label.to(language)} {words(item, answer.claim.facts[item.name], language)}"
+        stated = answer.claim.facts.get(item.name)
+        label = item.label.to(language)
+        return label if stated is None else f"{label} {words(item, stated, language)}"
 
     return _PLACE.sub(put, _functions(formula, language))
 

@@ -218,6 +218,9 @@ class Schedule(Piece):
         tests: list[Expression] = [
             Apply("at_most", (year.expression, Const(index * year.scale))) for index in range(1, len(values))
         ]
+        # Years count from one: there is no value for a year before the first.
+        tests.insert(0, Apply("below", (year.expression, Const(year.scale))))
+        values.insert(0, Quantity(Const(0), values[0].unit, 1, "0"))
         chosen = _chosen(tests, values, (*path, "values"))._replace(formula=f"year({year.formula})")
         return chosen.step(names.fresh("schedule"), Text("当年标准", "Value of the year"))
 
@@ -238,7 +241,8 @@ class If(Piece):
         other = nothing if self.else_ is None else lower_value(self.else_, names, (*path, "else"), then.unit)
         chosen = _chosen([all_of([found.test for found in tests])], [then, other], path)
         shown = f"if({then.formula}, {other.formula})"
-        return chosen._replace(formula=shown).step(names.fresh("if"), Text("视条件而定", "By condition"))
+        holds = then.holds if self.else_ is not None else all_of([then.holds, *(found.test for found in tests)])
+        return chosen._replace(formula=shown, holds=holds).step(names.fresh("if"), Text("视条件而定", "By condition"))
 
 
 class AwardOf(Piece):
@@ -251,6 +255,9 @@ class AwardOf(Piece):
         """The other award where its conditions are met, else nothing."""
         referred = names.award(self.policy, (*path, "policy"))
         amount = referred.amount
+        if amount is None:
+            message = Text("该政策的金额不由条文确定", "is a policy whose amount the text does not fix")
+            raise wrong((*path, "policy"), message, Text("不能用作计算", "it cannot be computed with"))
         held = Apply("if", (referred.holds, amount.expression, Const(0)))
         named = Quantity(held, amount.unit, amount.scale, f"award({self.policy})", referred.holds)
         label = Text(f"“{self.policy}”的金额", f"Award of {self.policy}")

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from rongcli.edition import Condition, Input, When
 from rongcli.language import Text, did_you_mean
-from rongcli.rule import RULING, Apply, Const, Expression, Fact, all_of, any_of
+from rongcli.rule import DATE, RULING, Apply, Const, Expression, Fact, all_of, any_of, facts_of
 from rongcli.table.quantity import Quantity, one_scale
 from rongcli.table.values import Names, fact, lower_value
 from rongcli.table.wording import code_of, words_of
@@ -90,7 +90,9 @@ class Requirement(Strict):
         named("name", name, (*path, "id"))
         test = found.test
         if choice == "ask":
-            test = Apply("or", (test, self._doubt(names, path, Fact(RULING + name, "boolean"))))
+            about = found.inputs[0] if found.inputs else name
+            ruling = Fact(f"{RULING}{about}:{names.policy}.{name}", "boolean")
+            test = Apply("or", (test, self._doubt(names, path, ruling)))
         return Condition(name, self.text or found.text, found.required, found.inputs, test, when)
 
     def _doubt(self, names: Names, path: Path, ruling: Fact) -> Expression:
@@ -189,9 +191,8 @@ class Requirement(Strict):
 
 
 def _inputs(*parts: Quantity) -> tuple[str, ...]:
-    from rongcli.rule import facts_of
-
-    return tuple(dict.fromkeys(name for part in parts for name in facts_of(part.expression)))
+    found = dict.fromkeys(name for part in parts for name in facts_of(part.expression))
+    return tuple(name for name in found if name != DATE and not name.startswith(RULING))
 
 
 def _alternatives(groups: list[list[Requirement]], names: Names, path: Path) -> Test:

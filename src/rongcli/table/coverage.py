@@ -11,7 +11,7 @@ from rongcli.explain import Asked, explain
 from rongcli.language import Text
 from rongcli.lookup import chosen_readings, wanted_readings
 from rongcli.render.values import code
-from rongcli.rule import Apply, Const, Expression, Fact, span, walk
+from rongcli.rule import DATE, Apply, Const, Expression, Fact, span, walk
 from rongcli.table.examples import run
 from rongcli.table.schema import ExampleTable
 
@@ -50,7 +50,12 @@ def _edges(edition: Edition, policy: Policy, examples: list[ExampleTable]) -> It
     default = under(policy, chosen_readings(edition, policy, {}))
     for left, edge in dict.fromkeys(_comparisons(default)):
         for side, words in SIDES.items():
-            if side not in seen.get((left, edge), ()) and edge + side >= 0 and isinstance(left, Fact):
+            if (
+                side not in seen.get((left, edge), ())
+                and edge + side >= 0
+                and isinstance(left, Fact)
+                and left.name != DATE
+            ):
                 item = policy.input(left.name)
                 place = Text(
                     f"{item.label.zh}{words.zh}{code(item, edge)}", f"{item.label.en} {words.en} {code(item, edge)}"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from rongcli.language import Text
-from rongcli.rule import Apply, Const, Expression
+from rongcli.rule import Apply, Const, Expression, all_of, any_of
 from rongcli.table.quantity import Quantity, one_scale
 from rongcli.table.values import Names, Piece, lower_value
 from rongcli.table.words import Path, wrong
@@ -72,6 +72,7 @@ class PerUnit(Piece):
         if self.above is not None:
             above = lower_value(self.above, names, (*path, "above"), stated.unit)
             stated = _less(stated, above, path)
+            stated = stated._replace(formula=f"({stated.formula})")
         size = lower_value(self.every, names, (*path, "every"), stated.unit) if self.every is not None else None
         if size is None and self.count == "proportional":
             return stated
@@ -134,7 +135,9 @@ class _Joined(Piece):
             joined = Apply(operator, (joined, end))
         shown = [part.formula for part in parts]
         formula = sign.join(shown) if sign else f"{operator}({', '.join(shown)})"
-        return Quantity(joined, found, scale, formula)
+        # The smallest of several applies where all do; a sum, or the largest, where any does.
+        holds = (all_of if operator == "min" else any_of)([part.holds for part in parts])
+        return Quantity(joined, found, scale, formula, holds)
 
 
 class Sum(_Joined):

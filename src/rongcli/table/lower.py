@@ -45,6 +45,7 @@ RESERVED = frozenset(CLAIM_FIELDS) | {
     "stdin",
     "year",
     "all",
+    "value",
     *OUTPUT_COLUMNS,
 }
 """Names that no input may have: the command line, caps or a batch's output use them."""
@@ -183,7 +184,7 @@ class _Table:
         if name not in self._done:
             _check_place(name, self._table.policy[name], self._table)
             self._doing.append(name)
-            self._done[name] = PolicyLowering(name, self._table.policy[name], self._names.again()).policy()
+            self._done[name] = PolicyLowering(name, self._table.policy[name], self._names.of(name)).policy()
             self._doing.pop()
         if supplied is not None:
             self._done[name] = self._done[name]._replace(supplied=supplied.words, supplied_parts=supplied.parts)
@@ -201,11 +202,13 @@ class _Table:
         policy = under(whole, {key: reading.default for key, reading in whole.readings.items()})
         holds = all_of([condition.test for condition in policy.conditions])
         if not policy.awards or policy.awards[0].certainty != "determined" or policy.awards[0].high is None:
-            return Referred(holds, Quantity(Const(0), "money", 1, "0"))
+            return Referred(holds, None)
         rule = policy.awards[0]
         amount = policy.awards[0].high
         for cap in policy.caps:
             if cap.limit is not None:
                 limit = cap.limit if rule.scale == 1 else Apply("multiply", (cap.limit, Const(rule.scale)))
+                if cap.rejects:
+                    holds = all_of([holds, Apply("at_most", (amount, limit))])
                 amount = Apply("min", (amount, limit))
         return Referred(holds, Quantity(without_steps(amount), "money", rule.scale, ""))

@@ -121,7 +121,8 @@ class PolicyLowering:
                 yield Cap(name, text, None, cap.times, *rest, when)
                 continue
             for also, value in self._spread((*path, "limit"), cap.limit, "limit"):
-                limit = lower_value(value, self.names, (*path, "limit"), "money")
+                names = self.names.of(self.name, f"{name}-")
+                limit = lower_value(value, names, (*path, "limit"), "money")
                 # A limit is whole fen: what a fraction of a fen would still allow cannot be paid.
                 whole = (
                     limit.expression if limit.scale == 1 else Apply("divide", (limit.expression, Const(limit.scale)))

@@ -10,7 +10,7 @@ from math import gcd
 from typing import NamedTuple
 
 from rongcli.language import Text
-from rongcli.rule import Apply, Const, Expression, Step
+from rongcli.rule import Apply, Const, Expression, Step, all_of
 from rongcli.table.words import Path, wrong
 
 UNITS = {
@@ -43,6 +43,8 @@ class Quantity(NamedTuple):
         """The expression of the same number at a multiple of its scale."""
         factor, left = divmod(scale, self.scale)
         assert not left, "a common scale is a multiple"
+        if isinstance(self.expression, Const):
+            return Const(int(self.expression.value) * factor)
         return self.expression if factor == 1 else Apply("multiply", (self.expression, Const(factor)))
 
     def times(self, other: Quantity, path: Path) -> Quantity:
@@ -52,7 +54,8 @@ class Quantity(NamedTuple):
             left, right = UNITS[self.unit], UNITS[other.unit]
             raise wrong(path, Text(f"{left.zh}不能乘以{right.zh}", f"cannot multiply {left.en} by {right.en}"))
         product = Apply("multiply", (self.expression, other.expression))
-        return Quantity(product, unit, self.scale * other.scale, f"{self.formula} × {other.formula}")
+        formula, holds = f"{self.formula} × {other.formula}", all_of([self.holds, other.holds])
+        return Quantity(product, unit, self.scale * other.scale, formula, holds)
 
     def wanted(self, unit: str | None, path: Path) -> Quantity:
         """The same number, refused where it is not of the wanted unit."""

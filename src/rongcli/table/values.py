@@ -14,7 +14,7 @@ from rongcli.dates import parse_date
 from rongcli.edition import Input
 from rongcli.language import Text, did_you_mean
 from rongcli.money import MILLION, parse_money, parse_quantity, parse_rate, rate_text
-from rongcli.rule import Const, Expression, Fact
+from rongcli.rule import DATE, Const, Expression, Fact
 from rongcli.table.quantity import Quantity
 from rongcli.table.words import Path, Strict, figure, wrong
 
@@ -26,10 +26,13 @@ UNITS_OF_TYPES = {"money": "money", "number": "number", "count": "number", "rate
 
 
 class Referred(NamedTuple):
-    """Another policy as an award refers to it: when it is met, and its money after its caps."""
+    """Another policy as an award refers to it: when it is met, and its money after its caps.
+
+    ``amount`` is None where the text does not fix it: what is discretionary is never computed with.
+    """
 
     holds: Expression
-    amount: Quantity
+    amount: Quantity | None
 
 
 class Names:
@@ -40,18 +43,23 @@ class Names:
         inputs: Mapping[str, Input],
         parameters: Mapping[str, Quantity],
         award: Callable[[str, Path], Referred],
+        policy: str = "",
+        prefix: str = "",
     ) -> None:
         self.inputs = inputs
         self.parameters = parameters
         self.award = award
+        self.policy = policy
+        self._prefix = prefix
         self._steps: Counter[str] = Counter()
 
-    def again(self) -> Names:
-        """The same names for another policy, whose steps count anew."""
-        return Names(self.inputs, self.parameters, self.award)
+    def of(self, policy: str, prefix: str = "") -> Names:
+        """The same names for one policy, whose steps count anew, their names after a prefix."""
+        return Names(self.inputs, self.parameters, self.award, policy, prefix)
 
     def fresh(self, name: str) -> str:
         """A step's name, made unique in its policy: ``share``, then ``share-2``."""
+        name = self._prefix + name
         self._steps[name] += 1
         return name if self._steps[name] == 1 else f"{name}-{self._steps[name]}"
 
@@ -91,6 +99,8 @@ def lower_value(value: Value, names: Names, path: Path, unit: str | None) -> Qua
         return value.lower(names, path, unit).wanted(unit, path)
     if re.match(r"[-+.]?[0-9￥¥]", value):
         return _figure(value, path, unit)
+    if value == DATE:
+        return Quantity(Fact(DATE, "number"), "date", 1, f"{{{DATE}}}").wanted(unit, path)
     if value in names.parameters:
         return names.parameters[value].wanted(unit, path)
     item = names.input(value, path)

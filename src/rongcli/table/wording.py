@@ -7,9 +7,10 @@ import re
 from collections.abc import Mapping
 
 from rongcli.edition import Input
+from rongcli.facts import CLAIM_FIELDS
 from rongcli.language import Text
 from rongcli.money import MILLION, number_text, rate_text, short_chinese, short_english, yuan
-from rongcli.rule import Const, Fact
+from rongcli.rule import DATE, Const, Fact
 from rongcli.table.quantity import Quantity
 
 _PLACE = re.compile(r"\{([#=]?)([^}]+)\}")
@@ -39,6 +40,8 @@ def words_of(value: Quantity, inputs: Mapping[str, Input], of: Quantity | None =
     def put(match: re.Match[str], language: int) -> str:
         if match[1] == "#":
             return (short_chinese, short_english)[language](int(match[2]))
+        if match[2] == DATE:
+            return CLAIM_FIELDS[DATE][language]
         return inputs[match[2]].label[language] if match[2] in inputs else match[2]
 
     return Text(
