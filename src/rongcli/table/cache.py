@@ -1,7 +1,7 @@
-"""The lowered table as JSON files in the user's cache folder: an index, and one file for each policy.
+"""The lowered table as JSON in the user's cache folder: an index, and a file of all policies that it points into.
 
-Nothing here can change an answer or fail a command: each file begins with the hash of the rest, whatever is
-damaged, unreadable or cannot be written counts as not there, and a key names the program and the tables exactly.
+Nothing here can change an answer or fail a command: every part is read against its hash, whatever is damaged,
+unreadable or cannot be written counts as not there, and a key names the program and the tables exactly.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from rongcli.edition import Edition, Policy
 from rongcli.table import codec
 
 _KEPT = 8
-_INDEX = "index"
 _DAMAGE = (OSError, ValueError, KeyError, TypeError, IndexError, RecursionError)
 
 
@@ -38,23 +37,30 @@ def read(key: str, rebuild: Callable[[], Edition]) -> Edition | None:
     try:
         if place is None:
             return None
-        index = _read(place / key / f"{_INDEX}.json")
-        return codec.edition(index, _Policies(place / key, tuple(index["heads"]), rebuild))
+        digest, _, body = (place / f"{key}.index").read_bytes().partition(b"\n")
+        index = json.loads(_whole(body, digest.decode()))
+        return codec.edition(index["edition"], _Policies(place / f"{key}.policies", index["at"], rebuild))
     except _DAMAGE:
         return None
 
 
-class _Policies(Mapping[str, Policy]):
-    """The policies of a cached edition; a damaged file is answered from the table itself."""
+def _whole(body: bytes, digest: str) -> bytes:
+    if sha256(body).hexdigest() != digest:
+        raise ValueError("damaged")
+    return body
 
-    def __init__(self, place: Path, names: tuple[str, ...], rebuild: Callable[[], Edition]) -> None:
-        self._place = place
-        self._names = names
+
+class _Policies(Mapping[str, Policy]):
+    """The policies of a cached edition; where the file is damaged they are answered from the table itself."""
+
+    def __init__(self, path: Path, at: dict[str, list[Any]], rebuild: Callable[[], Edition]) -> None:
+        self._path = path
+        self._at = at
         self._rebuild = rebuild
         self._loaded: dict[str, Policy] = {}
 
     def __getitem__(self, name: str) -> Policy:
-        if name not in self._names:
+        if name not in self._at:
             raise KeyError(name)
         if name not in self._loaded:
             try:
@@ -64,62 +70,57 @@ class _Policies(Mapping[str, Policy]):
         return self._loaded[name]
 
     def _read(self, name: str) -> Policy:
-        policy = codec.policy(_read(self._place / _file(name)))
+        start, length, digest = self._at[name]
+        with self._path.open("rb") as file:
+            file.seek(start)
+            policy = codec.policy(json.loads(_whole(file.read(length), digest)))
         if policy.id != name:
-            raise ValueError("another policy's file")
+            raise ValueError("another policy")
         return policy
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
+        return iter(self._at)
 
     def __len__(self) -> int:
-        return len(self._names)
-
-
-def _file(name: str) -> str:
-    """A policy's file: by hash, so that no name in a table is ever a path."""
-    return f"{sha256(name.encode()).hexdigest()[:24]}.json"
-
-
-def _read(path: Path) -> Any:
-    digest, _, body = path.read_bytes().partition(b"\n")
-    if sha256(body).hexdigest().encode() != digest:
-        raise ValueError("damaged")
-    return json.loads(body)
+        return len(self._at)
 
 
 def write(key: str, edition: Edition) -> None:
-    """Keeps a built edition. The whole folder appears at once or not at all; failing to write is no fault."""
+    """Keeps a built edition: its policies first, the index that makes them found last. Failing is no fault."""
     place = folder()
     if place is None:
         return
-    import shutil
-    import tempfile
-
-    temporary = None
     try:
+        parts = {name: _json(codec.plain(policy)) for name, policy in edition.policies.items()}
+        at, start = {}, 0
+        for name, part in parts.items():
+            at[name] = [start, len(part), sha256(part).hexdigest()]
+            start += len(part)
+        index = _json({"edition": codec.plain_index(edition), "at": at})
         place.mkdir(parents=True, exist_ok=True)
-        temporary = tempfile.mkdtemp(prefix="new-", dir=place)
-        for name, policy in edition.policies.items():
-            _write(Path(temporary, _file(name)), codec.plain(policy))
-        _write(Path(temporary, f"{_INDEX}.json"), codec.plain_index(edition))
-        shutil.rmtree(place / key, ignore_errors=True)
-        Path(temporary).rename(place / key)
+        _put(place / f"{key}.policies", b"".join(parts.values()))
+        _put(place / f"{key}.index", sha256(index).hexdigest().encode() + b"\n" + index)
         _prune(place)
     except _DAMAGE:
-        if temporary is not None:
-            shutil.rmtree(temporary, ignore_errors=True)
+        return
 
 
-def _write(path: Path, value: Any) -> None:
-    body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-    path.write_bytes(sha256(body).hexdigest().encode() + b"\n" + body)
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Writes a file that appears whole or not at all."""
+    temporary = path.with_suffix(f".{os.getpid()}.new")
+    try:
+        temporary.write_bytes(content)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def _prune(place: Path) -> None:
     """Keeps the newest few editions, so that edited tables do not pile up."""
-    import shutil
-
     kept = sorted(place.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in kept[_KEPT:]:
-        shutil.rmtree(path, ignore_errors=True)
+    for path in kept[2 * _KEPT :]:
+        path.unlink(missing_ok=True)

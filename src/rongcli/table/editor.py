@@ -28,7 +28,8 @@ def table_schema() -> dict[str, Any]:
     definitions: dict[str, Any] = parts["$defs"]
     whole = definitions.pop("Table")
     definitions["ByReading"] = _BY_READING
-    for name, field in (("Award", "award"), ("Value", "limit"), ("Words", "grants")):
+    definitions["Value"] = _or_by_reading(definitions["Value"])
+    for name, field in (("Award", "award"), ("Words", "grants")):
         given = [shape for shape in parts["properties"][field]["anyOf"] if shape != {"type": "null"}]
         definitions[name] = _or_by_reading(given[0] if len(given) == 1 else {"anyOf": given})
     definitions["CapTable"]["properties"]["limit"] = {"$ref": "#/$defs/Value"}

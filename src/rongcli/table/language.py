@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
 from rongcli.language import Text
 from rongcli.table import choices, conditions, kinds
@@ -57,7 +58,8 @@ Piece = Annotated[
     | choices.First,
     Field(discriminator="kind"),
 ]
-Value = str | Piece
+# A named alias, so that pydantic builds the choice among all pieces once and not wherever a value stands.
+Value = TypeAliasType("Value", str | Piece)
 
 
 class Ceiling(Strict):

@@ -6,6 +6,7 @@ This is the path of every command, so it imports neither a TOML parser nor pydan
 from __future__ import annotations
 
 import datetime
+import gc
 import os
 from hashlib import sha256
 from pathlib import Path
@@ -40,9 +41,16 @@ def load_edition(*files: str | os.PathLike[str], on: datetime.date | None = None
     base = (os.fspath(bundled), read_bytes(bundled, TableError, LARGEST_TABLE))
 
     def build() -> Edition:
-        from rongcli.table.build import build_edition
+        # Building allocates much and frees nothing: the collector would only look at it again and again.
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            from rongcli.table.build import build_edition
 
-        return build_edition(base, given, day)
+            return build_edition(base, given, day)
+        finally:
+            if collecting:
+                gc.enable()
 
     if not cached:
         return build()

@@ -49,6 +49,7 @@ RESERVED = frozenset(CLAIM_FIELDS) | {
     *OUTPUT_COLUMNS,
 }
 """Names that no input may have: the command line, caps or a batch's output use them."""
+_TAKEN = {plain(word) for word in (*RESERVED, *(word for label in CLAIM_FIELDS.values() for word in label))}
 
 
 def lower(table: Table, sha256: str, overlays: tuple[str, ...], supplied: Mapping[str, Supplied]) -> Edition:
@@ -120,9 +121,8 @@ def _check_place(name: str, policy: PolicyTable, table: Table) -> None:
 def _input(name: str, item: InputTable) -> Input:
     path: Path = ("input", name)
     named("input", name, path)
-    taken = {plain(word) for word in RESERVED} | {plain(word) for label in CLAIM_FIELDS.values() for word in label}
     for word in (name, *item.label, *item.aliases):
-        if plain(word) in taken or plain(word).startswith("no_"):
+        if plain(word) in _TAKEN or plain(word).startswith("no_"):
             message = Text(
                 f"“{word}”已是命令选项或输出列", f"'{word}' is an option of every command or an output column"
             )
