@@ -1,6 +1,7 @@
 """``rongcli batch``: many claims in, one flat record each out, in input order."""
 
 import sys
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -10,7 +11,7 @@ from rongcli.batch.lines import parse_object, split_lines
 from rongcli.batch.run import Batch
 from rongcli.cli import output
 from rongcli.cli.answer import Session, parse_readings
-from rongcli.cli.built_in import made, new_app
+from rongcli.cli.built_in import made, new_app, option
 from rongcli.cli.early import machine
 from rongcli.errors import InputError, RongError, UsageError
 from rongcli.facts import OUTPUT_COLUMNS, names_of, plain, policy_field
@@ -19,6 +20,7 @@ from rongcli.language import Text, nearest
 from rongcli.render.json import award, dumps
 
 LARGEST_CLAIMS = 250_000_000
+READING = "[POLICY.]READING=CHOICE"
 HELP = Text(
     "批量计算：每行一个 JSON 申请，输出每行一个结果。rongcli batch - -f jsonl",
     "Many claims: one JSON claim a line in, one record a line out. rongcli batch - -f jsonl",
@@ -28,71 +30,45 @@ HELP = Text(
 def command(session: Session) -> Any:
     """The Typer command."""
     app = new_app(session)
+    say = partial(option, session)
 
     @app.command("batch", help=session.say(HELP))
     def batch(
-        claims: Annotated[
-            str,
-            typer.Argument(
-                help=session.say(Text("申请文件，- 为标准输入", "claims.jsonl, or - for stdin")), metavar="CLAIMS"
-            ),
-        ],
-        form: Annotated[
-            str, typer.Option("--format", "-f", metavar="jsonl", help=session.say(Text("输出格式", "output format")))
-        ] = "jsonl",
-        policy: Annotated[
-            str | None,
-            typer.Option(help=session.say(Text("未写明政策的申请按此计算", "the policy of claims that name none"))),
-        ] = None,
-        reading: Annotated[
-            list[str] | None,
-            typer.Option(metavar="[POLICY.]READING=CHOICE", help=session.say(Text("选用一种解读", "choose a reading"))),
-        ] = None,
-        prior: Annotated[
-            str | None,
-            typer.Option(
-                help=session.say(Text("此前获奖补记录（CSV 或 JSONL）", "what was awarded before (CSV or JSONL)"))
-            ),
-        ] = None,
-        rejects: Annotated[
-            str | None,
-            typer.Option(
-                help=session.say(Text("不能读取的行写入此文件", "write rows that cannot be read to this file"))
-            ),
-        ] = None,
-        explain: Annotated[
-            bool,
-            typer.Option(
-                help=session.say(Text("输出完整答案(rongcli.award/1)", "write whole awards (rongcli.award/1)"))
-            ),
-        ] = False,
-        assume_rest: Annotated[
-            bool, typer.Option(help=session.say(Text("未说明的条件按成立计", "take every condition not stated as met")))
-        ] = False,
-        quiet: Annotated[
-            bool, typer.Option("--quiet", "-q", help=session.say(Text("不在标准错误输出汇总", "no summary on stderr")))
-        ] = False,
+        claims: Annotated[str, typer.Argument(metavar="CLAIMS")],
+        form: Annotated[str, say("输出格式", "output format", "--format", "-f", metavar="jsonl")] = "jsonl",
+        as_json: Annotated[bool, say("即 -f jsonl", "the same as -f jsonl", "--json")] = False,
+        policy: Annotated[str | None, say("未写明政策的申请按此计算", "the policy of claims that name none")] = None,
+        reading: Annotated[list[str] | None, say("选用一种解读", "choose a reading", metavar=READING)] = None,
+        prior: Annotated[str | None, say("此前获奖补记录", "what was awarded before (CSV or JSONL)")] = None,
+        rejects: Annotated[str | None, say("不能读取的行写入此文件", "write rows that cannot be read here")] = None,
+        explain: Annotated[bool, say("输出完整答案", "write whole awards (rongcli.award/1)")] = False,
+        assume_rest: Annotated[bool, say("未说明的条件按成立计", "take conditions not stated as met")] = False,
+        quiet: Annotated[bool, say("不输出汇总", "no summary on stderr", "--quiet", "-q")] = False,
     ) -> None:
-        if form != "jsonl":
-            raise UsageError(
-                Text(f"没有格式“{form}”", f"there is no format '{form}'"), hint=Text("可用 jsonl", "use jsonl")
-            )
+        if form != "jsonl" and not as_json:
+            message = Text(f"没有格式“{form}”", f"there is no format '{form}'")
+            raise UsageError(message, hint=Text("可用 jsonl", "use jsonl"))
         if rejects is not None and same_file(claims, rejects):
             message = Text("--rejects 与输入是同一文件", "--rejects is the input file")
             raise UsageError(message, hint=Text("请另选文件", "choose another"))
-        wanted = parse_readings(reading or [], session.edition, session.edition.policies.values())
-        ledger = None
-        if prior is not None:
-            from rongcli.batch.prior import read_prior
-
-            ledger = read_prior(session.edition, prior)
-        run = Batch(session.edition, wanted, session.early.on, ledger, assume_rest=assume_rest)
+        run = _batch(session, reading or [], prior, assume_rest=assume_rest)
         lines = split_lines(_content(claims), claims)
         good, bad = _read(session, run, lines, policy)
         output.write("".join(_answers(session, run, good, explain=explain)))
         _report(session, claims, len(lines), bad, rejects, quiet=quiet)
 
     return made(app, session)
+
+
+def _batch(session: Session, reading: list[str], prior: str | None, *, assume_rest: bool) -> Batch:
+    """The run that the options ask for."""
+    wanted = parse_readings(reading, session.edition, session.edition.policies.values())
+    ledger = None
+    if prior is not None:
+        from rongcli.batch.prior import read_prior
+
+        ledger = read_prior(session.edition, prior)
+    return Batch(session.edition, wanted, session.early.on, ledger, assume_rest=assume_rest)
 
 
 Row = tuple[int, str, Claim]

@@ -36,6 +36,11 @@ def new_app(session: Session, words: Text | None = None) -> typer.Typer:
     )
 
 
+def option(session: Session, zh: str, en: str, *flags: str, metavar: str | None = None) -> Any:
+    """A Typer option with its help in the session's language."""
+    return typer.Option(*flags, metavar=metavar, help=session.say(Text(zh, en)))
+
+
 def made(app: typer.Typer, session: Session) -> Any:
     """The Typer command of an application, its help pages ours."""
     command: Any = typer.main.get_command(app)

@@ -32,87 +32,87 @@ def _list(items: dict[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": items}
 
 
+_ELIGIBILITY = {"enum": list(get_args(Eligibility))}
+_CLAIM = {
+    "type": "object",
+    "properties": {"applicant": _TEXT, "date": _DATE},
+    "required": ["date"],
+    "additionalProperties": {"type": ["string", "boolean"]},
+}
+_CONDITION = _object(
+    {
+        "id": _TEXT,
+        "text": _TEXT,
+        "result": {"enum": ["met", "unmet", "unknown"]},
+        "required": _TEXT,
+        "actual": _MAYBE_TEXT,
+        "assumed": _BOOLEAN,
+    }
+)
+_AMOUNTS = _object(
+    {
+        "certainty": {"enum": list(get_args(Certainty))},
+        "currency": {"const": "CNY"},
+        "amount": _MAYBE_MONEY,
+        "minimum": _MAYBE_MONEY,
+        "maximum": _MAYBE_MONEY,
+        "before_caps": _MAYBE_MONEY,
+        "capped": _BOOLEAN,
+        "supplied": _BOOLEAN,
+    }
+)
+_SATURATES = {"anyOf": [_object({"input": _TEXT, "value": _TEXT}), {"type": "null"}]}
+_CAP = _object(
+    {
+        "id": _TEXT,
+        "limit": _MONEY,
+        "spent": _MONEY,
+        "binding": _BOOLEAN,
+        "reduction": _MONEY,
+        "headroom": _MONEY,
+        "saturates_at": _SATURATES,
+    },
+    _SUPPLIED,
+)
+_MISSING = _object(
+    {"input": _TEXT, "question": _TEXT, "stake": _MAYBE_MONEY, "from": {"enum": ["applicant", "authority"]}}
+)
+_OTHER = _object({"choice": _TEXT, "eligibility": _ELIGIBILITY, "amount": _MAYBE_MONEY})
+_READING = _object({"id": _TEXT, "chosen": _TEXT, "default": _BOOLEAN, "literal": _TEXT, "alternatives": _list(_OTHER)})
+_SOURCE = _object(
+    {
+        "provision": _TEXT,
+        "document": _TEXT,
+        "heading": _MAYBE_TEXT,
+        "span": {"type": "array", "prefixItems": [{"type": "integer"}, {"type": "integer"}]},
+        "figures": _list(_TEXT),
+    }
+)
+_AWARD = {
+    "schema": {"const": SCHEMA},
+    "policy": _TEXT,
+    "name": _TEXT,
+    "benefit": _TEXT,
+    "status": {"enum": ["announced", "intended"]},
+    "edition": _object({"id": _TEXT, "version": _TEXT, "sha256": _TEXT, "overlays": _list(_TEXT)}),
+    "claim": _CLAIM,
+    "eligibility": _ELIGIBILITY,
+    "reason": _MAYBE_TEXT,
+    "conditions": _list(_CONDITION),
+    "award": _AMOUNTS,
+    "grants": _MAYBE_TEXT,
+    "caps": _list(_CAP),
+    "trace": _list(_object({"id": _TEXT, "label": _TEXT, "expression": _TEXT, "value": _TEXT}, _SUPPLIED)),
+    "missing": _list(_MISSING),
+    "readings": _list(_READING),
+    "sources": _list(_SOURCE),
+    "notices": _list(_object({"code": _TEXT, "text": _TEXT})),
+}
+
+
 def award_schema() -> dict[str, Any]:
     """The schema of ``rongcli.award/1``."""
-    eligibility = {"enum": list(get_args(Eligibility))}
-    claim = {
-        "type": "object",
-        "properties": {"applicant": _TEXT, "date": _DATE},
-        "required": ["date"],
-        "additionalProperties": {"type": ["string", "boolean"]},
-    }
-    condition = _object(
-        {
-            "id": _TEXT,
-            "text": _TEXT,
-            "result": {"enum": ["met", "unmet", "unknown"]},
-            "required": _TEXT,
-            "actual": _MAYBE_TEXT,
-            "assumed": _BOOLEAN,
-        }
-    )
-    amounts = _object(
-        {
-            "certainty": {"enum": list(get_args(Certainty))},
-            "currency": {"const": "CNY"},
-            "amount": _MAYBE_MONEY,
-            "minimum": _MAYBE_MONEY,
-            "maximum": _MAYBE_MONEY,
-            "before_caps": _MAYBE_MONEY,
-            "capped": _BOOLEAN,
-            "supplied": _BOOLEAN,
-        }
-    )
-    saturates = {"anyOf": [_object({"input": _TEXT, "value": _TEXT}), {"type": "null"}]}
-    cap = _object(
-        {
-            "id": _TEXT,
-            "limit": _MONEY,
-            "spent": _MONEY,
-            "binding": _BOOLEAN,
-            "reduction": _MONEY,
-            "headroom": _MONEY,
-            "saturates_at": saturates,
-        },
-        _SUPPLIED,
-    )
-    missing = _object(
-        {"input": _TEXT, "question": _TEXT, "stake": _MAYBE_MONEY, "from": {"enum": ["applicant", "authority"]}}
-    )
-    other = _object({"choice": _TEXT, "eligibility": eligibility, "amount": _MAYBE_MONEY})
-    reading = _object(
-        {"id": _TEXT, "chosen": _TEXT, "default": _BOOLEAN, "literal": _TEXT, "alternatives": _list(other)}
-    )
-    source = _object(
-        {
-            "provision": _TEXT,
-            "document": _TEXT,
-            "heading": _MAYBE_TEXT,
-            "span": {"type": "array", "prefixItems": [{"type": "integer"}, {"type": "integer"}]},
-            "figures": _list(_TEXT),
-        }
-    )
-    properties = {
-        "schema": {"const": SCHEMA},
-        "policy": _TEXT,
-        "name": _TEXT,
-        "benefit": _TEXT,
-        "status": {"enum": ["announced", "intended"]},
-        "edition": _object({"id": _TEXT, "version": _TEXT, "sha256": _TEXT, "overlays": _list(_TEXT)}),
-        "claim": claim,
-        "eligibility": eligibility,
-        "reason": _MAYBE_TEXT,
-        "conditions": _list(condition),
-        "award": amounts,
-        "grants": _MAYBE_TEXT,
-        "caps": _list(cap),
-        "trace": _list(_object({"id": _TEXT, "label": _TEXT, "expression": _TEXT, "value": _TEXT}, _SUPPLIED)),
-        "missing": _list(missing),
-        "readings": _list(reading),
-        "sources": _list(source),
-        "notices": _list(_object({"code": _TEXT, "text": _TEXT})),
-    }
-    return {"$schema": DIALECT, "title": SCHEMA, **_object(properties)}
+    return {"$schema": DIALECT, "title": SCHEMA, **_object(_AWARD)}
 
 
 def claim_schema(edition: Edition, language: Language) -> dict[str, Any]:

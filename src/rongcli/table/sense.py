@@ -6,30 +6,19 @@ examples that fail.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import product
-from typing import Any, NamedTuple
+from typing import Any
 
 from rongcli.bounds import Open, most
 from rongcli.edition import ROUNDING, AwardRule, Cap, Condition, Edition, Grant, Policy, under
-from rongcli.errors import InputError
-from rongcli.language import Text, nearest
-from rongcli.money import parse_money, parse_rate
+from rongcli.language import Text
+from rongcli.money import parse_money
 from rongcli.rule import UNLIMITED, Const, span, truth
-from rongcli.table.examples import mismatches
+from rongcli.table import citations
+from rongcli.table.doubt import Doubt
 from rongcli.table.schema import PolicyTable, Table
 from rongcli.table.words import Path
-
-
-class Doubt(NamedTuple):
-    """A doubt at a path of the table: a stable code, what, why it matters, how to mend it."""
-
-    path: Path
-    code: str
-    what: Text
-    why: Text
-    mend: Text
 
 
 def doubts(edition: Edition, table: Table, data: dict[str, Any]) -> Iterator[Doubt]:
@@ -42,9 +31,9 @@ def doubts(edition: Edition, table: Table, data: dict[str, Any]) -> Iterator[Dou
         yield from _caps(policy, item)
         yield from _award(policy)
         yield from _readings(policy)
-        yield from _figures(name, item, data["policy"][name])
-        yield from _sources(name, item)
-        yield from _examples(edition, name, item)
+        yield from citations.figures(name, item, data["policy"][name])
+        yield from citations.sources(name, item)
+        yield from citations.examples(edition, name, item)
 
 
 def _unused(edition: Edition, table: Table) -> Iterator[Doubt]:
@@ -233,95 +222,4 @@ def _readings(policy: Policy) -> Iterator[Doubt]:
                 Text("有选项与另一选项结果相同", "a choice makes no difference to another"),
                 Text("读者选了也没有变化", "choosing it would change nothing"),
                 Text("在条件、奖补或限额中使用，或删去", "use it in a condition, award or cap, or remove it"),
-            )
-
-
-_PRINTED = re.compile(r"[0-9][0-9,.]*\s*(%|万元|亿元|元|万|亿)$")
-
-
-def _figures(name: str, item: PolicyTable, data: dict[str, Any]) -> Iterator[Doubt]:
-    """Money and rates of a policy that no source of it prints; values under a reading's choice are readings."""
-    cited = {value for source in item.sources for printed in source.figures for value in _values(printed)}
-    for key in ("requires", "award", "caps"):
-        for path, printed in _printed(data.get(key), ("policy", name, key)):
-            if not cited & _values(printed):
-                known = [figure for source in item.sources for figure in source.figures]
-                close = nearest(printed, known)
-                mend = (
-                    Text(f"是否应为 {close}？", f"did you mean {close}?")
-                    if close
-                    else Text("写入 sources 的 figures，或以补充表提供", "list it in the figures of its source")
-                )
-                yield Doubt(
-                    path,
-                    "uncited-figure",
-                    Text(f"“{printed}”不在引文的数字中", f"'{printed}' is no figure of its sources"),
-                    Text("每个数字都须有出处", "every figure must answer to a clause"),
-                    mend,
-                )
-
-
-def _printed(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
-    if isinstance(value, str):
-        if _PRINTED.match(value):
-            yield path, value
-    elif isinstance(value, list):
-        for index, part in enumerate(value):
-            yield from _printed(part, (*path, index))
-    elif isinstance(value, dict) and "reading" not in value:
-        for key, part in value.items():
-            yield from _printed(part, (*path, key))
-
-
-def _values(printed: str) -> set[tuple[str, int]]:
-    """What a printed figure can mean, so that 5万 and 5万元 are the same."""
-    found = set()
-    for unit, parse in (("money", parse_money), ("rate", parse_rate)):
-        try:
-            found.add((unit, parse(printed)))
-        except InputError:  # a count, a date or a name
-            continue
-    return found
-
-
-def _sources(name: str, item: PolicyTable) -> Iterator[Doubt]:
-    for index, source in enumerate(item.sources):
-        if source.span[0] >= source.span[1]:
-            yield Doubt(
-                ("policy", name, "sources", index, "span"),
-                "empty-span",
-                Text("起点不在终点之前", "does not begin before it ends"),
-                Text("引文找不到", "the clause cannot be found"),
-                Text("改为 [起点， 终点)", "write [start, end), end exclusive"),
-            )
-    if not item.sources:
-        yield Doubt(
-            ("policy", name),
-            "no-source",
-            Text("没有出处", "has no source"),
-            Text("答案须说明依据", "an answer must name the clause it rests on"),
-            Text("写 sources", "give its sources"),
-        )
-
-
-def _examples(edition: Edition, name: str, item: PolicyTable) -> Iterator[Doubt]:
-    if not item.examples:
-        yield Doubt(
-            ("policy", name),
-            "no-example",
-            Text("没有示例", "has no example"),
-            Text("无从核对", "nothing shows that it computes what the notice says"),
-            Text("至少写一个", "give at least one"),
-        )
-    for index, example in enumerate(item.examples):
-        for mismatch in mismatches(edition, name, example):
-            yield Doubt(
-                ("policy", name, "examples", index),
-                "failing-example",
-                Text(
-                    f"{mismatch.part}：应为 {mismatch.expected}，实为 {mismatch.found}",
-                    f"{mismatch.part}: expected {mismatch.expected}, is {mismatch.found}",
-                ),
-                Text("示例与规则不一致", "example and rule disagree"),
-                Text("核对原文后改其一", "read the clause and correct one of them"),
             )
