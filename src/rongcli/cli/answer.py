@@ -21,6 +21,7 @@ from rongcli.ledger import Ledger
 from rongcli.lookup import chosen_readings, wanted_readings
 
 LARGEST_CLAIM = 10_000_000
+FORMATS = ("table", "json", "jsonl", "csv", "md")
 
 
 class Session:
@@ -76,11 +77,9 @@ def answer(session: Session, policies: Iterable[Policy], options: Mapping[str, A
 def output_form(options: Mapping[str, Any]) -> str:
     """The output format asked for. Raises UsageError for one that does not exist."""
     form = "json" if options["json"] else options["format"] or "table"
-    if form not in ("table", "json", "jsonl"):
-        raise UsageError(
-            Text(f"没有格式“{form}”", f"there is no format '{form}'"),
-            hint=Text("可用 table、json、jsonl", "use table, json or jsonl"),
-        )
+    if form not in FORMATS:
+        message = Text(f"没有格式“{form}”", f"there is no format '{form}'")
+        raise UsageError(message, hint=Text("可用 " + "、".join(FORMATS), "use " + ", ".join(FORMATS)))
     return str(form)
 
 
@@ -122,6 +121,16 @@ def parse_readings(given: Iterable[str], edition: Edition, policies: Iterable[Po
 
 def _print(session: Session, answers: list[Award], form: str, *, quiet: bool, one: bool) -> None:
     language = session.early.language
+    if form == "csv":
+        from rongcli.render.csv import awards_csv
+
+        output.write(awards_csv(answers, language))
+        return
+    if form == "md":
+        from rongcli.render.markdown import awards_markdown
+
+        output.write(awards_markdown(answers, session.edition, language))
+        return
     if form != "table":
         from rongcli.render import json
 

@@ -34,9 +34,7 @@ CLAIM_OPTIONS = {
     "already_awarded": Option(Text("限额期内已获的金额", "what was already paid within the cap's period"), "MONEY"),
 }
 SHARED_OPTIONS = {
-    "format": Option(
-        Text("输出格式：table、json 或 jsonl", "output format: table, json or jsonl"), "table|json|jsonl", "f"
-    ),
+    "format": Option(Text("输出格式", "output format"), "table|json|jsonl|csv|md", "f"),
     "json": Option(Text("即 --format json", "the same as --format json"), None),
     "lang": Option(Text("语言：zh 或 en", "language: zh or en"), "zh|en"),
     "on": Option(Text("以该日期为准（默认今天）", "as of this date (default today)"), "DATE"),

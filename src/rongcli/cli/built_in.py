@@ -57,7 +57,7 @@ def _help(session: Session, command: Any, context: Any) -> str:
     for heading, found in ((Text("命令", "Commands"), commands), (Text("选项", "Options"), options)):
         if found:
             entries[session.say(heading)] = found
-    usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
+    usage = " ".join([context.command_path, *command.collect_usage_pieces(context)]).translate({123: None, 125: None})
     labels = (session.say(Text("示例", "Example")), session.say(Text("用法", "Usage")))
     example = EXAMPLES.get(context.command_path.rpartition(" ")[2], usage)
     output.show(guide(command.help or command.name or "", [example], usage, entries, labels))
