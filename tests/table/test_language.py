@@ -392,3 +392,11 @@ def test_coverage_of_a_parameter_by_date():
 
     examples = [ExampleTable(**example) for example in TABLE["policy"]["finance.interest"]["examples"]]
     gaps(EDITIONS[DAYS[0]], "finance.interest", examples)
+
+
+@pytest.mark.parametrize(("day", "eligibility"), [("2025-12-31", "eligible"), ("2026-01-01", "ineligible")])
+def test_the_date_of_the_claim_can_be_a_condition(tmp_path, day, eligibility):
+    body = 'requires = [{ id = "in-time", value = "date", at_most = "2025-12-31" }]\naward = { kind = "fixed", amount = "9元" }'
+    answer = answered(tmp_path, {"date": day}, policy("one", body))
+    assert answer.eligibility == eligibility
+    assert answer.conditions[0].condition.text.en == "date on or before 2025-12-31"
