@@ -117,6 +117,8 @@ class Policy(NamedTuple):
     grants: tuple[Grant, ...]
     readings: Mapping[str, Reading]
     notes: tuple[Text, ...]
+    currency: str = "CNY"
+    """What its amounts are in; one hundredth of it is the "fen" of every amount."""
     supplied: tuple[Text, ...] = ()
     """What an overlay supplied, in words; empty for a policy that is all published."""
     supplied_parts: tuple[str, ...] = ()

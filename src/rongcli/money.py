@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from rongcli.errors import InputError, refuse
-from rongcli.language import Text
+from rongcli.language import Language, Text
 
 FEN = 100
 MILLION = 1_000_000
@@ -26,7 +26,7 @@ _DIGITS = r"(?P<whole>[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.(?P<part>[0-9]+))?"
 _MONEY = rf"￥?\s*{_DIGITS}\s*(?P<unit>万亿|百万|千万|亿|万)?\s*(?P<yuan>元|人民币)?"
 _NUMBER = _DIGITS
 _QUANTITY = rf"{_DIGITS}\s*(?P<unit>万亿|百万|千万|亿|万)?\s*(?P<name>(?!e$)[^\W\d_]+(?:/[^\W\d_]+)*)?"
-_RATE = rf"{_DIGITS}\s*%"
+_RATE = rf"{_DIGITS}\s*(?P<sign>[%‰])"
 _FOREIGN = r"USD|EUR|HKD|JPY|GBP|US\$|[$€£]|美元|欧元|港元|港币|日元|英镑|dollars?|euros?"
 _MINUS_ZERO = r"^-(?=0+(\.0+)?$)"
 _LONGEST = 64
@@ -92,11 +92,12 @@ def parse_count(text: str) -> int:
 
 
 def parse_rate(text: str) -> int:
-    """Millionths from a rate as a notice prints it: ``1%``, ``0.5%``, ``40%``. Raises InputError."""
+    """Millionths from a rate as a notice prints it: ``1%``, ``0.5%``, ``5‰``. Raises InputError."""
     match = re.fullmatch(_RATE, _plain(text))
     if match is None:
         raise refuse(text, "不是比例", "is not a rate", Text("写法如 1%", "write it as 1%"))
-    return _bounded(_scaled(match, MILLION // 100, text, Text("最多四位", "at most four of a percent")), text)
+    whole = MILLION // (100 if match["sign"] == "%" else 1000)
+    return _bounded(_scaled(match, whole, text, Text("至多百万分之一", "finer than a millionth")), text)
 
 
 def parse_quantity(text: str) -> int:
@@ -143,6 +144,13 @@ def number_text(millionths: int) -> str:
 def rate_text(millionths: int) -> str:
     """A rate as a notice prints it: ``1%``."""
     return decimal_text(millionths, MILLION // 100) + "%"
+
+
+def in_words(fen: int, language: Language, currency: str = "CNY") -> str:
+    """An amount in the reader's units: ``4,000万元``, ``40 million yuan``; of another currency, with its code."""
+    if currency != "CNY":
+        return f"{currency} {yuan_grouped(fen)}"
+    return short_chinese(fen) if language == "zh" else short_english(fen)
 
 
 def short_chinese(fen: int) -> str:

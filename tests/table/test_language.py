@@ -1,6 +1,7 @@
 """The language of policy tables: docs/language.md and the made-up second city run, and pieces against plain fractions."""
 
 import datetime
+import json
 import os
 import re
 import shlex
@@ -400,3 +401,25 @@ def test_the_date_of_the_claim_can_be_a_condition(tmp_path, day, eligibility):
     answer = answered(tmp_path, {"date": day}, policy("one", body))
     assert answer.eligibility == eligibility
     assert answer.conditions[0].condition.text.en == "date on or before 2025-12-31"
+
+
+def test_a_rate_can_grow_with_a_count(tmp_path):
+    rate = '{ kind = "sum", of = ["5%", { kind = "per_unit", price = "1%", quantity = "number", every = "10" }] }'
+    award = f'award = {{ kind = "rate", base = "money", rate = {rate} }}'
+    answer = answered(tmp_path, {"money": "1000", "number": "25"}, policy("one", award))
+    assert answer.amounts.amount == 70_00
+
+
+def test_per_mille_and_parts_of_a_year(tmp_path):
+    award = 'award = { kind = "per_unit", price = { kind = "rate", rate = "5‰", base = "money" }, quantity = "number", every = "12", count = "proportional" }'
+    answer = answered(tmp_path, {"money": "1000", "number": "7"}, policy("one", award))
+    assert answer.amounts.amount == 292  # 1000 × 5‰ × 7 ÷ 12 = 2.9166…
+
+
+def test_another_currency_is_named_by_its_code(rongcli, tmp_path):
+    text = (HERE / "city.toml").read_text(encoding="utf-8").replace('currency = "CNY"', 'currency = "SGD"')
+    (tmp_path / "city.toml").write_text(text, encoding="utf-8")
+    words = ["--policies", str(tmp_path / "city.toml"), "trade", "booths", "--booths", "3"]
+    assert "SGD 999.99" in rongcli(*words, check=True).stdout
+    assert "yuan" not in rongcli(*words, check=True).stdout
+    assert json.loads(rongcli(*words, "--json", check=True).stdout)["award"]["currency"] == "SGD"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rongcli.award import Alternative, Amounts, Award
 from rongcli.language import Language
+from rongcli.money import in_words
 from rongcli.render.phrases import PHRASES, VERDICTS, eligible_words
-from rongcli.render.values import money_words
 
 
 def headline(answer: Award, language: Language) -> str:
@@ -24,50 +24,52 @@ def _conclusion(answer: Award, language: Language) -> str:
         if amounts.certainty in ("none", "unpublished"):
             grants = answer.grants.to(language) if answer.grants else phrase["unpublished"]
             return eligible_words(answer.policy.status).to(language).format(grants=grants)
-        return money_line(amounts, language)
+        return money_line(amounts, language, answer.policy.currency)
     supposed = answer.if_conditions_hold
     open_count = sum(result.met is None for result in answer.conditions)
     if supposed is not None and supposed.amounts.certainty not in ("none", "unpublished"):
         holds = phrase["if-holds"] if open_count == 1 else phrase["if-hold"]
-        return holds.format(amount=money_line(supposed.amounts, language), count=open_count)
+        return holds.format(amount=money_line(supposed.amounts, language, answer.policy.currency), count=open_count)
     count = len(answer.missing)
     facts = phrase["one-fact"] if count == 1 else phrase["facts"].format(count=count)
     if amounts.certainty == "ceiling" and amounts.maximum is not None:
-        return phrase["open-up-to"].format(amount=money_words(amounts.maximum, language), count=count, facts=facts)
+        return phrase["open-up-to"].format(
+            amount=in_words(amounts.maximum, language, answer.policy.currency), count=count, facts=facts
+        )
     return phrase["open"].format(count=count, facts=facts)
 
 
 def _refusal(answer: Award, language: Language) -> str:
     over = next((use for use in answer.caps if use.over), None)
     if over is not None:
-        limit = money_words(over.limit, language)
+        limit = in_words(over.limit, language, answer.policy.currency)
         return PHRASES["over"].to(language).format(scope=over.cap.text.to(language), limit=limit)
     failed = next(result.condition.text.to(language) for result in answer.conditions if result.met is False)
     return PHRASES["ineligible"].to(language).format(condition=failed)
 
 
-def money_line(amounts: Amounts, language: Language) -> str:
+def money_line(amounts: Amounts, language: Language, currency: str) -> str:
     """An amount, a ceiling or a range in the reader's units."""
     phrase = {key: text.to(language) for key, text in PHRASES.items()}
     if amounts.amount is not None:
-        return money_words(amounts.amount, language)
+        return in_words(amounts.amount, language, currency)
     if amounts.maximum is None:
         return phrase["no-bound"]
-    most = money_words(amounts.maximum, language)
+    most = in_words(amounts.maximum, language, currency)
     if amounts.minimum:
-        return phrase["range"].format(low=money_words(amounts.minimum, language), high=most)
+        return phrase["range"].format(low=in_words(amounts.minimum, language, currency), high=most)
     return phrase["up-to"].format(amount=most)
 
 
-def outcome(other: Alternative, language: Language) -> str:
+def outcome(other: Alternative, language: Language, currency: str) -> str:
     """What another choice of a reading would give."""
     if other.eligibility == "eligible":
         if other.amounts.certainty not in ("none", "unpublished"):
-            return money_line(other.amounts, language)
+            return money_line(other.amounts, language, currency)
         return other.grants.to(language) if other.grants else PHRASES["unpublished"].to(language)
     supposed = other.if_conditions_hold
     if supposed is not None and supposed.certainty not in ("none", "unpublished"):
-        return PHRASES["if-rest"].to(language).format(amount=money_line(supposed, language))
+        return PHRASES["if-rest"].to(language).format(amount=money_line(supposed, language, currency))
     return VERDICTS[other.eligibility].to(language)
 
 

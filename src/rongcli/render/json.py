@@ -115,7 +115,7 @@ def _amounts(answer: Award) -> dict[str, Any]:
     amounts: Amounts = answer.amounts
     return {
         "certainty": amounts.certainty,
-        "currency": "CNY",
+        "currency": answer.policy.currency,
         "amount": money(amounts.amount),
         "minimum": money(amounts.minimum),
         "maximum": money(amounts.maximum),

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator
 from rongcli.award import Award
 from rongcli.edition import Edition
 from rongcli.language import Language
+from rongcli.money import in_words
 from rongcli.render.headline import headline, outcome
 from rongcli.render.phrases import PHRASES, SOURCES
-from rongcli.render.values import formula_words, money_words, step_words, words
+from rongcli.render.values import formula_words, step_words, words
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
 
@@ -50,7 +51,7 @@ def _award(answer: Award, edition: Edition, language: Language) -> Iterator[str]
 
 def _missing(answer: Award, language: Language) -> Iterator[str]:
     for missing in answer.missing:
-        worth = "" if missing.stake is None else f" — {money_words(missing.stake, language)}"
+        worth = "" if missing.stake is None else f" — {in_words(missing.stake, language, answer.policy.currency)}"
         yield f"{missing.question.to(language)} ({SOURCES[missing.source].to(language)}){worth}"
 
 
@@ -71,27 +72,36 @@ def _conditions(answer: Award, language: Language) -> Iterator[str]:
 
 def _calculation(answer: Award, language: Language) -> Iterator[str]:
     for step in answer.trace:
-        formula, value = formula_words(answer, step.formula, language), step_words(step, language)
+        formula, value = (
+            formula_words(answer, step.formula, language),
+            step_words(step, language, answer.policy.currency),
+        )
         yield f"{step.label.to(language)}: {value if formula == value else f'{formula} = {value}'}"
 
 
 def _caps(answer: Award, language: Language) -> Iterator[str]:
     for use in (answer.if_conditions_hold or answer).caps:
-        limit = money_words(use.limit, language)
+        limit = in_words(use.limit, language, answer.policy.currency)
         line = PHRASES["cap"].to(language).format(scope=use.cap.text.to(language), limit=limit)
         if use.binding:
-            line += PHRASES["cap-binding"].to(language).format(lost=money_words(use.reduction, language))
+            line += (
+                PHRASES["cap-binding"]
+                .to(language)
+                .format(lost=in_words(use.reduction, language, answer.policy.currency))
+            )
         if use.saturates_at:
             item, at = use.saturates_at
             reached = PHRASES["cap-saturates"].to(language)
-            line += "; " + reached.format(input=item.label.to(language), value=words(item, at, language))
+            line += "; " + reached.format(
+                input=item.label.to(language), value=words(item, at, language, answer.policy.currency)
+            )
         yield line
 
 
 def _readings(answer: Award, language: Language) -> Iterator[str]:
     for used in answer.readings:
         others = "; ".join(
-            f"{used.reading.choices[other.choice].to(language)} → {outcome(other, language)}"
+            f"{used.reading.choices[other.choice].to(language)} → {outcome(other, language, answer.policy.currency)}"
             for other in used.alternatives
         )
         yield f"{used.reading.name.to(language)}: {used.reading.choices[used.chosen].to(language)} ({others})"

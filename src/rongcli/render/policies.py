@@ -11,8 +11,9 @@ from rich.text import Text as Styled
 
 from rongcli.edition import AwardRule, Cap, Edition, Policy, When
 from rongcli.language import Language, Text
+from rongcli.money import in_words
 from rongcli.render.phrases import BENEFITS, PHRASES
-from rongcli.render.values import formula_labels, money_words
+from rongcli.render.values import formula_labels
 from rongcli.rule import Const, Step, walk
 
 CERTAINTIES = {
@@ -120,14 +121,14 @@ def _formulas(rule: AwardRule) -> Iterator[str]:
 
 def _caps(policy: Policy, language: Language) -> Iterator[str]:
     for cap in policy.caps:
-        yield cap_words(cap, language) + f"  {cap.id}{under_words(cap.when, policy, language)}"
+        yield cap_words(cap, language, policy.currency) + f"  {cap.id}{under_words(cap.when, policy, language)}"
 
 
-def cap_words(cap: Cap, language: Language) -> str:
+def cap_words(cap: Cap, language: Language, currency: str) -> str:
     """A cap's scope and limit."""
     scope = cap.text.to(language)
     if isinstance(cap.limit, Const):
-        return PHRASES["cap"].to(language).format(scope=scope, limit=money_words(int(cap.limit.value), language))
+        return PHRASES["cap"].to(language).format(scope=scope, limit=in_words(int(cap.limit.value), language, currency))
     return scope
 
 

@@ -52,7 +52,7 @@ _CONDITION = _object(
 _AMOUNTS = _object(
     {
         "certainty": {"enum": list(get_args(Certainty))},
-        "currency": {"const": "CNY"},
+        "currency": {"type": "string", "pattern": "^[A-Z]{3}$"},
         "amount": _MAYBE_MONEY,
         "minimum": _MAYBE_MONEY,
         "maximum": _MAYBE_MONEY,

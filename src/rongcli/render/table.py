@@ -9,13 +9,14 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Styled
 
-from rongcli.award import Award, CapUse, ConditionResult, ReadingUsed
-from rongcli.edition import Edition
+from rongcli.award import Alternative, Award, CapUse, ConditionResult, ReadingUsed
+from rongcli.edition import Edition, Input
 from rongcli.language import Language
-from rongcli.money import capitals, yuan_grouped
+from rongcli.money import capitals, in_words, yuan_grouped
 from rongcli.render.headline import differs, headline, outcome
 from rongcli.render.phrases import BENEFITS, PHRASES, SOURCES, VERDICTS
-from rongcli.render.values import formula_words, money_words, step_words, words
+from rongcli.render.values import formula_words, step_words, words
+from rongcli.rule import Value
 
 RESULT_STYLES = {True: "green", False: "red", None: "yellow"}
 
@@ -42,6 +43,18 @@ class _Sheet:
     def say(self, key: str, **values: object) -> str:
         """A phrase in the answer's language."""
         return PHRASES[key].to(self.language).format(**values)
+
+    def value(self, item: Input, value: Value) -> str:
+        """A value with its unit, in the answer's language and currency."""
+        return words(item, value, self.language, self.answer.policy.currency)
+
+    def money(self, fen: int) -> str:
+        """An amount in the answer's language and currency."""
+        return in_words(fen, self.language, self.answer.policy.currency)
+
+    def outcome(self, other: Alternative) -> str:
+        """What another choice of a reading would give."""
+        return outcome(other, self.language, self.answer.policy.currency)
 
     def parts(self) -> Iterator[RenderableType]:
         """Conclusion, what it still depends on, basis, conditions, calculation, caps, readings, notices."""
@@ -70,8 +83,9 @@ class _Sheet:
         yield Styled(headline(answer, self.language), style=colour)
         amount = answer.amounts.amount
         if answer.eligibility == "eligible" and amount is not None:
-            exact = f"￥{yuan_grouped(amount)}" if self.language == "zh" else f"CNY {yuan_grouped(amount)}"
-            yield Styled(f"{exact}  {capitals(amount)}" if self.language == "zh" else exact)
+            chinese = self.language == "zh" and answer.policy.currency == "CNY"
+            exact = f"{'￥' if chinese else answer.policy.currency + ' '}{yuan_grouped(amount)}"
+            yield Styled(f"{exact}  {capitals(amount)}" if chinese else exact)
         yield Styled(answer.policy.name.to(self.language))
         lost = self._lost()
         if lost:
@@ -87,15 +101,11 @@ class _Sheet:
         decided = self.answer.claim.decided_amount
         if decided is not None and amounts.before_caps == decided and amounts.amount is not None:
             held = "decided" if amounts.amount == decided else "decided-held"
-            return self.say(
-                held, decided=money_words(decided, self.language), amount=money_words(amounts.amount, self.language)
-            )
+            return self.say(held, decided=self.money(decided), amount=self.money(amounts.amount))
         if not amounts.capped or amounts.before_caps is None or amounts.maximum is None:
             return None
         lost = amounts.before_caps - amounts.maximum
-        return self.say(
-            "capped", before=money_words(amounts.before_caps, self.language), lost=money_words(lost, self.language)
-        )
+        return self.say("capped", before=self.money(amounts.before_caps), lost=self.money(lost))
 
     def _basis(self) -> Iterator[RenderableType]:
         for source in self.answer.policy.sources:
@@ -127,9 +137,9 @@ class _Sheet:
         ]
         line = Styled(result.condition.text.to(self.language))
         shown = [
-            words(item, fact, self.language)
+            self.value(item, fact)
             if len(result.condition.inputs) == 1
-            else f"{item.label.to(self.language)} {words(item, fact, self.language)}"
+            else f"{item.label.to(self.language)} {self.value(item, fact)}"
             for item, fact in said
         ]
         if shown:
@@ -143,7 +153,7 @@ class _Sheet:
         grid.columns[2].no_wrap = True
         for step in self.answer.trace:
             formula = formula_words(self.answer, step.formula, self.language)
-            value = step_words(step, self.language)
+            value = step_words(step, self.language, self.answer.policy.currency)
             grid.add_row(step.label.to(self.language), "" if formula == value else clean(formula), f"= {value}")
         if self.answer.trace:
             yield grid
@@ -154,22 +164,26 @@ class _Sheet:
             yield from self._cap(use)
 
     def _cap(self, use: CapUse) -> Iterator[RenderableType]:
-        scope, limit = use.cap.text.to(self.language), money_words(use.limit, self.language)
+        scope, limit = use.cap.text.to(self.language), self.money(use.limit)
         line = Styled(self.say("cap", scope=scope, limit=limit))
         if use.spent:
-            line.append(self.say("cap-spent", spent=money_words(use.spent, self.language)))
+            line.append(self.say("cap-spent", spent=self.money(use.spent)))
         amounts = (self.answer.if_conditions_hold or self.answer).amounts
         if use.binding and amounts.maximum is not None:
-            line.append(self.say("cap-binding", lost=money_words(use.reduction, self.language)), style="yellow")
+            line.append(self.say("cap-binding", lost=self.money(use.reduction)), style="yellow")
         elif use.reduction:
-            line.append(self.say("cap-reduced", lost=money_words(use.reduction, self.language)))
+            line.append(self.say("cap-reduced", lost=self.money(use.reduction)))
         elif amounts.amount is not None:
-            line.append(self.say("cap-left", left=money_words(use.headroom, self.language)))
+            line.append(self.say("cap-left", left=self.money(use.headroom)))
         yield line
         if use.saturates_at:
             item, at = use.saturates_at
             yield Styled(
-                self.say("cap-saturates", input=item.label.to(self.language), value=words(item, at, self.language)),
+                self.say(
+                    "cap-saturates",
+                    input=item.label.to(self.language),
+                    value=self.value(item, at),
+                ),
                 style="dim",
             )
 
@@ -181,7 +195,7 @@ class _Sheet:
         grid.add_column(overflow="fold", ratio=1)
         grid.add_column(no_wrap=True, justify="right")
         for missing in self.answer.missing:
-            worth = "" if missing.stake is None else money_words(missing.stake, self.language)
+            worth = "" if missing.stake is None else self.money(missing.stake)
             name = missing.label.zh if self.language == "zh" else missing.input.replace("_", "-")
             line = Styled(missing.question.to(self.language))
             line.append(f"\n--{name}  {SOURCES[missing.source].to(self.language)}", style="dim")
@@ -212,7 +226,12 @@ class _Sheet:
             option = f"{used.reading.id}={other.choice}"
             yield Padding(
                 Styled(
-                    self.say("alternative", choice=label, outcome=outcome(other, self.language), option=option),
+                    self.say(
+                        "alternative",
+                        choice=label,
+                        outcome=self.outcome(other),
+                        option=option,
+                    ),
                     style="dim",
                 ),
                 (0, 0, 0, 2),

@@ -31,7 +31,7 @@ def rule_tree(policy: Policy, language: Language) -> RenderableType:
                 _grow(branch, end, policy, language)
     caps = Tree(Styled(PHRASES["caps-title"].to(language), style="bold cyan"))
     for cap in policy.caps:
-        caps.add(Styled(f"{cap_words(cap, language)}{under_words(cap.when, policy, language)}"))
+        caps.add(Styled(f"{cap_words(cap, language, policy.currency)}{under_words(cap.when, policy, language)}"))
     trees = [tree for tree in (conditions, award, caps) if tree.children]
     return Group(Styled(policy.name.to(language), style="bold"), *trees)
 

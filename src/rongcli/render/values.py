@@ -8,7 +8,7 @@ import re
 from rongcli.award import Award, TraceStep
 from rongcli.edition import Input, Policy
 from rongcli.language import Language, Text
-from rongcli.money import FEN, decimal_text, number_text, rate_text, short_chinese, short_english, yuan
+from rongcli.money import FEN, decimal_text, in_words, number_text, rate_text, yuan
 from rongcli.rule import DATE, Value
 
 YES_NO = {True: Text("是", "yes"), False: Text("否", "no")}
@@ -46,19 +46,14 @@ def code(item: Input, value: Value) -> str:
     return rate_text(value) if item.type == "rate" else number_text(value)
 
 
-def money_words(fen: int, language: Language) -> str:
-    """An amount in the reader's units: ``4,000万元``, ``40 million yuan``."""
-    return short_chinese(fen) if language == "zh" else short_english(fen)
-
-
-def words(item: Input, value: Value, language: Language) -> str:
+def words(item: Input, value: Value, language: Language, currency: str) -> str:
     """A value for readers, with its unit."""
     if isinstance(value, bool):
         return YES_NO[value].to(language)
     if isinstance(value, str):
         return item.choices[value].to(language)
     if item.type == "money":
-        return money_words(value, language)
+        return in_words(value, language, currency)
     unit = item.unit.to(language) if item.unit else ""
     return f"{code(item, value)}{'' if language == 'zh' or not unit else ' '}{unit}"
 
@@ -74,10 +69,10 @@ def step_code(step: TraceStep) -> str:
     return decimal_text(step.value, step.scale)
 
 
-def step_words(step: TraceStep, language: Language) -> str:
+def step_words(step: TraceStep, language: Language, currency: str) -> str:
     """A step's value for readers."""
     if step.unit == "money" and step.value % step.scale == 0:
-        return money_words(step.value // step.scale, language)
+        return in_words(step.value // step.scale, language, currency)
     return step_code(step)
 
 
@@ -89,19 +84,20 @@ def formula_code(formula: str) -> str:
 def formula_words(answer: Award, formula: str, language: Language) -> str:
     """A formula for readers, with the numbers put in: ``注册资本 50亿元 × 1%``."""
     inputs = {item.name: item for item in answer.policy.inputs}
+    currency = answer.policy.currency
     steps = {step.name: step for step in answer.trace}
 
     def put(match: re.Match[str]) -> str:
         if match[1] == "#":
-            return money_words(int(match[2]), language)
+            return in_words(int(match[2]), language, currency)
         if match[1] == "=":
-            return step_words(steps[match[2]], language)
+            return step_words(steps[match[2]], language, currency)
         if match[2] == DATE:
             return answer.claim.date.isoformat()
         item = inputs[match[2]]
         stated = answer.claim.facts.get(item.name)
         label = item.label.to(language)
-        return label if stated is None else f"{label} {words(item, stated, language)}"
+        return label if stated is None else f"{label} {words(item, stated, language, currency)}"
 
     return _PLACE.sub(put, _functions(formula, language))
 
@@ -112,7 +108,7 @@ def formula_labels(policy: Policy, formula: str, language: Language) -> str:
 
     def put(match: re.Match[str]) -> str:
         if match[1] == "#":
-            return money_words(int(match[2]), language)
+            return in_words(int(match[2]), language, policy.currency)
         return inputs[match[2]].label.to(language) if match[2] in inputs else match[2]
 
     return _PLACE.sub(put, _functions(formula, language))

@@ -127,6 +127,7 @@ def policy(value: Mapping[str, Any]) -> Policy:
         grants=tuple(Grant(_text(part["text"]), _when(part["when"])) for part in value["grants"]),
         readings={name: _reading(part) for name, part in value["readings"].items()},
         notes=tuple(_text(part) for part in value["notes"]),
+        currency=value["currency"],
         supplied=tuple(_text(part) for part in value["supplied"]),
         supplied_parts=tuple(value["supplied_parts"]),
         example=value["example"],

@@ -170,7 +170,7 @@ class Requirement(Strict):
         (value, end), _, _ = one_scale([stated, edge], path)
         sign, number_words, date_words = COMPARATORS[key]
         words = date_words if stated.unit == "date" else number_words
-        left, right = words_of(stated, names.inputs), words_of(edge, names.inputs, stated)
+        left, right = words_of(stated, names), words_of(edge, names, stated)
         text = Text(f"{left.zh}{words.zh}{right.zh}", f"{left.en} {words.en} {right.en}")
         shown = "" if self.input else f"{code_of(stated)} "
         return Test(Apply(key, (value, end)), f"{shown}{sign} {code_of(edge)}", text, _inputs(stated, edge))
@@ -184,7 +184,7 @@ class Requirement(Strict):
         count = Apply("divide", (months.expression, Const(months.scale)))
         last = Apply("add_months", (start.expression, count))
         test = all_of([Apply("at_least", (day.expression, start.expression)), Apply("at_most", (day.expression, last))])
-        left, of, number = (words_of(part, names.inputs) for part in (stated, start, months))
+        left, of, number = (words_of(part, names) for part in (stated, start, months))
         text = Text(f"{left.zh}在{of.zh}起{number.zh}个月内", f"{left.en} within {number.en} months of {of.en}")
         required = f"within {code_of(months)} months of {code_of(start)}"
         return Test(test, required, text, _inputs(stated, start, months))

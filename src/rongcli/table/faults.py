@@ -21,6 +21,7 @@ _WORDS = {
     "model_attributes_type": Text("须为表", "must be a table"),
     "missing": Text("缺少此项", "is missing"),
     "too_short": Text("项数不足", "has too few items"),
+    "string_pattern_mismatch": Text("不合格式，如 CNY", "is not of the form asked for, such as CNY"),
     "too_long": Text("项数过多", "has too many items"),
 }
 

@@ -173,9 +173,9 @@ class _Table:
 
     def __init__(self, table: Table, inputs: Mapping[str, Input]) -> None:
         self._table = table
-        plain = Names(inputs, {}, self.referred)
+        plain = Names(inputs, {}, self.referred, table.edition.currency)
         parameters = {name: _parameter(name, item, plain) for name, item in table.parameter.items()}
-        self._names = Names(inputs, parameters, self.referred)
+        self._names = Names(inputs, parameters, self.referred, table.edition.currency)
         self._done: dict[str, Policy] = {}
         self._doing: list[str] = []
 

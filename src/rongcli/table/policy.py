@@ -75,6 +75,7 @@ class PolicyLowering:
             notes=tuple(self.table.notes),
             example=dict(self.table.examples[0].claim) if self.table.examples else {},
             history=tuple(self.table.history),
+            currency=self.names.currency,
         )
 
     def _conditions(self) -> Iterator[Condition]:

@@ -38,6 +38,8 @@ class Quantity(NamedTuple):
     scale: int
     formula: str
     holds: Expression = Const(True)
+    rated: bool = False
+    """Whether the number is a count times a rate, which may also stand for a rate: 每增加1架次提高1%."""
 
     def at(self, scale: int) -> Expression:
         """The expression of the same number at a multiple of its scale."""
@@ -55,10 +57,13 @@ class Quantity(NamedTuple):
             raise wrong(path, Text(f"{left.zh}不能乘以{right.zh}", f"cannot multiply {left.en} by {right.en}"))
         product = Apply("multiply", (self.expression, other.expression))
         formula, holds = f"{self.formula} × {other.formula}", all_of([self.holds, other.holds])
-        return Quantity(product, unit, self.scale * other.scale, formula, holds)
+        rated = unit == "number" and "rate" in (self.unit, other.unit)
+        return Quantity(product, unit, self.scale * other.scale, formula, holds, rated)
 
     def wanted(self, unit: str | None, path: Path) -> Quantity:
-        """The same number, refused where it is not of the wanted unit."""
+        """The same number, refused where it is not of the wanted unit; so many times a rate is a rate where one is."""
+        if unit == "rate" and self.unit == "number" and self.rated:
+            return self._replace(unit="rate")
         if unit not in (None, self.unit):
             want, have = UNITS[unit or ""], UNITS[self.unit]
             raise wrong(path, Text(f"须为{want.zh}，此处为{have.zh}", f"must be {want.en}, is {have.en}"))

@@ -37,7 +37,7 @@ class EditionTable(Strict):
 
     id: str
     version: str
-    currency: Literal["CNY"]
+    currency: str = Field(pattern="^[A-Z]{3}$")
     title: Words
     notes: list[Words] = []
     notice: list[EditionNoticeTable] = []

@@ -43,19 +43,21 @@ class Names:
         inputs: Mapping[str, Input],
         parameters: Mapping[str, Quantity],
         award: Callable[[str, Path], Referred],
+        currency: str = "CNY",
         policy: str = "",
         prefix: str = "",
     ) -> None:
         self.inputs = inputs
         self.parameters = parameters
         self.award = award
+        self.currency = currency
         self.policy = policy
         self._prefix = prefix
         self._steps: Counter[str] = Counter()
 
     def of(self, policy: str, prefix: str = "") -> Names:
         """The same names for one policy, whose steps count anew, their names after a prefix."""
-        return Names(self.inputs, self.parameters, self.award, policy, prefix)
+        return Names(self.inputs, self.parameters, self.award, self.currency, policy, prefix)
 
     def fresh(self, name: str) -> str:
         """A step's name, made unique in its policy: ``share``, then ``share-2``."""
@@ -113,7 +115,7 @@ def lower_value(value: Value, names: Names, path: Path, unit: str | None) -> Qua
 
 def _figure(printed: str, path: Path, unit: str | None) -> Quantity:
     """A figure as printed: "1%" is a rate, "20万元" money, "2019-05-01" a date, "7" what its place wants."""
-    if printed.rstrip().endswith("%") or unit == "rate":
+    if printed.rstrip().endswith(("%", "‰")) or unit == "rate":
         rate = figure(parse_rate, printed, path)
         return Quantity(Const(rate), "rate", MILLION, rate_text(rate)).wanted(unit, path)
     if unit == "date" or re.match(r"[0-9]{4}[-/年]", printed):

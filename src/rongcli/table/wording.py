@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from rongcli.edition import Input
 from rongcli.facts import CLAIM_FIELDS
 from rongcli.language import Text
-from rongcli.money import MILLION, number_text, rate_text, short_chinese, short_english, yuan
+from rongcli.money import MILLION, in_words, number_text, rate_text, yuan
 from rongcli.rule import DATE, Const, Fact
 from rongcli.table.quantity import Quantity
+from rongcli.table.values import Names
 
 _PLACE = re.compile(r"\{([#=]?)([^}]+)\}")
 
@@ -28,21 +29,22 @@ def code_of(value: Quantity) -> str:
     return rate_text(number) if value.unit == "rate" else number_text(number * MILLION // value.scale)
 
 
-def words_of(value: Quantity, inputs: Mapping[str, Input], of: Quantity | None = None) -> Text:
+def words_of(value: Quantity, names: Names, of: Quantity | None = None) -> Text:
     """A number for readers; a bare number takes the unit of the input that it is compared with."""
     if isinstance(value.expression, Const):
         if value.unit == "money":
-            return Text(short_chinese(int(value.expression.value)), short_english(int(value.expression.value)))
-        unit = _unit(of, inputs) if of is not None and value.unit == "number" else Text("", "")
+            fen = int(value.expression.value)
+            return Text(in_words(fen, "zh", names.currency), in_words(fen, "en", names.currency))
+        unit = _unit(of, names.inputs) if of is not None and value.unit == "number" else Text("", "")
         code = code_of(value)
         return Text(f"{code}{unit.zh}", f"{code} {unit.en}".strip())
 
     def put(match: re.Match[str], language: int) -> str:
         if match[1] == "#":
-            return (short_chinese, short_english)[language](int(match[2]))
+            return in_words(int(match[2]), ("zh", "en")[language], names.currency)
         if match[2] == DATE:
             return CLAIM_FIELDS[DATE][language]
-        return inputs[match[2]].label[language] if match[2] in inputs else match[2]
+        return names.inputs[match[2]].label[language] if match[2] in names.inputs else match[2]
 
     return Text(
         _PLACE.sub(lambda match: put(match, 0), value.formula), _PLACE.sub(lambda match: put(match, 1), value.formula)
