@@ -144,3 +144,20 @@ def test_the_test_command(rongcli, tmp_path):
     assert done.returncode == 1
     assert "- 610000.00" in done.stdout
     assert "+ 600000.00" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[edition]\n", "is a policy table, not a file of examples"),
+        ("", "example: is missing"),
+        ('[[example]]\npolicy = "rail.subsidy"\nclaim = {}\n', ":2:1: example[0].policy: there is no policy 'rail.subsidy'"),
+        ('[[example]]\npolicy = "aviation.new-route"\nclaim = {}\namout = "1"\n', ":4:1: example[0].amout: is no key here"),
+    ],
+)  # fmt: skip
+def test_a_file_of_examples_that_is_none_is_refused_at_its_line(rongcli, tmp_path, text, said):
+    path = tmp_path / "examples.toml"
+    path.write_text(text, encoding="utf-8")
+    done = rongcli("policies", "test", str(path))
+    assert done.returncode == 3
+    assert said in done.stderr

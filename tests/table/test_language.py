@@ -423,3 +423,12 @@ def test_another_currency_is_named_by_its_code(rongcli, tmp_path):
     assert "SGD 999.99" in rongcli(*words, check=True).stdout
     assert "yuan" not in rongcli(*words, check=True).stdout
     assert json.loads(rongcli(*words, "--json", check=True).stdout)["award"]["currency"] == "SGD"
+
+
+def test_a_parameter_of_plain_figures_says_its_type(tmp_path):
+    wage = '[parameter.wage]\nname = { zh = "w", en = "w" }\nvalues = [{ value = "2500" }]\n'
+    award = 'award = { kind = "smallest", of = ["money", "wage"] }'
+    with pytest.raises(TableError, match="must be money"):
+        answered(tmp_path, {"money": "3000"}, wage + policy("one", award))
+    wage += 'type = "money"\n'
+    assert answered(tmp_path, {"money": "3000"}, wage + policy("one", award)).amounts.amount == 2500_00

@@ -2,17 +2,18 @@
 
 from typing import Annotated, Any
 
-import tomli
 import typer
 
 from rongcli.cli import output
 from rongcli.cli.answer import Session
 from rongcli.errors import InputError, RongError, TableError, UsageError
 from rongcli.files import read_bytes, write_whole
-from rongcli.language import Text
+from rongcli.language import Text, did_you_mean
 from rongcli.render import json
 from rongcli.table.check import Finding, check
 from rongcli.table.load import LARGEST_TABLE, bundled_table
+from rongcli.table.schema import ExampleTable, SeparateExample
+from rongcli.table.words import wrong
 
 FORMS = ("text", "json", "github")
 
@@ -113,7 +114,6 @@ def _test(session: Session, files: list[str], write: str | None, *, quiet: bool)
     from rongcli.table.coverage import gaps
     from rongcli.table.examples import mismatches
     from rongcli.table.history import as_of
-    from rongcli.table.schema import ExampleTable
 
     bundled, given = _tables(session, [])
     examples: dict[str, list[ExampleTable]] = {name: [] for name in session.edition.heads}
@@ -121,8 +121,8 @@ def _test(session: Session, files: list[str], write: str | None, *, quiet: bool)
         for name, policy in as_of(parse_table(*source).data, session.early.on).data.get("policy", {}).items():
             examples.setdefault(name, []).extend(ExampleTable(**example) for example in policy.get("examples", ()))
     for path in files:
-        for name, example in _separate(path):
-            examples.setdefault(name, []).append(example)
+        for separate in _separate(session, path):
+            examples[separate.policy].append(separate)
     failed = 0
     for name, items in examples.items():
         for number, example in enumerate(items, 1):
@@ -150,21 +150,25 @@ def _test(session: Session, files: list[str], write: str | None, *, quiet: bool)
     return 1 if failed else 0
 
 
-def _separate(path: str) -> list[tuple[str, Any]]:
-    """The examples of a file of their own: ``[[example]]`` with policy, claim and expectations."""
-    from pydantic import ValidationError
+def _separate(session: Session, path: str) -> list[SeparateExample]:
+    """The examples of a file of their own. Raises TableError at the line of the first thing wrong."""
+    from rongcli.table.build import located, parse_table
+    from rongcli.table.validate import validated
 
-    from rongcli.table.schema import ExampleTable
-
+    file = parse_table(path, read_bytes(path, InputError, LARGEST_TABLE))
+    if "edition" in file.data or "overlay" in file.data:
+        message = Text("是政策表，不是示例文件", "is a policy table, not a file of examples")
+        hint = Text(f"用 rongcli --policies {path} policies test", f"use rongcli --policies {path} policies test")
+        raise TableError(message, file=path, hint=hint)
     try:
-        data = tomli.loads(read_bytes(path, InputError, LARGEST_TABLE).decode())
-        found = []
-        for example in data.get("example", []):
-            parts = {key: value for key, value in example.items() if key not in ("policy", "confirmed")}
-            found.append((example["policy"], ExampleTable(**parts)))
-    except (tomli.TOMLDecodeError, ValidationError, KeyError, UnicodeDecodeError) as error:
-        reason = str(error).splitlines()[0]
-        raise InputError(Text(f"示例文件有误：{reason}", f"is no file of examples: {reason}"), file=path) from None
+        found: list[SeparateExample] = validated("examples", file.data, ()).example
+        for number, example in enumerate(found):
+            if example.policy not in session.edition.heads:
+                words = Text(f"没有政策“{example.policy}”", f"there is no policy '{example.policy}'")
+                nearest = did_you_mean(example.policy, session.edition.heads)
+                raise wrong(("example", number, "policy"), words, nearest)
+    except TableError as error:
+        raise located(error, [file]) from None
     return found
 
 
@@ -173,7 +177,6 @@ def _propose(session: Session, path: str, missing: list[Any]) -> None:
     import tomli_w
 
     from rongcli.table.examples import run
-    from rongcli.table.schema import ExampleTable
 
     proposed = []
     for gap in missing:

@@ -153,7 +153,7 @@ def _parameter(name: str, item: ParameterTable, names: Names) -> Quantity:
     if first.from_ is not None:
         message = Text("第一个值不写 from", "the first value has no from: it counts from the start")
         raise wrong((*path, 0), message)
-    chosen = lower_value(first.value, names, (*path, 0, "value"), None)
+    chosen = lower_value(first.value, names, (*path, 0, "value"), item.type)
     last = 0
     for index, dated in enumerate(later, 1):
         day = figure(parse_date, dated.from_ or "", (*path, index, "from")).toordinal()

@@ -84,9 +84,13 @@ class DatedValue(Strict):
 
 
 class ParameterTable(Strict):
-    """``[parameter.NAME]``: a number that changes by date; each value counts from its date until the next."""
+    """``[parameter.NAME]``: a number that changes by date; each value counts from its date until the next.
+
+    ``type`` says what the figures are where their print does not: money without 元 is a number otherwise.
+    """
 
     name: Words | None = None
+    type: Literal["money", "number", "rate", "date"] | None = None
     values: list[DatedValue] = Field(min_length=1)
     sources: list[SourceTable] = []
 
@@ -137,6 +141,19 @@ class ExampleTable(Strict):
     capped: bool | None = None
     expect: dict[str, Any] = {}
     """Any part of the JSON award; lists of records by id: ``trace = { share = "50000000.00" }``."""
+
+
+class SeparateExample(ExampleTable):
+    """An ``[[example]]`` of a file of its own; ``confirmed`` once a person has compared it with the notice."""
+
+    policy: str
+    confirmed: bool = True
+
+
+class ExamplesFile(Strict):
+    """A file of examples, apart from the table they are about."""
+
+    example: list[SeparateExample] = Field(min_length=1)
 
 
 class PolicyTable(Strict):
