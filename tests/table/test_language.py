@@ -432,3 +432,12 @@ def test_a_parameter_of_plain_figures_says_its_type(tmp_path):
         answered(tmp_path, {"money": "3000"}, wage + policy("one", award))
     wage += 'type = "money"\n'
     assert answered(tmp_path, {"money": "3000"}, wage + policy("one", award)).amounts.amount == 2500_00
+
+
+def test_a_figure_with_the_currency_s_code_is_money(tmp_path):
+    award = 'award = { kind = "rate", rate = "10%", base = { kind = "product", of = ["number", "CNY 2500"] } }'
+    assert answered(tmp_path, {"number": "2"}, policy("one", award)).amounts.amount == 500_00
+    with pytest.raises(TableError, match="must be money, is a number"):
+        answered(tmp_path, {"number": "2"}, policy("one", award.replace("CNY ", "")))
+    with pytest.raises(TableError, match="is not an amount"):
+        answered(tmp_path, {"number": "2"}, policy("one", award.replace("CNY ", "CNY x")))

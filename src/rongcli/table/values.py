@@ -99,6 +99,8 @@ def lower_value(value: Value, names: Names, path: Path, unit: str | None) -> Qua
     """The number that a value stands for, in the unit its place wants. Raises TableError."""
     if not isinstance(value, str):
         return value.lower(names, path, unit).wanted(unit, path)
+    if value.startswith(f"{names.currency} "):
+        return constant(figure(parse_money, value.removeprefix(names.currency), path)).wanted(unit, path)
     if re.match(r"[-+.]?[0-9￥¥]", value):
         return _figure(value, path, unit)
     if value == DATE:
