@@ -161,3 +161,23 @@ def test_a_file_of_examples_that_is_none_is_refused_at_its_line(rongcli, tmp_pat
     done = rongcli("policies", "test", str(path))
     assert done.returncode == 3
     assert said in done.stderr
+
+
+def test_an_example_that_cannot_be_read_fails_and_stops_nothing(rongcli, tmp_path):
+    path = tmp_path / "examples.toml"
+    entry = '[[example]]\npolicy = "finance.licensed-institution"\n'
+    wrong = (
+        'claim = { registered_capitl = "1" }\n',
+        'claim = { registered_capital = "x" }\n',
+        'claim = { registered_capital = "1" }\nreadings = { base = "nope" }\n',
+    )
+    path.write_text("".join(entry + claim for claim in wrong), encoding="utf-8")
+    done = rongcli("policies", "test", "-q", str(path))
+    assert done.returncode == 1
+    assert "3 failed" in done.stderr
+    assert "claim.registered_capitl\n  - registered_capital\n  + a field that is not used" in done.stdout
+    assert "claim.registered_capital\n  - a claim that can be read\n  + 'x' is not an amount" in done.stdout
+    assert "reading 'base' has no choice 'nope'" in done.stdout
+    chinese = rongcli("policies", "test", "-q", str(path), "--lang", "zh").stdout
+    assert "\u80fd\u8bfb\u61c2\u7684\u7533\u8bf7" in chinese
+    assert "a field" not in chinese

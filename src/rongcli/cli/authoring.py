@@ -129,7 +129,8 @@ def _test(session: Session, files: list[str], write: str | None, *, quiet: bool)
             found = mismatches(session.edition, name, example)
             failed += bool(found)
             for mismatch in found:
-                output.write(f"{name} #{number}: {mismatch.part}\n  - {mismatch.expected}\n  + {mismatch.found}\n")
+                expected, got = session.say(mismatch.expected), session.say(mismatch.found)
+                output.write(f"{name} #{number}: {mismatch.part}\n  - {expected}\n  + {got}\n")
     missing = [gap for name, items in examples.items() for gap in gaps(session.edition, name, items)]
     if not quiet:
         for gap in missing:

@@ -100,8 +100,8 @@ def examples(edition: Edition, name: str, item: PolicyTable) -> Iterator[Doubt]:
                 ("policy", name, "examples", index),
                 "failing-example",
                 Text(
-                    f"{mismatch.part}：应为 {mismatch.expected}，实为 {mismatch.found}",
-                    f"{mismatch.part}: expected {mismatch.expected}, is {mismatch.found}",
+                    f"{mismatch.part}：应为 {mismatch.expected.zh}，实为 {mismatch.found.zh}",
+                    f"{mismatch.part}: expected {mismatch.expected.en}, is {mismatch.found.en}",
                 ),
                 Text("示例与规则不一致", "example and rule disagree"),
                 Text("核对原文后改其一", "read the clause and correct one of them"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from rongcli.award import Claim
 from rongcli.edition import Edition, Input, Policy, under
 from rongcli.errors import RongError
 from rongcli.explain import Asked, explain
@@ -29,22 +30,35 @@ class Gap(NamedTuple):
 
 
 def gaps(edition: Edition, name: str, examples: list[ExampleTable]) -> list[Gap]:
-    """What the examples of a policy leave untouched."""
+    """What the examples of a policy leave untouched; one that cannot be read touches nothing."""
     policy = edition.policies[name]
-    return [*_edges(edition, policy, examples), *_caps(edition, policy, examples), *_choices(policy, examples)]
+    tried = [one for example in examples if (one := _tried(edition, policy, example)) is not None]
+    readable = [one.example for one in tried]
+    return [*_edges(edition, policy, tried), *_caps(edition, policy, tried), *_choices(policy, readable)]
 
 
-def _edges(edition: Edition, policy: Policy, examples: list[ExampleTable]) -> Iterator[Gap]:
+class _Tried(NamedTuple):
+    """An example with its claim as read and the readings it stands under."""
+
+    example: ExampleTable
+    claim: Claim
+    chosen: dict[str, str]
+
+
+def _tried(edition: Edition, policy: Policy, example: ExampleTable) -> _Tried | None:
+    try:
+        chosen = chosen_readings(edition, policy, wanted_readings(edition, (policy,), example.readings))
+        return _Tried(example, run(edition, policy.id, example).claim, chosen)
+    except RongError:
+        return None
+
+
+def _edges(edition: Edition, policy: Policy, tried: list[_Tried]) -> Iterator[Gap]:
     """Comparisons of a number with a fixed edge, each side of them."""
     seen: dict[tuple[Expression, int], set[int]] = {}
-    for example in examples:
-        chosen = chosen_readings(edition, policy, wanted_readings(edition, (policy,), example.readings))
-        try:
-            facts = run(edition, policy.id, example).claim.facts
-        except RongError:
-            continue
-        for left, edge in _comparisons(under(policy, chosen)):
-            low, high = span(left, facts)
+    for one in tried:
+        for left, edge in _comparisons(under(policy, one.chosen)):
+            low, high = span(left, one.claim.facts)
             if low == high:
                 seen.setdefault((left, edge), set()).add((low > edge) - (low < edge))
     default = under(policy, chosen_readings(edition, policy, {}))
@@ -60,7 +74,7 @@ def _edges(edition: Edition, policy: Policy, examples: list[ExampleTable]) -> It
                 place = Text(
                     f"{item.label.zh}{words.zh}{code(item, edge)}", f"{item.label.en} {words.en} {code(item, edge)}"
                 )
-                yield Gap(policy.id, place, _proposal(examples, item, edge + side), {})
+                yield Gap(policy.id, place, _proposal(tried, item, edge + side), {})
 
 
 def _comparisons(policy: Policy) -> Iterator[tuple[Expression, int]]:
@@ -72,27 +86,22 @@ def _comparisons(policy: Policy) -> Iterator[tuple[Expression, int]]:
                     yield left, edge
 
 
-def _proposal(examples: list[ExampleTable], item: Input, value: int) -> dict[str, Any] | None:
+def _proposal(tried: list[_Tried], item: Input, value: int) -> dict[str, Any] | None:
     """The first example's claim with one input set to a value."""
-    if not examples:
+    if not tried:
         return None
     shown = code(item, value)
-    return {**examples[0].claim, item.name: shown}
+    return {**tried[0].example.claim, item.name: shown}
 
 
-def _caps(edition: Edition, policy: Policy, examples: list[ExampleTable]) -> Iterator[Gap]:
+def _caps(edition: Edition, policy: Policy, tried: list[_Tried]) -> Iterator[Gap]:
     """Money caps of a computed award: an example that stays under, one that reaches, one that goes over."""
     standing = under(policy, chosen_readings(edition, policy, {}))
     if not standing.awards or standing.awards[0].certainty != "determined":
         return
     sides: dict[str, set[int]] = {}
-    for example in examples:
-        chosen = chosen_readings(edition, policy, wanted_readings(edition, (policy,), example.readings))
-        try:
-            claim = run(edition, policy.id, example).claim
-        except RongError:
-            continue
-        answer = explain(Asked(edition, policy, claim, chosen))
+    for one in tried:
+        answer = explain(Asked(edition, policy, one.claim, one.chosen))
         before = answer.amounts.before_caps
         if answer.eligibility != "eligible" or before is None:
             continue

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from rongcli.award import Award
 from rongcli.edition import Edition
 from rongcli.errors import RongError
 from rongcli.explain import evaluate
+from rongcli.facts import names_of, plain
+from rongcli.language import Text, nearest
 from rongcli.money import parse_money
 from rongcli.render import json
 from rongcli.table.schema import ExampleTable
@@ -22,8 +24,12 @@ class Mismatch(NamedTuple):
     """One part of an award that an example expected otherwise."""
 
     part: str
-    expected: Any
-    found: Any
+    expected: Text
+    found: Text
+
+
+def _differs(part: str, expected: object, found: object) -> Mismatch:
+    return Mismatch(part, *(Text(str(value), str(value)) for value in (expected, found)))
 
 
 def run(edition: Edition, policy: str, example: ExampleTable) -> Award:
@@ -32,17 +38,30 @@ def run(edition: Edition, policy: str, example: ExampleTable) -> Award:
 
 
 def mismatches(edition: Edition, policy: str, example: ExampleTable) -> list[Mismatch]:
-    """What an example expected and did not find; a claim that cannot be read is one mismatch."""
+    """What an example expected and did not find.
+
+    A claim that cannot be read is one mismatch, and so is each field of it that the policy does not read: an example
+    with a misspelt input would otherwise show something else than it says.
+    """
+    names = names_of(edition.policies[policy])
+    unread = [_unread(key, names.values()) for key in example.claim if plain(key) not in names]
     try:
-        return list(_compared(run(edition, policy, example), example))
+        return [*unread, *_compared(run(edition, policy, example), example)]
     except RongError as error:
-        return [Mismatch("claim", "a claim that can be read", f"{error.field or ''}: {error.message.en}")]
+        part = "claim" if error.field is None else f"claim.{error.field}"
+        return [*unread, Mismatch(part, Text("能读懂的申请", "a claim that can be read"), error.message)]
+
+
+def _unread(key: str, names: Iterable[str]) -> Mismatch:
+    near = nearest(key, names)
+    expected = Text(near, near) if near else Text("该政策的输入", "an input of the policy")
+    return Mismatch(f"claim.{key}", expected, Text("未被使用的字段", "a field that is not used"))
 
 
 def _compared(answer: Award, example: ExampleTable) -> Iterator[Mismatch]:
     found = json.award(answer, "en")
     if example.eligibility not in (None, answer.eligibility):
-        yield Mismatch("eligibility", example.eligibility, answer.eligibility)
+        yield _differs("eligibility", example.eligibility, answer.eligibility)
     for part in ("certainty", "capped", *_MONEY):
         expected = getattr(example, part)
         if expected is None:
@@ -50,7 +69,7 @@ def _compared(answer: Award, example: ExampleTable) -> Iterator[Mismatch]:
         if part in _MONEY:
             expected = json.money(parse_money(expected))
         if expected != found["award"][part]:
-            yield Mismatch(part, expected, found["award"][part])
+            yield _differs(part, expected, found["award"][part])
     yield from _parts("", example.expect, found)
 
 
@@ -66,4 +85,4 @@ def _parts(place: str, expected: Any, found: Any) -> Iterator[Mismatch]:
     elif expected != found and not (
         isinstance(expected, str) and isinstance(found, Mapping) and expected == found.get("value")
     ):
-        yield Mismatch(place, expected, found)
+        yield _differs(place, expected, found)
