@@ -119,9 +119,7 @@ class _Writer:
         scale = rule.scale if rule else 1
         low = bounds(rule.low, self._number).low if rule and rule.low else "0"
         own = [f"{self._room(cap)} * {scale}" for cap in self._limits if not cap.per]
-        granted = (
-            f"coalesce({rounded(_least(['wanted', *(f'{room} * {scale}' for room in own)]), scale, self._rounding)}, 0)"
-        )
+        granted = f"coalesce({self._rounded(_least(['wanted', *own]))}, 0)"
         if self._decides:
             granted = f"(CASE WHEN decided IS NULL THEN 0 ELSE {granted} END)"
         return Local(

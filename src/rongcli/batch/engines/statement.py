@@ -26,31 +26,33 @@ class Statement(NamedTuple):
     settled: str
 
 
-def statement(policies: Sequence[Compiled], claims: str = "claims") -> Statement:
-    """The statements for the policies that occur in some claims, by their place in the list."""
+def statement(policies: Sequence[Compiled], codes: Sequence[int], claims: str = "claims") -> Statement:
+    """The statements for the policies that occur in some claims, each by its code in the column ``policy``."""
     keys = sorted({column for one in policies for column in carried(one)})
-    ledgers = [select for code, one in enumerate(policies) for select in _ledger(code, one)]
+    ledgers = [select for code, one in zip(codes, policies, strict=True) for select in _ledger(code, one)]
     return Statement(
-        _local(policies, keys, claims), " UNION ALL ".join(ledgers) or None, _settled(policies, bool(ledgers))
+        _local(policies, codes, keys, claims),
+        " UNION ALL ".join(ledgers) or None,
+        _settled(policies, codes, bool(ledgers)),
     )
 
 
-def _local(policies: Sequence[Compiled], keys: Iterable[str], claims: str) -> str:
+def _local(policies: Sequence[Compiled], codes: Sequence[int], keys: Iterable[str], claims: str) -> str:
     """The first layer; what reads ``wanted`` is made above it."""
     last = ("over", "granted")
     first = [name for name in Local._fields if name not in last]
-    inner = [f"{_case([getattr(one.local, name) for one in policies])} AS {name}" for name in first]
-    outer = [f"{_case([getattr(one.local, name) for one in policies])} AS {name}" for name in last]
+    inner = [f"{_case([getattr(one.local, name) for one in policies], codes)} AS {name}" for name in first]
+    outer = [f"{_case([getattr(one.local, name) for one in policies], codes)} AS {name}" for name in last]
     kept = dict.fromkeys(["n", "policy", "day", "decided", "already", *keys, *first])
     below = f"SELECT *, 0 AS spent, {', '.join(inner)} FROM {claims}"
     return f"SELECT {', '.join([*kept, *outer])} FROM ({below})"
 
 
-def _case(texts: Sequence[str]) -> str:
+def _case(texts: Sequence[str], codes: Sequence[int]) -> str:
     """One column over all policies from what each says of it, said once where all say the same."""
     if len(set(texts)) == 1:
         return f"({texts[0]})"
-    arms = " ".join(f"WHEN {code} THEN {text}" for code, text in enumerate(texts) if text != "NULL")
+    arms = " ".join(f"WHEN {code} THEN {text}" for code, text in zip(codes, texts, strict=True) if text != "NULL")
     return f"(CASE policy {arms} END)"
 
 
@@ -116,8 +118,8 @@ def _spent(cap: Cap | None, within: str) -> str:
     return f"(CASE WHEN {lacks} THEN {stated} ELSE {whole} END)" if lacks else whole
 
 
-def _settled(policies: Sequence[Compiled], ledgers: bool) -> str:
-    columns = [f"{_case([getattr(one.settled, name) for one in policies])} AS {name}" for name in OUTCOME]
+def _settled(policies: Sequence[Compiled], codes: Sequence[int], ledgers: bool) -> str:
+    columns = [f"{_case([getattr(one.settled, name) for one in policies], codes)} AS {name}" for name in OUTCOME]
     kept = "n, policy, hard AND unknown IS NOT NULL AS hard"
     if not ledgers:
         return f"SELECT {kept}, {', '.join(columns)} FROM (SELECT *, 0 AS turns, 0 AS spent FROM local)"
