@@ -82,5 +82,8 @@ BENEFITS = {
 def eligible_words(status: str) -> Text:
     """How a benefit without an amount is announced: granted, or only intended by the city."""
     if status == "intended":
-        return Text("符合条件，但只是市里的意向，并未给予：{grants}", "Eligible, but only intended by the city, not granted: {grants}")
+        return Text(
+            "符合条件，但只是市里的意向，并未给予：{grants}",
+            "Eligible, but only intended by the city, not granted: {grants}",
+        )
     return Text("符合条件：{grants}", "Eligible: {grants}")
