@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 from rongcli.cli import output
+from rongcli.cli.early import as_typed
 from rongcli.cli.offers import offers
 from rongcli.errors import RongError, UsageError
 from rongcli.language import Text
@@ -80,7 +81,7 @@ def _bash_line() -> tuple[list[str], str, str]:
 
 
 def _variable(name: str) -> str:
-    return os.fsencode(os.environ.get(name, "")).decode("utf-8", "surrogateescape")
+    return as_typed(os.environ.get(name, ""))
 
 
 def _split(text: str) -> list[str]:

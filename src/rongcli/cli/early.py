@@ -2,6 +2,7 @@
 
 import datetime
 import os
+import sys
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -13,6 +14,17 @@ from rongcli.language import Language, Text, language_of
 from rongcli.table.load import load_edition
 
 VALUED = ("--lang", "--policies", "--on")
+CHINESE = ("gbk", "gb18030", "gb2312", "cp936", "big5", "big5hkscs")
+
+
+def as_typed(word: str) -> str:
+    """A word of the command line or the environment as it was typed.
+
+    Python reads it by the locale: rightly in a Chinese one, while LC_ALL=C hides UTF-8.
+    """
+    if sys.getfilesystemencoding() in CHINESE:
+        return word
+    return os.fsencode(word).decode("utf-8", "surrogateescape")
 
 
 class Early(NamedTuple):

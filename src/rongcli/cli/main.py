@@ -29,7 +29,7 @@ from rongcli import __version__  # noqa: E402
 from rongcli.cli import output  # noqa: E402
 from rongcli.cli.answer import Session, answer, inputs_of  # noqa: E402
 from rongcli.cli.arguments import read_options  # noqa: E402
-from rongcli.cli.early import machine, read_early, spoken  # noqa: E402
+from rongcli.cli.early import as_typed, machine, read_early, spoken  # noqa: E402
 from rongcli.cli.names import ALL, BUILT_IN, find_area, find_policy, policies_of  # noqa: E402
 from rongcli.errors import RongError, UsageError  # noqa: E402
 from rongcli.language import Text, did_you_mean  # noqa: E402
@@ -42,8 +42,7 @@ FLAGS = {"--json", "-q", "--quiet", "--check", "--assume-rest", "--debug"}
 
 def main(argv: list[str] | None = None) -> NoReturn:
     """Runs one command line and exits."""
-    # Under LC_ALL=C Python reads the words as ASCII; they are UTF-8 all the same.
-    words = [os.fsencode(word).decode("utf-8", "surrogateescape") for word in sys.argv[1:]] if argv is None else argv
+    words = [as_typed(word) for word in sys.argv[1:]] if argv is None else argv
     try:
         code = _run(words)
     except SystemExit as stop:
