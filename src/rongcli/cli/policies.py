@@ -98,9 +98,10 @@ def _show(session: Session, name: str, form: str, *, trace: bool) -> None:
 
         output.write(json.dumps(plain(policy), indent=2) + "\n")
     else:
+        from rongcli.cli.help import example
         from rongcli.render.policies import policy_sheet
 
-        output.show(policy_sheet(policy, session.edition, session.early.language))
+        output.show(policy_sheet(policy, session.edition, session.early.language, example(session, policy)))
 
 
 def _known(form: str, forms: tuple[str, ...]) -> None:

@@ -12,7 +12,7 @@ from rich.text import Text as Styled
 from rongcli.edition import AwardRule, Cap, Edition, Policy, When
 from rongcli.language import Language, Text
 from rongcli.money import in_words
-from rongcli.render.phrases import BENEFITS, PHRASES
+from rongcli.render.phrases import BENEFITS, PHRASES, SOURCES
 from rongcli.render.values import formula_labels
 from rongcli.rule import Const, Step, walk
 
@@ -25,9 +25,17 @@ CERTAINTIES = {
 TITLES = {
     "inputs": Text("输入", "Inputs"),
     "award": Text("奖补", "Award"),
-    "readings": Text("解读（* 默认，† 最贴近字面）", "Readings (* default, † most literal)"),
+    "readings": Text("解读", "Readings"),
+    "default": Text("默认", "default"),
+    "literal": Text("最贴近字面", "most literal"),
     "notes": Text("备注", "Notes"),
+    "all-notes": Text("全部政策的备注", "Notes on every policy"),
+    "example": Text("示例", "Example"),
+    "intended": Text("仅为意向", "intended only"),
     "amended": Text("修订：{dates}", "amended from {dates}"),
+    "which": Text("：", ": "),
+    "and": Text("；", "; "),
+    "aside": Text("（{words}）", "  ({words})"),
     "under": Text("（仅当 {choices}）", " (under {choices})"),
 }
 
@@ -47,11 +55,13 @@ def policy_list(edition: Edition, language: Language) -> RenderableType:
     return grid
 
 
-def policy_sheet(policy: Policy, edition: Edition, language: Language) -> RenderableType:
-    """One policy whole: basis, conditions, award, caps, readings, inputs, notes."""
+def policy_sheet(policy: Policy, edition: Edition, language: Language, example: str) -> RenderableType:
+    """One policy whole: basis, conditions, award, caps, readings, inputs, an example that runs, notes."""
     parts: list[RenderableType] = [
         Styled(policy.name.to(language), style="bold"),
-        Styled("  ".join([policy.id, BENEFITS[policy.benefit].to(language), *_history(policy, language)]), style="dim"),
+        Styled(
+            "  ".join([policy.id, BENEFITS[policy.benefit].to(language), *_standing(policy, language)]), style="dim"
+        ),
     ]
     sections = (
         (PHRASES["basis-title"], _basis(policy, edition, language)),
@@ -60,7 +70,9 @@ def policy_sheet(policy: Policy, edition: Edition, language: Language) -> Render
         (PHRASES["caps-title"], _caps(policy, language)),
         (TITLES["readings"], _readings(policy, language)),
         (TITLES["inputs"], _inputs(policy, language)),
-        (TITLES["notes"], iter([note.to(language) for note in (*policy.supplied, *policy.notes, *edition.notes)])),
+        (TITLES["example"], iter([example])),
+        (TITLES["notes"], iter([note.to(language) for note in (*policy.supplied, *policy.notes)])),
+        (TITLES["all-notes"], iter([note.to(language) for note in edition.notes])),
     )
     for title, lines in sections:
         body = [Padding(Styled(line.strip()), (0, 0, 0, 2 + len(line) - len(line.lstrip()))) for line in lines]
@@ -71,7 +83,9 @@ def policy_sheet(policy: Policy, edition: Edition, language: Language) -> Render
     return Group(*parts)
 
 
-def _history(policy: Policy, language: Language) -> Iterator[str]:
+def _standing(policy: Policy, language: Language) -> Iterator[str]:
+    if policy.status == "intended":
+        yield TITLES["intended"].to(language)
     if policy.history:
         yield TITLES["amended"].to(language).format(dates=", ".join(policy.history))
 
@@ -81,11 +95,12 @@ def under_words(when: When, policy: Policy, language: Language) -> str:
     if not when:
         return ""
     chosen = [
-        f"{policy.readings[name].name.to(language)}: "
+        policy.readings[name].name.to(language)
+        + TITLES["which"].to(language)
         + " / ".join(policy.readings[name].choices[choice].to(language) for choice in choices)
         for name, choices in when.items()
     ]
-    return TITLES["under"].to(language).format(choices="; ".join(chosen))
+    return TITLES["under"].to(language).format(choices=TITLES["and"].to(language).join(chosen))
 
 
 def _basis(policy: Policy, edition: Edition, language: Language) -> Iterator[str]:
@@ -136,11 +151,21 @@ def _readings(policy: Policy, language: Language) -> Iterator[str]:
     for reading in policy.readings.values():
         yield f"{reading.name.to(language)}  --reading {reading.id}=…  {reading.question.to(language)}"
         for choice, label in reading.choices.items():
-            marks = ("*" if choice == reading.default else "") + ("†" if choice == reading.literal else "")
-            yield f"  {choice}{marks}  {label.to(language)}"
+            kinds = {"default": reading.default, "literal": reading.literal}
+            marks = [TITLES[kind].to(language) for kind, which in kinds.items() if which == choice]
+            aside = _aside(PHRASES["list"].to(language).join(marks), language)
+            yield f"  {choice}  {label.to(language)}{aside}"
+
+
+def _aside(words: str, language: Language) -> str:
+    return TITLES["aside"].to(language).format(words=words) if words else ""
 
 
 def _inputs(policy: Policy, language: Language) -> Iterator[str]:
     for item in policy.inputs:
-        yield f"{item.name}  {item.label.zh} / {item.label.en}  ({item.type})"
-        yield f"  {item.question.to(language)}"
+        unit = f", {item.unit.to(language)}" if item.unit else ""
+        yield f"{item.name}  {item.label.zh} / {item.label.en}  ({item.type}{unit})"
+        judged = _aside(SOURCES["authority"].to(language), language) if item.authority else ""
+        yield f"  {item.question.to(language)}{judged}"
+        for choice, label in item.choices.items():
+            yield f"    {choice}  {label.to(language)}"
