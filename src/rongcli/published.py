@@ -1,4 +1,4 @@
-"""What a table's documents hold beside policies: targets, how they stand to one another, funds, narrative. Plain data."""
+"""What a table's documents hold beside policies: targets, how they compare, funds, narrative."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The lowered table as JSON in the user's cache folder: an index, and a file of all policies that it points into
-(after them targets and what else the documents hold).
+"""The lowered table as JSON in the user's cache folder: an index, and a file of all policies that it points into.
 
+After the policies that file holds targets and what else the documents hold, read only when asked for.
 Nothing here can change an answer or fail a command: every part is read against its hash, whatever is damaged,
 unreadable or cannot be written counts as not there, and a key names the program and the tables exactly.
 """

@@ -186,7 +186,10 @@ BESIDE: Mapping[str, Callable[[Any], Any]] = {
 def edition(
     value: Mapping[str, Any], policies: Mapping[str, Policy], beside: Mapping[str, Mapping[str, Any]]
 ) -> Edition:
-    """An edition from its index, its policies and what stands beside them. Raises KeyError, TypeError or ValueError where it is not one."""
+    """An edition from its index, its policies and what stands beside them.
+
+    Raises KeyError, TypeError or ValueError where it is not one.
+    """
     return Edition(
         id=value["id"],
         version=value["version"],

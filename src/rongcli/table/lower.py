@@ -17,10 +17,10 @@ from rongcli.edition import (
 from rongcli.facts import CLAIM_FIELDS, OUTPUT_COLUMNS, plain
 from rongcli.language import Text, did_you_mean
 from rongcli.rule import DATE, Apply, Const, Fact, all_of, without_steps
+from rongcli.table import targets as beside
 from rongcli.table.overlay import Supplied
 from rongcli.table.policy import PolicyLowering, reading
 from rongcli.table.quantity import Quantity, one_scale
-from rongcli.table import targets as beside
 from rongcli.table.schema import EditionNoticeTable, InputTable, ParameterTable, PolicyTable, Table
 from rongcli.table.values import Names, Referred, lower_value
 from rongcli.table.words import Path, figure, named, wrong

@@ -78,7 +78,8 @@ def _measure(item: TargetTable, path: Path) -> tuple[int | None, Text | None]:
     unit = item.unit or UNITS.get(word)
     if unit is None:
         message = Text(f"“{word}”须写 unit，说明数的是什么", f"'{word}' needs a unit that says what is counted")
-        raise wrong((*path, "figure"), message, Text('如 unit = { zh = "条", en = "routes" }', 'such as unit = { zh = "条", en = "routes" }'))  # fmt: skip
+        example = 'unit = { zh = "条", en = "routes" }'
+        raise wrong((*path, "figure"), message, Text(f"如 {example}", f"such as {example}"))
     if unit.zh != word:
         raise wrong((*path, "unit"), Text(f"数字的单位为“{word}”", f"the figure is printed in '{word}'"))
     if value <= 0:
@@ -109,7 +110,9 @@ def narratives(items: Sequence[NarrativeTable]) -> dict[str, Narrative]:
         _once(item.id, found, path)
         for place, (printed, start) in enumerate(item.figures):
             if not printed or start < 0 or (printed, start) in seen:
-                message = Text(f"“{printed}”[{start}] 有误或重复", f"'{printed}' at {start} is no place, or stands twice")
+                message = Text(
+                    f"“{printed}”[{start}] 有误或重复", f"'{printed}' at {start} is no place, or stands twice"
+                )
                 raise wrong((*path, "figures", place), message)
             seen.add((printed, start))
         found[item.id] = Narrative(item.id, item.reason, tuple(item.figures))
