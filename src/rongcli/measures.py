@@ -39,6 +39,15 @@ CURRENCIES = ("元", "美元")
 _FOREIGN = ("欧元", "eur", "港元", "港币", "hkd", "日元", "jpy", "英镑", "gbp", "新加坡元", "sgd")
 
 
+def _one(words: str) -> str:
+    """An English unit of one: ``2 working days`` but ``1 working day``."""
+    if words in ("Gbps",):
+        return words
+    head, of, rest = words.partition(" of ")
+    head = f"{head[:-3]}y" if head.endswith("ies") else head.removesuffix("s")
+    return head + of + rest
+
+
 def is_counted(unit: Text) -> bool:
     """Whether a unit is a mere counting word, so that a bare number cannot mean anything else."""
     return unit.zh not in UNITS
@@ -75,7 +84,7 @@ def _exchange(unit: Text, name: str) -> Text | None:
 
 def measure_words(value: int, unit: Text, language: Language) -> str:
     """A measured number for readers, exactly: ``6,500万人次``, ``65 million passengers``, ``-0.5%``."""
-    name = unit.to(language)
+    name = unit.zh if language == "zh" else _one(unit.en) if abs(value) == MILLION else unit.en
     scales = (
         ((10**12, "万亿"), (10**8, "亿"), (10**4, "万"))
         if language == "zh"

@@ -51,7 +51,12 @@ def tell(text: str) -> None:
 
 def show(renderable: RenderableType) -> None:
     """A rich renderable on stdout: styled only on a terminal that wants colour, never wider than it."""
-    write(_encodable(rendered(renderable)))
+    show_text(rendered(renderable))
+
+
+def show_text(text: str) -> None:
+    """Text for people on stdout, in what the terminal's encoding can say."""
+    write(_encodable(text))
 
 
 def rendered(renderable: RenderableType) -> str:

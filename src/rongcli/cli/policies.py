@@ -45,6 +45,22 @@ def command(session: Session) -> Any:
     ) -> None:
         _show(session, policy, "json" if as_json else form, trace=trace)
 
+    @app.command(
+        help=session.say(Text("列出基金：规模、每年或总额、从中列支什么", "List the funds: size, what draws on them"))
+    )
+    def funds(
+        form: Annotated[
+            str,
+            typer.Option(
+                "--format", "-f", metavar="table|json|jsonl", help=session.say(Text("输出格式", "output format"))
+            ),
+        ] = "table",
+        as_json: Annotated[
+            bool, typer.Option("--json", help=session.say(Text("即 -f json", "the same as -f json")))
+        ] = False,
+    ) -> None:
+        _funds(session, "json" if as_json else form)
+
     for part in (authoring, sources, drafting):
         part.add_commands(app, session)
     return made(app, session)
@@ -77,6 +93,37 @@ def _list(session: Session, form: str) -> None:
         }
         for policy in session.edition.policies.values()
     ]
+    _rows(rows, form)
+
+
+def _funds(session: Session, form: str) -> None:
+    _known(form, ("table", "json", "jsonl"))
+    if form == "table":
+        from rongcli.render.policies import fund_list
+
+        output.show(fund_list(session.edition, session.early.language))
+        return
+    rows = [
+        {
+            "policy": policy.id,
+            "name": {"zh": policy.name.zh, "en": policy.name.en},
+            "figure": policy.fund.figure,
+            "size": json.money(policy.fund.size),
+            "currency": policy.currency,
+            "at_least": policy.fund.at_least,
+            "per": policy.fund.per,
+            "draws": list(policy.fund.draws),
+            "stated": policy.fund.stated if policy.fund.draws else None,
+            "reading": policy.fund.reading,
+        }
+        for policy in session.edition.policies.values()
+        if policy.fund is not None
+    ]
+    _rows(rows, form)
+
+
+def _rows(rows: list[dict[str, Any]], form: str) -> None:
+    """Records on stdout, as JSON or one a line."""
     if form == "jsonl":
         output.write("".join(json.dumps(row) + "\n" for row in rows))
     else:

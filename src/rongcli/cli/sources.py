@@ -95,9 +95,14 @@ def _verify(session: Session, path: str, *, as_json: bool) -> int:
 def _text_in(folder: str, hashes: Mapping[str, str]) -> str:
     """The one file of a folder that the table's hashes name. Raises InputError where there is none, or a copy of it."""
     wanted = set(hashes.values())
+    try:
+        files = sorted(Path(folder).iterdir())
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InputError(Text(f"无法读取：{reason}", f"cannot be read: {reason}"), file=folder) from None
     found = [
         str(file)
-        for file in sorted(Path(folder).iterdir())
+        for file in files
         if file.is_file()
         and file.stat().st_size <= LARGEST_TEXT
         and sha256(read_bytes(file, InputError)).hexdigest() in wanted

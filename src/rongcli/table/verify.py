@@ -61,7 +61,7 @@ class Account:
 
     def __init__(self, edition: Edition) -> None:
         sources = [source for policy in edition.policies.values() for source in policy.sources]
-        cited = (*sources, *edition.targets.values())
+        cited: list[Source | Target] = [*sources, *edition.targets.values()]
         self.used = sorted({*(one.span for one in cited), *_places(m for one in cited for m in one.mentions)})
         self.narrative = sorted(_places(m for one in edition.narratives.values() for m in one.figures))
 
