@@ -66,11 +66,20 @@ def read_measure(text: str, unit: Text) -> int:
     if not name:
         if is_counted(unit):
             return value
-        raise InputError(Text(f"未写单位{unit.zh}", f"has no unit ({unit.zh}, {unit.en})"), hint=example)
+        raise InputError(Text(f"未写单位{unit.zh}", f"has no unit ({unit.zh}, {unit.en})"), hint=_which(text, unit))
     if name.lower() in {word.lower() for word in (*unit, *_ALIASES.get(unit.zh, ()))}:
         return value
     message = Text(f"单位须为{unit.zh}，不是“{name}”", f"is in '{name}', must be in {unit.zh} ({unit.en})")
     raise InputError(message, hint=_exchange(unit, name) or Text(f"请折成{unit.zh}", f"state it in {unit.zh}"))
+
+
+def _which(text: str, unit: Text) -> Text:
+    """The hint for a bare number: what it may have meant, none of it guessed."""
+    said = text.strip()
+    ways = [said + unit.zh]
+    if unit.zh != "%" and said[-1:].isdigit():
+        ways += [f"{said}万{unit.zh}", f"{said}亿{unit.zh}"]
+    return Text("请写明是" + "、".join(ways), "say which: " + ", ".join(ways))
 
 
 def _exchange(unit: Text, name: str) -> Text | None:

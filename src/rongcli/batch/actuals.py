@@ -34,10 +34,7 @@ def read_actuals(content: bytes, name: str) -> list[Stated]:
         raise InputError(Text("文件为空", "is empty"), file=name)
     if _is_toml(lines, name):
         return list(_from_toml(content, name))
-    try:
-        return list(_from_csv(lines, name))
-    except csv.Error as error:
-        raise InputError(Text(f"CSV 有误：{error}", f"is not CSV: {error}"), file=name) from None
+    return list(_from_csv(lines, name))
 
 
 def _is_toml(lines: Iterable[tuple[int, str]], name: str) -> bool:
@@ -69,18 +66,28 @@ def _from_toml(content: bytes, name: str) -> Iterator[Stated]:
 
 
 def _from_csv(lines: list[tuple[int, str]], name: str) -> Iterator[Stated]:
-    reader = csv.reader((line for _, line in lines), strict=True)
-    header = [plain(cell) for cell in next(reader)]
-    first = lines[0][0]
+    rows = _rows(lines, name)
+    first, titles = next(rows)
+    header = [plain(cell) for cell in titles]
     target, value = (_column(header, names, name, first) for names in (_TARGET, _VALUE))
-    for row in reader:
-        line = lines[reader.line_num - 1][0]
+    for line, row in rows:
         if len(row) != len(header):
             message = Text(
                 f"有 {len(row)} 格，列名有 {len(header)} 个", f"has {len(row)} cells, the header {len(header)}"
             )
             raise InputError(message, file=name, line=line)
         yield Stated(row[target], row[value], line)
+
+
+def _rows(lines: list[tuple[int, str]], name: str) -> Iterator[tuple[int, list[str]]]:
+    """Rows with the physical line each begins on. Raises InputError, at that line, for one that does not end."""
+    reader = csv.reader((line + "\n" for _, line in lines), strict=True)
+    while reader.line_num < len(lines):
+        line = lines[reader.line_num][0]
+        try:
+            yield line, next(reader)
+        except csv.Error as error:
+            raise InputError(Text(f"CSV 有误：{error}", f"is not CSV: {error}"), file=name, line=line) from None
 
 
 def _column(header: list[str], names: tuple[str, ...], file: str, line: int) -> int:

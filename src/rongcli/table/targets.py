@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from rongcli.errors import TableError
 from rongcli.language import Text, did_you_mean
 from rongcli.measures import UNITS
 from rongcli.money import parse_measure, parse_money
@@ -74,7 +75,13 @@ def _measure(item: TargetTable, path: Path) -> tuple[int | None, Text | None]:
             raise wrong((*path, "parts"), Text("不能与 value、unit 同写", "goes with neither value nor unit"))
         return None, None
     key = "figure" if item.value is None else "value"
-    value, word = figure(parse_measure, item.value or item.figure, (*path, key))
+    try:
+        value, word = figure(parse_measure, item.value or item.figure, (*path, key))
+    except TableError as error:
+        if item.value is not None:
+            raise
+        hint = Text("另写 value（一个数）或 parts（几个数）", "write value (its one number) or parts (several)")
+        raise wrong(error.path, error.message, hint) from None
     unit = item.unit or UNITS.get(word)
     if unit is None:
         message = Text(f"“{word}”须写 unit，说明数的是什么", f"'{word}' needs a unit that says what is counted")
