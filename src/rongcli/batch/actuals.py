@@ -98,7 +98,7 @@ def _column(header: list[str], names: tuple[str, ...], file: str, line: int) -> 
         other = next((mark for mark in ";\t" if any(mark in cell for cell in header)), None)
         hint = Text(f"分隔符似为“{other}”，须为逗号", f"looks separated by '{other}'; use commas") if other else near
         message = Text(f"没有“{names[1]}”列", f"has no column '{names[0]}'")
-        columns = Text("列名为 目标,实际值", "the columns are target,value")
+        columns = Text("列名为 目标 和 实际值", "the columns are target,value")
         raise InputError(message, file=file, line=line, hint=hint or columns)
     if header.count(found) > 1:
         raise InputError(Text(f"列名“{found}”重复", f"has the column '{found}' twice"), file=file, line=line)

@@ -38,7 +38,7 @@ def _target(name: str, item: TargetTable, table: Table) -> Target:
     _known(item.document, table.document, (*path, "document"), Text("没有文件", "there is no document"))
     start, end = item.span
     if not 0 <= start <= item.at or item.at + len(item.figure) > end:
-        message = Text(f"数字不在 [{start}, {end}) 之内", f"the figure is not within [{start}, {end})")
+        message = Text(f"数字不在第{start}至{end}字之内", f"the figure is not within [{start}, {end})")
         raise wrong((*path, "at"), message)
     value, unit = _measure(item, path)
     return Target(

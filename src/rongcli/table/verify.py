@@ -12,7 +12,7 @@ from rongcli.language import Text
 from rongcli.published import Mention, Target
 
 FIGURE = re.compile(
-    r"\d[\d,]*(?:\.\d+)?\s*(?:%|‰|(?:万亿|亿|万|千)?(?:元(?:/年)?|美元|人次|标箱|吨)|[千万亿]+"
+    r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?\s*(?:%|‰|(?:万亿|亿|万|千)?(?:元(?:/年)?|美元|人次|标箱|吨)|[千万亿]+"
     r"|Gbps|周岁|个工作日|工作日|小时|年内|[年月日所家条个项次场名户强大]|平方米)?"
     r"|(?<![第零〇一二三四五六七八九十百千万亿两])[零〇一二三四五六七八九十百千万亿两双半首]+|第[零一二三四五六七八九十百两]+(?![零一二三四五六七八九十百两条章节款项部])"
     r"|每|全覆盖|全部|次日"
@@ -136,7 +136,7 @@ def _misplaced(mentions: Iterable[Mention], text: str) -> Iterator[Text]:
 def _wrong(source: Source, text: str) -> Iterator[Text]:
     start, end = source.span
     if not 0 <= start < end <= len(text):
-        yield Text(f"[{start}, {end}) 不在文本之内", f"[{start}, {end}) is not within the text")
+        yield Text(f"第{start}至{end}字不在文本之内", f"[{start}, {end}) is not within the text")
         return
     clause = text[start:end]
     if source.heading and source.heading.translate(_LOOSE) not in text.translate(_LOOSE):
