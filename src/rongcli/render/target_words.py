@@ -29,7 +29,7 @@ WORDS = {
     "not-below": Text("恰为目标数，但须低于", "exactly the figure, which must not be reached"),
     "side": Text("并列对照", "Side by side"),
     "documents": Text("文件", "Documents"),
-    "no-value": Text("未填的目标 {count} 个：{names}", "{count} without a value: {names}"),
+    "no-value": Text("未填{count}个： {names}", "{count} without a value: {names}"),
     "and-more": Text("等", " and others"),
     "exact": Text("与目标数相同", "just the figure"),
     "point": Text("个百分点", "percentage points"),

@@ -83,7 +83,7 @@ def progress_table(
     parts += _side_by_side(edition, (one for one in comparisons if shown & set(one.targets)), progress, language)
     left = [target for target in targets if target.id not in shown]
     if left:
-        names = WORDS["list"].to(language).join(target.id for target in left[:_NAMED])
+        names = "  ".join(target.id for target in left[:_NAMED])  # ids wrap only at spaces
         names += WORDS["and-more"].to(language) if len(left) > _NAMED else ""
         words = WORDS["no-value"].to(language).format(count=len(left), names=names)
         parts += [Styled(words, style="dim"), Styled()]
