@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from rongcli.language import Text
+from rongcli.published import Comparison, Fund, Mention, Narrative, Target
 from rongcli.rule import Expression
 
 When = Mapping[str, tuple[str, ...]]
@@ -43,13 +44,17 @@ class Reading(NamedTuple):
 
 
 class Source(NamedTuple):
-    """The clause a policy rests on: provision id, document key, heading, offsets in the text, figures as printed."""
+    """The clause a policy rests on: provision id, document key, heading, offsets in the text, figures as printed.
+
+    ``mentions`` are where the text prints figures of the clause again, in a headline for instance.
+    """
 
     provision: str
     document: str
     heading: str | None
     span: tuple[int, int]
     figures: tuple[str, ...]
+    mentions: tuple[Mention, ...] = ()
 
 
 class Condition(NamedTuple):
@@ -127,6 +132,8 @@ class Policy(NamedTuple):
     """A claim from the table's own examples, to show how to ask."""
     history: tuple[str, ...] = ()
     """The dates from which the policy was amended, in force or to come."""
+    fund: Fund | None = None
+    """Of a fund: its size and what draws on it."""
 
     def __repr__(self) -> str:
         return f"Policy({self.id!r})"
@@ -162,7 +169,7 @@ class PolicyHead(NamedTuple):
 
 
 class Edition(NamedTuple):
-    """A dated policy table. ``policies`` may load each policy only when it is asked for."""
+    """A dated policy table. ``policies``, and what the documents hold beside them, may load only when asked for."""
 
     id: str
     version: str
@@ -177,6 +184,10 @@ class Edition(NamedTuple):
     readings: Mapping[str, Reading]
     heads: Mapping[str, PolicyHead]
     policies: Mapping[str, Policy]
+    dimensions: Mapping[str, Text] = MappingProxyType({})
+    targets: Mapping[str, Target] = MappingProxyType({})
+    comparisons: Mapping[str, Comparison] = MappingProxyType({})
+    narratives: Mapping[str, Narrative] = MappingProxyType({})
 
     def __repr__(self) -> str:
         return f"Edition({self.id!r}, {self.version!r}, {self.sha256!r})"

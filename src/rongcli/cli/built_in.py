@@ -14,6 +14,8 @@ EXAMPLES = {
     "batch": "rongcli batch - -f jsonl < claims.jsonl",
     "schema": "rongcli schema award",
     "policies": "rongcli policies list",
+    "targets": "rongcli targets --dimension tourism",
+    "funds": "rongcli policies funds",
     "list": "rongcli policies list --json",
     "show": "rongcli policies show finance.licensed-institution --trace",
     "check": "rongcli policies check my-city.toml",

@@ -8,6 +8,7 @@ from rongcli.language import Text, did_you_mean
 BUILT_IN = {
     "batch": ("rongcli.cli.batch", Text("批量计算多项申请", "compute many claims")),
     "policies": ("rongcli.cli.policies", Text("查看和检查政策表", "look at and check the policy table")),
+    "targets": ("rongcli.cli.targets", Text("文件的目标，与实际值对照", "the documents' targets, and progress")),
     "schema": ("rongcli.cli.schema", Text("输出 JSON Schema", "print a JSON Schema")),
 }
 """Command → the module whose ``command(session)`` builds it, and what it is for."""

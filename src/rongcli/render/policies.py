@@ -12,6 +12,7 @@ from rich.text import Text as Styled
 from rongcli.edition import AwardRule, Cap, Edition, Policy, When
 from rongcli.language import Language, Text
 from rongcli.money import in_words
+from rongcli.published import Fund
 from rongcli.render.phrases import BENEFITS, PHRASES, SOURCES
 from rongcli.render.values import formula_labels
 from rongcli.rule import Const, Step, walk
@@ -32,6 +33,14 @@ TITLES = {
     "all-notes": Text("全部政策的备注", "Notes on every policy"),
     "example": Text("示例", "Example"),
     "intended": Text("仅为意向", "intended only"),
+    "fund": Text("基金", "Fund"),
+    "year": Text("每年{size}", "{size} a year"),
+    "total": Text("总规模{size}", "{size} in total"),
+    "at-least": Text("不低于{size}", "at least {size}"),
+    "draws": Text("从中列支：{policy}", "draws on it: {policy}"),
+    "unsaid": Text("是否从中列支，条文未写：{policy}", "whether it draws on the fund is not said: {policy}"),
+    "asks": Text("（解读 {reading}）", " (reading {reading})"),
+    "nothing": Text("从中列支什么，条文未写", "the text does not say what draws on it"),
     "amended": Text("修订：{dates}", "amended from {dates}"),
     "which": Text("：", ": "),
     "and": Text("；", "; "),
@@ -67,6 +76,7 @@ def policy_sheet(policy: Policy, edition: Edition, language: Language, example: 
         (PHRASES["basis-title"], _basis(policy, edition, language)),
         (PHRASES["conditions-title"], _conditions(policy, language)),
         (TITLES["award"], _award(policy, language)),
+        (TITLES["fund"], fund_words(policy, language)),
         (PHRASES["caps-title"], _caps(policy, language)),
         (TITLES["readings"], _readings(policy, language)),
         (TITLES["inputs"], _inputs(policy, language)),
@@ -125,6 +135,45 @@ def _award(policy: Policy, language: Language) -> Iterator[str]:
         yield f"{CERTAINTIES[rule.certainty].to(language)}{under_words(rule.when, policy, language)}"
         for formula in _formulas(rule):
             yield "  " + formula_labels(policy, formula, language)
+
+
+def fund_words(policy: Policy, language: Language) -> Iterator[str]:
+    """A fund's size, each year or in total, and what draws on it; nothing of a policy that is no fund."""
+    if policy.fund is not None:
+        yield fund_size(policy.fund, language, policy.currency)
+        yield from (f"  {words}" for words in fund_draws(policy.fund, language))
+
+
+def fund_size(fund: Fund, language: Language, currency: str) -> str:
+    """``50 million yuan a year``, ``at least 2 billion yuan in total``."""
+    size = in_words(fund.size, language, currency)
+    if fund.at_least:
+        size = TITLES["at-least"].to(language).format(size=size)
+    return TITLES[fund.per].to(language).format(size=size)
+
+
+def fund_draws(fund: Fund, language: Language) -> Iterator[str]:
+    """What draws on a fund, or of what the text does not say whether it does."""
+    if not fund.draws:
+        yield TITLES["nothing"].to(language)
+    asks = TITLES["asks"].to(language).format(reading=fund.reading) if fund.reading else ""
+    for policy in fund.draws:
+        yield TITLES["draws" if fund.stated else "unsaid"].to(language).format(policy=policy) + asks
+
+
+def fund_list(edition: Edition, language: Language) -> RenderableType:
+    """Every fund: its policy, its size, what draws on it."""
+    grid = Table.grid(padding=(0, 2))
+    for _ in range(2):
+        grid.add_column(overflow="fold")
+    for policy in edition.policies.values():
+        if policy.fund is not None:
+            name = Styled(policy.name.to(language)).append(f"\n{policy.id}", style="dim")
+            size = Styled(fund_size(policy.fund, language, policy.currency), style="bold")
+            for words in fund_draws(policy.fund, language):
+                size.append(f"\n{words}", style="not bold")
+            grid.add_row(name, size)
+    return grid
 
 
 def _formulas(rule: AwardRule) -> Iterator[str]:

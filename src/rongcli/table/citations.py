@@ -21,8 +21,12 @@ _PRINTED = re.compile(r"[0-9][0-9,.]*\s*(%|万元|亿元|元|万|亿)$")
 def figures(name: str, item: PolicyTable, data: dict[str, Any]) -> Iterator[Doubt]:
     """Money and rates of a policy that no source of it prints; values under a reading's choice are readings."""
     cited = {value for source in item.sources for printed in source.figures for value in _values(printed)}
-    for key in ("requires", "award", "caps"):
-        for path, printed in _printed(data.get(key), ("policy", name, key)):
+    # Of a fund only its size is a figure: the reading it names is another policy's.
+    parts = {key: data.get(key) for key in ("requires", "award", "caps")} | {
+        "fund": {"size": item.fund and item.fund.size}
+    }
+    for key, part in parts.items():
+        for path, printed in _printed(part, ("policy", name, key)):
             if not cited & _values(printed):
                 known = [figure for source in item.sources for figure in source.figures]
                 close = nearest(printed, known)

@@ -22,6 +22,7 @@ _WORDS = {
     "missing": Text("缺少此项", "is missing"),
     "too_short": Text("项数不足", "has too few items"),
     "string_pattern_mismatch": Text("不合格式，如 CNY", "is not of the form asked for, such as CNY"),
+    "tuple_type": Text('须为 ["数字", 位置]', 'must be ["FIGURE", OFFSET]'),
     "too_long": Text("项数过多", "has too many items"),
 }
 

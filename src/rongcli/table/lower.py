@@ -17,6 +17,7 @@ from rongcli.edition import (
 from rongcli.facts import CLAIM_FIELDS, OUTPUT_COLUMNS, plain
 from rongcli.language import Text, did_you_mean
 from rongcli.rule import DATE, Apply, Const, Fact, all_of, without_steps
+from rongcli.table import targets as beside
 from rongcli.table.overlay import Supplied
 from rongcli.table.policy import PolicyLowering, reading
 from rongcli.table.quantity import Quantity, one_scale
@@ -71,6 +72,7 @@ def lower(table: Table, sha256: str, overlays: tuple[str, ...], supplied: Mappin
         raise wrong(("reading",), message)
     lowering = _Table(table, inputs)
     policies = {name: lowering.policy(name, supplied.get(name, Supplied())) for name in table.policy}
+    targets = beside.targets(table)
     return Edition(
         id=table.edition.id,
         version=table.edition.version,
@@ -85,6 +87,10 @@ def lower(table: Table, sha256: str, overlays: tuple[str, ...], supplied: Mappin
         readings=shared,
         heads={name: head(policy) for name, policy in policies.items()},
         policies=policies,
+        dimensions={name: item.name for name, item in table.dimension.items()},
+        targets=targets,
+        comparisons=beside.comparisons(table.comparison, targets),
+        narratives=beside.narratives(table.narrative),
     )
 
 
@@ -185,6 +191,8 @@ class _Table:
             _check_place(name, self._table.policy[name], self._table)
             self._doing.append(name)
             self._done[name] = PolicyLowering(name, self._table.policy[name], self._names.of(name)).policy()
+            fund = beside.fund(name, self._table.policy[name], self._table.policy)
+            self._done[name] = self._done[name]._replace(fund=fund)
             self._doing.pop()
         if supplied is not None:
             self._done[name] = self._done[name]._replace(supplied=supplied.words, supplied_parts=supplied.parts)

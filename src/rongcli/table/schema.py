@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from rongcli.table.conditions import Requirement
+from rongcli.table.published import ComparisonTable, DimensionTable, FundTable, Mention, NarrativeTable, TargetTable
 from rongcli.table.words import Strict, Words
 
 Benefit = Literal[
@@ -106,13 +107,14 @@ class ReadingTable(Strict):
 
 
 class SourceTable(Strict):
-    """An entry of ``sources``: the clause a policy rests on."""
+    """An entry of ``sources``: the clause a policy rests on; ``mentions`` are where the text repeats its figures."""
 
     provision: str
     document: str
     heading: str | None = None
     span: list[int] = Field(min_length=2, max_length=2)
     figures: list[str] = []
+    mentions: list[Mention] = []
 
 
 class CapTable(Strict):
@@ -164,6 +166,7 @@ class PolicyTable(Strict):
     benefit: Benefit
     status: Literal["announced", "intended"] = "announced"
     grants: Any = None
+    fund: FundTable | None = None
     sources: list[SourceTable]
     requires: list[Requirement] = []
     award: Any = None
@@ -186,3 +189,7 @@ class Table(Strict):
     input: dict[str, InputTable] = {}
     parameter: dict[str, ParameterTable] = {}
     policy: dict[str, PolicyTable]
+    dimension: dict[str, DimensionTable] = {}
+    target: dict[str, TargetTable] = {}
+    comparison: list[ComparisonTable] = []
+    narrative: list[NarrativeTable] = []

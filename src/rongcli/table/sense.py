@@ -15,7 +15,7 @@ from rongcli.edition import ROUNDING, AwardRule, Cap, Condition, Edition, Grant,
 from rongcli.language import Text
 from rongcli.money import parse_money
 from rongcli.rule import UNLIMITED, Const, span, truth
-from rongcli.table import citations
+from rongcli.table import citations, targets
 from rongcli.table.doubt import Doubt
 from rongcli.table.schema import PolicyTable, Table
 from rongcli.table.words import Path
@@ -25,6 +25,7 @@ def doubts(edition: Edition, table: Table, data: dict[str, Any]) -> Iterator[Dou
     """Every doubt about a table."""
     yield from _unused(edition, table)
     yield from _shared_names(edition)
+    yield from targets.doubts(table)
     for name, policy in edition.policies.items():
         item = table.policy[name]
         yield from _conditions(policy, item)
@@ -48,6 +49,7 @@ def _unused(edition: Edition, table: Table) -> Iterator[Doubt]:
                 Text("删去，或在政策中使用", "use it in a policy, or remove it"),
             )
     cited = {source.document for policy in table.policy.values() for source in policy.sources}
+    cited |= {target.document for target in table.target.values()}
     for name in table.document:
         if name not in cited:
             yield Doubt(
