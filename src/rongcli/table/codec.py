@@ -17,6 +17,7 @@ from rongcli.edition import (
     PolicyHead,
     Reading,
     Source,
+    TimeLimit,
 )
 from rongcli.language import Text
 from rongcli.rule import Apply, Const, Expression, Fact, Step, from_plain, to_plain
@@ -131,6 +132,10 @@ def policy(value: Mapping[str, Any]) -> Policy:
         supplied=tuple(_text(part) for part in value["supplied"]),
         supplied_parts=tuple(value["supplied_parts"]),
         example=value["example"],
+        time_limits=tuple(
+            TimeLimit(part["days"], part["unit"], part["at_best"], part["count_from"], _when(part["when"]))
+            for part in value["time_limits"]
+        ),
         history=tuple(value["history"]),
     )
 
@@ -149,6 +154,7 @@ def edition(value: Mapping[str, Any], policies: Mapping[str, Policy]) -> Edition
         documents=_texts(value["documents"]),
         areas={name: (_text(label), tuple(aliases)) for name, (label, aliases) in value["areas"].items()},
         readings={name: _reading(part) for name, part in value["readings"].items()},
+        counting={name: _reading(part) for name, part in value["counting"].items()},
         heads={
             name: PolicyHead(
                 h["id"], _text(h["name"]), tuple(h["aliases"]), h["benefit"], h["status"], tuple(h["provisions"])

@@ -1,0 +1,259 @@
+"""A service's time limit counted on a calendar: the last day, every day counted or passed over, kept or late.
+
+Pure: the calendar is an argument, so the same counting stands on China's published calendar, on an estimate, or on
+one made up for a test.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from rongcli.award import EditionStamp, Notice
+from rongcli.edition import (
+    AS_COUNTED,
+    AS_STATED,
+    CALENDAR_DAY,
+    COUNT_FROM,
+    NEXT_DAY,
+    REST_DAY_ACCEPTANCE,
+    REST_DAY_END,
+    WORKING_DAY,
+    Edition,
+    Policy,
+    Reading,
+    TimeLimit,
+    under,
+)
+from rongcli.errors import InputError, UsageError
+from rongcli.language import Text
+from rongcli.notices import edition_notices
+from rongcli.workdays import Basis, Calendar, Day
+
+_ONE = datetime.timedelta(days=1)
+NOTICES = {
+    "at-best": Text(
+        "条文写的是最快情形，不是承诺的时限，无从认定是否超期。",
+        "The text names the fastest case, not a deadline: nothing can be called kept or late by it.",
+    ),
+    "estimated": Text(
+        "有的日期没有已公布的工作日历，只按周末估算，未计节假日和调休。",
+        "Some days have no published calendar: they are estimated by weekends, without holidays or make-up workdays.",
+    ),
+    "provisional": Text(
+        "有的日期在已公布日历的最后几天，次年的放假安排仍可能调整。",
+        "Some days are the last of the published calendar; the next year's arrangement may still move them.",
+    ),
+    "issued-on-rest-day": Text(
+        "办结日在最后一天之后，其间没有完整的工作日。", "Issued after the last day, with no working day in between."
+    ),
+    "conditions": Text("时限只适用于符合该政策条件者。", "The limit is for those who meet the policy's conditions."),
+}
+
+
+class CountedDay(NamedTuple):
+    """One day from acceptance on: its ``number`` in the count, None where it is passed over.
+
+    ``why`` is acceptance-day, calendar-day, run-on, or the kind of the day on the calendar, which is ``day``.
+    """
+
+    date: datetime.date
+    number: int | None
+    why: str
+    day: Day | None
+
+
+class OtherDay(NamedTuple):
+    """What another choice of a reading would give; None where the calendar does not reach."""
+
+    choice: str
+    last_day: datetime.date | None
+
+
+class CountingReading(NamedTuple):
+    """A reading that the count rests on, the choice made, and what the others would give."""
+
+    reading: Reading
+    chosen: str
+    alternatives: tuple[OtherDay, ...]
+
+
+class Deadline(NamedTuple):
+    """The answer. ``kept`` is None without a day of issue, and where the limit is the fastest case only.
+
+    ``spare`` and ``over_by`` are days in the limit's unit between issue and last day; the one that does not apply
+    is None.
+    """
+
+    policy: Policy
+    edition: EditionStamp
+    limit: TimeLimit
+    accepted: datetime.date
+    days: tuple[CountedDay, ...]
+    last_day: datetime.date
+    readings: tuple[CountingReading, ...]
+    issued: datetime.date | None
+    kept: bool | None
+    spare: int | None
+    over_by: int | None
+    estimated: bool
+    notices: tuple[Notice, ...]
+
+
+class Asked(NamedTuple):
+    """A policy with a time limit, when the application was accepted (and done), and the choice of every reading."""
+
+    edition: Edition
+    policy: Policy
+    chosen: Mapping[str, str]
+    calendar: Calendar
+    accepted: datetime.date
+    issued: datetime.date | None = None
+
+    def limit(self, **other: str) -> TimeLimit:
+        """The limit under the readings, or under another choice of some. Raises UsageError where there is none."""
+        standing = under(self.policy, {**self.chosen, **other}).time_limits
+        if not standing:
+            raise without_limit(self.edition, self.policy)
+        return standing[0]
+
+    def counted(self, **other: str) -> tuple[CountedDay, ...]:
+        """The days counted, under another choice of some readings."""
+        try:
+            return count(self.limit(**other), self.accepted, self.calendar, {**self.chosen, **other})
+        except OverflowError:
+            raise InputError(Text("日期过大", "lies beyond the last date there is"), field="accepted") from None
+
+
+def without_limit(edition: Edition, policy: Policy) -> UsageError:
+    """The error for a policy without a time limit, naming those that have one."""
+    names = ", ".join(name for name, other in edition.policies.items() if other.time_limits)
+    message = Text(f"政策 {policy.id} 没有公布办理时限", f"the policy {policy.id} has no published time limit")
+    none = Text("此政策表中的政策都没有时限", "no policy of this table has one")
+    return UsageError(message, hint=Text(f"有时限的政策：{names}", f"those with one: {names}") if names else none)
+
+
+def count(
+    limit: TimeLimit, accepted: datetime.date, calendar: Calendar, chosen: Mapping[str, str]
+) -> tuple[CountedDay, ...]:
+    """Every day from acceptance to the last, which is the last of them.
+
+    A limit in calendar days asks the calendar only where a reading needs to know rest days. Raises InputError where
+    the calendar does not reach, OverflowError beyond the year 9999.
+    """
+    return tuple(_counted(limit, accepted, calendar, chosen))
+
+
+def _counted(
+    limit: TimeLimit, day: datetime.date, calendar: Calendar, chosen: Mapping[str, str]
+) -> Iterator[CountedDay]:
+    working = limit.unit == WORKING_DAY
+    number = 0
+    if chosen[REST_DAY_ACCEPTANCE] != AS_STATED:
+        while not (rest := calendar(day)).works:
+            yield CountedDay(day, None, rest.kind, rest)
+            day += _ONE
+    if (limit.count_from or chosen[COUNT_FROM]) == NEXT_DAY:
+        yield CountedDay(day, None, "acceptance-day", calendar(day) if working else None)
+        day += _ONE
+    while True:
+        known = calendar(day) if working else None
+        counts = known is None or known.works
+        number += counts
+        yield CountedDay(day, number if counts else None, known.kind if known else CALENDAR_DAY, known)
+        if number == limit.days:
+            break
+        day += _ONE
+    if not working and chosen[REST_DAY_END] != AS_COUNTED:
+        while not calendar(day).works:
+            day += _ONE
+            known = calendar(day)
+            yield CountedDay(day, None, "run-on" if known.works else known.kind, known)
+
+
+def between(unit: str, after: datetime.date, until: datetime.date, calendar: Calendar) -> int:
+    """The days of a unit after one day and not after another. Raises InputError where the calendar does not reach."""
+    days = [after + _ONE * step for step in range(1, (until - after).days + 1)]
+    return sum(unit != WORKING_DAY or calendar(day).works for day in days)
+
+
+def deadline(asked: Asked) -> Deadline:
+    """The answer. Raises UsageError for a policy without a limit, InputError for a date that cannot be counted."""
+    limit, days = asked.limit(), asked.counted()
+    if asked.issued is not None and asked.issued < asked.accepted:
+        message = Text(
+            f"办结日期 {asked.issued} 早于受理日期 {asked.accepted}",
+            f"{asked.issued} is before the acceptance on {asked.accepted}",
+        )
+        raise InputError(message, field="issued")
+    last = days[-1].date
+    kept = None if asked.issued is None or limit.at_best else asked.issued <= last
+    spare = over_by = None
+    looked = [found.day for found in days if found.day is not None]
+    if asked.issued is not None and kept is not None:
+        ends = (asked.issued, last) if kept else (last, asked.issued)
+        distance = _distance(asked, limit, ends)
+        spare, over_by = (distance, None) if kept else (None, distance)
+        looked += [asked.calendar(day) for day in ends] if limit.unit == WORKING_DAY else []
+    bases = {day.basis for day in looked}
+    edition = asked.edition
+    return Deadline(
+        policy=asked.policy,
+        edition=EditionStamp(edition.id, edition.version, edition.sha256, edition.overlays),
+        limit=limit,
+        accepted=asked.accepted,
+        days=days,
+        last_day=last,
+        readings=tuple(_readings(asked, limit)),
+        issued=asked.issued,
+        kept=kept,
+        spare=spare,
+        over_by=over_by,
+        estimated="estimated" in bases,
+        notices=tuple(_notices(asked, limit, bases, rest_day=kept is False and over_by == 0)),
+    )
+
+
+def _distance(asked: Asked, limit: TimeLimit, ends: tuple[datetime.date, datetime.date]) -> int:
+    try:
+        return between(limit.unit, *ends, asked.calendar)
+    except InputError as error:
+        error.field = "issued"
+        raise
+
+
+def _readings(asked: Asked, limit: TimeLimit) -> Iterator[CountingReading]:
+    """The readings the count rests on: those that the limit differs by, then how days are counted."""
+    differs = dict.fromkeys(name for other in asked.policy.time_limits for name in other.when)
+    every = {**{name: asked.policy.readings[name] for name in differs}, **asked.edition.counting}
+    for name, reading in every.items():
+        if name == REST_DAY_END and limit.unit == WORKING_DAY:
+            continue  # a working day is no rest day
+        if name == COUNT_FROM and limit.count_from is not None:
+            continue  # the clause itself says it
+        chosen = asked.chosen[name]
+        others = tuple(OtherDay(choice, _other(asked, name, choice)) for choice in reading.choices if choice != chosen)
+        yield CountingReading(reading, chosen, others)
+
+
+def _other(asked: Asked, name: str, choice: str) -> datetime.date | None:
+    try:
+        return asked.counted(**{name: choice})[-1].date
+    except InputError:
+        return None
+
+
+def _notices(asked: Asked, limit: TimeLimit, bases: set[Basis], *, rest_day: bool) -> Iterator[Notice]:
+    """In order of weight: what the day is not, what it rests on, what the edition says of itself."""
+    found = {
+        "at-best": limit.at_best,
+        "estimated": "estimated" in bases,
+        "provisional": "provisional" in bases,
+        "issued-on-rest-day": rest_day,
+        "conditions": bool(asked.policy.conditions),
+    }
+    for words in asked.policy.supplied:
+        yield Notice("supplied", words)
+    yield from (Notice(code, NOTICES[code]) for code, holds in found.items() if holds)
+    yield from edition_notices(asked.edition, asked.accepted)
