@@ -28,28 +28,10 @@ from rongcli.edition import (
 )
 from rongcli.errors import InputError, UsageError
 from rongcli.language import Text
-from rongcli.notices import edition_notices
+from rongcli.notices import COUNTED, edition_notices
 from rongcli.workdays import Basis, Calendar, Day
 
 _ONE = datetime.timedelta(days=1)
-NOTICES = {
-    "at-best": Text(
-        "条文写的是最快情形，不是承诺的时限，无从认定是否超期。",
-        "The text names the fastest case, not a deadline: nothing can be called kept or late by it.",
-    ),
-    "estimated": Text(
-        "有的日期没有已公布的工作日历，只按周末估算，未计节假日和调休。",
-        "Some days have no published calendar: they are estimated by weekends, without holidays or make-up workdays.",
-    ),
-    "provisional": Text(
-        "有的日期在已公布日历的最后几天，次年的放假安排仍可能调整。",
-        "Some days are the last of the published calendar; the next year's arrangement may still move them.",
-    ),
-    "issued-on-rest-day": Text(
-        "办结日在最后一天之后，其间没有完整的工作日。", "Issued after the last day, with no working day in between."
-    ),
-    "conditions": Text("时限只适用于符合该政策条件者。", "The limit is for those who meet the policy's conditions."),
-}
 
 
 class CountedDay(NamedTuple):
@@ -255,5 +237,5 @@ def _notices(asked: Asked, limit: TimeLimit, bases: set[Basis], *, rest_day: boo
     }
     for words in asked.policy.supplied:
         yield Notice("supplied", words)
-    yield from (Notice(code, NOTICES[code]) for code, holds in found.items() if holds)
+    yield from (Notice(code, COUNTED[code]) for code, holds in found.items() if holds)
     yield from edition_notices(asked.edition, asked.accepted)

@@ -28,52 +28,43 @@ HELP = Text(
     "办理时限的最后一天，按中国法定节假日和调休计算；也可给出一列日期（CSV）",
     "The last day of a service's time limit, on China's real calendar; for a date or a column of dates (CSV)",
 )
-READING = "[POLICY.]READING=CHOICE"
+OPTIONS = {
+    "accepted": (Text("受理日期；- 从标准输入读一列", "when it was accepted; - reads a column from stdin"), "DATE|-"),
+    "issued": (Text("办结日期：是否按期", "when it was done: was the limit kept?"), "DATE"),
+    "estimate": (
+        Text("没有已公布日历的年份只按周末估算", "in years without a published calendar, count by weekends"),
+        None,
+    ),
+    "output": (Text("另存为日历文件", "also write a calendar file"), "FILE.ics"),
+    "format": (Text("输出格式", "output format"), "table|json|jsonl|csv|md"),
+    "json": (Text("即 -f json", "the same as -f json"), None),
+    "reading": (Text("选用一种解读", "choose a reading"), "[POLICY.]READING=CHOICE"),
+    "quiet": (Text("只输出结论", "print the conclusion only"), None),
+}
+"""Each option's help, and what its value is called."""
+
+
+def _option(session: Session, name: str, *also: str) -> Any:
+    words, metavar = OPTIONS[name]
+    return option(session, *words, f"--{name}", *also, metavar=metavar)
 
 
 def command(session: Session) -> Any:
     """The Typer command."""
     app = new_app(session)
-    say = partial(option, session)
+    say = partial(_option, session)
 
     @app.command("deadline", help=session.say(HELP))
     def deadline_(
         words: Annotated[list[str], typer.Argument(metavar="POLICY [DATES.csv]")],
-        accepted: Annotated[
-            str | None,
-            say(
-                "受理日期；- 从标准输入读一列",
-                "when it was accepted; - reads a column from stdin",
-                "--accepted",
-                "--受理日期",
-                metavar="DATE|-",
-            ),
-        ] = None,
-        issued: Annotated[
-            str | None,
-            say(
-                "办结日期：是否按期", "when it was done: was the limit kept?", "--issued", "--办结日期", metavar="DATE"
-            ),
-        ] = None,
-        estimate: Annotated[
-            bool,
-            say(
-                "没有已公布日历的年份只按周末估算",
-                "in years without a published calendar, count by weekends",
-                "--estimate",
-            ),
-        ] = False,
-        out: Annotated[
-            str | None, say("另存为日历文件", "also write a calendar file", "--output", "-o", metavar="FILE.ics")
-        ] = None,
-        form: Annotated[
-            str | None, say("输出格式", "output format", "--format", "-f", metavar="table|json|jsonl|csv|md")
-        ] = None,
-        as_json: Annotated[bool, say("即 -f json", "the same as -f json", "--json")] = False,
-        reading: Annotated[
-            list[str] | None, say("选用一种解读", "choose a reading", "--reading", metavar=READING)
-        ] = None,
-        quiet: Annotated[bool, say("只输出结论", "print the conclusion only", "--quiet", "-q")] = False,
+        accepted: Annotated[str | None, say("accepted", "--受理日期")] = None,
+        issued: Annotated[str | None, say("issued", "--办结日期")] = None,
+        estimate: Annotated[bool, say("estimate")] = False,
+        out: Annotated[str | None, say("output", "-o")] = None,
+        form: Annotated[str | None, say("format", "-f")] = None,
+        as_json: Annotated[bool, say("json")] = False,
+        reading: Annotated[list[str] | None, say("reading")] = None,
+        quiet: Annotated[bool, say("quiet", "-q")] = False,
     ) -> None:
         shape = output_form({"json": as_json, "format": form})
         policy, dates = _policy(session, words)

@@ -114,7 +114,7 @@ def deadlines_table(rows: Iterable[Row], language: Language) -> RenderableType:
         found = verdict(answer, language)
         if found:
             words.append(f"\n{found}", style=_COLOURS[answer.kept])
-        other = " ".join(str(cell) for cell in row.cells.values() if cell)
+        other = " ".join(" ".join(str(cell).split()) for cell in row.cells.values() if cell)
         if len(row.cells) > 1:
             words.append(f"\n{clean(other)}", style="dim")
         grid.add_row(said("line", language, line=row.line), answer.accepted.isoformat(), words)
