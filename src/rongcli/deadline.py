@@ -162,44 +162,49 @@ def between(unit: str, after: datetime.date, until: datetime.date, calendar: Cal
 
 def deadline(asked: Asked) -> Deadline:
     """The answer. Raises UsageError for a policy without a limit, InputError for a date that cannot be counted."""
-    limit, days = asked.limit(), asked.counted()
-    if asked.issued is not None and asked.issued < asked.accepted:
-        message = Text(
-            f"办结日期 {asked.issued} 早于受理日期 {asked.accepted}",
-            f"{asked.issued} is before the acceptance on {asked.accepted}",
-        )
-        raise InputError(message, field="issued")
-    last = days[-1].date
-    kept = None if asked.issued is None or limit.at_best else asked.issued <= last
-    spare = over_by = None
-    looked = [found.day for found in days if found.day is not None]
-    if asked.issued is not None and kept is not None:
-        ends = (asked.issued, last) if kept else (last, asked.issued)
-        distance = _distance(asked, limit, ends)
-        spare, over_by = (distance, None) if kept else (None, distance)
-        looked += [asked.calendar(day) for day in ends] if limit.unit == WORKING_DAY else []
-    bases = {day.basis for day in looked}
-    edition = asked.edition
-    return Deadline(
+    limit, days, edition = asked.limit(), asked.counted(), asked.edition
+    found = Deadline(
         policy=asked.policy,
         edition=EditionStamp(edition.id, edition.version, edition.sha256, edition.overlays),
         limit=limit,
         accepted=asked.accepted,
         days=days,
-        last_day=last,
+        last_day=days[-1].date,
         readings=tuple(_readings(asked, limit)),
-        issued=asked.issued,
-        kept=kept,
-        spare=spare,
-        over_by=over_by,
-        estimated="estimated" in bases,
-        notices=tuple(_notices(asked, limit, bases, rest_day=kept is False and over_by == 0)),
+        issued=None,
+        kept=None,
+        spare=None,
+        over_by=None,
+        estimated=False,
+        notices=(),
     )
+    return judged(found, asked.issued, edition, asked.calendar)
 
 
-def _distance(asked: Asked, limit: TimeLimit, ends: tuple[datetime.date, datetime.date]) -> int:
+def judged(found: Deadline, issued: datetime.date | None, edition: Edition, calendar: Calendar) -> Deadline:
+    """The answer for a day of issue: kept or late, and by how many days. Raises InputError as ``deadline`` does."""
+    limit, last = found.limit, found.last_day
+    if issued is not None and issued < found.accepted:
+        message = Text(
+            f"办结日期 {issued} 早于受理日期 {found.accepted}", f"{issued} is before the acceptance on {found.accepted}"
+        )
+        raise InputError(message, field="issued")
+    kept = None if issued is None or limit.at_best else issued <= last
+    spare = over_by = None
+    looked = [counted.day for counted in found.days if counted.day is not None]
+    if issued is not None and kept is not None:
+        ends = (issued, last) if kept else (last, issued)
+        distance = _distance(limit, ends, calendar)
+        spare, over_by = (distance, None) if kept else (None, distance)
+        looked += [calendar(day) for day in ends] if limit.unit == WORKING_DAY else []
+    bases = {day.basis for day in looked}
+    found = found._replace(issued=issued, kept=kept, spare=spare, over_by=over_by, estimated="estimated" in bases)
+    return found._replace(notices=tuple(_notices(found, edition, bases)))
+
+
+def _distance(limit: TimeLimit, ends: tuple[datetime.date, datetime.date], calendar: Calendar) -> int:
     try:
-        return between(limit.unit, *ends, asked.calendar)
+        return between(limit.unit, *ends, calendar)
     except InputError as error:
         error.field = "issued"
         raise
@@ -226,16 +231,16 @@ def _other(asked: Asked, name: str, choice: str) -> datetime.date | None:
         return None
 
 
-def _notices(asked: Asked, limit: TimeLimit, bases: set[Basis], *, rest_day: bool) -> Iterator[Notice]:
+def _notices(found: Deadline, edition: Edition, bases: set[Basis]) -> Iterator[Notice]:
     """In order of weight: what the day is not, what it rests on, what the edition says of itself."""
-    found = {
-        "at-best": limit.at_best,
+    holding = {
+        "at-best": found.limit.at_best,
         "estimated": "estimated" in bases,
         "provisional": "provisional" in bases,
-        "issued-on-rest-day": rest_day,
-        "conditions": bool(asked.policy.conditions),
+        "issued-on-rest-day": found.over_by == 0,
+        "conditions": bool(found.policy.conditions),
     }
-    for words in asked.policy.supplied:
+    for words in found.policy.supplied:
         yield Notice("supplied", words)
-    yield from (Notice(code, COUNTED[code]) for code, holds in found.items() if holds)
-    yield from edition_notices(asked.edition, asked.accepted)
+    yield from (Notice(code, COUNTED[code]) for code, holds in holding.items() if holds)
+    yield from edition_notices(edition, found.accepted)

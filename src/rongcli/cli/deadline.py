@@ -1,7 +1,11 @@
 """``rongcli deadline``: the last day of a service's time limit, for one date or a column of them."""
 
+import datetime
+from collections.abc import Iterable, Iterator
 from functools import partial
+from itertools import islice
 from pathlib import Path
+from textwrap import indent
 from typing import Annotated, Any
 
 import typer
@@ -12,7 +16,7 @@ from rongcli.cli.answer import Session, output_form, parse_readings
 from rongcli.cli.built_in import made, new_app, option
 from rongcli.cli.names import area_of, find_policy
 from rongcli.dates import parse_date
-from rongcli.deadline import Asked, Deadline, deadline
+from rongcli.deadline import Asked, Deadline, deadline, judged
 from rongcli.edition import Policy
 from rongcli.errors import InputError, RongError, UsageError
 from rongcli.files import read_bytes, read_stdin, same_file, write_whole
@@ -143,22 +147,22 @@ def _column(ask: Any, path: str) -> tuple[tuple[str, ...], list[render.Row]]:
     """Every row of a file answered. Raises InputError at the first cell that cannot be, by file and line."""
     content = read_stdin(InputError, LARGEST_DATES) if path == "-" else read_bytes(path, InputError, LARGEST_DATES)
     source = comma_separated(path, content)
-    done: dict[Any, Deadline] = {}
+    counted: dict[datetime.date, Deadline] = {}  # files repeat their days, and each is counted once
     rows = []
     for row in read_dates(source, render.COLUMNS):
         try:
-            rows.append(render.Row(row.line, row.cells, _answered(ask, row, done)))
+            rows.append(render.Row(row.line, row.cells, _answered(ask, row, counted)))
         except RongError as error:
             raise error.at(file=path, line=row.line, field="accepted") from None
     return source.columns or (), rows
 
 
-def _answered(ask: Any, row: DatedRow, done: dict[Any, Deadline]) -> Deadline:
-    """The answer of a row; files repeat their dates, so each pair is counted once."""
-    key = (row.accepted, row.issued)
-    if key not in done:
-        done[key] = deadline(ask(*key))
-    return done[key]
+def _answered(ask: Any, row: DatedRow, counted: dict[datetime.date, Deadline]) -> Deadline:
+    asked: Asked = ask(row.accepted)
+    if row.accepted not in counted:
+        counted[row.accepted] = deadline(asked)
+    found = counted[row.accepted]
+    return found if row.issued is None else judged(found, row.issued, asked.edition, asked.calendar)
 
 
 def _write(session: Session, path: str, rows: list[render.Row]) -> None:
@@ -174,13 +178,11 @@ def _print(
     if form == "csv":
         output.write(render.deadlines_csv(columns, rows))
     elif form == "md":
-        output.write(render.deadlines_markdown(rows, session.edition, language))
+        _put(render.deadlines_markdown(rows, session.edition, language))
     elif form != "table":
-        found = [render.deadline_json(row, language) for row in rows]
-        if form == "jsonl":
-            output.write("".join(dumps(answer) + "\n" for answer in found))
-        else:
-            output.write(dumps(found[0] if single else found, indent=2) + "\n")
+        spaces = None if form == "jsonl" else 2
+        found = (dumps(render.deadline_json(row, language), indent=spaces) for row in rows)
+        _put(f"{answer}\n" for answer in found) if form == "jsonl" or single else _put(_array(found))
     elif quiet:
         output.write("".join(_conclusion(row.answer, session) + "\n" for row in rows))
     else:
@@ -188,6 +190,23 @@ def _print(
 
         one = single and deadline_table(rows[0].answer, session.edition, language)
         output.show(one or deadlines_table(rows, language))
+
+
+def _array(answers: Iterator[str]) -> Iterator[str]:
+    """A JSON array, an answer at a time: a whole file's answers with all their days would not fit in memory."""
+    answered = False
+    yield "["
+    for index, answer in enumerate(answers):
+        yield (",\n" if index else "\n") + indent(answer, "  ")
+        answered = True
+    yield "\n]\n" if answered else "]\n"
+
+
+def _put(pieces: Iterable[str]) -> None:
+    """Writes many pieces, some at a time."""
+    rest = iter(pieces)
+    while part := "".join(islice(rest, 500)):
+        output.write(part)
 
 
 def _conclusion(answer: Deadline, session: Session) -> str:

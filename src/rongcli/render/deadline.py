@@ -181,9 +181,10 @@ def other_day(date: datetime.date | None, language: Language) -> str:
 # Markdown
 
 
-def deadlines_markdown(rows: Iterable[Row], edition: Edition, language: Language) -> str:
-    """Each answer under a heading of its own."""
-    return "\n".join("\n".join(_markdown(row, edition, language)) + "\n" for row in rows)
+def deadlines_markdown(rows: Iterable[Row], edition: Edition, language: Language) -> Iterator[str]:
+    """Each answer under a heading of its own, one after the other."""
+    for index, row in enumerate(rows):
+        yield ("\n" if index else "") + "\n".join(_markdown(row, edition, language)) + "\n"
 
 
 def _markdown(row: Row, edition: Edition, language: Language) -> Iterator[str]:
