@@ -12,6 +12,7 @@ from rongcli.render.guide import Entry, guide
 
 EXAMPLES = {
     "batch": "rongcli batch - -f jsonl < claims.jsonl",
+    "deadline": "rongcli deadline permits.visa-residence --accepted 2018-09-28",
     "schema": "rongcli schema award",
     "policies": "rongcli policies list",
     "targets": "rongcli targets --dimension tourism",

@@ -29,6 +29,8 @@ TITLES = {
     "readings": Text("解读", "Readings"),
     "default": Text("默认", "default"),
     "literal": Text("最贴近字面", "most literal"),
+    "time-limit": Text("办理时限", "Time limit"),
+    "at-best": Text("最快{limit}，不是承诺的时限", "at best {limit}, not a promise"),
     "notes": Text("备注", "Notes"),
     "all-notes": Text("全部政策的备注", "Notes on every policy"),
     "example": Text("示例", "Example"),
@@ -47,6 +49,10 @@ TITLES = {
     "aside": Text("（{words}）", "  ({words})"),
     "under": Text("（仅当 {choices}）", " (under {choices})"),
 }
+
+
+_PARTS = {TITLES["award"]: "award", PHRASES["caps-title"]: "caps", TITLES["time-limit"]: "time_limit"}
+"""Section → the part of a policy that an overlay may have supplied."""
 
 
 def policy_list(edition: Edition, language: Language) -> RenderableType:
@@ -78,6 +84,7 @@ def policy_sheet(policy: Policy, edition: Edition, language: Language, example: 
         (TITLES["award"], _award(policy, language)),
         (TITLES["fund"], fund_words(policy, language)),
         (PHRASES["caps-title"], _caps(policy, language)),
+        (TITLES["time-limit"], _time_limits(policy, language)),
         (TITLES["readings"], _readings(policy, language)),
         (TITLES["inputs"], _inputs(policy, language)),
         (TITLES["example"], iter([example])),
@@ -87,7 +94,7 @@ def policy_sheet(policy: Policy, edition: Edition, language: Language, example: 
     for title, lines in sections:
         body = [Padding(Styled(line.strip()), (0, 0, 0, 2 + len(line) - len(line.lstrip()))) for line in lines]
         if body:
-            supplied = {TITLES["award"]: "award", PHRASES["caps-title"]: "caps"}.get(title) in policy.supplied_parts
+            supplied = _PARTS.get(title) in policy.supplied_parts
             mark = PHRASES["supplied"].to(language) if supplied else ""
             parts += [Styled(), Styled(title.to(language) + mark, style="bold cyan"), *body]
     return Group(*parts)
@@ -186,6 +193,13 @@ def _formulas(rule: AwardRule) -> Iterator[str]:
 def _caps(policy: Policy, language: Language) -> Iterator[str]:
     for cap in policy.caps:
         yield cap_words(cap, language, policy.currency) + f"  {cap.id}{under_words(cap.when, policy, language)}"
+
+
+def _time_limits(policy: Policy, language: Language) -> Iterator[str]:
+    for limit in policy.time_limits:
+        words = limit.text.to(language)
+        shown = TITLES["at-best"].to(language).format(limit=words) if limit.at_best else words
+        yield shown + under_words(limit.when, policy, language)
 
 
 def cap_words(cap: Cap, language: Language, currency: str) -> str:

@@ -127,7 +127,7 @@ class _Aside:
         policy: Path = path[:2]
         if len(path) > 3 and path[2] in _LISTS and isinstance(path[3], int):
             return self._remove(path[:4])
-        if len(path) > 2 and path[2] in ("award", "grants") and path[2] in self._data["policy"][path[1]]:
+        if len(path) > 2 and path[2] in ("award", "grants", "time_limit") and path[2] in self._data["policy"][path[1]]:
             return self._remove(path[:3])
         return self._remove(policy)
 

@@ -17,6 +17,7 @@ from rongcli.edition import (
     PolicyHead,
     Reading,
     Source,
+    TimeLimit,
 )
 from rongcli.language import Text
 from rongcli.published import Comparison, Fund, Narrative, Target
@@ -143,6 +144,10 @@ def policy(value: Mapping[str, Any]) -> Policy:
         supplied=tuple(_text(part) for part in value["supplied"]),
         supplied_parts=tuple(value["supplied_parts"]),
         example=value["example"],
+        time_limits=tuple(
+            TimeLimit(part["days"], part["unit"], part["at_best"], part["count_from"], _when(part["when"]))
+            for part in value["time_limits"]
+        ),
         history=tuple(value["history"]),
         fund=value["fund"] and _fund(value["fund"]),
     )
@@ -202,6 +207,7 @@ def edition(
         documents=_texts(value["documents"]),
         areas={name: (_text(label), tuple(aliases)) for name, (label, aliases) in value["areas"].items()},
         readings={name: _reading(part) for name, part in value["readings"].items()},
+        counting={name: _reading(part) for name, part in value["counting"].items()},
         heads={
             name: PolicyHead(
                 h["id"], _text(h["name"]), tuple(h["aliases"]), h["benefit"], h["status"], tuple(h["provisions"])

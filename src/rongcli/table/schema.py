@@ -117,6 +117,24 @@ class SourceTable(Strict):
     mentions: list[Mention] = []
 
 
+class TimeLimitTable(Strict):
+    """``time_limit``: how long the service may take from acceptance.
+
+    ``at_best`` is the fastest, not a promise; ``count_from`` is given where the clause says which day is the first.
+    """
+
+    days: int = Field(ge=1, le=3660)
+    unit: Literal["working-day", "calendar-day"]
+    at_best: bool = False
+    count_from: Literal["next-day", "same-day"] | None = None
+
+
+class DeadlineTable(Strict):
+    """``[deadline]``: how the days of every time limit are counted, as readings."""
+
+    reading: dict[str, ReadingTable]
+
+
 class CapTable(Strict):
     """An entry of ``caps``: a limit of money or a number of times, for each distinct ``per``."""
 
@@ -159,7 +177,10 @@ class ExamplesFile(Strict):
 
 
 class PolicyTable(Strict):
-    """``[policy."AREA.NAME"]``. ``award`` and ``grants`` may differ by reading and are validated when spread."""
+    """``[policy."AREA.NAME"]``.
+
+    ``award``, ``grants`` and ``time_limit`` may differ by reading and are validated when spread.
+    """
 
     name: Words
     aliases: list[str] = []
@@ -171,6 +192,7 @@ class PolicyTable(Strict):
     requires: list[Requirement] = []
     award: Any = None
     caps: list[CapTable] = []
+    time_limit: Any = None
     optional: list[str] = []
     notes: list[Words] = []
     examples: list[ExampleTable] = []
@@ -186,6 +208,7 @@ class Table(Strict):
     document: dict[str, DocumentTable] = {}
     area: dict[str, AreaTable]
     reading: dict[str, ReadingTable] = {}
+    deadline: DeadlineTable | None = None
     input: dict[str, InputTable] = {}
     parameter: dict[str, ParameterTable] = {}
     policy: dict[str, PolicyTable]

@@ -11,7 +11,7 @@ from itertools import product
 from typing import Any
 
 from rongcli.bounds import Open, most
-from rongcli.edition import ROUNDING, AwardRule, Cap, Condition, Edition, Grant, Policy, under
+from rongcli.edition import ROUNDING, AwardRule, Cap, Condition, Edition, Grant, Policy, TimeLimit, under
 from rongcli.language import Text
 from rongcli.money import parse_money
 from rongcli.rule import UNLIMITED, Const, span, truth
@@ -33,6 +33,7 @@ def doubts(edition: Edition, table: Table, data: dict[str, Any]) -> Iterator[Dou
         yield from _award(policy)
         yield from _readings(policy)
         yield from citations.figures(name, item, data["policy"][name])
+        yield from citations.time_limit(policy)
         yield from citations.sources(name, item)
         yield from citations.examples(edition, name, item)
 
@@ -206,11 +207,12 @@ def _award(policy: Policy) -> Iterator[Doubt]:
 
 
 def _readings(policy: Policy) -> Iterator[Doubt]:
-    parts: list[Condition | AwardRule | Cap | Grant] = [
+    parts: list[Condition | AwardRule | Cap | Grant | TimeLimit] = [
         *policy.conditions,
         *policy.awards,
         *policy.caps,
         *policy.grants,
+        *policy.time_limits,
     ]
     for reading in policy.readings.values():
         standing = [

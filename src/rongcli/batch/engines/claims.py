@@ -77,7 +77,7 @@ class Claims:
         self._execute(f"CREATE OR REPLACE TABLE claims AS {self._select(code)}")
 
     def _discover(self, code: str) -> None:
-        """One pass over the file: what is odd in each column for the policies that read it, and how large numbers get."""
+        """One pass over the file: what is odd for the policies that read it, and how large numbers get."""
         wanted = []
         for cell in self._distinct:
             readers = ", ".join(str(number) for number, cells in enumerate(self._cells) if cell in cells.values())
