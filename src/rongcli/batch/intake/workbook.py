@@ -15,6 +15,7 @@ from rongcli.batch.intake import parts
 from rongcli.batch.intake.archive import Archive, repacked
 from rongcli.batch.intake.exact import text_of
 from rongcli.batch.intake.heading import heading
+from rongcli.batch.intake.merged import Merged
 from rongcli.batch.intake.opening import Opened
 from rongcli.batch.source import Record, Source
 from rongcli.errors import InputError, RongError, shown
@@ -40,11 +41,10 @@ def read_workbook(opened: Opened, *, sheet: str | None, labels: Container[str]) 
     """
     archive = Archive(opened)
     try:
-        name, content = _content(archive, opened.name, sheet)
-        survey, package = content
+        name, (survey, package) = _content(archive, opened.name, sheet)
+        table = _Table(opened.name, _calamine(archive, package, name), survey)
     except parts.RefusedError as refused:
         raise _refusal(archive, refused) from None
-    table = _Table(opened.name, _calamine(archive, package, name), survey)
     columns = table.find_header(labels)
     return Source(opened.name, "xlsx", columns, table.records(), table.notes)
 
@@ -104,11 +104,19 @@ class _Table:
         self.file = file
         self.notes: list[Text] = []
         self._survey = survey
-        start = sheet.start or (0, 0)
-        self._left = start[1]
-        self._rows = enumerate(sheet.iter_rows(), start[0] + 1)
-        self._merged = _merged(survey.merged)
+        self._left = (sheet.start or (0, 0))[1]
+        self._rows = self._numbered(sheet)
+        self._merged = Merged(survey.merged)
         self._columns: dict[int, str] = {}
+
+    def _numbered(self, sheet: CalamineSheet) -> Iterator[tuple[int, Sequence[object]]]:
+        """Every row with its number: of the sheet as calamine sees it, then those of which it sees nothing."""
+        number = 0
+        for number, row in enumerate(sheet.iter_rows(), 1):
+            yield number, row
+        places = self._survey.empty_formulas | self._survey.errors
+        for row_number in sorted({row for row, _ in places if row > number}):
+            yield row_number, [""] * (sheet.width or 0)
 
     def find_header(self, labels: Container[str]) -> tuple[str, ...]:
         """The names of the columns. Raises InputError where no row has two known labels."""
@@ -161,25 +169,28 @@ class _Table:
     def _record(self, number: int, row: Sequence[object]) -> Record:
         cells: dict[str, object] = {}
         fault: RongError | None = None
+        try:
+            merged = self._merged.columns(number)
+        except RongError as error:
+            raise error.at(file=self.file) from None
         for place, name in self._columns.items():
             try:
-                self._refuse(number, self._left + place + 1)
+                self._refuse(number, self._left + place + 1, merged)
                 cells[name] = text_of(row[place])
             except RongError as error:
                 fault = fault or error.at(line=number, field=name)
         return Record(number, cells, json.dumps(cells, ensure_ascii=False), fault)
 
-    def _refuse(self, row: int, column: int) -> None:
+    def _refuse(self, row: int, column: int, merged: Container[int]) -> None:
         """Raises InputError for a cell whose value cannot be known."""
         if (row, column) in self._survey.empty_formulas:
             hint = Text("请在 Excel 中打开并保存", "open and save the file in Excel")
             raise InputError(Text("公式没有保存的值", "is a formula without a saved value"), hint=hint)
         if (row, column) in self._survey.errors:
             raise InputError(Text("是 Excel 错误值，如 #REF!", "is an Excel error such as #REF!"))
-        for first, last, left, right in self._merged:
-            if first <= row <= last and left <= column <= right:
-                hint = Text("请取消合并，逐行填写", "unmerge them and fill in each row")
-                raise InputError(Text("是合并单元格", "belongs to merged cells"), hint=hint)
+        if column in merged:
+            hint = Text("请取消合并，逐行填写", "unmerge them and fill in each row")
+            raise InputError(Text("是合并单元格", "belongs to merged cells"), hint=hint)
 
     def _note(self, zh: str, en: str, rows: list[int]) -> None:
         if rows:
@@ -193,16 +204,3 @@ def _filled(cell: object) -> bool:
 
 def _says_total(text: str) -> bool:
     return "".join(text.split()).rstrip(":\uff1a").lower() in {"".join(word.split()) for word in TOTALS}
-
-
-def _merged(references: list[str]) -> list[tuple[int, int, int, int]]:
-    """Merged areas as first and last row, first and last column."""
-    areas = []
-    for reference in references:
-        corners = reference.split(":")
-        try:
-            (first, left), (last, right) = parts.place(corners[0]), parts.place(corners[-1])
-        except parts.RefusedError:
-            continue
-        areas.append((first, last, left, right))
-    return areas
