@@ -315,3 +315,19 @@ def test_a_form_is_asked_for_or_refused(opened):
     assert opened(TEXT, "claims.jsonl", form="csv").form == "csv"
     assert "csv" in fault(opened, TEXT, form="cvs").hint.en
     assert fault(opened, TEXT, sheet="A").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n" * 8_000_000,
+        '"policy\n' + "\n" * 5_000_000,
+        "policy,date\n" + "a," * 3_000_000 + '"b"c\n',
+        "policy,date\n" + 'a,"' + '""' * 3_000_000,
+        "policy,date\n" + '"a\n",' * 1_000_000 + '"b',
+        '"' * 8_000_001,
+        "(" * 8_000_000,
+    ],
+)
+def test_hostile_text_is_refused_at_no_more_cost_than_its_size(opened, text):
+    assert fault(opened, text).exit_code == 4

@@ -65,7 +65,7 @@ def test_a_stream_gives_each_record_as_its_line_arrives(tmp_path, path):
     if path == "pipe":
         os.mkfifo(name)
     done = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    target = done.stdin if path == "-" else Path(name).open("wb")
+    target = done.stdin if path == "-" else Path(name).open("wb")  # noqa: SIM115
     for number in (1, 2, 3):
         target.write(b'{"a": 1}\n')
         target.flush()

@@ -91,6 +91,22 @@ def test_a_name_stands_for_one_file(opened, parquet, tmp_path, name):
     assert record.cells == {"policy": "x"}
 
 
+def test_any_locale_and_a_name_that_is_no_text_will_do(parquet, tmp_path):
+    read = (
+        "import sys; from rongcli.batch.intake import open_source; print(len(list(open_source(sys.argv[1]).records)))"
+    )
+    content = parquet("SELECT 'x' AS policy")
+    for name in ("成都.parquet".encode(), b"\xff.parquet"):
+        path = os.fsencode(tmp_path) + b"/" + name
+        with open(path, "wb") as file:
+            file.write(content)
+        for variables in ({"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, {"LC_ALL": "C.UTF-8"}):
+            done = subprocess.run(
+                [sys.executable, "-c", read, path], env={**os.environ, **variables}, capture_output=True, check=False
+            )
+            assert (done.stdout, done.stderr) == (b"1\n", b"")
+
+
 def test_standard_input_is_read_and_leaves_nothing(parquet, tmp_path):
     read = "from rongcli.batch.intake import open_source; print([dict(r.cells) for r in open_source('-').records])"
     environment = {**os.environ, "TMPDIR": str(tmp_path)}

@@ -192,11 +192,23 @@ def test_merged_cells_are_a_fault_of_each_row_they_touch(opened):
         (r"<worksheet ", '<!DOCTYPE a [<!ENTITY b "c">]><worksheet '),
         (r"<worksheet ", '<!DOCTYPE a SYSTEM "file:///etc/passwd"><worksheet '),
         (r"</sheetData>", ""),
+        (r'encoding="UTF-8"', 'encoding="UTF-7"'),
+        (r'encoding="UTF-8"', 'encoding="windows-1252"'),
     ],
 )
 def test_absurd_sheets_are_refused_before_they_are_read(opened, monkeypatch, change):
     monkeypatch.setattr("python_calamine.CalamineWorkbook.from_filelike", None, raising=False)
     fault(opened, changed(one_row("x", "a"), one=change))
+
+
+def test_a_time_out_of_range_is_refused(opened):
+    def fill(sheet, book):
+        sheet.write_row(0, 0, HEADER)
+        sheet.write_number(1, 2, 7, book.add_format({"num_format": "[h]:mm"}))
+
+    content = changed(workbook(("A", fill)), one=("<v>7</v>", "<v>1e300</v>"))
+    with pytest.raises(RongError, match="out of range"):
+        list(opened(content, "claims.xlsx").records)
 
 
 @pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml", "[Content_Types].xml"])

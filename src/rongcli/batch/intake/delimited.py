@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Container, Iterator
 
 from rongcli.batch.headers import is_known
@@ -62,23 +63,24 @@ class _Lines:
 
     def header(self) -> str:
         """The text of the first record; ``line`` is where it begins. Raises InputError where there is none."""
-        for number, line in enumerate(self._text, 1):
-            self.taken += line
+        lines: list[str] = []
+        for line in self._text:
+            lines.append(line)
             if line.strip():
-                self.line = number
-                return self._whole(line)
-        raise InputError(Text("是空文件", "is empty"), file=self.opened.name)
-
-    def _whole(self, header: str) -> str:
-        """A header with a line end within quotes goes on."""
-        while header.count('"') % 2 and len(header) < LONGEST_CELL:
+                break
+        else:
+            raise InputError(Text("是空文件", "is empty"), file=self.opened.name)
+        self.line = begins = len(lines)
+        quotes, size = line.count('"'), len(line)
+        while quotes % 2:  # a line end within quotes is no end of the header
             line = self._text.readline()
-            if not line:
+            quotes, size = quotes + line.count('"'), size + len(line)
+            if not line or size > LONGEST_CELL:
                 message = Text("引号没有闭合", "has a quote that is never closed")
                 raise InputError(message, file=self.opened.name, line=self.line)
-            self.taken += line
-            header += line
-        return header
+            lines.append(line)
+        self.taken = "".join(lines)
+        return "".join(lines[begins - 1 :])
 
     def __iter__(self) -> Iterator[str]:
         add = self.current.append
@@ -183,11 +185,11 @@ def _broken(error: csv.Error, record: list[str], delimiter: str, begins: int, na
 
 def _open_quote(record: str, delimiter: str) -> int | None:
     """How many lines into a broken record the quoted cell begins at which it breaks; None where none does."""
-    at = 0
+    at, edge = 0, re.compile(rf"[{delimiter}\r\n]")
     while at < len(record):
         if record[at] != '"':
-            ends = [end for end in (record.find(mark, at) for mark in (delimiter, "\r", "\n")) if end >= 0]
-            at = min(ends, default=len(record)) + 1
+            found = edge.search(record, at)
+            at = len(record) if found is None else found.end()
             continue
         end = at + 1
         while (end := record.find('"', end)) >= 0 and record[end + 1 : end + 2] == '"':

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -84,7 +85,10 @@ def _check_form(opened: Opened) -> None:
 def _path(opened: Opened) -> tuple[str, str | None]:
     """A name that DuckDB takes for this file alone: no wildcard, no address; for standard input a copy's."""
     if opened.path is not None:
-        return re.sub(r"([*?\[])", r"[\1]", os.path.abspath(opened.path)), None  # noqa: PTH100
+        with contextlib.suppress(UnicodeError):
+            # Under LC_ALL=C a Chinese name came in as stray bytes; DuckDB takes UTF-8 only, and the copy else.
+            name = os.path.abspath(opened.path).encode("utf-8", "surrogateescape").decode("utf-8")  # noqa: PTH100
+            return re.sub(r"([*?\[])", r"[\1]", name), None
     folder = tempfile.mkdtemp(prefix="rongcli-")
     copy = Path(folder, "claims.parquet")
     opened.file.seek(0)

@@ -32,7 +32,12 @@ def _parse(content: bytes, start: Callable[[str, dict[str, str]], None], parser:
     def doctype(*_: object) -> None:
         raise RefusedError("doctype")
 
+    def declaration(_: str, encoding: str | None, __: int) -> None:
+        if encoding is not None and encoding.lower() not in ("utf-8", "utf8", "us-ascii"):
+            raise RefusedError("broken")  # another reader might go by it, and see other cells than these
+
     parser.StartDoctypeDeclHandler = doctype
+    parser.XmlDeclHandler = declaration
     parser.StartElementHandler = start
     try:
         parser.Parse(content, True)
@@ -42,7 +47,7 @@ def _parse(content: bytes, start: Callable[[str, dict[str, str]], None], parser:
 
 def check(content: bytes) -> None:
     """Reads a part for nothing but its form. Raises RefusedError."""
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate("utf-8")
     _parse(content, None, parser)  # type: ignore[arg-type]
 
 
@@ -54,7 +59,7 @@ def elements(content: bytes, tag: str) -> list[dict[str, str]]:
         if name.rpartition(":")[2] == tag:
             found.append({key.rpartition(":")[2]: value for key, value in attributes.items()})
 
-    _parse(content, start, expat.ParserCreate())
+    _parse(content, start, expat.ParserCreate("utf-8"))
     return found
 
 
@@ -170,7 +175,7 @@ class _Surveyor:
 def survey(content: bytes) -> Survey:
     """What a worksheet's part holds. Raises RefusedError for a DOCTYPE, broken XML, or a cell out of all proportion."""
     surveyor = _Surveyor()
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate("utf-8")
     parser.EndElementHandler = surveyor.end
     parser.CharacterDataHandler = surveyor.text
     _parse(content, surveyor.start, parser)

@@ -112,8 +112,12 @@ class _Table:
     def _numbered(self, sheet: CalamineSheet) -> Iterator[tuple[int, Sequence[object]]]:
         """Every row with its number: of the sheet as calamine sees it, then those of which it sees nothing."""
         number = 0
-        for number, row in enumerate(sheet.iter_rows(), 1):
-            yield number, row
+        try:
+            for number, row in enumerate(sheet.iter_rows(), 1):
+                yield number, row
+        except (OverflowError, ValueError):
+            message = Text("有超出范围的日期或时间", "has a date or time out of range")
+            raise InputError(message, file=self.file, line=number + 1) from None
         places = self._survey.empty_formulas | self._survey.errors
         for row_number in sorted({row for row, _ in places if row > number}):
             yield row_number, [""] * (sheet.width or 0)
