@@ -42,7 +42,7 @@ def _enter(ledger: Ledger, edition: Edition, headers: Headers, cells: Mapping[st
     verdict = as_text(cells.get("eligibility"))
     if verdict in ("ineligible", "needs-information"):
         return
-    policy = find_policy(edition, policy_field(cells))
+    policy = find_policy(edition, as_text(policy_field(cells)))
     given = headers.layout(policy).facts(cells)
     claim = read_claim(policy, given, datetime.date.min, names_of(policy))
     if claim.date == datetime.date.min:

@@ -105,7 +105,7 @@ def _told(header: str, labels: Container[str], name: str, line: int) -> str:
     if sum(count == known[best] for count in known.values()) > 1:
         looks = [_NAMES[mark] for mark in present]
         message = Text(
-            f"的分隔符不明（{'、'.join(look.zh for look in looks)}皆可）",
+            f"分隔符不明（{'、'.join(look.zh for look in looks)}皆可）",
             f"may be delimited by {' or '.join(look.en for look in looks)}",
         )
         raise InputError(message, file=name, line=line, hint=_OPTION)

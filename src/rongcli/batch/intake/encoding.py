@@ -192,7 +192,7 @@ def _refuse_lookalikes(opened: Opened, encoding: Encoding, bad: _BadError) -> No
     share = common / len(pairs)
     if share >= 0.8 or (share >= 0.3 and not _decodes(sample, "cp950")):
         return
-    message = Text("的编码无法确定", "is in an encoding that cannot be told for certain")
+    message = Text("编码无法确定", "is in an encoding that cannot be told for certain")
     hint = Text("请用 --encoding 指明，如 gb18030、big5", "say which with --encoding, such as gb18030 or big5")
     raise InputError(message, file=opened.name, line=line_at(opened, bad.offset, encoding.name), hint=hint)
 

@@ -10,6 +10,7 @@ import posixpath
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 from xml.parsers import expat
 
@@ -17,7 +18,7 @@ MOST_ROWS = 1_048_576
 MOST_COLUMNS = 10_000
 MOST_CELLS = 16_000_000
 """Cells of the rectangle that a sheet fills: its reader holds every one of them, empty or not."""
-_REFERENCE = r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})"
+_CELL = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})").fullmatch
 
 
 class RefusedError(Exception):
@@ -88,23 +89,28 @@ def sheets(workbook: bytes, relations: bytes, folder: str = "xl") -> list[Sheet]
 
 def place(reference: str) -> tuple[int, int]:
     """Row and column of a reference such as ``B7``, from 1. Raises RefusedError for what is no cell of a table."""
-    match = re.fullmatch(_REFERENCE, reference)
+    match = _CELL(reference)
     if match is None:
         raise RefusedError(reference[:20])
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - 64
-    row = int(match[2])
+    row, column = int(match[2]), _column(match[1])
     if row > MOST_ROWS or column > MOST_COLUMNS:
         raise RefusedError(reference)
     return row, column
 
 
+@lru_cache(1024)
+def _column(letters: str) -> int:
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    return column
+
+
 @dataclass(slots=True)
 class Survey:
-    """What a sheet holds: cells with something in them, those that cannot be trusted by (row, column), merged areas."""
+    """What a sheet holds: any value, cells not to be trusted by (row, column), merged areas, how far it reaches."""
 
-    filled: int = 0
+    filled: bool = False
     empty_formulas: set[tuple[int, int]] = field(default_factory=set)
     errors: set[tuple[int, int]] = field(default_factory=set)
     merged: list[str] = field(default_factory=list)
@@ -119,64 +125,69 @@ class Survey:
 
 
 class _Surveyor:
-    """Expat's handlers over one worksheet."""
+    """Expat's handlers over one worksheet. A cell is two calls; only the value of a formula costs more."""
 
-    def __init__(self) -> None:
+    def __init__(self, parser: expat.XMLParserType) -> None:
         self.survey = Survey()
-        self.row = self.column = 0
-        self.reference = self.kind = ""
-        self.formula = self.value = self.inside = False
+        self._parser = parser
+        self._row = self._column = 0
+        self._formula = False
+        self._kind = ""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        tag = name.rpartition(":")[2]
+        """An element begins."""
+        tag = name if ":" not in name else name.rpartition(":")[2]
         if tag == "c":
-            reference = attributes.get("r")
-            if reference is None:
-                self.column += 1
-            else:
-                self.row, self.column = place(reference)
-            self.survey.reach(self.row, self.column, reference or f"{self.row}")
-            self.kind = attributes.get("t", "n")
-            self.formula = self.value = False
-        elif tag in ("v", "t"):
-            self.inside = True
+            self._cell(attributes.get("r"), attributes.get("t", "n"))
+        elif tag in ("v", "is"):
+            self.survey.filled = True
+            if self._formula:
+                self._parser.CharacterDataHandler = self._value
         elif tag == "f":
-            self.formula = True
+            self._formula = True
+            if self._kind not in ("e", "str"):
+                self.survey.empty_formulas.add((self._row, self._column))  # until its value is seen
         elif tag == "row":
-            self.row, self.column = self._row(attributes.get("r")), 0
+            self._begin_row(attributes.get("r"))
         elif tag == "dimension":
             for corner in attributes.get("ref", "A1").split(":"):
                 self.survey.reach(*place(corner), corner)
         elif tag == "mergeCell":
             self.survey.merged.append(attributes.get("ref", ""))
 
-    def _row(self, number: str | None) -> int:
-        if number is None:
-            return self.row + 1
-        if re.fullmatch("[1-9][0-9]{0,6}", number) is None or int(number) > MOST_ROWS:
-            raise RefusedError(f"row {number[:20]}")
-        return int(number)
+    def _cell(self, reference: str | None, kind: str) -> None:
+        survey = self.survey
+        if reference is None:
+            self._column += 1
+        else:
+            self._row, self._column = place(reference)
+        if self._row > survey.rows or self._column > survey.columns:
+            survey.reach(self._row, self._column, reference or f"row {self._row}")
+        self._kind = kind
+        if kind == "e":
+            survey.errors.add((self._row, self._column))
+        if self._formula:
+            self._formula = False
+            self._parser.CharacterDataHandler = None
 
-    def text(self, _: str) -> None:
-        self.value = self.value or self.inside
+    def _value(self, text: str) -> None:
+        """The value of a formula, saved with it."""
+        if text.strip():
+            self.survey.empty_formulas.discard((self._row, self._column))
 
-    def end(self, name: str) -> None:
-        tag = name.rpartition(":")[2]
-        if tag in ("v", "t"):
-            self.inside = False
-        elif tag == "c":
-            self.survey.filled += self.value
-            if self.kind == "e":
-                self.survey.errors.add((self.row, self.column))
-            elif self.formula and not self.value and self.kind != "str":
-                self.survey.empty_formulas.add((self.row, self.column))
+    def _begin_row(self, number: str | None) -> None:
+        self._row, self._column = self._row + 1, 0
+        if number is not None:
+            if re.fullmatch("[1-9][0-9]{0,6}", number) is None:
+                raise RefusedError(f"row {number[:20]}")
+            self._row = int(number)
+        if self._row > MOST_ROWS:
+            raise RefusedError(f"row {self._row}")
 
 
 def survey(content: bytes) -> Survey:
     """What a worksheet's part holds. Raises RefusedError for a DOCTYPE, broken XML, or a cell out of all proportion."""
-    surveyor = _Surveyor()
     parser = expat.ParserCreate("utf-8")
-    parser.EndElementHandler = surveyor.end
-    parser.CharacterDataHandler = surveyor.text
+    surveyor = _Surveyor(parser)
     _parse(content, surveyor.start, parser)
     return surveyor.survey

@@ -56,7 +56,7 @@ def _refusal(archive: Archive, refused: parts.RefusedError) -> InputError:
         return archive.refuse("已损坏或不完整", "is damaged or incomplete")
     where = shown(refused.reason)
     hint = Text("请删去表格以外的单元格，或另存为 CSV", "delete what lies outside the table, or save it as CSV")
-    return archive.refuse(f"的单元格 {where} 超出可读取的范围", f"reaches to {where}, beyond what is read", hint)
+    return archive.refuse(f"单元格 {where} 超出可读取的范围", f"reaches to {where}, beyond what is read", hint)
 
 
 def _content(archive: Archive, file: str, wanted: str | None) -> tuple[str, tuple[parts.Survey, dict[str, bytes]]]:
