@@ -310,6 +310,10 @@ def test_devices_end(path, word):
         open_source(path)
 
 
+def test_a_json_array_is_no_table(opened):
+    assert "one object a line" in fault(opened, '[\n  {"policy": "x"}]', "claims.json").hint.en
+
+
 def test_a_form_is_asked_for_or_refused(opened):
     assert opened(TEXT, "claims.data").form == "csv"
     assert opened(TEXT, "claims.jsonl", form="csv").form == "csv"

@@ -55,6 +55,17 @@ def test_columns_without_single_values_are_refused(opened, parquet):
             opened(parquet(f"SELECT 'x' AS policy, {value} AS odd"), "claims.parquet")
 
 
+@pytest.mark.parametrize("name", [b"policy", b"Policy"])
+def test_two_columns_of_one_name_are_refused(opened, parquet, name):
+    content = parquet("SELECT 'x' AS policy, 'y' AS policz").replace(b"policz", name)
+    with pytest.raises(RongError, match="two columns of one name"):
+        opened(content, "claims.parquet")
+
+
+def test_space_around_a_name_is_no_part_of_it(rows, parquet):
+    assert rows(parquet("""SELECT 'x' AS " policy　" """), "claims.parquet") == [{"policy": "x"}]
+
+
 @pytest.mark.parametrize(
     "content",
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from rongcli.batch.intake.opening import Opened, open_input, open_stream, suffix_of
@@ -84,8 +85,11 @@ def _streamed(path: str, form: str | None) -> Source:
 
 
 def _form_of(opened: Opened) -> str:
-    """The form that the first bytes show."""
+    """The form that the first bytes show. Raises InputError for a JSON array, which is none."""
     head = opened.head(64)
+    if re.match(rb"(?:\xef\xbb\xbf)?\s*\[\s*[\[{]", head):
+        hint = Text("请每行写一个对象", "write one object a line")
+        raise InputError(Text("是 JSON 数组", "is a JSON array"), file=opened.name, line=1, hint=hint)
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         return "xlsx"
     if head.startswith(b"PAR1"):

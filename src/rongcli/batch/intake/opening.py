@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import select
 import stat
 import sys
 import tempfile
@@ -90,7 +89,7 @@ def _pipe(name: bytes | str, path: str) -> tuple[IO[bytes], bytes]:
         if time.monotonic() > until:
             os.close(file)
             raise InputError(Text("是无人写入的管道", "is a pipe that nobody writes to"), file=path)
-        select.select([], [], [], 0.02)
+        time.sleep(0.02)
 
 
 def _spooled(path: str, stream: IO[bytes], first: bytes) -> Opened:

@@ -16,7 +16,7 @@ from rongcli.batch.intake.exact import text_of
 from rongcli.batch.intake.heading import heading
 from rongcli.batch.intake.opening import Opened
 from rongcli.batch.source import Record, Source
-from rongcli.errors import InputError, RongError, UsageError
+from rongcli.errors import InputError, RongError, UsageError, shown
 from rongcli.language import Text
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def read_parquet(opened: Opened) -> Source:
     database = duckdb.connect(":memory:", config=SETTINGS)
     path, folder = _path(opened)
     try:
+        named = {name.strip() for (name,) in database.execute("SELECT name FROM parquet_schema(?)", [path]).fetchall()}
         rows = database.execute("SELECT * FROM read_parquet(?, hive_partitioning = false)", [path])
     except duckdb.Error as error:
         raise _unreadable(error, opened.name) from None
@@ -60,6 +61,11 @@ def read_parquet(opened: Opened) -> Source:
             shutil.rmtree(folder, ignore_errors=True)
     described = rows.description or []
     columns = heading([one[0] for one in described], opened.name, None)
+    for column in columns:
+        if column not in named:  # DuckDB gives the second of two a name of its own, whatever their case
+            short = shown(column)
+            message = Text(f"有两列同名（其一读作“{short}”）", f"has two columns of one name (one reads as '{short}')")
+            raise InputError(message, file=opened.name)
     for column, one in zip(columns, described, strict=True):
         if _SINGLE.fullmatch(str(one[1])) is None:
             kind = str(one[1])[:30]
