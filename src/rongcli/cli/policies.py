@@ -60,16 +60,7 @@ def _list(session: Session, form: str) -> None:
             "benefit": policy.benefit,
             "status": policy.status,
             "name": {"zh": policy.name.zh, "en": policy.name.en},
-            "sources": [
-                {
-                    "provision": s.provision,
-                    "document": s.document,
-                    "heading": s.heading,
-                    "span": list(s.span),
-                    "figures": list(s.figures),
-                }
-                for s in policy.sources
-            ],
+            "sources": [json.source(one) for one in policy.sources],
         }
         for policy in session.edition.policies.values()
     ]

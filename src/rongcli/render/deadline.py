@@ -12,6 +12,7 @@ from rongcli.deadline import CountedDay, CountingReading, Deadline
 from rongcli.edition import WORKING_DAY, Edition
 from rongcli.language import Language, Text
 from rongcli.render.csv import defused
+from rongcli.render.json import source
 from rongcli.render.markdown import escaped
 from rongcli.render.phrases import PHRASES
 
@@ -69,7 +70,7 @@ def deadline_json(row: Row, language: Language) -> dict[str, Any]:
         "over_by": answer.over_by,
         "days": [_day(day, language) for day in answer.days],
         "readings": [_reading(used) for used in answer.readings],
-        "sources": [{**source._asdict(), "span": list(source.span)} for source in answer.policy.sources],
+        "sources": [source(one) for one in answer.policy.sources],
         "notices": [{"code": notice.code, "text": notice.text.to(language)} for notice in answer.notices],
     }
 
@@ -206,13 +207,13 @@ def _markdown(row: Row, edition: Edition, language: Language) -> Iterator[str]:
 
 def basis(answer: Deadline, edition: Edition, language: Language) -> Iterator[str]:
     """The clause: document, heading, place, figures."""
-    for source in answer.policy.sources:
-        start, end = source.span
+    for cited in answer.policy.sources:
+        start, end = cited.span
         parts = [
-            edition.documents[source.document].to(language),
-            source.heading or "",
+            edition.documents[cited.document].to(language),
+            cited.heading or "",
             PHRASES["place"].to(language).format(start=start, end=end),
-            PHRASES["list"].to(language).join(source.figures),
+            PHRASES["list"].to(language).join(cited.figures),
         ]
         yield " ".join(part for part in parts if part)
 
