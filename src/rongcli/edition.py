@@ -29,6 +29,8 @@ class Input(NamedTuple):
     unit: Text | None = None
     authority: bool = False
     choices: Mapping[str, Text] = MappingProxyType({})
+    changeable: bool = False
+    """Whether the applicant can make it otherwise, as a threshold it could reach; not what it is or once was."""
 
 
 class Reading(NamedTuple):
@@ -161,6 +163,18 @@ class PolicyHead(NamedTuple):
     provisions: tuple[str, ...]
 
 
+class Overlap(NamedTuple):
+    """Policies that may be for the same thing, and what the text says of having several of them.
+
+    ``stacking`` is "highest" (only the highest counts), "same" (one benefit stated more than once: it counts
+    once), or "silent" (the text does not say: each counts, and whoever sums them is told).
+    """
+
+    policies: tuple[str, ...]
+    stacking: str
+    note: Text
+
+
 class Edition(NamedTuple):
     """A dated policy table. ``policies`` may load each policy only when it is asked for."""
 
@@ -177,6 +191,7 @@ class Edition(NamedTuple):
     readings: Mapping[str, Reading]
     heads: Mapping[str, PolicyHead]
     policies: Mapping[str, Policy]
+    overlaps: tuple[Overlap, ...] = ()
 
     def __repr__(self) -> str:
         return f"Edition({self.id!r}, {self.version!r}, {self.sha256!r})"

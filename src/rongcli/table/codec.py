@@ -13,6 +13,7 @@ from rongcli.edition import (
     EditionNotice,
     Grant,
     Input,
+    Overlap,
     Policy,
     PolicyHead,
     Reading,
@@ -69,6 +70,7 @@ def _input(value: Mapping[str, Any]) -> Input:
         unit,
         value["authority"],
         _texts(value["choices"]),
+        value["changeable"],
     )
 
 
@@ -156,4 +158,5 @@ def edition(value: Mapping[str, Any], policies: Mapping[str, Policy]) -> Edition
             for name, h in value["heads"].items()
         },
         policies=policies,
+        overlaps=tuple(Overlap(tuple(o["policies"]), o["stacking"], _text(o["note"])) for o in value["overlaps"]),
     )

@@ -17,6 +17,7 @@ from rongcli.edition import (
 from rongcli.facts import CLAIM_FIELDS, OUTPUT_COLUMNS, plain
 from rongcli.language import Text, did_you_mean
 from rongcli.rule import DATE, Apply, Const, Fact, all_of, without_steps
+from rongcli.table.overlaps import overlaps
 from rongcli.table.overlay import Supplied
 from rongcli.table.policy import PolicyLowering, reading
 from rongcli.table.quantity import Quantity, one_scale
@@ -42,6 +43,8 @@ RESERVED = frozenset(CLAIM_FIELDS) | {
     "prior",
     "quiet",
     "reading",
+    "profile",
+    "save",
     "stdin",
     "year",
     "all",
@@ -85,6 +88,7 @@ def lower(table: Table, sha256: str, overlays: tuple[str, ...], supplied: Mappin
         readings=shared,
         heads={name: head(policy) for name, policy in policies.items()},
         policies=policies,
+        overlaps=overlaps(table),
     )
 
 
@@ -143,7 +147,15 @@ def _input(name: str, item: InputTable) -> Input:
         item.unit,
         item.from_ == "authority",
         dict(item.choices),
+        _changeable(item),
     )
+
+
+def _changeable(item: InputTable) -> bool:
+    """As the table says; unless it does, the applicant's own numbers can be raised, all else is as it is."""
+    if item.changeable is not None:
+        return item.changeable
+    return item.from_ == "applicant" and item.type in ("money", "number", "count", "rate")
 
 
 def _parameter(name: str, item: ParameterTable, names: Names) -> Quantity:
