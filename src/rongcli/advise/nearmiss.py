@@ -1,0 +1,209 @@
+"""What would make a policy fit: the smallest set of stated facts to change, and the next step up of what fits.
+
+Values are exact: above 1 billion yuan begins at 1,000,000,000.01.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import combinations, product
+from typing import NamedTuple
+
+from rongcli.advise.match import Row
+from rongcli.bounds import direction
+from rongcli.decide import Decision, decide, limits
+from rongcli.edition import Input, Policy
+from rongcli.money import LARGEST_FEN, LARGEST_NUMBER, MILLION
+from rongcli.rule import Apply, Const, Expression, Facts, Value, facts_of, truth, walk
+
+_COMPARISONS = ("above", "at_least", "below", "at_most")
+
+
+class Change(NamedTuple):
+    """A stated fact and the value that it would need."""
+
+    item: Input
+    before: Value
+    after: Value
+
+
+class NearMiss(NamedTuple):
+    """The smallest set of changes after which nothing rules a policy out, and what it would then give.
+
+    ``decision`` needs information where facts are still missing; its maximum is then the most they leave open.
+    """
+
+    policy: Policy
+    changes: tuple[Change, ...]
+    decision: Decision
+
+    @property
+    def changeable(self) -> bool:
+        """Whether the applicant could make every one of the changes."""
+        return all(change.item.changeable for change in self.changes)
+
+
+class NextStep(NamedTuple):
+    """A larger number that would earn more: the next that raises the amount, or (``full``) the one that fills a cap."""
+
+    policy: Policy
+    change: Change
+    gain: int
+    full: bool
+
+
+def near_miss(row: Row) -> NearMiss | None:
+    """The smallest change that would make an unfit policy fit; None where no fact of the claim can.
+
+    Of several equally small sets, the one that the applicant can make comes first, then the one that gives most.
+    """
+    if row.decision.eligibility != "ineligible":
+        return None
+    if any(result.met is False and result.condition.required.startswith("times") for result in row.decision.conditions):
+        return None
+    tests = [*(condition.test for condition in row.terms.policy.conditions), *_rejections(row)]
+    items = {item.name: item for item in row.policy.inputs}
+    unmet = [_stated(test, row.claim.facts, items) for test in tests if truth(test, row.claim.facts) is False]
+    names = [name for name in items if any(name in _stated(test, row.claim.facts, items) for test in tests)]
+    choices = {name: list(_values(items[name], row.claim.facts, tests)) for name in names}
+    for size in range(1, len(names) + 1):
+        found = [
+            _applied(row, items, changed)
+            for chosen in combinations(names, size)
+            if all(set(chosen) & facts for facts in unmet)
+            for changed in _fitting(chosen, choices, tests, row.claim.facts)
+        ]
+        found = [miss for miss in found if miss.decision.eligibility != "ineligible"]
+        if found:
+            return min(found, key=_preference)
+    return None
+
+
+def _stated(test: Expression, facts: Facts, items: Mapping[str, Input]) -> set[str]:
+    return {name for name in facts_of(test) if name in facts and name in items}
+
+
+def _rejections(row: Row) -> Iterator[Expression]:
+    """The caps that refuse what goes over them, as conditions."""
+    rule = next(iter(row.terms.policy.awards), None)
+    if rule is None or rule.high is None or rule.certainty != "determined":
+        return
+    for limit in limits(row.claim, row.terms):
+        if limit.cap.rejects and limit.cap.limit is not None:
+            room: Expression = Apply("subtract", (limit.cap.limit, Const(limit.spent)))
+            yield Apply("at_most", (rule.high, Apply("multiply", (room, Const(rule.scale)))))
+
+
+def _fitting(
+    chosen: tuple[str, ...], choices: Mapping[str, list[Value]], tests: list[Expression], facts: Facts
+) -> Iterator[dict[str, Value]]:
+    """The values of some facts under which no condition is unmet; of numbers, the nearest ones only."""
+    for values in product(*(choices[name] for name in chosen)):
+        changed = dict(zip(chosen, values, strict=True))
+        supposed = {**facts, **changed}
+        if all(truth(test, supposed) is not False for test in tests):
+            yield changed
+
+
+def _applied(row: Row, items: Mapping[str, Input], changed: Mapping[str, Value]) -> NearMiss:
+    claim = row.claim._replace(facts={**row.claim.facts, **changed})
+    changes = tuple(Change(items[name], row.claim.facts[name], value) for name, value in changed.items())
+    return NearMiss(row.policy, changes, decide(claim, row.terms))
+
+
+def _preference(miss: NearMiss) -> tuple[int, int, int]:
+    """Fewest facts that the applicant cannot change, then the smallest moves of numbers, then the most money."""
+    moved = sum(abs(int(c.after) - int(c.before)) for c in miss.changes if isinstance(c.after, int))
+    return sum(not c.item.changeable for c in miss.changes), moved, -(miss.decision.amounts.maximum or 0)
+
+
+def _values(item: Input, facts: Facts, tests: Iterable[Expression]) -> Iterator[Value]:
+    """The other values of a fact that could matter: all of a choice, of a number those beside each comparison."""
+    now = facts[item.name]
+    if item.type == "boolean":
+        yield not now
+    elif item.type == "choice":
+        yield from (choice for choice in item.choices if choice != now)
+    else:
+        step, largest = _grain(item)
+        found = set()
+        for test in tests:
+            for edge in _edges(item.name, test, facts, largest):
+                found |= {edge // step * step - step, edge // step * step, -(-edge // step) * step}
+        yield from sorted(value for value in found if 0 <= value <= largest and value != now)
+
+
+def _grain(item: Input) -> tuple[int, int]:
+    """The smallest difference between two values of a number, and the largest value."""
+    if item.type == "count":
+        return MILLION, LARGEST_NUMBER // MILLION * MILLION
+    if item.type == "date":
+        return 1, datetime.date.max.toordinal()
+    return 1, LARGEST_FEN if item.type == "money" else LARGEST_NUMBER
+
+
+def _edges(name: str, test: Expression, facts: Facts, largest: int) -> Iterator[int]:
+    """Where the comparisons of a test turn as a number grows: the first value on the far side."""
+    for node in walk(test):
+        if isinstance(node, Apply) and node.operator in _COMPARISONS and direction(node, name) in ("+", "-"):
+            start = _rank(node, {**facts, name: 0})
+            far = _first(lambda value, node=node: _rank(node, {**facts, name: value}) != start, largest)  # type: ignore[misc]
+            if far is not None:
+                yield far
+                end = _rank(node, {**facts, name: largest})
+                last = _first(lambda value, node=node: _rank(node, {**facts, name: value}) == end, largest)  # type: ignore[misc]
+                if last is not None:
+                    yield last
+
+
+def _rank(test: Expression, facts: Facts) -> bool | None:
+    return truth(test, facts)
+
+
+def _first(holds: Callable[[int], bool], largest: int) -> int | None:
+    """The smallest value from which something holds, which once it holds goes on holding; None where it never does."""
+    if not holds(largest):
+        return None
+    below, at = -1, largest
+    while at - below > 1:
+        middle = (below + at) // 2
+        below, at = (below, middle) if holds(middle) else (middle, at)
+    return at
+
+
+def next_steps(row: Row) -> Iterator[NextStep]:
+    """For a policy that fits: the next value of a number that earns more, and the one beyond which more earns nothing.
+
+    An amount that grows with every fen has no next step, only an end.
+    """
+    rule = next(iter(row.terms.policy.awards), None)
+    now = row.decision.amounts.maximum
+    if row.decision.eligibility != "eligible" or rule is None or rule.high is None or now is None:
+        return
+    for item in row.policy.inputs:
+        stated = row.claim.facts.get(item.name)
+        if isinstance(stated, int) and not isinstance(stated, bool) and direction(rule.high, item.name) == "+":
+            yield from _steps(row, item, stated, now)
+
+
+def _steps(row: Row, item: Input, stated: int, now: int) -> Iterator[NextStep]:
+    step, largest = _grain(item)
+
+    def gives(units: int) -> int:
+        """The most fen with so many steps more than now; an unfit claim gives nothing."""
+        facts = {**row.claim.facts, item.name: stated + units * step}
+        amounts = decide(row.claim._replace(facts=facts), row.terms).amounts
+        return amounts.maximum or 0
+
+    more = (largest - stated) // step
+    first = _first(lambda units: gives(units) > now, more)
+    if first is None:
+        return
+    gain = gives(first) - now
+    most = gives(more)
+    full = _first(lambda units: gives(units) >= most, more)
+    if first > 1 and gain > 1 and first != full:
+        yield NextStep(row.policy, Change(item, stated, stated + first * step), gain, False)
+    if full is not None and gives(more // 2) >= most:  # an end far below the largest number there is
+        yield NextStep(row.policy, Change(item, stated, stated + full * step), most - now, True)
