@@ -86,7 +86,9 @@ class Matcher:
         self._terms = [
             terms(policy, chosen_readings(edition, policy, readings), prior, assume_rest) for policy in self.policies
         ]
-        self._once = {name: at for at, one in enumerate(edition.overlaps) for name in one.policies if one.stacking != "silent"}
+        self._once = {
+            name: at for at, one in enumerate(edition.overlaps) for name in one.policies if one.stacking != "silent"
+        }
 
     def rows(self, profile: Profile) -> Iterator[Row]:
         """Every policy decided, in the order of the table."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import combinations, product
 from typing import NamedTuple
 
@@ -144,21 +145,30 @@ def _grain(item: Input) -> tuple[int, int]:
 
 
 def _edges(name: str, test: Expression, facts: Facts, largest: int) -> Iterator[int]:
-    """Where the comparisons of a test turn as a number grows: the first value on the far side."""
+    """Where the comparisons of a test turn as a number grows: the first value on the far side.
+
+    While another fact is unknown a comparison turns twice: from one side to open, from open to the other.
+    """
     for node in walk(test):
         if isinstance(node, Apply) and node.operator in _COMPARISONS and direction(node, name) in ("+", "-"):
-            start = _rank(node, {**facts, name: 0})
-            far = _first(lambda value, node=node: _rank(node, {**facts, name: value}) != start, largest)  # type: ignore[misc]
-            if far is not None:
-                yield far
-                end = _rank(node, {**facts, name: largest})
-                last = _first(lambda value, node=node: _rank(node, {**facts, name: value}) == end, largest)  # type: ignore[misc]
-                if last is not None:
-                    yield last
+            verdict = partial(_verdict, node, name, facts)
+            start, end = verdict(0), verdict(largest)
+            if start != end:
+                left = _first(partial(_differs, verdict, start), largest)
+                reached = _first(partial(_is, verdict, end), largest)
+                yield from (edge for edge in (left, reached) if edge is not None)
 
 
-def _rank(test: Expression, facts: Facts) -> bool | None:
-    return truth(test, facts)
+def _verdict(test: Expression, name: str, facts: Facts, value: int) -> bool | None:
+    return truth(test, {**facts, name: value})
+
+
+def _differs(verdict: Callable[[int], bool | None], start: bool | None, value: int) -> bool:
+    return verdict(value) != start
+
+
+def _is(verdict: Callable[[int], bool | None], end: bool | None, value: int) -> bool:
+    return verdict(value) == end
 
 
 def _first(holds: Callable[[int], bool], largest: int) -> int | None:

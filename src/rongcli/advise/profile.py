@@ -84,8 +84,10 @@ class Reader:
             self._names |= {plain(word): item.name for word in (item.name, *item.label, *item.aliases)}
 
     def read(self, raw: Mapping[str, object]) -> Profile:
-        """The profile in a record. Raises ProfileError for an unknown name, a value that cannot be read, two
-        values for one fact, or more than one applicant.
+        """The profile in a record.
+
+        Raises ProfileError for an unknown name, a value that cannot be read, two values for one fact, or more than
+        one applicant.
         """
         texts: dict[str, str | None] = {}
         facts: dict[str, Value] = {}

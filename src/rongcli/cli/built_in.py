@@ -11,6 +11,8 @@ from rongcli.language import Text
 from rongcli.render.guide import Entry, guide
 
 EXAMPLES = {
+    "match": "rongcli match examples/foreign-bank.toml",
+    "ask": "rongcli ask finance",
     "batch": "rongcli batch - -f jsonl < claims.jsonl",
     "schema": "rongcli schema award",
     "policies": "rongcli policies list",

@@ -2,12 +2,13 @@
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Annotated, Any
 
 import typer
 
 from rongcli.cli.answer import Session, answer, inputs_of
-from rongcli.cli.arguments import CLAIM_OPTIONS, SHARED_OPTIONS, option_name
+from rongcli.cli.arguments import CLAIM_OPTIONS, SHARED_OPTIONS, Option, option_name
 from rongcli.edition import Input
 from rongcli.facts import NO, YES
 
@@ -32,8 +33,18 @@ def area_command(session: Session, names: Iterable[str], **settings: Any) -> Any
     return _command(session, "all", run, inputs_of(policies), settings)
 
 
+def profile_command(session: Session, name: str, inputs: Iterable[Input], extra: Mapping[str, Option]) -> Any:
+    """A command over every policy, for shell completion: its words are read elsewhere."""
+    return _command(session, name, lambda **_: None, inputs, {}, extra)
+
+
 def _command(
-    session: Session, name: str, run: Callable[..., None], inputs: Iterable[Input], settings: Mapping[str, Any]
+    session: Session,
+    name: str,
+    run: Callable[..., None],
+    inputs: Iterable[Input],
+    settings: Mapping[str, Any],
+    extra: Mapping[str, Option] = MappingProxyType({}),
 ) -> Any:
     """A function with an option for each input, made from data, turned into a command by Typer."""
     parameters = [
@@ -50,7 +61,7 @@ def _command(
                 item.name, item.question.to(session.early.language), _metavar(item), completion=_completion(item)
             )
         )
-    for option_, shared in (CLAIM_OPTIONS | SHARED_OPTIONS).items():
+    for option_, shared in (CLAIM_OPTIONS | SHARED_OPTIONS | dict(extra)).items():
         if option_ != "help":
             short = (f"-{shared.short}",) if shared.short else ()
             parameters.append(_parameter(option_, session.say(shared.help), shared.value, short, shared.many))

@@ -39,11 +39,11 @@ def leave(code: int) -> NoReturn:
     os._exit(code)
 
 
-def tell(text: str) -> None:
+def tell(text: str, end: str = "\n") -> None:
     """A line on stderr; a closed stderr is no fault."""
     try:
         if sys.stderr is not None:
-            sys.stderr.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
+            sys.stderr.buffer.write((text + end).encode("utf-8", "backslashreplace"))
             sys.stderr.flush()
     except (OSError, ValueError):
         pass
