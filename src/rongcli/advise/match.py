@@ -22,6 +22,8 @@ STANDINGS = ("determined", "ceiling", "unpublished", "granted", "one-fact", "mor
 figure; the benefit is not money; one fact is missing; several are; it does not fit.
 """
 FITS = STANDINGS[:4]
+KEPT = 1_000
+"""How many rows of a policy are kept for profiles that state the same."""
 
 
 class Row(NamedTuple):
@@ -86,16 +88,36 @@ class Matcher:
         self._terms = [
             terms(policy, chosen_readings(edition, policy, readings), prior, assume_rest) for policy in self.policies
         ]
+        self._ledger = prior is not None
+        self._inputs = [tuple(item.name for item in policy.inputs) for policy in self.policies]
+        self._known: list[dict[tuple[object, ...], Row]] = [{} for _ in self.policies]
         self._once = {
             name: at for at, one in enumerate(edition.overlaps) for name in one.policies if one.stacking != "silent"
         }
 
     def rows(self, profile: Profile) -> Iterator[Row]:
-        """Every policy decided, in the order of the table."""
-        for policy, on in zip(self.policies, self._terms, strict=True):
-            claim = profile.claim(policy)
-            decision = decide(claim, on)
-            yield Row(policy, claim, on, decision, standing(decision))
+        """Every policy decided, in the order of the table.
+
+        Profiles that state the same of a policy share its row, unless caps follow the applicant through a ledger.
+        """
+        shared, day = profile.facts.get, profile.date
+        for at, policy in enumerate(self.policies):
+            if self._ledger or policy.id in profile.own:
+                yield self._row(at, profile)
+                continue
+            stated = (day, *map(shared, self._inputs[at]))
+            known = self._known[at]
+            row = known.get(stated)
+            if row is None:
+                if len(known) >= KEPT:
+                    known.clear()
+                row = known[stated] = self._row(at, profile._replace(applicant=None, item=None))
+            yield row
+
+    def _row(self, at: int, profile: Profile) -> Row:
+        claim = profile.claim(self.policies[at])
+        decision = decide(claim, self._terms[at])
+        return Row(self.policies[at], claim, self._terms[at], decision, standing(decision))
 
     def match(self, profile: Profile) -> Match:
         """The whole answer to a profile."""

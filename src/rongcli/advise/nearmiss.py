@@ -12,11 +12,12 @@ from itertools import combinations, product
 from typing import NamedTuple
 
 from rongcli.advise.match import Row
+from rongcli.award import Claim
 from rongcli.bounds import direction
 from rongcli.decide import Decision, decide, limits
-from rongcli.edition import Input, Policy
+from rongcli.edition import AwardRule, Input, Policy
 from rongcli.money import LARGEST_FEN, LARGEST_NUMBER, MILLION
-from rongcli.rule import Apply, Const, Expression, Facts, Value, facts_of, truth, walk
+from rongcli.rule import RULING, UNBOUNDED, Apply, Const, Expression, Facts, Value, facts_of, span, truth, walk
 
 _COMPARISONS = ("above", "at_least", "below", "at_most")
 
@@ -57,7 +58,8 @@ class NextStep(NamedTuple):
 def near_miss(row: Row) -> NearMiss | None:
     """The smallest change that would make an unfit policy fit; None where no fact of the claim can.
 
-    Of several equally small sets, the one that the applicant can make comes first, then the one that gives most.
+    After it every stated fact is as the policy asks, without waiting for a ruling of the authority. Of several equally
+    small sets, the one that the applicant can make comes first, then the one that gives most.
     """
     if row.decision.eligibility != "ineligible":
         return None
@@ -65,15 +67,17 @@ def near_miss(row: Row) -> NearMiss | None:
         return None
     tests = [*(condition.test for condition in row.terms.policy.conditions), *_rejections(row)]
     items = {item.name: item for item in row.policy.inputs}
-    unmet = [_stated(test, row.claim.facts, items) for test in tests if truth(test, row.claim.facts) is False]
-    names = [name for name in items if any(name in _stated(test, row.claim.facts, items) for test in tests)]
-    choices = {name: list(_values(items[name], row.claim.facts, tests)) for name in names}
+    rulings = [name for test in tests for name in facts_of(test) if name.startswith(RULING)]
+    facts = {**row.claim.facts, **dict.fromkeys(rulings, False)}
+    unmet = [_stated(test, facts, items) for test in tests if truth(test, facts) is False]
+    names = [name for name in items if any(name in _stated(test, facts, items) for test in tests)]
+    choices = {name: list(_values(items[name], facts, tests)) for name in names}
     for size in range(1, len(names) + 1):
         found = [
             _applied(row, items, changed)
             for chosen in combinations(names, size)
-            if all(set(chosen) & facts for facts in unmet)
-            for changed in _fitting(chosen, choices, tests, row.claim.facts)
+            if all(set(chosen) & stated for stated in unmet)
+            for changed in _fitting(chosen, choices, tests, facts)
         ]
         found = [miss for miss in found if miss.decision.eligibility != "ineligible"]
         if found:
@@ -183,37 +187,47 @@ def _first(holds: Callable[[int], bool], largest: int) -> int | None:
 
 
 def next_steps(row: Row) -> Iterator[NextStep]:
-    """For a policy that fits: the next value of a number that earns more, and the one beyond which more earns nothing.
+    """For a policy that fits: the next value of a number that earns more, and the one from which more earns nothing.
 
-    An amount that grows with every fen has no next step, only an end.
+    Both are exact, before rounding. An amount that grows with every fen has no next step, only an end.
     """
     rule = next(iter(row.terms.policy.awards), None)
-    now = row.decision.amounts.maximum
-    if row.decision.eligibility != "eligible" or rule is None or rule.high is None or now is None:
+    if row.decision.eligibility != "eligible" or rule is None or rule.high is None:
+        return
+    if row.decision.amounts.maximum is None:
         return
     for item in row.policy.inputs:
         stated = row.claim.facts.get(item.name)
         if isinstance(stated, int) and not isinstance(stated, bool) and direction(rule.high, item.name) == "+":
-            yield from _steps(row, item, stated, now)
+            yield from _steps(row, rule, item, stated)
 
 
-def _steps(row: Row, item: Input, stated: int, now: int) -> Iterator[NextStep]:
+def _steps(row: Row, rule: AwardRule, item: Input, stated: int) -> Iterator[NextStep]:
     step, largest = _grain(item)
+    rooms = limits(row.claim, row.terms)
+    now = row.decision.amounts.maximum or 0
+
+    def more_by(units: int) -> Claim:
+        return row.claim._replace(facts={**row.claim.facts, item.name: stated + units * step})
 
     def gives(units: int) -> int:
-        """The most fen with so many steps more than now; an unfit claim gives nothing."""
-        facts = {**row.claim.facts, item.name: stated + units * step}
-        amounts = decide(row.claim._replace(facts=facts), row.terms).amounts
-        return amounts.maximum or 0
+        """The most, at the rule's scale, with so many steps more than now; what no longer fits gives nothing."""
+        facts = more_by(units).facts
+        if any(truth(condition.test, facts) is False for condition in row.terms.policy.conditions):
+            return 0
+        assert rule.high is not None
+        return min(int(span(rule.high, facts)[1]), *(limit.room(facts) * rule.scale for limit in rooms), UNBOUNDED)
 
-    more = (largest - stated) // step
-    first = _first(lambda units: gives(units) > now, more)
+    def stepped(units: int, *, full: bool) -> NextStep:
+        amounts = decide(more_by(units), row.terms).amounts
+        return NextStep(row.policy, Change(item, stated, stated + units * step), (amounts.maximum or 0) - now, full)
+
+    most = (largest - stated) // step
+    first = _first(lambda units: gives(units) > gives(0), most)
     if first is None:
         return
-    gain = gives(first) - now
-    most = gives(more)
-    full = _first(lambda units: gives(units) >= most, more)
-    if first > 1 and gain > 1 and first != full:
-        yield NextStep(row.policy, Change(item, stated, stated + first * step), gain, False)
-    if full is not None and gives(more // 2) >= most:  # an end far below the largest number there is
-        yield NextStep(row.policy, Change(item, stated, stated + full * step), most - now, True)
+    full = _first(lambda units: gives(units) >= gives(most), most)
+    if first > 1 and first != full:
+        yield stepped(first, full=False)
+    if full is not None and gives(most // 2) >= gives(most):  # an end far below the largest number there is
+        yield stepped(full, full=True)

@@ -83,6 +83,11 @@ class Reader:
         for item in self.inputs.values():
             self._names |= {plain(word): item.name for word in (item.name, *item.label, *item.aliases)}
 
+    def reads(self, key: str) -> bool:
+        """Whether a key names a shared fact or field."""
+        name = self._names.get(plain(key))
+        return name in self.inputs or name in SHARED_FIELDS
+
     def read(self, raw: Mapping[str, object]) -> Profile:
         """The profile in a record.
 

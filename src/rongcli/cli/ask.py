@@ -8,6 +8,7 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from rongcli.advise.ask import Dialogue, Question, next_question, questions
@@ -18,8 +19,9 @@ from rongcli.cli.answer import Session
 from rongcli.cli.arguments import Option, option_name
 from rongcli.cli.names import find_area, find_policy, policies_of
 from rongcli.cli.profile import Request, Shown, command_of, help_page, show
+from rongcli.edition import Input
 from rongcli.errors import RongError, UsageError
-from rongcli.facts import parse_value
+from rongcli.facts import NO, parse_value
 from rongcli.files import write_whole
 from rongcli.language import Text
 from rongcli.money import in_words
@@ -62,8 +64,8 @@ def run(session: Session, words: Sequence[str]) -> int:
     if dialogue.answers:
         output.tell("")
     fit = show(session, matcher, dialogue.profile, how)
-    path = options["save"] or ("" if ended else talk.where_to_save())
-    talk.finish(dialogue.profile, path or None, request.words)
+    path = options["save"] or (None if ended else talk.where_to_save())
+    talk.finish(dialogue.profile, path, request)
     return int(options["check"] and not fit)
 
 
@@ -138,8 +140,8 @@ class _Talk:
         source = match_words.source(question, self.language)
         mark = "  ".join(part for part in (worth, source) if part)
         output.tell(f"{number}. {question.item.question.to(self.language)}  [{mark}]")
-        for choice, label in question.item.choices.items():
-            output.tell(f"   {choice}  {label.to(self.language)}")
+        for at, (choice, label) in enumerate(question.item.choices.items(), 1):
+            output.tell(f"   {at}  {label.to(self.language)}  {choice}")
 
     def _heard(self, dialogue: Dialogue, question: Question, said: str) -> Dialogue:
         """The dialogue after an answer; unchanged where it could not be read, which is said."""
@@ -150,23 +152,23 @@ class _Talk:
             return dialogue.back()
         if text.lower() in SKIP:
             return dialogue.answered(question.item.name, None)
-        if question.item.type == "boolean":
-            text = SHORT.get(text.lower(), text)
+        text = _spelt(question.item, text)
         try:
             value = parse_value(question.item, text)
         except RongError as error:
             error.field = None
             output.tell(output.error_text(error, self.language).removeprefix("error: "))
             return dialogue
-        said_back = "" if value is None else words(question.item, value, self.language, self.currency)
-        output.tell(f"   {question.item.label.to(self.language)}: {said_back}")
+        if value is not None:
+            shown, label = words(question.item, value, self.language, self.currency), question.item.label
+            self.say(f"   {label.zh}：{shown}", f"   {label.en}: {shown}")
         return dialogue.answered(question.item.name, value)
 
     def _interval(self, match: Match) -> None:
         """Where the money stands: what is assured, and what it could still become."""
         total = match.total
         low, high = (in_words(fen, self.language, self.currency) for fen in (total.assured, total.bounded))
-        line = self.session.say(Text(f"   {low} 至 {high}", f"   {low} to {high}"))
+        line = f"   {low}" if low == high else self.session.say(Text(f"   {low} 至 {high}", f"   {low} to {high}"))
         if total.unbounded:
             names = match_words.say("list", self.language).join(total.unbounded)
             line += match_words.say("and-unlimited", self.language, names=names)
@@ -175,30 +177,54 @@ class _Talk:
             line += match_words.say("plus-unpublished", self.language, count=total.unpublished)
         output.tell(line)
 
-    def where_to_save(self) -> str:
-        """The file in which the person wants what is known; empty for none."""
+    def where_to_save(self) -> str | None:
+        """The file in which the person wants what is known; None for none. A file that is there stays as it is."""
         self.say("\n把这些事实存到哪个文件？（回车不存）", "\nSave these facts to which file? (Enter: none)")
-        return (_line() or "").strip()
+        while name := (_line() or "").strip():
+            if name.lower() in (*NO, *BACK, *SKIP):
+                break
+            if not Path(name).exists():
+                return name
+            self.say("文件已存在，请另写一个。", "That file exists: name another.")
+        return None
 
-    def finish(self, profile: Profile, path: str | None, scope: list[str]) -> None:
+    def finish(self, profile: Profile, path: str | None, request: Request) -> None:
         """Saves the profile where that is wanted, and names the command that gives the same answer."""
-        items = {item.name: item for policy in self.matcher.policies for item in policy.inputs}
-        facts = {name: stated(items[name], fact) for name, fact in profile.facts.items() if name in items}
+        items = request.reader.inputs
+        facts = {name: stated(items[name], fact) for name, fact in profile.facts.items()}
         record = {"applicant": profile.applicant, "item": profile.item, "date": profile.date.isoformat(), **facts}
         kept = {name: value for name, value in record.items() if value is not None}
         if path is not None:
             write_profile(path, kept)
             self.say(f"已存入 {path}", f"saved to {path}")
-        flags = [
-            f"--{option_name(name)}={value if isinstance(value, str) else _yes(value)}" for name, value in kept.items()
-        ]
-        head = ["rongcli", *scope] if scope else ["rongcli", "match", *([path] if path else flags)]
-        line = shlex.join([*head, *flags] if scope else head)
-        output.tell(f"\n{match_words.say('equivalent', self.language)} {line}")
+        flags = [f"--{option_name(name)}={_typed(value)}" for name, value in kept.items()]
+        head = ["rongcli", *request.words] if request.words else ["rongcli", "match"]
+        told = [path] if path is not None and not request.words else flags
+        line = shlex.join([*head, *told, *_as_asked(request)])
+        output.tell(f"\n{match_words.say('equivalent', self.language)}{line}")
 
 
-def _yes(value: object) -> str:
-    return "yes" if value else "no"
+def _as_asked(request: Request) -> list[str]:
+    """The options that decide how a claim is answered, as they were typed."""
+    options = request.options
+    found = [f"--reading={choice}" for choice in options["reading"]]
+    found += [f"--prior={options['prior']}"] if options["prior"] else []
+    found += ["--assume-rest"] if options["assume_rest"] else []
+    return found + [f"--policies={name}" for name in request.session.early.policies]
+
+
+def _spelt(item: Input, text: str) -> str:
+    """An answer as a claim would write it: ``y`` is yes, and a choice may be named by its number in the list."""
+    if item.type == "boolean":
+        return SHORT.get(text.lower(), text)
+    choices = list(item.choices)
+    if text.isascii() and text.isdigit() and text not in choices and 1 <= int(text[:4]) <= len(choices):
+        return choices[int(text[:4]) - 1]
+    return text
+
+
+def _typed(value: bool | str) -> str:
+    return value if isinstance(value, str) else "yes" if value else "no"
 
 
 def _line() -> str | None:

@@ -136,6 +136,20 @@ def show(session: Session, matcher: Matcher, profile: Profile, how: Shown) -> bo
     return fits(advice)
 
 
+def show_area(session: Session, matcher: Matcher, raw: Mapping[str, Any]) -> bool:
+    """Prints the match of some policies for a claim's raw fields, nothing folded; whether any policy fits.
+
+    As with any claim, fields that nobody reads are left alone. Raises InputError naming the option.
+    """
+    reader = Reader(session.edition, session.early.on)
+    try:
+        profile = reader.read({key: value for key, value in raw.items() if value is not None and reader.reads(key)})
+    except ProfileError as error:
+        error.field = f"--{option_name(error.path[0])}"
+        raise
+    return show(session, matcher, profile, Shown("table", quiet=False, every=True))
+
+
 def fits(advice: Advice) -> bool:
     """Whether any policy fits."""
     return any(row.standing in FITS for row in advice.match.rows)

@@ -11,15 +11,15 @@ from rongcli.errors import UsageError
 from rongcli.language import Text
 from rongcli.render.json import dumps
 
-KINDS = ("award", "claim", "policies")
+KINDS = ("award", "match", "claim", "profile", "policies")
 
 
 def command(session: Session) -> Any:
     """The Typer command."""
     app = new_app(session)
     words = Text(
-        "输出 JSON Schema:award（答案）、claim（申请）或 policies（政策表）",
-        "Print a JSON Schema: award (the answer), claim, or policies (the table)",
+        "输出 JSON Schema：award（答案）、match（全部政策的答案）、claim（申请）、profile（资料）或 policies（政策表）",
+        "Print a JSON Schema: award (an answer), match (every policy), claim, profile, or policies (the table)",
     )
 
     @app.command("schema", help=session.say(words))
@@ -35,12 +35,14 @@ def command(session: Session) -> Any:
 
 
 def _schema(session: Session, kind: str) -> dict[str, Any]:
+    from rongcli.render.match_schema import match_schema, profile_schema
     from rongcli.render.schema import award_schema, claim_schema
 
-    if kind == "award":
-        return award_schema()
-    if kind == "claim":
-        return claim_schema(session.edition, session.early.language)
+    if kind in ("award", "match"):
+        return award_schema() if kind == "award" else match_schema()
+    if kind in ("claim", "profile"):
+        schema = claim_schema if kind == "claim" else profile_schema
+        return schema(session.edition, session.early.language)
     from rongcli.table.editor import table_schema
 
     return table_schema()

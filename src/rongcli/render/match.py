@@ -20,6 +20,7 @@ from rongcli.render.match_words import TITLES, say
 from rongcli.render.table import clean
 
 SHOWN_QUESTIONS = 5
+SHOWN_NEAR = 5
 AMOUNT_WIDTH = 20
 """So that amounts stand in one column from section to section."""
 
@@ -113,7 +114,8 @@ class _Sheet:
             yield Styled("\n".join(lines), style="dim")
 
     def _near(self) -> Iterator[RenderableType]:
-        near = [one for one in self.advice.near if self.every or one.miss.changeable]
+        reachable = [one for one in self.advice.near if self.every or one.miss.changeable]
+        near = reachable if self.every else reachable[:SHOWN_NEAR]
         comma = self.say("semicolon")
         rows = [
             (
@@ -124,10 +126,10 @@ class _Sheet:
             for one in near
         ]
         yield from self._section(self.say("near"), rows)
-        others = len(self.advice.near) - len(near)
-        if others:
-            yield Styled()
-            yield Styled(self.say("near-other", count=others), style="dim")
+        folded = (("near-more", len(reachable) - len(near)), ("near-other", len(self.advice.near) - len(reachable)))
+        lines = [self.say(key, count=count) for key, count in folded if count]
+        if lines:
+            yield Padding(Styled("\n".join(lines), style="dim"), (0, 0, 0, 2))
 
     def _questions(self) -> Iterator[RenderableType]:
         asked = self.advice.questions if self.every else self.advice.questions[:SHOWN_QUESTIONS]
@@ -142,7 +144,7 @@ class _Sheet:
         yield from self._section(self.say("questions"), rows)
         rest = len(self.advice.questions) - len(asked)
         if rest:
-            yield Styled(f"  {self.say('more-questions', count=rest)}", style="dim")
+            yield Padding(Styled(self.say("more-questions", count=rest), style="dim"), (0, 0, 0, 2))
 
     def _notices(self) -> Iterator[RenderableType]:
         lines = [text for _, text in match_words.notices(self.advice, self.language)]

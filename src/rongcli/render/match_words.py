@@ -26,9 +26,10 @@ SAYINGS = {
     "assured": Text("确定可得{assured}", "{assured} assured"),
     "bounds": Text("确定可得{assured}，已符合的至多{most}", "{assured} assured, at most {most} from what fits"),
     "no-limit": Text("确定可得{assured}，以上未设上限", "{assured} assured, and no limit above it"),
-    "nothing": Text("按已知事实，尚无一项确定符合", "Nothing fits yet on what is known"),
+    "nothing": Text("没有符合的政策", "Nothing fits"),
+    "nothing-yet": Text("按已知事实，尚无一项确定符合", "Nothing fits yet on what is known"),
     "fits": Text("符合：", "Fits: "),
-    "plus-unpublished": Text("{count}项未公布金额", "{count} of unpublished amount"),
+    "plus-unpublished": Text("{count}项未公布金额", "{count} with no published amount"),
     "plus-granted": Text("{count}项非资金支持", "{count} not in money"),
     "open": Text("未知事实若都有利：总计至多{most}", "If every open fact is favourable: at most {most} in all"),
     "and-unlimited": Text("，另加未设上限的{names}", ", plus {names}, which has no limit"),
@@ -55,6 +56,7 @@ SAYINGS = {
         "须改变申请人自身性质才能符合：{count}项（--all 列出）",
         "{count} would need what the applicant cannot change (--all lists them)",
     ),
+    "near-more": Text("另有{count}项差一点就符合（--all 列出）", "{count} more nearly fit (--all lists them)"),
     "steps": Text("再进一步", "The next step up"),
     "change": Text("{name}：{before} → {after}", "{name}: {before} → {after}"),
     "full": Text("，达到限额", ", where its cap is reached"),
@@ -63,7 +65,7 @@ SAYINGS = {
     "once": Text("重叠，只计一次：{policies}。{note}", "Overlapping, counted once: {policies}. {note}"),
     "each": Text("可能重叠，各自计入：{policies}。{note}", "May overlap, each counted: {policies}. {note}"),
     "assumed": Text("以下条件系假定成立，未经说明：{names}。", "Assumed met, not stated: {names}."),
-    "equivalent": Text("等同的命令：", "The same as a command:"),
+    "equivalent": Text("等同的命令：", "The same as a command: "),
 }
 
 
@@ -90,7 +92,9 @@ def conclusion(match: Match, language: Language, currency: str) -> str:
     if granted_count:
         parts.append(say("plus-granted", language, count=granted_count))
     fits = "" if money else say("fits", language)
-    return fits + say("semicolon", language).join(parts) if parts else say("nothing", language)
+    if parts:
+        return fits + say("semicolon", language).join(parts)
+    return say("nothing" if all(row.standing == "unfit" for row in match.rows) else "nothing-yet", language)
 
 
 def prospect(match: Match, language: Language, currency: str) -> str | None:
