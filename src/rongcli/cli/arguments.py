@@ -77,17 +77,9 @@ def read_options(
     rest = list(words)
     while rest:
         word = rest.pop(0)
-        if positional and (word == "-" or not word.startswith("-")):
-            found["words"].append(word)
+        if word == "-" or not word.startswith("-"):
+            _put_word(found, word, known, positional=positional)
             continue
-        if word == "-":
-            found["stdin"] = word
-            continue
-        if not word.startswith("-"):
-            raise UsageError(
-                Text(f"多余的参数“{word}”", f"unexpected argument '{word}'"),
-                hint=did_you_mean(word, [f"--{name}" for name in known]),
-            )
         typed, equals, value = word.lstrip("-").partition("=")
         name, negated = _resolve(typed, word, known, booleans)
         given: str | None = value if equals else None
@@ -98,6 +90,17 @@ def read_options(
         else:
             _put(found, name, _value(typed, given, rest))
     return found
+
+
+def _put_word(found: dict[str, Any], word: str, known: Iterable[str], *, positional: bool) -> None:
+    """Enters a word that is no option: a command's own, or ``-`` for a claim on stdin."""
+    if positional:
+        found["words"].append(word)
+    elif word == "-":
+        found["stdin"] = word
+    else:
+        message = Text(f"多余的参数“{word}”", f"unexpected argument '{word}'")
+        raise UsageError(message, hint=did_you_mean(word, [f"--{name}" for name in known]))
 
 
 def absent(inputs: Iterable[str], extra: Mapping[str, Option] = MappingProxyType({})) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -169,9 +169,7 @@ class _Talk:
         total = match.total
         low, high = (in_words(fen, self.language, self.currency) for fen in (total.assured, total.bounded))
         line = f"   {low}" if low == high else self.session.say(Text(f"   {low} 至 {high}", f"   {low} to {high}"))
-        if total.unbounded:
-            names = match_words.say("list", self.language).join(total.unbounded)
-            line += match_words.say("and-unlimited", self.language, names=names)
+        line += match_words.unlimited(match, self.language)
         if total.unpublished:
             line += match_words.say("semicolon", self.language)
             line += match_words.say("plus-unpublished", self.language, count=total.unpublished)
@@ -195,7 +193,9 @@ class _Talk:
         record = {"applicant": profile.applicant, "item": profile.item, "date": profile.date.isoformat(), **facts}
         kept = {name: value for name, value in record.items() if value is not None}
         if path is not None:
-            write_profile(path, kept)
+            import tomli_w  # only to save
+
+            write_whole(path, tomli_w.dumps(kept))
             self.say(f"已存入 {path}", f"saved to {path}")
         flags = [f"--{option_name(name)}={_typed(value)}" for name, value in kept.items()]
         head = ["rongcli", *request.words] if request.words else ["rongcli", "match"]
@@ -242,10 +242,3 @@ def _line() -> str | None:
     output.tell("> ", end="")
     line = sys.stdin.readline()
     return line.rstrip("\n") if line else None
-
-
-def write_profile(path: str, facts: Mapping[str, object]) -> None:
-    """Writes a profile as TOML, whole or not at all. Raises OutputError."""
-    import tomli_w  # only to save
-
-    write_whole(path, tomli_w.dumps(facts))

@@ -32,7 +32,8 @@ SAYINGS = {
     "plus-unpublished": Text("{count}项未公布金额", "{count} with no published amount"),
     "plus-granted": Text("{count}项非资金支持", "{count} not in money"),
     "open": Text("未知事实若都有利：总计至多{most}", "If every open fact is favourable: at most {most} in all"),
-    "and-unlimited": Text("，另加未设上限的{names}", ", plus {names}, which has no limit"),
+    "and-unlimited": Text("，另加未设上限的{names}", ", plus {names}, without a limit"),
+    "policies": Text("{count}项政策", "{count} policies"),
     "list": Text("、", ", "),
     "semicolon": Text("；", "; "),
     "up-to": Text("最高{amount}", "up to {amount}"),
@@ -67,6 +68,8 @@ SAYINGS = {
     "assumed": Text("以下条件系假定成立，未经说明：{names}。", "Assumed met, not stated: {names}."),
     "equivalent": Text("等同的命令：", "The same as a command: "),
 }
+NAMED = 2
+"""How many policies without a limit a line names before it only counts them."""
 
 
 def say(key: str, language: Language, **values: object) -> str:
@@ -103,10 +106,16 @@ def prospect(match: Match, language: Language, currency: str) -> str | None:
     if total.at_most == total.fits_at_most:
         return None
     line = say("open", language, most=in_words(total.bounded, language, currency))
-    if total.unbounded:
-        names = say("list", language).join(total.unbounded)
-        line += say("and-unlimited", language, names=names)
-    return line
+    return line + unlimited(match, language)
+
+
+def unlimited(match: Match, language: Language) -> str:
+    """What is to be added to a bound because it has none itself: by name while that is short."""
+    names = match.total.unbounded
+    if not names:
+        return ""
+    few = say("list", language).join(names) if len(names) <= NAMED else say("policies", language, count=len(names))
+    return say("and-unlimited", language, names=few)
 
 
 def money(row: Row, language: Language) -> str:
