@@ -1,7 +1,6 @@
 """``rongcli ask`` at a real terminal: questions, answers, skips, back, the ways it ends; and without a terminal."""
 
 import os
-import pty
 import select
 import shlex
 import signal
@@ -11,6 +10,7 @@ import time
 import pytest
 import tomli
 
+pty = pytest.importorskip("pty", reason="needs a POSIX terminal")
 FINANCE = ["ask", "finance", "--date", "2019-05-01"]
 
 

@@ -138,8 +138,7 @@ class _Talk:
         output.tell("")
         worth = match_words.worth(question, self.language, self.currency)
         source = match_words.source(question, self.language)
-        mark = "  ".join(part for part in (worth, source) if part)
-        output.tell(f"{number}. {question.item.question.to(self.language)}  [{mark}]")
+        output.tell(f"{number}. {question.item.question.to(self.language)}  [{worth}{source}]")
         for at, (choice, label) in enumerate(question.item.choices.items(), 1):
             output.tell(f"   {at}  {label.to(self.language)}  {choice}")
 

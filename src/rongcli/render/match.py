@@ -138,9 +138,7 @@ class _Sheet:
             name = one.item.label.zh if self.language == "zh" else one.item.name.replace("_", "-")
             source = match_words.source(one, self.language)
             words = one.item.question.to(self.language)
-            rows.append(
-                (match_words.worth(one, self.language, self.edition.currency), words, f"--{name} {source}".rstrip())
-            )
+            rows.append((match_words.worth(one, self.language, self.edition.currency), words, f"--{name}{source}"))
         yield from self._section(self.say("questions"), rows)
         rest = len(self.advice.questions) - len(asked)
         if rest:

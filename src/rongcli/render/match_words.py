@@ -35,6 +35,7 @@ SAYINGS = {
     "and-unlimited": Text("，另加未设上限的{names}", ", plus {names}, without a limit"),
     "policies": Text("{count}项政策", "{count} policies"),
     "list": Text("、", ", "),
+    "aside": Text("（{words}）", " ({words})"),
     "semicolon": Text("；", "; "),
     "up-to": Text("最高{amount}", "up to {amount}"),
     "range": Text("{low}至{high}", "{low} to {high}"),
@@ -172,7 +173,9 @@ def worth(question: Question, language: Language, currency: str) -> str:
 
 def source(question: Question, language: Language) -> str:
     """Who can say, where it is not the applicant."""
-    return SOURCES["authority"].to(language) if question.source == "authority" else ""
+    if question.source == "applicant":
+        return ""
+    return say("aside", language, words=SOURCES["authority"].to(language))
 
 
 def changes(near: Near, language: Language) -> list[str]:
