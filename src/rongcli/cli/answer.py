@@ -61,6 +61,14 @@ def answer(session: Session, policies: Iterable[Policy], options: Mapping[str, A
         raw = _stdin_claim(policies) | {name: value for name, value in raw.items() if value is not None}
     wanted = parse_readings(options["reading"], session.edition, policies)
     prior = _prior(session, options["prior"])
+    if not one and form == "table" and not options["quiet"]:
+        from rongcli.advise.match import Matcher  # a match of the area: no claim is explained by itself
+        from rongcli.cli.profile import show_area
+
+        names = [policy.id for policy in policies]
+        matcher = Matcher(session.edition, wanted, prior, assume_rest=options["assume_rest"], policies=names)
+        fit = show_area(session, matcher, raw)
+        return int(options["check"] and not fit)
     answers = []
     for policy in policies:
         try:

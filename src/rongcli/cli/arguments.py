@@ -5,6 +5,7 @@ stand alone for yes and has ``--no-…`` for no.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from rongcli.edition import Input
@@ -54,27 +55,31 @@ def option_name(name: str) -> str:
     return name.replace("_", "-")
 
 
-def read_options(words: Sequence[str], inputs: Iterable[Input]) -> dict[str, Any]:
+def read_options(
+    words: Sequence[str],
+    inputs: Iterable[Input],
+    extra: Mapping[str, Option] = MappingProxyType({}),
+    *,
+    positional: bool = False,
+) -> dict[str, Any]:
     """What a claim's words say, by option: text, True, a list where an option repeats, None where it is absent.
+
+    ``extra`` are a command's own options. With ``positional`` other words are kept under "words".
 
     Raises UsageError for an option that does not exist (naming the nearest), that lacks its value, or is given
     twice.
     """
     items = list(inputs)
-    known, booleans = _names(items), {item.name for item in items if item.type == "boolean"}
-    shared = CLAIM_OPTIONS | SHARED_OPTIONS
-    found = absent(item.name for item in items)
+    shared = CLAIM_OPTIONS | SHARED_OPTIONS | dict(extra)
+    known = _names(items) | {plain(name): name for name in extra}
+    booleans = {item.name for item in items if item.type == "boolean"}
+    found = absent((item.name for item in items), extra) | {"words": []}
     rest = list(words)
     while rest:
         word = rest.pop(0)
-        if word == "-":
-            found["stdin"] = word
+        if word == "-" or not word.startswith("-"):
+            _put_word(found, word, known, positional=positional)
             continue
-        if not word.startswith("-"):
-            raise UsageError(
-                Text(f"多余的参数“{word}”", f"unexpected argument '{word}'"),
-                hint=did_you_mean(word, [f"--{name}" for name in known]),
-            )
         typed, equals, value = word.lstrip("-").partition("=")
         name, negated = _resolve(typed, word, known, booleans)
         given: str | None = value if equals else None
@@ -87,10 +92,21 @@ def read_options(words: Sequence[str], inputs: Iterable[Input]) -> dict[str, Any
     return found
 
 
-def absent(inputs: Iterable[str]) -> dict[str, Any]:
+def _put_word(found: dict[str, Any], word: str, known: Iterable[str], *, positional: bool) -> None:
+    """Enters a word that is no option: a command's own, or ``-`` for a claim on stdin."""
+    if positional:
+        found["words"].append(word)
+    elif word == "-":
+        found["stdin"] = word
+    else:
+        message = Text(f"多余的参数“{word}”", f"unexpected argument '{word}'")
+        raise UsageError(message, hint=did_you_mean(word, [f"--{name}" for name in known]))
+
+
+def absent(inputs: Iterable[str], extra: Mapping[str, Option] = MappingProxyType({})) -> dict[str, Any]:
     """Every option as it reads when nothing is said."""
     found: dict[str, Any] = dict.fromkeys(("stdin", *inputs, *CLAIM_OPTIONS))
-    for name, option in SHARED_OPTIONS.items():
+    for name, option in (SHARED_OPTIONS | dict(extra)).items():
         found[name] = [] if option.many else False if option.value is None else None
     return found
 

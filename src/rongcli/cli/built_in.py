@@ -11,6 +11,8 @@ from rongcli.language import Text
 from rongcli.render.guide import Entry, guide
 
 EXAMPLES = {
+    "match": "rongcli match examples/foreign-bank.toml",
+    "ask": "rongcli ask finance",
     "batch": "rongcli batch - -f jsonl < claims.jsonl",
     "deadline": "rongcli deadline permits.visa-residence --accepted 2018-09-28",
     "schema": "rongcli schema award",

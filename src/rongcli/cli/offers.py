@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from rongcli.cli.answer import Session, inputs_of
 from rongcli.cli.arguments import CLAIM_OPTIONS, SHARED_OPTIONS, option_name
 from rongcli.cli.early import VALUED, read_early
-from rongcli.cli.names import BUILT_IN, find_area, find_policy, policies_of
+from rongcli.cli.names import BUILT_IN, WITH_INPUTS, find_area, find_policy, policies_of
 from rongcli.edition import Input, Policy
 from rongcli.facts import CLAIM_FIELDS, NO, YES, plain
 from rongcli.language import Text
@@ -55,6 +55,8 @@ def _fitting(offer: Offer, typed: str) -> list[Offer]:
 def _offered(session: Session, rest: list[str], typed: str) -> list[Offer]:
     if not rest or rest[0] in VALUED:
         return _values(session, rest[0].lstrip("-"), (), ()) if rest else _first(session, typed)
+    if rest[0] in WITH_INPUTS:
+        return _over_all(session, rest, typed)
     if rest[0] in BUILT_IN:
         return _built_in(session, rest, typed)
     area = find_area(session, rest[0])
@@ -106,6 +108,12 @@ def _claim(session: Session, policies: list[Policy], rest: list[str], typed: str
         values += [_option(f"--no-{option_name(item.name)}", session.say(item.label), item, "no-")
                    for item in inputs if item.name in booleans - given]  # fmt: skip
     return [*values, *(offer for name, offer in options.items() if name not in given or name in MANY)]
+
+
+def _over_all(session: Session, rest: list[str], typed: str) -> list[Offer]:
+    """What fits a command over the whole table: areas and policies of ``ask``, any policy's inputs."""
+    places = [*_areas(session), *_policies(session)] if rest == ["ask"] and not typed.startswith("-") else []
+    return places or _claim(session, list(session.edition.policies.values()), rest, typed)
 
 
 def _option(word: str, help_: str, item: Input, negated: str = "") -> Offer:
