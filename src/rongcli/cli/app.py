@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 from rongcli.cli.answer import Session
 from rongcli.cli.leaf import area_command, policy_command
 from rongcli.cli.names import ALL, BUILT_IN, policies_of
+from rongcli.cli.own import OwnCommand
 from rongcli.language import Text
 
 
@@ -54,7 +55,8 @@ def application(session: Session) -> Any:
 
 
 def _built_in(session: Session, module: str) -> Any:
-    return import_module(module).command(session)
+    made = import_module(module).command(session)
+    return made.completed() if isinstance(made, OwnCommand) else made
 
 
 def _area(session: Session, area: str, label: Text) -> Any:

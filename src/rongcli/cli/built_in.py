@@ -12,6 +12,10 @@ from rongcli.render.guide import Entry, guide
 
 EXAMPLES = {
     "batch": "rongcli batch - -f jsonl < claims.jsonl",
+    "rongcli solve": "rongcli solve finance.licensed-institution --for 4000万",
+    "rongcli sweep": "rongcli sweep finance.licensed-institution --over registered-capital=10亿..60亿 --assume-rest",
+    "rongcli compare": "rongcli compare 2018.toml 2025.toml claims.jsonl -o effect.svg",
+    "rongcli verify": "rongcli verify answer.json",
     "schema": "rongcli schema award",
     "policies": "rongcli policies list",
     "list": "rongcli policies list --json",

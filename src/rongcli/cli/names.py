@@ -8,6 +8,10 @@ from rongcli.language import Text, did_you_mean
 BUILT_IN = {
     "batch": ("rongcli.cli.batch", Text("批量计算多项申请", "compute many claims")),
     "policies": ("rongcli.cli.policies", Text("查看和检查政策表", "look at and check the policy table")),
+    "solve": ("rongcli.cli.solve", Text("求得到某一金额的最小投入", "the smallest input that earns an amount")),
+    "sweep": ("rongcli.cli.sweep", Text("金额随一项输入的变化", "the award against one input")),
+    "compare": ("rongcli.cli.compare", Text("两版政策表的差异及影响", "what changed between two tables, and for whom")),
+    "verify": ("rongcli.cli.verify", Text("复算已保存的答案", "recompute a saved answer")),
     "schema": ("rongcli.cli.schema", Text("输出 JSON Schema", "print a JSON Schema")),
 }
 """Command → the module whose ``command(session)`` builds it, and what it is for."""
