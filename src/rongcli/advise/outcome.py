@@ -85,9 +85,8 @@ def chosen_input(asked: Asked, wanted: str | None) -> Input:
             )
             raise UsageError(message)
         raise UsageError(Text("须用 --over 指明输入", "needs --over: several inputs move the award"), hint=which)
-    name = _named(asked.policy, wanted, which)
-    item = next((item for item in found if item.name == name), None)
-    if item is None:
+    item = named_input(asked.policy, wanted, which)
+    if item not in found:
         message = Text(
             f"“{wanted}”不影响 {asked.policy.id} 的金额", f"'{wanted}' does not move the award of {asked.policy.id}"
         )
@@ -99,15 +98,16 @@ def _typed(item: Input) -> str:
     return f"--over {item.name.replace('_', '-')}"
 
 
-def _named(policy: Policy, word: str, which: Text | None) -> str:
+def named_input(policy: Policy, word: str, which: Text | None) -> Input:
     """The input that a word names. Raises UsageError naming the nearest, or else which there are."""
     names = names_of(policy)
     found = names.get(plain(word))
-    if not any(item.name == found for item in policy.inputs):
+    item = next((item for item in policy.inputs if item.name == found), None)
+    if item is None:
         offered = {name: name for item in policy.inputs for name in (item.name, *item.label)}
         message = Text(f"{policy.id} 没有输入“{word}”", f"{policy.id} has no input '{word}'")
         raise UsageError(message, hint=did_you_mean(word, offered) or which)
-    return str(found)
+    return item
 
 
 def at(asked: Asked, name: str, value: Value) -> Asked:

@@ -55,7 +55,7 @@ _PHRASES = {
     "there": Text("该处的计算", "The calculation there"),
     "readings": Text("所用解读", "Readings it rests on"),
 }
-_FEN = Text("1分", "One fen")
+_ONE = {"money": Text("1分", "One fen"), "count": Text("1", "One"), "date": Text("早1天", "One day")}
 
 
 def _say(key: str, language: Language, **parts: object) -> str:
@@ -156,8 +156,8 @@ def _beside(found: Solution, language: Language) -> Iterator[str]:
     """What stands beside the answer: one unit less, what rounding did, what is sure."""
     currency = found.award.policy.currency
     if found.value is not None and found.short is not None:
-        money = found.over.type == "money"
-        unit = _FEN.to(language) if money else words(found.over, line(found.over).unit, language, currency)
+        one = _ONE.get(found.over.type)
+        unit = one.to(language) if one else words(found.over, line(found.over).unit, language, currency)
         yield _say("less", language, unit=unit, amount=in_words(found.short, language, currency))
     if found.unrounded is not None:
         yield _say("unrounded", language, value=words(found.over, found.unrounded, language, currency))
