@@ -67,7 +67,7 @@ def _run(session: Session, options: dict[str, Any]) -> int:
     for error in bad[:2]:
         output.tell(output.error_text(error, session.early.language))
     if bad:
-        output.tell(session.say(Text(f"拒绝 {len(bad)} 行", f"rejected {len(bad)} rows")))
+        output.tell(session.say(Text(f"拒绝 {len(bad)} 行", f"rejected {len(bad)} row{'' if len(bad) == 1 else 's'}")))
     return int(bool(bad))
 
 

@@ -28,6 +28,7 @@ _PHRASES = {
     "effect": Text(
         "：{gain}笔增、{lose}笔减，合计{total}", ": {gain} claims gain, {lose} lose, {total} in all"
     ),
+    "open": Text("，{count}笔金额不定", "; {count} not fixed"),
     "what": Text("改动", "What changed"),
     "who": Text("对申请的影响", "Who gains and who loses"),
     "gain": Text("增加", "gain"),
@@ -185,6 +186,8 @@ def headline(found: Comparison, language: Language) -> str:
         groups = grouped(found)
         total = signed(sum(effect.difference or 0 for effect in found.effects), language)
         words += say("effect", language, gain=len(groups["gain"]), lose=len(groups["lose"]), total=total)
+        if groups["undetermined"]:
+            words += say("open", language, count=len(groups["undetermined"]))
     return words
 
 
