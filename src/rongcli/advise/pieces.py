@@ -72,13 +72,13 @@ def pieces(expression: Expression, facts: Facts, line: Line, end: int) -> Iterat
         try:
             if made > MOST_PIECES:
                 raise _IrregularError
-            form = _Walk(facts, line, first, last).form(expression, end)
+            found = _piece(_Walk(facts, line, first, last).form(expression, end), first, last)
         except _SplitError as split:
             waiting += [(split.at, last), (first, split.at - 1)]
         except _IrregularError:
             yield Piece(first, last, "?", None)
         else:
-            yield _piece(form, first, last)
+            yield found
 
 
 def _piece(form: Form, first: int, last: int) -> Piece:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable, Iterator
 from typing import Literal, NamedTuple
 
@@ -13,9 +14,12 @@ from rongcli.edition import Input, Policy
 from rongcli.errors import UsageError
 from rongcli.explain import Asked
 from rongcli.language import Text
+from rongcli.money import number_text, short_chinese, short_english
 from rongcli.rule import Expression, Value, span
 
 MOST_POINTS = 10_000
+MOST_OFFERED = 6
+"""How many breakpoints an error names."""
 MOST_STEPS = 500
 """How many single steps of a staircase are breakpoints of their own; a longer one is only said to be stepped."""
 GRID = 20
@@ -95,7 +99,7 @@ def breakpoints(asked: Asked, over: Line) -> tuple[list[int], bool]:
 
 def _series(asked: Asked, over: Line, step: int | None, by: Value | None, times: int) -> Series:
     breaks, stepped = _breaks(asked, over)
-    _bounded(over, step, len(breaks), times)
+    _bounded(asked.policy.input(over.name), over, step, breaks, times)
     why = {one.at: one for one in breaks}
     before = [one.at - 1 for one in breaks if one.jump]
     on = asked.terms()
@@ -118,16 +122,27 @@ def _series(asked: Asked, over: Line, step: int | None, by: Value | None, times:
     return Series(by, tuple(points), stepped)
 
 
-def _bounded(over: Line, step: int | None, breaks: int, times: int) -> None:
-    """Refuses a sweep of too many points. Raises UsageError."""
+def _bounded(item: Input, over: Line, step: int | None, breaks: list[_Break], times: int) -> None:
+    """Refuses a sweep of too many points. Raises UsageError naming where the award changes course."""
     steps = 0 if step is None else (over.last - over.first) * over.unit // step
-    if times * (steps + 2 * breaks) > MOST_POINTS:
-        message = Text(f"点数超过 {MOST_POINTS}", f"would be more than {MOST_POINTS:,} points")
-        hint = Text(
-            "请加大 --step；不写 --step 则只列转折点及约 20 个点",
-            "take a larger --step; without one there are the breakpoints and about 20 points",
-        )
-        raise UsageError(message, hint=hint)
+    if times * (steps + 2 * len(breaks)) <= MOST_POINTS:
+        return
+    message = Text(f"点数超过 {MOST_POINTS}", f"would be more than {MOST_POINTS:,} points")
+    shown = [_shown(item, over.unit * one.at) for one in breaks[:MOST_OFFERED]]
+    zh, en = "、".join(text.zh for text in shown), ", ".join(text.en for text in shown)
+    hint = Text(
+        "请加大 --step，或不写 --step" + (f"；转折点：{zh}" if shown else ""),
+        "take a larger --step, or none" + (f"; it changes course at {en}" if shown else ""),
+    )
+    raise UsageError(message, hint=hint)
+
+
+def _shown(item: Input, value: int) -> Text:
+    """A value of an input in an error."""
+    if item.type == "money":
+        return Text(short_chinese(value), short_english(value))
+    plain = datetime.date.fromordinal(value).isoformat() if item.type == "date" else number_text(value)
+    return Text(plain, plain)
 
 
 def _grid(over: Line, step: int | None) -> Iterable[int]:

@@ -85,7 +85,7 @@ def _verdict(session: Session, saved: dict[str, Any], prior: Ledger | None) -> V
             missing = Difference("policy", saved["policy"], None)
             found = found or Verdict(saved, (missing,), tuple(unchecked(saved, stated=False)))
             continue
-        for ledger in (prior,) if prior is not None else (None, _stated(saved)):
+        for ledger in (prior,) if prior is not None else (None, Ledger(), _stated(saved)):
             stated = isinstance(ledger, Stated)
             differ = min((_against(edition, saved, ledger, language) for language in ("zh", "en")), key=len)
             if found is None or len(differ) < len(found.differences):

@@ -11,7 +11,7 @@ from rongcli.language import Language, Text
 from rongcli.money import FEN, decimal_text, in_words
 from rongcli.render.phrases import BENEFITS
 from rongcli.render.values import formula_labels, words
-from rongcli.rule import Apply, Const, Expression, Step, facts_of
+from rongcli.rule import Apply, Const, Expression, Fact, Step
 
 _PARTS = {
     "policy": Text("政策", "policy"),
@@ -25,7 +25,7 @@ _PARTS = {
     "cap": Text("限额", "cap"),
     "grant": Text("内容", "what is granted"),
     "reading": Text("解读", "reading"),
-    "choice": Text("采用的解读", "reading chosen"),
+    "choice": Text("采用的解读", "reading"),
     "source": Text("出处", "source"),
     "note": Text("备注", "notes"),
 }
@@ -34,7 +34,6 @@ _PHRASES = {
     "removed": Text("删除{part}：{before}", "{part} removed: {before}"),
     "changed": Text("{part}：{before} → {after}", "{part}: {before} → {after}"),
     "reworded": Text("{part}有改动：{after}", "{part} changed: {after}"),
-    "times": Text("{scope}最多{times}次", "{times} times {scope}"),
     "limit": Text("{scope}最高{limit}", "{limit} {scope}"),
     "computed": Text("{scope}按计算", "computed, {scope}"),
 }
@@ -99,7 +98,7 @@ def _condition(parts: tuple[Condition, ...], language: Language) -> str:
 def _cap(cap: Cap, policy: Policy, language: Language) -> str:
     scope = cap.text.to(language)
     if cap.times is not None:
-        return _PHRASES["times"].to(language).format(scope=scope, times=cap.times)
+        return scope
     if isinstance(cap.limit, Const):
         limit = in_words(int(cap.limit.value), language, policy.currency)
         return _PHRASES["limit"].to(language).format(scope=scope, limit=limit)
@@ -148,8 +147,11 @@ def _constants(node: Expression, policy: Policy, step: Step | None, language: La
                 yield node.label.en, formula_labels(policy, node.formula, language)
             else:
                 yield from _constants(body, policy, node, language)
-        case Apply("at_most" | "below" | "at_least" | "above", (left, Const(value))) if len(facts_of(left)) == 1:
-            yield "edge", _edge(left, int(value), policy, language)
+        case Apply("at_most" | "below" | "at_least" | "above", (left, Const(value))) if (
+            shown := _edge(left, int(value), policy, language)
+        ) is not None:
+            yield "edge", shown
+            yield from _constants(left, policy, step, language)
         case Apply(_, arguments):
             for part in arguments:
                 yield from _constants(part, policy, step, language)
@@ -167,15 +169,18 @@ def _shape(body: Expression) -> str:
     return "figures"
 
 
-def _edge(left: Expression, value: int, policy: Policy, language: Language) -> str:
-    """A threshold in the unit of the input that is held against it."""
-    name, factor = next(iter(facts_of(left))), 1
-    if isinstance(left, Apply) and left.operator == "multiply" and isinstance(left.arguments[1], Const):
-        factor = int(left.arguments[1].value)
-    item = next((item for item in policy.inputs if item.name == name), None)
-    if item is None or value % factor:
-        return str(value)
-    return words(item, value // factor, language, policy.currency)
+def _edge(left: Expression, value: int, policy: Policy, language: Language) -> str | None:
+    """A threshold in the unit of the input or the step that is held against it; None where it is neither."""
+    factor = 1
+    match left:
+        case Apply("multiply", (inner, Const(int(times)))):
+            left, factor = inner, times
+    if value % factor:
+        return None
+    if isinstance(left, Step):
+        return _amount(value // factor, left, policy, language)
+    item = next((item for item in policy.inputs if isinstance(left, Fact) and item.name == left.name), None)
+    return None if item is None else words(item, value // factor, language, policy.currency)
 
 
 def _amount(value: int, step: Step, policy: Policy, language: Language) -> str:

@@ -78,6 +78,11 @@ def box(x: float, y: float, width: float, height: float, colour: str) -> str:
     return f'<rect x="{x:.1f}" y="{y:.1f}" {size} fill="var(--{colour})"/>'
 
 
+def dot(x: float, y: float, colour: str) -> str:
+    """A point on a line."""
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" style="fill: {colour}"/>'
+
+
 def path(points: Iterable[tuple[float, float]], kind: str, style: str) -> str:
     """A line, or with a fill an area, through points."""
     joined = " L".join(f"{x:.1f},{y:.1f}" for x, y in points)

@@ -13,9 +13,10 @@ from rongcli.render.values import words
 _HEIGHT = 300
 _MARGIN = 28
 _NAMED = 6
+_DOTTED = 16
 _TEXTS = {
     "bound": Text("虚线与色带：至多该数", "dashed line and band: at most this"),
-    "cap": Text("限额 {limit}", "cap {limit}"),
+    "cap": Text("限额{limit}，自{value}起", "cap {limit}, from {value}"),
     "axis": Text("横轴：{label}", "across: {label}"),
     "up": Text("纵轴：奖补金额", "up: the award"),
 }
@@ -30,7 +31,8 @@ def series_name(found: Sweep, series: Series, language: Language) -> str:
     """What a series is about: the second input and its value."""
     if found.by is None or series.by is None:
         return ""
-    return f"{found.by.label.to(language)} {words(found.by, series.by, language, found.policy.currency)}"
+    value = words(found.by, series.by, language, found.policy.currency)
+    return Text(f"{found.by.label.zh}：{value}", f"{found.by.label.en}: {value}").to(language)
 
 
 def top(point: Point) -> int:
@@ -104,19 +106,27 @@ class _Chart:
         step = plot.nice(frame.x_high - frame.x_low)
         if self.found.over.type == "count":
             step = max(step // 1_000_000, 1) * 1_000_000
-        taken = -1.0
-        for tick in [frame.x_low, *range(-(-frame.x_low // step) * step, frame.x_high + 1, step), frame.x_high]:
+        ticks = range(-(-frame.x_low // step) * step, frame.x_high + 1, step)
+        last = frame.right - plot.width_of(self.value(frame.x_high), 12)
+        yield from self.tick(frame.x_low, "start")
+        yield from self.tick(frame.x_high, "end")
+        taken = frame.left + plot.width_of(self.value(frame.x_low), 12)
+        for tick in ticks:
             half = plot.width_of(self.value(tick), 12) / 2
-            if frame.x(tick) - half > taken:
-                taken = frame.x(tick) + half + 10
-                yield plot.rule(frame.x(tick), frame.bottom, frame.x(tick), frame.bottom + 5, "axis")
-                yield plot.text(frame.x(tick), frame.bottom + 20, self.value(tick), "soft", "middle")
+            if frame.x(tick) - half > taken + 10 and frame.x(tick) + half < last - 10:
+                taken = frame.x(tick) + half
+                yield from self.tick(tick, "middle")
         middle = (frame.left + frame.right) / 2
         label = self.found.over.label.to(self.language)
         legend = (
             f"  \u00b7  {self.say('bound')}" if any(bounded(p) for s in self.found.series for p in s.points) else ""
         )
         yield plot.text(middle, frame.bottom + 42, label + legend, "", "middle")
+
+    def tick(self, value: int, anchor: str) -> Iterator[str]:
+        x = self.frame.x(value)
+        yield plot.rule(x, self.frame.bottom, x, self.frame.bottom + 5, "axis")
+        yield plot.text(x, self.frame.bottom + 20, self.value(value), "soft", anchor)
 
     def series(self, series: Series, colour: str) -> Iterator[str]:
         """A line for the amounts; over the points that are only bounded, a band under a dashed line."""
@@ -134,6 +144,9 @@ class _Chart:
                 yield plot.path(upper, "line bound", f"stroke: {colour}")
             else:
                 yield plot.path(upper, "line", f"stroke: {colour}")
+        turning = [point for point in series.points if point.mark and not point.edge]
+        for point in turning if len(turning) <= _DOTTED else ():
+            yield plot.dot(frame.x(point.value), frame.y(top(point)), colour)
 
     def marks(self) -> Iterator[tuple[int, str]]:
         """The thresholds to name, each value once."""
@@ -156,10 +169,12 @@ class _Chart:
                 yield plot.text(x + (5 if anchor == "start" else -5), y, name, "mark", anchor)
 
     def caps(self) -> Iterator[str]:
-        for level in cap_lines(self.found):
+        for level, value in cap_lines(self.found).items():
             y = self.frame.y(level)
             yield plot.rule(self.frame.left, y, self.frame.right, y, "cap")
-            yield plot.text(self.frame.left + 8, y - 6, self.say("cap", limit=self.money(level)), "mark")
+            yield plot.text(
+                self.frame.left + 8, y - 6, self.say("cap", limit=self.money(level), value=self.value(value)), "mark"
+            )
 
     def names(self) -> Iterator[str]:
         """The series' names at the right end of their lines, moved apart where they would meet."""
