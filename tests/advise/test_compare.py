@@ -116,9 +116,9 @@ def test_every_edit_is_named(edited):
         "talent.doctors condition:heads": "condition: Doctors newly hired at least 3 people → Doctors newly hired at least 5 people",
         "talent.doctors condition:registered": "condition added: Registered in the city",
         "talent.doctors award": "award: 30,000 yuan → 20,000 yuan",
-        "talent.doctors cap:applicant": "cap removed: 2 times per applicant",
+        "talent.doctors cap:times": "cap removed: 2 times per applicant within 3 years",
         "talent.doctors cap:per-applicant": "cap added: 200,000 yuan per applicant",
-        "trade.platform award": "award: 50,000 yuan → 80,000 yuan",
+        "trade.platform award": "award: share ≥ 50,000 yuan (Least amount) → share ≥ 80,000 yuan (Threshold)",
     }
 
 

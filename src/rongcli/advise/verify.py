@@ -56,7 +56,7 @@ def checked(saved: Any) -> dict[str, Any]:
             raise InputError(Text("类型不对", "is not of its type"), field=name)
     for name, key in _RECORDS.items():
         if not all(isinstance(part, dict) and isinstance(part.get(key), str) for part in saved[name]):
-            raise InputError(Text(f"每项须有 {key}", f"needs a {key} in every entry"), field=name)
+            raise InputError(Text(f"每项须有 {key}", f"needs the {key} of every entry"), field=name)
     return saved
 
 

@@ -108,8 +108,9 @@ def _cap(cap: Cap, policy: Policy, language: Language) -> str:
 
 def _award(rule: AwardRule, policy: Policy, language: Language) -> str:
     """The certainty and the last formula of each end: those before it are its parts."""
-    formulas = [formula_labels(policy, steps[-1].formula, language)
-                for end in (rule.low, rule.high) if (steps := _steps(end))]  # fmt: skip
+    last = [steps[-1] for end in (rule.low, rule.high) if (steps := _steps(end))]
+    formulas = [formula_labels(policy, step.formula, language)
+                + (f" ({step.label.to(language)})" if "\u2265" in step.formula else "") for step in last]  # fmt: skip
     shown = [_CERTAINTIES[rule.certainty].to(language)] if rule.certainty != "determined" or not formulas else []
     return " ".join([*shown, *formulas])
 
