@@ -104,7 +104,7 @@ def named_input(policy: Policy, word: str, which: Text | None) -> Input:
     found = names.get(plain(word))
     item = next((item for item in policy.inputs if item.name == found), None)
     if item is None:
-        offered = {name: name for item in policy.inputs for name in (item.name, *item.label)}
+        offered = {name: name for item in policy.inputs for name in (item.name, item.label.zh)}
         message = Text(f"{policy.id} 没有输入“{word}”", f"{policy.id} has no input '{word}'")
         raise UsageError(message, hint=did_you_mean(word, offered) or which)
     return item

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from rongcli.award import Award, Claim
@@ -138,17 +138,32 @@ def _named(parts: list[Any]) -> dict[Any, Any]:
     return dict(enumerate(parts))
 
 
+def rechecked(found: Iterable[Difference], saved: Mapping[str, Any], policy: Policy) -> list[Difference]:
+    """The differences that count where what was spent before is ``Stated``.
+
+    An answer says what was spent under the caps of its own readings only; where the policy has others, what the other
+    readings would give cannot be recomputed.
+    """
+    own = {cap["id"] for cap in saved["caps"]}
+    if all(cap.id in own for cap in policy.caps if cap.per and cap.limit is not None):
+        return list(found)
+    return [one for one in found if not (one.field.startswith("readings[") and "].alternatives[" in one.field)]
+
+
 def unchecked(saved: Mapping[str, Any], *, stated: bool) -> Iterator[Text]:
-    """What no recomputation can tell about a saved answer."""
-    yield Text("申请所述事实是否属实", "whether the facts of the claim are true")
+    """What no recomputation can tell about a saved answer; ``stated`` where its earlier awards were taken from it."""
+    yield Text(
+        "申请所述事实是否属实、是否为当初所填", "whether the facts of the claim are true, and those first stated"
+    )
     assumed = [str(one.get("text", one["id"])) for one in saved["conditions"] if one.get("assumed") is True]
     if assumed:
         shown = ", ".join(assumed)
         yield Text(f"假定成立、未经说明的条件：{shown}", f"conditions assumed, not stated: {shown}")
     if stated:
         yield Text(
-            "此前已占用的限额：按答案所写；--prior FILE 可一并复核",
-            "what was spent under the caps before: taken from the answer; --prior FILE checks it too",
+            "此前已占用的限额：按答案所写，其他解读的结果亦随之；--prior FILE 可一并复核",
+            "what was spent under the caps before: taken from the answer, and what other readings would give with it;"
+            " --prior FILE checks both",
         )
     if "already_awarded" in saved["claim"]:
         yield Text("已获金额：按申请所述", "what was awarded before: as the claim states it")

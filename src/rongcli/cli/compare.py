@@ -157,19 +157,20 @@ def _chart(session: Session, found: Comparison, file: str, claims: str | None) -
 
 def _print(session: Session, found: Comparison, form: str, *, quiet: bool, claims: bool) -> None:
     from rongcli.render import compare as render
+    from rongcli.render import compare_json as plain
     from rongcli.render.json import dumps
 
     language = session.early.language
     if form == "json":
-        output.write(dumps(render.comparison_json(found, language), indent=2) + "\n")
+        output.write(dumps(plain.comparison_json(found, language), indent=2) + "\n")
     elif form in ("jsonl", "csv"):
-        rows = list(render.claim_rows(found) if claims else render.change_rows(found, language))
+        rows = list(plain.claim_rows(found) if claims else plain.change_rows(found, language))
         if form == "jsonl":
             output.write("".join(dumps(row) + "\n" for row in rows))
             return
         from rongcli.render.page import rows_csv
 
-        columns = render.CLAIM_COLUMNS if claims else render.CHANGE_COLUMNS
+        columns = plain.CLAIM_COLUMNS if claims else plain.CHANGE_COLUMNS
         output.write(rows_csv(columns, ([_cell(row[name], dumps) for name in columns] for row in rows)))
     elif form == "md":
         from rongcli.render.page import markdown

@@ -46,12 +46,14 @@ def _command(
     ]
     for item in inputs:
         parameters.append(
-            parameter(item.name, item.question.to(session.early.language), _metavar(item), completion=_completion(item))
+            _parameter(
+                item.name, item.question.to(session.early.language), _metavar(item), completion=_completion(item)
+            )
         )
     for option_, shared in (CLAIM_OPTIONS | SHARED_OPTIONS).items():
         if option_ != "help":
             short = (f"-{shared.short}",) if shared.short else ()
-            parameters.append(parameter(option_, session.say(shared.help), shared.value, short, shared.many))
+            parameters.append(_parameter(option_, session.say(shared.help), shared.value, short, shared.many))
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -59,7 +61,7 @@ def _command(
     return typer.main.get_command(app)
 
 
-def parameter(
+def _parameter(
     name: str,
     words: str,
     metavar: str | None,
@@ -67,7 +69,6 @@ def parameter(
     many: bool = False,
     completion: Callable[[str], list[str]] | None = None,
 ) -> inspect.Parameter:
-    """A parameter that Typer reads as an option; without a metavar it is a flag."""
     flags = (f"--{option_name(name)}", *short)
     option = typer.Option(*flags, help=words, metavar=metavar, autocompletion=completion)
     kind: Any = bool if metavar is None else list[str] if many else str | None

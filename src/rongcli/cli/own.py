@@ -12,7 +12,7 @@ from rongcli.cli import output
 from rongcli.cli.answer import Session
 from rongcli.cli.arguments import SHARED_OPTIONS, Option, option_name, read_options
 from rongcli.edition import Input, Policy
-from rongcli.errors import UsageError
+from rongcli.errors import InputError, UsageError
 from rongcli.facts import plain
 from rongcli.language import Text
 from rongcli.lookup import find_policy
@@ -37,7 +37,7 @@ class OwnCommand(NamedTuple):
     def __call__(self, args: Sequence[str], prog_name: str = "", standalone_mode: bool = False) -> None:
         """Reads the words, runs, and leaves with the exit code. Raises RongError."""
         words = list(args)
-        if not words or {"--help", "-h"} & set(words):
+        if {"--help", "-h"} & set(words):
             self.help()
             raise SystemExit(0)
         inputs: Iterable[Input] = ()
@@ -55,8 +55,8 @@ class OwnCommand(NamedTuple):
         valued = {f"--{option_name(name)}" for name, option in self.options.items() if option.value} | {"-f"}
         at = next((i for i, word in enumerate(words) if not word.startswith("-") and words[i - 1] not in valued), None)
         if at is None:
-            hint = Text("rongcli policies list 列出全部", "rongcli policies list shows them all")
-            raise UsageError(Text("缺少 POLICY", "needs POLICY"), hint=hint)
+            listed = Text("rongcli policies list 列出全部", "rongcli policies list shows them all")
+            raise UsageError(Text("缺少 POLICY", "needs POLICY"), hint=listed)
         name = words.pop(at)
         areas = {plain(word): area for area, (label, more) in self.session.edition.areas.items()
                  for word in (area, *label, *more)}  # fmt: skip
@@ -67,8 +67,15 @@ class OwnCommand(NamedTuple):
             return self.session.edition.policies[f"{area}.{in_area(self.session, area, words.pop(at))}"]
         try:
             return find_policy(self.session.edition, name)
-        except Exception as error:
-            raise UsageError(getattr(error, "message", Text("", "")), hint=getattr(error, "hint", None)) from None
+        except InputError as error:
+            hint: Text | None = error.hint
+            if plain(name) in areas:
+                area = areas[plain(name)]
+                hint = Text(
+                    f"它是领域：rongcli {area} --help 列出其政策",
+                    f"it is an area: rongcli {area} --help lists its policies",
+                )
+            raise UsageError(error.message, hint=hint) from None
 
     def help(self) -> None:
         """Prints the command's page."""
@@ -90,25 +97,19 @@ class OwnCommand(NamedTuple):
 
     def completed(self) -> Any:
         """The command as Typer knows it, for a shell's completion only."""
-        import inspect
-
         import typer
 
-        from rongcli.cli.leaf import parameter
-
-        options = {name: option for name, option in self.options.items() if name != "help"}
         app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
-        def run(**_: Any) -> None: ...
+        @app.command(self.name, help=self.session.say(self.words))
+        def _run() -> None: ...
 
-        parameters = [
-            parameter(name, self.session.say(option.help), option.value, (f"-{option.short}",) if option.short else ())
-            for name, option in options.items()
-        ]
-        run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-        run.__annotations__ = {one.name: one.annotation for one in parameters}
-        app.command(self.name)(run)
-        return typer.main.get_command(app)
+        made: Any = typer.main.get_command(app)
+        for name, option in self.options.items():
+            if name != "help":
+                flags = [f"--{option_name(name)}", *([f"-{option.short}"] if option.short else [])]
+                made.params.append(typer.core.TyperOption(param_decls=[name, *flags], is_flag=option.value is None))
+        return made
 
 
 def _flags(name: str, option: Option) -> str:

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rongcli.advise.verify import Difference, Stated, Verdict, checked, differences, recomputed, unchecked
+from rongcli.advise.verify import Difference, Stated, Verdict, checked, differences, rechecked, recomputed, unchecked
 from rongcli.cli import output
 from rongcli.cli.answer import Session, output_form
 from rongcli.cli.own import OwnCommand, shared
@@ -124,7 +124,8 @@ def _against(edition: Edition, saved: dict[str, Any], ledger: Ledger | None, lan
         field = error.field or "claim"
         place = field if "." in field or "[" in field else f"claim.{field}"
         return [Difference(place, saved["claim"].get(error.field), error.message.to(language))]
-    return list(differences(saved, now))
+    found = differences(saved, now)
+    return rechecked(found, saved, edition.policies[saved["policy"]]) if isinstance(ledger, Stated) else list(found)
 
 
 def _print(session: Session, verdicts: list[Verdict], form: str, *, quiet: bool) -> None:
