@@ -1,6 +1,7 @@
 """A saved answer holds while nothing changed; any field that was changed is found."""
 
 import copy
+import datetime
 import json
 
 import pytest
@@ -9,13 +10,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rongcli import Ledger, evaluate
-from rongcli.advise.verify import Stated, checked, differences, recomputed, unchecked
+from rongcli.advise.verify import Stated, checked, differences, rechecked, recomputed, unchecked
+from rongcli.batch.run import Batch
 from rongcli.errors import InputError
 from rongcli.render.json import award
 from rongcli.table.load import bundled_table
-from tests.advise.questions import CHENGDU, ROOT, YUNGANG
+from tests.advise.questions import CHENGDU, ROOT, YUNGANG, questions
 
 DAY = "2019-05-01"
+DAY_OF = datetime.date(2019, 5, 1)
 
 
 def examples(edition, path):
@@ -117,6 +120,20 @@ def test_earlier_awards_are_taken_from_the_answer_and_said_so():
     assert found(CHENGDU, answer, Stated(answer)) == []
     assert found(CHENGDU, answer, ledger) == []
     assert any("--prior" in words.en for words in unchecked(answer, stated=True))
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@given(questions(full=False), st.integers(2, 4), st.sampled_from(["eligible", None]))
+def test_an_answer_after_earlier_ones_holds(question, times, applicant):
+    asked, _ = question
+    claim = asked.claim._replace(applicant=applicant)
+    batch = Batch(asked.edition, {f"{asked.policy.id}.{name}": choice for name, choice in asked.chosen.items()
+                                  if name in asked.policy.readings}, DAY_OF)  # fmt: skip
+    for answer in batch.explain_all((number, claim) for number in range(times)).values():
+        kept = saved(answer)
+        found_with = [list(found(asked.edition, kept, ledger)) for ledger in (None, Ledger())]
+        stated = rechecked(found(asked.edition, kept, Stated(kept)), kept, asked.policy)
+        assert [] in [*found_with, stated], stated
 
 
 def test_assumed_and_decided_and_awarded_are_named_as_not_rechecked():

@@ -144,8 +144,8 @@ def rechecked(found: Iterable[Difference], saved: Mapping[str, Any], policy: Pol
     An answer says what was spent under the caps of its own readings only; where the policy has others, what the other
     readings would give cannot be recomputed.
     """
-    own = {cap["id"] for cap in saved["caps"]}
-    if all(cap.id in own for cap in policy.caps if cap.per and cap.limit is not None):
+    own = {part["id"] for part in (*saved["caps"], *saved["conditions"])}
+    if all(cap.id in own for cap in policy.caps if cap.per):
         return list(found)
     return [one for one in found if not (one.field.startswith("readings[") and "].alternatives[" in one.field)]
 
