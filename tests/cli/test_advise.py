@@ -20,7 +20,7 @@ def test_solve_leads_with_the_answer(rongcli):
     assert done.stdout.startswith("Registered capital of at least 999,999,999.50 yuan: 10 million yuan\n")
     assert "Without being rounded up to it: 1 billion yuan" in done.stdout
     done = rongcli(*SOLVE, "--for", "5000万", "--lang", "zh", check=True)
-    assert done.stdout.startswith("达不到5,000万元：限额为4,000万元，注册资本达到3,999,999,999.50元即封顶\n")
+    assert done.stdout.startswith("达不到5,000万元：限额为4,000万元，注册资本达到40亿元即封顶\n")
 
 
 def test_solve_says_it_solves_a_bound_or_supposes_conditions(rongcli):

@@ -41,6 +41,11 @@ class Outcome(NamedTuple):
     unmet: ConditionResult | None
     open: tuple[ConditionResult, ...]
 
+    @property
+    def met(self) -> Expression:
+        """One where the conditions that the input decides are met, else nothing."""
+        return Apply("if", (all_of([one.condition.test for one in self.tests]), Const(1), _NOTHING))
+
 
 def line(item: Input) -> Line:
     """The domain of an input: fen, whole counts, millionths, or days."""

@@ -14,7 +14,7 @@ from rongcli.errors import UsageError
 from rongcli.explain import Asked, explain
 from rongcli.language import Text
 from rongcli.money import round_fen
-from rongcli.rule import Apply, Const, Expression, Facts, all_of, span
+from rongcli.rule import Expression, Facts, span
 
 MOST_LOOKS = 50_000
 """How many parts of a domain are looked at where the award's direction is not known."""
@@ -23,7 +23,7 @@ Status = Literal["reached", "possible", "unreachable", "unbounded", "ineligible"
 
 
 class Best(NamedTuple):
-    """The most fen that any value of the input gives, and the smallest value that gives it."""
+    """The most fen that any value of the input gives, and the smallest value that gives it without being rounded up."""
 
     amount: int
     value: int
@@ -112,8 +112,7 @@ class _Search:
 
     def met(self) -> int | None:
         """The first step at which the conditions that the input decides can be met."""
-        guard = all_of([one.condition.test for one in self.found.tests])
-        return self.smallest(Apply("if", (guard, Const(1), Const(0))), 1, 1)
+        return self.smallest(self.found.met, 1, 1)
 
     def best(self, paid: Expression) -> Best:
         """The most that any value gives."""
@@ -127,7 +126,7 @@ class _Search:
             missed = changes(lambda target: self.smallest(paid, target, 1) is None, top, above)
             top = above - 1 if missed is None else missed - 1
         amount = round_fen(top, scale, rounding)
-        k = self.smallest(paid, needed(amount, scale, rounding), 1) if amount else self.met()
+        k = self.smallest(paid, top, 1) if top else self.met()
         return Best(amount, self.line.unit * (self.line.first if k is None else k))
 
     def at(self, k: int) -> Asked:

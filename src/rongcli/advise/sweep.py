@@ -159,8 +159,8 @@ def _grid(over: Line, step: int | None) -> Iterable[int]:
 def _breaks(asked: Asked, over: Line) -> tuple[list[_Break], bool]:
     """The breakpoints of a range, and whether a staircase has more steps than are listed."""
     money = outcome(asked, over)
-    paid = money.paid
-    if paid is None or money.unmet is not None:
+    paid = money.met if money.paid is None else money.paid
+    if money.unmet is not None:
         return [], False
     facts = {name: value for name, value in asked.claim.facts.items() if name != over.name}
     on = asked.terms()

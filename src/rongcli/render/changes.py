@@ -46,6 +46,10 @@ _CERTAINTIES = {
 Policies = tuple[Policy, Policy]
 
 
+def _joined(language: Language) -> str:
+    return "\uff1b" if language == "zh" else "; "
+
+
 def change_words(change: Change, policy: PolicyChange, language: Language) -> str:
     """A change in one line."""
     sides: Policies = (policy.before or policy.either, policy.after or policy.either)
@@ -75,24 +79,26 @@ def _part(change: Change, part: Any, policy: Policy, language: Language) -> str:
     if change.part == "condition":
         return _condition(part, language)
     if change.part == "award":
-        return "; ".join(dict.fromkeys(_award(rule, policy, language) for rule in part))
+        return _joined(language).join(dict.fromkeys(_award(rule, policy, language) for rule in part))
     if change.part == "cap":
-        return "; ".join(dict.fromkeys(_cap(cap, policy, language) for cap in part))
+        return _joined(language).join(dict.fromkeys(_cap(cap, policy, language) for cap in part))
     if change.part == "grant":
-        return "; ".join(grant.text.to(language) for grant in part)
+        return _joined(language).join(grant.text.to(language) for grant in part)
     if change.part == "reading":
         return f"{part.name.to(language)} ({', '.join(part.choices)})"
     if change.part == "choice":
         return policy.readings[change.id].choices[part].to(language) if change.id in policy.readings else str(part)
     if change.part == "source":
-        return "; ".join(f"{one.document} {one.span[0]}–{one.span[1]} {' '.join(one.figures)}".strip() for one in part)
+        return _joined(language).join(
+            f"{one.document} {one.span[0]}–{one.span[1]} {' '.join(one.figures)}".strip() for one in part
+        )
     if change.part == "note":
         return str(len(part))
     return str(part.to(language) if isinstance(part, Text) else part)
 
 
 def _condition(parts: tuple[Condition, ...], language: Language) -> str:
-    return "; ".join(dict.fromkeys(part.text.to(language) for part in parts))
+    return _joined(language).join(dict.fromkeys(part.text.to(language) for part in parts))
 
 
 def _cap(cap: Cap, policy: Policy, language: Language) -> str:
@@ -127,7 +133,7 @@ def _figures(before: Any, after: Any, sides: Policies, language: Language) -> tu
     pairs = dict.fromkeys((old, new) for old, new in zip(*found, strict=True) if old != new)
     if not pairs or any(old[0] != new[0] for old, new in pairs):
         return None
-    return "; ".join(old[1] for old, _ in pairs), "; ".join(new[1] for _, new in pairs)
+    return _joined(language).join(old[1] for old, _ in pairs), _joined(language).join(new[1] for _, new in pairs)
 
 
 def _steps(end: Expression | None) -> list[Step]:

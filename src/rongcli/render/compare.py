@@ -39,6 +39,7 @@ _PHRASES = {
     "pool": Text("限额", "limit"),
     "before": Text("原先", "before"),
     "after": Text("现在", "after"),
+    "of": Text("{policy}：{change}", "{policy}: {change}"),
     "nowhere": Text("（不影响金额）", " (moves no amount)"),
     "row": Text("第{row}行", "row {row}"),
     "rewritten": Text("整项政策", "the policy as a whole"),
@@ -107,7 +108,7 @@ def comparison_page(found: Comparison, language: Language) -> Page:
     if found.effects:
         counted = (say("claims", language), say("amount", language))
         spread = [(_range(one, language), str(one.claims), signed(one.total, language)) for one in bins(found)]
-        by = [(f"{policy.id}: {words}", str(count), signed(fen, language))
+        by = [(say("of", language, policy=policy.id, change=words), str(count), signed(fen, language))
               for policy, _, words, count, fen in by_change(found, language)]  # fmt: skip
         right = frozenset({1, 2})
         sections += [

@@ -8,6 +8,7 @@ from rongcli.advise.compare import Comparison
 from rongcli.language import Language, Text
 from rongcli.render import plot
 from rongcli.render.compare import bins, by_change, grouped, headline, signed
+from rongcli.render.compare import say as compare_say
 
 _LEFT = 28
 _ROW = 30
@@ -45,7 +46,7 @@ def comparison_svg(found: Comparison, language: Language) -> str:
         rows.append((ends, one.claims, one.high > 0, f"{count}  {signed(one.total, language)}" if one.claims else ""))
     parts += _bars(rows, y, say("axis")) if rows else [plot.text(_LEFT, y, say("none"))]
     y += (len(rows) + 1) * _ROW + 14
-    changes = [(f"{policy.id}: {words}", fen, fen > 0, signed(fen, language))
+    changes = [(compare_say("of", language, policy=policy.id, change=words), fen, fen > 0, signed(fen, language))
                for policy, _, words, _, fen in by_change(found, language)]  # fmt: skip
     if changes:
         parts.append(plot.text(_LEFT, y, say("by"), style="font-weight: 600"))

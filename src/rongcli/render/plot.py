@@ -61,10 +61,15 @@ def width_of(text: str, size: float = 13) -> float:
 
 def text(x: float, y: float, words: str, kind: str = "", anchor: str = "start", style: str = "") -> str:
     """A piece of text, cleaned of what XML or a reader could not show."""
-    shown = escape("".join(mark if mark.isprintable() else "?" for mark in words))
+    shown = _clean(words)
     kinds = f' class="{kind}"' if kind else ""
     styled = f' style="{style}"' if style else ""
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{kinds}{styled}>{shown}</text>'
+
+
+def _clean(words: str) -> str:
+    """Words as XML may hold them."""
+    return escape("".join(mark if mark.isprintable() else "?" for mark in words))
 
 
 def rule(x1: float, y1: float, x2: float, y2: float, kind: str) -> str:
@@ -126,5 +131,5 @@ def chart(title: str, description: str, parts: Sequence[str], height: float) -> 
         f'height="{height:.0f}" role="img">'
     )
     paper = f'<rect width="{WIDTH}" height="{height:.0f}" fill="var(--paper)"/>'
-    named = f"<title>{escape(title)}</title>\n<desc>{escape(description)}</desc>"
+    named = f"<title>{_clean(title)}</title>\n<desc>{_clean(description)}</desc>"
     return "\n".join([head, named, f"<style>{_STYLE}</style>", paper, *parts, "</svg>"]) + "\n"

@@ -138,6 +138,9 @@ def headline(found: Sweep, language: Language) -> str:
     ends = {"first": words(found.over, points[0].value, language, currency),
             "last": words(found.over, points[-1].value, language, currency)}  # fmt: skip
     amounts = {"least": in_words(least, language, currency), "most": mark + in_words(most, language, currency)}
+    if any(point.decision.amounts.maximum is None for point in points):
+        amounts = {"most": _say("no-bound", language)}
+        least = most
     key = "same" if least == most else "headline"
     return _say(key, language, label=found.over.label.to(language), **ends, **amounts)
 
