@@ -12,6 +12,10 @@ BUILT_IN = {
     "deadline": ("rongcli.cli.deadline", Text("办理时限的最后一天", "the last day of a service's time limit")),
     "policies": ("rongcli.cli.policies", Text("查看和检查政策表", "look at and check the policy table")),
     "targets": ("rongcli.cli.targets", Text("文件的目标，与实际值对照", "the documents' targets, and progress")),
+    "solve": ("rongcli.cli.solve", Text("求得到某一金额的最小投入", "the smallest input that earns an amount")),
+    "sweep": ("rongcli.cli.sweep", Text("金额随一项输入的变化", "the award against one input")),
+    "compare": ("rongcli.cli.compare", Text("两版政策表的差异及影响", "what changed between two tables, and for whom")),
+    "verify": ("rongcli.cli.verify", Text("复算已保存的答案", "recompute a saved answer")),
     "schema": ("rongcli.cli.schema", Text("输出 JSON Schema", "print a JSON Schema")),
 }
 """Command → the module whose ``command(session)`` builds it (or ``run``: see below), and what it is for."""

@@ -12,7 +12,7 @@ from rongcli.advise.profile import Profile, ProfileError, Reader
 from rongcli.batch.profiles import Written, read_written
 from rongcli.cli import output
 from rongcli.cli.answer import Session, inputs_of, parse_readings
-from rongcli.cli.arguments import CLAIM_OPTIONS, SHARED_OPTIONS, Option, option_name, read_options
+from rongcli.cli.arguments import CLAIM, CLAIM_OPTIONS, SHARED_OPTIONS, Option, option_name, read_options
 from rongcli.errors import InputError, UsageError
 from rongcli.files import read_bytes, read_stdin
 from rongcli.language import Text
@@ -31,7 +31,7 @@ class Request:
     def __init__(self, session: Session, words: Sequence[str], extra: Mapping[str, Option]) -> None:
         self.session = session
         inputs = inputs_of(session.edition.policies.values())
-        self.options = read_options(words, inputs, extra, positional=True)
+        self.options = read_options(words, inputs, CLAIM | dict(extra), positional=True)
         self.words: list[str] = self.options["words"]
         for name in CLAIM_OPTIONS:
             if name not in FIELDS and self.options[name] is not None:
