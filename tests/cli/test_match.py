@@ -136,6 +136,8 @@ def test_overlaps_are_told(rongcli):
     firm = answer(rongcli("match", str(EXAMPLES / "small-foreign-firm.toml"), "--json"))
     codes = [notice["code"] for notice in firm["notices"]]
     assert codes.count("overlap") == 1
+    route = [f"--{fact}" for fact in ("new-route", "international", "scheduled", "nonstop", "cargo", "strategic-route")]
+    codes = [notice["code"] for notice in answer(rongcli("match", *route, "--json"))["notices"]]
     assert codes.count("counted-once") == 1
 
 
