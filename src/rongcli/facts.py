@@ -140,12 +140,13 @@ def _choice(item: Input, names: Mapping[str, str], text: str) -> str:
     raise refuse(text, "不在可选项中", "is not one of the choices", hint, "not-a-choice")
 
 
-_POLICY = frozenset(plain(word) for word in ("policy", *CLAIM_FIELDS["policy"]))
+POLICY_NAMES = frozenset(plain(word) for word in ("policy", *CLAIM_FIELDS["policy"]))
+"""What the field that names a policy may be called, in compared form."""
 
 
 def policy_field(raw: Mapping[str, object]) -> object:
     """What a record says its policy is, under whichever name of that field; None where it says nothing."""
-    return next((value for key, value in raw.items() if plain(key) in _POLICY), None)
+    return next((value for key, value in raw.items() if plain(key) in POLICY_NAMES), None)
 
 
 def names_of(policy: Policy) -> dict[str, str]:

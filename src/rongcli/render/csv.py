@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable
 
 from rongcli.award import Award
+from rongcli.cells import defused
 from rongcli.language import Language
 from rongcli.money import yuan
 
@@ -29,12 +30,6 @@ COLUMNS = (
     "readings",
     "supplied",
 )
-_RUN = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-
-
-def defused(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula: an apostrophe before whatever could begin one."""
-    return f"'{cell}" if cell.startswith(_RUN) else cell
 
 
 def awards_csv(answers: Iterable[Award], language: Language) -> str:
