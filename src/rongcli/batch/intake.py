@@ -25,7 +25,7 @@ def open_source(
     content = read_stdin(InputError, LARGEST) if path == "-" else read_bytes(path, InputError, LARGEST)
     lines = split_lines(content, path)
     if form == "csv" or path.endswith(".csv"):
-        reader = csv.reader([line for _, line in lines], strict=True)
+        reader = csv.reader([line + "\n" for _, line in lines], strict=True)
         header = tuple(next(reader))
         return Source(path, "csv", header, _cells(header, reader, [number for number, _ in lines]))
     return Source(path, "jsonl", None, _objects(lines))

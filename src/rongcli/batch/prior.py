@@ -7,6 +7,7 @@ import datetime
 from collections.abc import Iterator, Mapping
 
 from rongcli.batch.lines import parse_object, split_lines
+from rongcli.cells import as_written
 from rongcli.edition import Edition
 from rongcli.errors import InputError, RongError
 from rongcli.facts import as_text, policy_field, read_claim
@@ -78,4 +79,5 @@ def _table_rows(lines: list[tuple[int, str]], path: str) -> Iterator[tuple[int, 
                 f"有 {len(row)} 格，列名有 {len(header)} 个", f"has {len(row)} cells, the header {len(header)}"
             )
             raise InputError(message, file=path, line=line)
-        yield line, dict(zip(header, row, strict=True))
+        # A table that this program wrote has an apostrophe before what a spreadsheet would run.
+        yield line, dict(zip(header, (as_written(cell) for cell in row), strict=True))

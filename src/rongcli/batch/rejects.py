@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from contextlib import ExitStack
 from typing import IO
 
-from rongcli.cells import defused
+from rongcli.cells import csv_writer, defused
 from rongcli.errors import RongError
 from rongcli.language import Language
 from rongcli.whole import WholeFile, cannot_write, remove
@@ -86,7 +85,7 @@ class Rejects:
         else:
             line = io.StringIO()
             cells = ["" if value is None else str(value) for value in row.values()]
-            csv.writer(line, lineterminator="\n").writerow([defused(cell) for cell in cells])
+            csv_writer(line.write).writerow([defused(cell) for cell in cells])
             text = line.getvalue()
         try:
             (self._file or self._open()).write(text.encode("utf-8", "backslashreplace"))

@@ -15,7 +15,7 @@ from rongcli.batch.rejects import Rejects
 from rongcli.batch.tally import Tally, as_json
 from rongcli.cli import output
 from rongcli.cli.answer import Session, parse_readings
-from rongcli.cli.batch_options import check, results_form
+from rongcli.cli.batch_options import check, rejects_path, results_form
 from rongcli.cli.built_in import made, new_app, option
 from rongcli.cli.early import machine
 from rongcli.errors import InputError
@@ -61,12 +61,12 @@ def command(session: Session) -> Any:
         memory_limit: Annotated[str | None, say("内存上限，如 1GB", "memory to use, such as 1GB (duckdb)")] = None,
         quiet: Annotated[bool, say("不输出汇总", "no summary on stderr", "--quiet", "-q")] = False,
     ) -> None:
-        _run(session, {**locals_of(locals()), "form": "jsonl" if as_json else form})
+        _run(session, {**_options(locals()), "form": "jsonl" if as_json else form})
 
     return made(app, session)
 
 
-def locals_of(found: Mapping[str, Any]) -> dict[str, Any]:
+def _options(found: Mapping[str, Any]) -> dict[str, Any]:
     """The options of the command by name, without what its function closes over."""
     return {name: value for name, value in found.items() if name not in ("session", "say", "as_json")}
 
@@ -77,17 +77,17 @@ def _run(session: Session, given: Mapping[str, Any]) -> None:
     check(given, form)
     stages = {stage: session.say(words) for stage, words in STAGES.items()}
     with ExitStack() as stack:
-        rejects = stack.enter_context(_rejects(session, given))
         whole = None
         if given["out"] not in (None, "-"):
             whole = stack.enter_context(WholeFile(given["out"], force=given["force"]))
             whole.check()
+        rejects = stack.enter_context(_rejects(session, given))
         if given["summary"] is not None:
             WholeFile(given["summary"], force=given["force"]).check()
         progress = stack.enter_context(output.Progress(stages, quiet=given["quiet"]))
         job = _job(session, given, form, rejects, whole, progress)
         tally = _compute(job, given)
-        progress.__exit__()
+        progress.stop()
         rejects.commit()
         if whole is not None:
             whole.commit()
@@ -110,11 +110,10 @@ def _compute(job: Job, given: Mapping[str, Any]) -> Tally:
 
 def _rejects(session: Session, given: Mapping[str, Any]) -> Rejects:
     """Where rejected rows go: to the file asked for, else beside the output, else to stderr."""
-    language, path, out = session.early.language, given["rejects"], given["out"]
+    language, path = session.early.language, rejects_path(given)
     if path is not None:
-        return Rejects(path, language, always=True, force=given["force"], kept=0)
-    if out not in (None, "-"):
-        return Rejects(f"{out}.rejects.csv", language, kept=0)
+        asked = given["rejects"] is not None
+        return Rejects(path, language, always=asked, force=given["force"] or not asked, kept=0)
     if given["stream"]:
         return _Told(session)
     return Rejects(None, language, kept=None if machine(sys.argv) else 2)

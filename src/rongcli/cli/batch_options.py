@@ -1,5 +1,6 @@
 """What the options of ``rongcli batch`` say together: the form of the results, and what cannot be asked for at once."""
 
+import os
 from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from rongcli.batch.job import FORMS
 from rongcli.batch.pools import MODES
 from rongcli.errors import UsageError
-from rongcli.files import same_file
+from rongcli.files import raw_name, same_file
 from rongcli.language import Text, did_you_mean
 
 _TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".parquet")
@@ -30,18 +31,32 @@ def results_form(given: Mapping[str, Any]) -> str:
     return str(form)
 
 
+OWN_REJECTS = "OUT.rejects.csv"
+"""Where rejected rows go unless ``--rejects`` says otherwise; OUT is the name of the results."""
+
+
+def rejects_path(given: Mapping[str, Any]) -> str | None:
+    """The file of rejected rows: as asked for, else beside the results; None where those go to stdout."""
+    if given["rejects"] is not None or given["out"] in (None, "-"):
+        return given["rejects"]  # type: ignore[no-any-return]
+    return OWN_REJECTS.replace("OUT", given["out"])
+
+
 def check(given: Mapping[str, Any], form: str) -> None:
     """Refuses what cannot be asked for together. Raises UsageError."""
     out, pool = given["out"], given["pool"]
     files = {name: given[name] for name in ("out", "rejects", "summary") if given[name] not in (None, "-")}
+    files["rejects"] = rejects_path(given)
+    files = {name: path for name, path in files.items() if path is not None}
     for name, path in files.items():
         flag = "-o" if name == "out" else f"--{name}"
         for other in ("claims", "prior"):
             if given[other] is not None and same_file(given[other], path):
                 source = Text("输入", "the input") if other == "claims" else Text("--prior 文件", "the file of --prior")
+                flag = flag if given[name] else OWN_REJECTS
                 message = Text(f"{flag} 与{source.zh}是同一文件", f"{flag} is {source.en} itself")
                 raise UsageError(message, hint=Text("请另选文件", "choose another file"))
-    named = [str(PurePath(path)) for path in files.values()]
+    named = [os.path.realpath(raw_name(path)) for path in files.values()]
     if len(set(named)) < len(named):
         raise UsageError(Text("两项输出同名", "two outputs have the same name"))
     if pool is not None and pool not in MODES:

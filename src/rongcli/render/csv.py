@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable
 
 from rongcli.award import Award
-from rongcli.cells import defused
+from rongcli.cells import csv_writer, defused
 from rongcli.language import Language
 from rongcli.money import yuan
 
@@ -35,7 +34,7 @@ COLUMNS = (
 def awards_csv(answers: Iterable[Award], language: Language) -> str:
     """The header and a row for each answer; amounts in yuan with two decimals, empty where none is fixed."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    writer = csv_writer(text.write)
     writer.writerow(COLUMNS)
     for answer in answers:
         writer.writerow([defused(cell) for cell in _row(answer, language)])

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from typing import Any
 
 from rongcli.batch.columns import cell_text
 from rongcli.batch.job import Job
 from rongcli.batch.writers.base import About, Sink, Writer
-from rongcli.cells import defused
+from rongcli.cells import csv_writer, defused
 from rongcli.facts import OUTPUT_COLUMNS
 
 BOM = "\ufeff"
@@ -26,7 +25,7 @@ class _Csv(Writer):
         self._sink = Sink(job)
         if job.output is not None:
             self._sink.write(BOM)
-        self._rows = csv.writer(self._sink, lineterminator="\n")
+        self._rows = csv_writer(self._sink.write)
         self._rows.writerow([defused(name) for name in (*columns, *OUTPUT_COLUMNS)])
 
     def row(self, cells: Sequence[object], result: Sequence[Any]) -> None:

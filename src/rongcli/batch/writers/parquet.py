@@ -6,7 +6,9 @@ Parquet have them); of a table it is text, as it was written.
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
 import tempfile
 from collections.abc import Sequence
 from importlib.util import find_spec
@@ -52,10 +54,9 @@ class _Parquet(Writer):
         return self
 
     def __exit__(self, *_: object) -> None:
-        try:
+        with contextlib.suppress(OSError):  # a full disk was told of where it was met
             self._file.close()
-        finally:
-            self._folder.cleanup()
+        self._folder.cleanup()
 
     def row(self, cells: Sequence[object], result: Sequence[Any]) -> None:
         for found, cell in zip(self._found, cells, strict=True):
@@ -78,7 +79,7 @@ class _Parquet(Writer):
         except OSError as error:
             raise cannot_write(error, self._output.name) from None
         except duckdb.Error as error:
-            reason = str(error).partition("\n")[0]
+            reason = _reason(str(error))
             message = Text(f"无法写出：{reason}", f"cannot be written: {reason}")
             raise OutputError(message, file=self._output.name) from None
 
@@ -106,6 +107,12 @@ class _Parquet(Writer):
 def _type(found: set[type]) -> str:
     kinds = found - {type(None)}
     return {frozenset({bool}): "BOOLEAN", frozenset({int}): "BIGINT"}.get(frozenset(kinds), "VARCHAR")
+
+
+def _reason(message: str) -> str:
+    """The system's own words in DuckDB's, where it was the system that refused."""
+    number = re.search(r'"errno":"(\d+)"', message)
+    return os.strerror(int(number[1])) if number else message.partition("\n")[0]
 
 
 def _quoted(value: object) -> str:

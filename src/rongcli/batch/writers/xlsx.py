@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import tempfile
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import IO, Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 from xlsxwriter.exceptions import XlsxWriterException  # type: ignore[import-untyped]
@@ -40,6 +40,44 @@ def writer(job: Job, columns: tuple[str, ...]) -> Writer:
     return _Workbook(job, columns)
 
 
+class _Archive:
+    """The file as a zip archive writes to it.
+
+    Once it is full or closed it takes whatever the archive still says while it is taken apart: the fault has been
+    told, and another would be printed past every handler.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._full = False
+        self._place = 0
+
+    def _do(self, method: str, *given: Any) -> None:
+        if self._full or self._file.closed:
+            return
+        try:
+            getattr(self._file, method)(*given)
+        except OSError:
+            self._full = True
+            raise
+
+    def write(self, data: bytes) -> int:
+        self._do("write", data)
+        self._place += len(data)
+        return len(data)
+
+    def seek(self, place: int) -> int:
+        self._do("seek", place)
+        self._place = place
+        return place
+
+    def tell(self) -> int:
+        return self._place
+
+    def flush(self) -> None:
+        self._do("flush")
+
+
 class _Workbook(Writer):
     def __init__(self, job: Job, columns: tuple[str, ...]) -> None:
         assert job.output is not None
@@ -52,7 +90,7 @@ class _Workbook(Writer):
 
     def __enter__(self) -> Writer:
         options = {"constant_memory": True, "tmpdir": self._folder.name, "strings_to_urls": False}
-        self._book = xlsxwriter.Workbook(self._output.open(), options)
+        self._book = xlsxwriter.Workbook(_Archive(self._output.open()), options)
         self._book.set_properties({"created": _MADE})
         self._text = self._book.add_format({"num_format": "@"})
         self._money = self._book.add_format({"num_format": "#,##0.00"})
