@@ -41,10 +41,58 @@ def test_verify_the_command(rongcli, tmp_path):
     assert rongcli("policies", "verify", str(tmp_path / "missing.txt")).returncode == 4
 
 
+def test_verify_finds_the_text_in_a_folder(rongcli, tmp_path):
+    here = Path(__file__).parent / "table"
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    (folder / "other.txt").write_text("x")
+    words = [
+        "--policies",
+        str(here / "second_city.toml"),
+        "policies",
+        "verify",
+        str(folder),
+        "--json",
+        "--on",
+        "2025-06-01",
+    ]
+    assert rongcli(*words).returncode == 4
+    (folder / "notice.txt").write_bytes((here / "second_city.txt").read_bytes())
+    verdict = json.loads(rongcli(*words, check=True).stdout)
+    assert (verdict["problems"], verdict["narrative"]) == ([], 3)
+    (folder / "copy.txt").write_bytes((here / "second_city.txt").read_bytes())
+    assert "several" in rongcli(*words).stderr
+
+
 def test_coverage_counts(rongcli, edition):
     counted = json.loads(rongcli("policies", "coverage", "--json", check=True).stdout)
     assert counted["policies"] == len(edition.policies)
     assert counted["provisions"] == counted["policies"] == 77
+    assert (counted["funds"], counted["targets"], counted["comparisons"]) == (3, 69, 9)
+    assert counted["figures_narrative"] == 100
+
+
+def test_each_document_s_targets(edition):
+    documents = [target.document for target in edition.targets.values()]
+    kinds = [target.kind for target in edition.targets.values()]
+    comparators = [target.comparator for target in edition.targets.values()]
+    assert (documents.count("opinions"), documents.count("action-plan")) == (40, 29)
+    assert (kinds.count("target"), kinds.count("structural")) == (41, 28)
+    assert {name: comparators.count(name) for name in sorted(set(comparators))} == {
+        "about": 1,
+        "above": 12,
+        "at_least": 22,
+        "at_most": 4,
+        "below": 1,
+        "equal": 29,
+    }
+    assert [target.id for target in edition.targets.values() if target.value is None] == [
+        "ap-aviation-double-hub",
+        "ap-one-city-two-airports",
+        "ap-eight-by-eight-hsr",
+        "op-platform-3-plus-n",
+        "op-platform-three-zones-five-parks",
+    ]
 
 
 def test_an_overlay_skeleton_names_every_unpublished_amount_and_loads(rongcli, edition, tmp_path):

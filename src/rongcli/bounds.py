@@ -229,3 +229,26 @@ def _least(short: Callable[[int], int], largest: int) -> int | None:
                 else:
                     at, over = middle, found
     return at
+
+
+def one_way(fact: Fact, parts: Iterable[Expression]) -> bool:
+    """Whether one answer to an unknown fact is the best for every part at once.
+
+    It is where all parts move the same way with it, or where it is a choice that one part alone asks for. With
+    every unknown fact of this kind the most is that of the greatest ends, and nothing need be tried.
+    """
+    reading = [part for part in parts if any(isinstance(n, Fact) and n.name == fact.name for n in walk(part))]
+    if fact.kind == "choice":
+        return len(reading) == 1 and _asked_once(reading[0], fact)
+    moves = {direction(part, fact.name) for part in reading} - {""}
+    return len(moves) <= 1 and "?" not in moves
+
+
+def _asked_once(part: Expression, fact: Fact) -> bool:
+    """Whether a part asks for a choice in one place, where some choice is wanted."""
+    nodes = list(walk(part))
+    uses = [node for node in nodes if isinstance(node, Apply) and node.operator == "one_of" and fact in node.arguments]
+    turned = any(isinstance(node, Apply) and node.operator in ("not", "if") for node in nodes)
+    wanted = any(isinstance(one, Const) and one.value in fact.choices for use in uses for one in use.arguments[1:])
+    bare = sum(isinstance(node, Fact) and node.name == fact.name for node in nodes)
+    return len(uses) == bare == 1 and wanted and not turned

@@ -55,3 +55,20 @@ def months_between(start: int, end: int) -> int:
     first, last = datetime.date.fromordinal(start), datetime.date.fromordinal(end)
     months = (last.year - first.year) * 12 + last.month - first.month
     return max(months if add_months(start, months) <= end else months - 1, 0) if months > 0 else 0
+
+
+_DAY = "(DATE '0001-01-01' + CAST({%d} - 1 AS INTEGER))"
+_LATER = f"CAST({_DAY % 0} + to_months(CAST({{1}} AS INTEGER)) AS DATE)"
+ADD_MONTHS_SQL = (
+    "(CASE WHEN {0} NOT BETWEEN 1 AND 3652059 OR {1} >= 119988 THEN greatest({0}, 1) "
+    f"ELSE least(date_diff('day', DATE '0001-01-01', {_LATER}) + 1, 3652059) END)"
+)
+"""``add_months`` as SQL, of an ordinal {0} and a number of months {1}."""
+
+_WHOLE = f"date_diff('month', {_DAY % 0}, {_DAY % 1})"
+_PAST = f"CASE WHEN {_WHOLE} > 0 AND CAST({_DAY % 0} + to_months({_WHOLE}) AS DATE) > {_DAY % 1} THEN 1 ELSE 0 END"
+MONTHS_SQL = (
+    "(CASE WHEN {0} BETWEEN 1 AND 3652059 AND {1} BETWEEN 1 AND 3652059 "
+    f"THEN greatest({_WHOLE} - {_PAST}, 0) WHEN coalesce({{1}} <= {{0}}, {{0}} IS NULL) THEN 0 ELSE 119988 END)"
+)
+"""``months_between`` as SQL, of two ordinals; NULL stands for a day without bound."""

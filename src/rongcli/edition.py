@@ -9,13 +9,27 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from rongcli.language import Text
+from rongcli.published import Comparison, Fund, Mention, Narrative, Target
 from rongcli.rule import Expression
 
 When = Mapping[str, tuple[str, ...]]
 """The readings under which a part of a policy stands: reading → choices; empty means always."""
 
 ROUNDING = "rounding"
-"""The one reading that every policy shares: how a fraction of a fen is rounded."""
+"""The one reading that every award shares: how a fraction of a fen is rounded."""
+
+COUNT_FROM, REST_DAY_ACCEPTANCE, REST_DAY_END = "count-from", "rest-day-acceptance", "rest-day-end"
+NEXT_DAY, SAME_DAY, AS_STATED, AS_COUNTED = "next-day", "same-day", "accepted-as-stated", "as-counted"
+NEXT_WORKING_DAY = "next-working-day"
+COUNTING = {
+    COUNT_FROM: (NEXT_DAY, SAME_DAY),
+    REST_DAY_ACCEPTANCE: (AS_STATED, NEXT_WORKING_DAY),
+    REST_DAY_END: (AS_COUNTED, NEXT_WORKING_DAY),
+}
+"""The readings that every time limit shares, and their choices: how its days are counted."""
+
+WORKING_DAY, CALENDAR_DAY = "working-day", "calendar-day"
+"""The units of a time limit."""
 
 
 class Input(NamedTuple):
@@ -43,13 +57,17 @@ class Reading(NamedTuple):
 
 
 class Source(NamedTuple):
-    """The clause a policy rests on: provision id, document key, heading, offsets in the text, figures as printed."""
+    """The clause a policy rests on: provision id, document key, heading, offsets in the text, figures as printed.
+
+    ``mentions`` are where the text prints figures of the clause again, in a headline for instance.
+    """
 
     provision: str
     document: str
     heading: str | None
     span: tuple[int, int]
     figures: tuple[str, ...]
+    mentions: tuple[Mention, ...] = ()
 
 
 class Condition(NamedTuple):
@@ -101,6 +119,25 @@ class Grant(NamedTuple):
     when: When
 
 
+class TimeLimit(NamedTuple):
+    """How long the authority may take from acceptance: ``days`` of a ``unit``; ``at_best`` is no promise.
+
+    ``count_from`` is where the clause itself says which day is the first; None leaves it to the reading.
+    """
+
+    days: int
+    unit: str
+    at_best: bool
+    count_from: str | None
+    when: When
+
+    @property
+    def text(self) -> Text:
+        """The days and their unit: ``3 working days``."""
+        zh, en = ("工作日", "working day") if self.unit == WORKING_DAY else ("自然日", "calendar day")
+        return Text(f"{self.days}个{zh}", f"{self.days} {en}{'' if self.days == 1 else 's'}")
+
+
 class Policy(NamedTuple):
     """What the table makes of one or more provisions."""
 
@@ -122,11 +159,15 @@ class Policy(NamedTuple):
     supplied: tuple[Text, ...] = ()
     """What an overlay supplied, in words; empty for a policy that is all published."""
     supplied_parts: tuple[str, ...] = ()
-    """Which of award, caps and requires an overlay supplied."""
+    """Which of award, caps, time_limit and requires an overlay supplied."""
     example: Mapping[str, str | bool | int] = MappingProxyType({})
     """A claim from the table's own examples, to show how to ask."""
+    time_limits: tuple[TimeLimit, ...] = ()
+    """How long the service may take, by reading; empty where no time is published."""
     history: tuple[str, ...] = ()
     """The dates from which the policy was amended, in force or to come."""
+    fund: Fund | None = None
+    """Of a fund: its size and what draws on it."""
 
     def __repr__(self) -> str:
         return f"Policy({self.id!r})"
@@ -162,7 +203,7 @@ class PolicyHead(NamedTuple):
 
 
 class Edition(NamedTuple):
-    """A dated policy table. ``policies`` may load each policy only when it is asked for."""
+    """A dated policy table. ``policies``, and what the documents hold beside them, may load only when asked for."""
 
     id: str
     version: str
@@ -175,17 +216,24 @@ class Edition(NamedTuple):
     documents: Mapping[str, Text]
     areas: Mapping[str, tuple[Text, tuple[str, ...]]]
     readings: Mapping[str, Reading]
+    """What every award rests on: rounding."""
+    counting: Mapping[str, Reading]
+    """What every time limit rests on; empty where no policy has one."""
     heads: Mapping[str, PolicyHead]
     policies: Mapping[str, Policy]
+    dimensions: Mapping[str, Text] = MappingProxyType({})
+    targets: Mapping[str, Target] = MappingProxyType({})
+    comparisons: Mapping[str, Comparison] = MappingProxyType({})
+    narratives: Mapping[str, Narrative] = MappingProxyType({})
 
     def __repr__(self) -> str:
         return f"Edition({self.id!r}, {self.version!r}, {self.sha256!r})"
 
 
-_Part = TypeVar("_Part", Condition, AwardRule, Cap, Grant)
+_Part = TypeVar("_Part", Condition, AwardRule, Cap, Grant, TimeLimit)
 
 
-def stands(part: Condition | AwardRule | Cap | Grant, readings: Mapping[str, str]) -> bool:
+def stands(part: Condition | AwardRule | Cap | Grant | TimeLimit, readings: Mapping[str, str]) -> bool:
     """Whether a part of a policy stands under the chosen readings."""
     return all(readings[name] in choices for name, choices in part.when.items())
 
@@ -201,4 +249,5 @@ def under(policy: Policy, readings: Mapping[str, str]) -> Policy:
         awards=standing(policy.awards),
         caps=standing(policy.caps),
         grants=standing(policy.grants),
+        time_limits=standing(policy.time_limits),
     )

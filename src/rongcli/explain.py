@@ -23,6 +23,7 @@ from rongcli.facts import CLAIM_FIELDS, read_claim
 from rongcli.language import Text
 from rongcli.ledger import OWN, Ledger
 from rongcli.lookup import chosen_readings, find_policy, wanted_readings
+from rongcli.notices import edition_notices, time_limit_notices
 from rongcli.rule import RULING, Fact, Step, facts_of, span, unknown_facts, walk
 
 NOTICES = {
@@ -247,12 +248,6 @@ def _notices(asked: Asked, decision: Decision) -> Iterator[Notice]:
     scoped = any(OWN & set(cap.per) for cap in asked.policy.caps)
     if scoped and not spent and asked.claim.already_awarded is None and decision.eligibility != "ineligible":
         yield Notice("none-on-record", NOTICES["none-on-record"])
+    if decision.eligibility != "ineligible":
+        yield from time_limit_notices(asked.terms().policy)
     yield from edition_notices(asked.edition, asked.claim.date)
-
-
-def edition_notices(edition: Edition, date: datetime.date) -> Iterator[Notice]:
-    """What the edition says of itself to a claim of that date."""
-    day = date.isoformat()
-    for notice in edition.notices:
-        if (notice.after is None or day > notice.after) and (notice.until is None or day <= notice.until):
-            yield Notice(notice.code, notice.text)

@@ -195,6 +195,10 @@ class ClaimReader:
             if name in given:
                 raise InputError(Text("重复给出", "is given twice"), field=name, reason="given-twice")
             given[name] = value
+        return self.typed(given, on)
+
+    def typed(self, given: Mapping[str, object], on: datetime.date) -> Claim:
+        """The claim in raw values by field, whatever else stands beside them; errors as in ``read``."""
         facts: dict[str, Value] = {}
         for name, item, choices in self._inputs:
             value = given.get(name)

@@ -19,14 +19,20 @@ def find_policy(edition: Edition, name: object) -> Policy:
     raise InputError(Text("未写明政策", "names no policy"), field="policy", reason="no-policy")
 
 
-def wanted_readings(edition: Edition, policies: Iterable[Policy], wanted: Mapping[str, str]) -> dict[str, str]:
-    """The wanted choices by POLICY.READING (and ``rounding``), each one that exists.
+def wanted_readings(
+    edition: Edition,
+    policies: Iterable[Policy],
+    wanted: Mapping[str, str],
+    shared: Mapping[str, Reading] | None = None,
+) -> dict[str, str]:
+    """The wanted choices by POLICY.READING and by what all policies share, each one that exists.
 
     A key is READING, for every policy that has it with that choice, or POLICY.READING. Raises UsageError, naming
-    the nearest, for a reading that none of the policies has, or a choice that no such reading has.
+    the nearest, for a reading that none of the policies has, or a choice that no such reading has. ``shared`` are the
+    readings beside the policies' own: those of every award where nothing else is said.
     """
     readings = {f"{policy.id}.{key}": reading for policy in policies for key, reading in policy.readings.items()}
-    readings |= edition.readings
+    readings |= edition.readings if shared is None else shared
     found: dict[str, str] = {}
     for key, want in wanted.items():
         same = {name: reading for name, reading in readings.items() if _is(key, name, reading)}
@@ -62,7 +68,10 @@ def _choice(reading: Reading, want: str) -> str | None:
     return None
 
 
-def chosen_readings(edition: Edition, policy: Policy, wanted: Mapping[str, str]) -> dict[str, str]:
-    """The choice of every reading of the policy and of ``rounding``: the wanted one (as checked), else the default."""
+def chosen_readings(
+    edition: Edition, policy: Policy, wanted: Mapping[str, str], shared: Mapping[str, Reading] | None = None
+) -> dict[str, str]:
+    """The choice of every reading, of the policy and shared: the wanted one (as checked), else the default."""
+    every = edition.readings if shared is None else shared
     chosen = {key: wanted.get(f"{policy.id}.{key}", reading.default) for key, reading in policy.readings.items()}
-    return chosen | {key: wanted.get(key, reading.default) for key, reading in edition.readings.items()}
+    return chosen | {key: wanted.get(key, reading.default) for key, reading in every.items()}

@@ -27,6 +27,7 @@ _DIGITS = r"(?P<whole>[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.(?P<part>[0-9]+))?"
 _MONEY = rf"￥?\s*{_DIGITS}\s*(?P<unit>万亿|百万|千万|亿|万)?\s*(?P<yuan>元|人民币)?"
 _NUMBER = _DIGITS
 _QUANTITY = rf"{_DIGITS}\s*(?P<unit>万亿|百万|千万|亿|万)?\s*(?P<name>(?!e$)[^\W\d_]+(?:/[^\W\d_]+)*)?"
+_MEASURE = rf"(?P<sign>-?)\s*{_DIGITS}\s*(?P<unit>万亿|百万|千万|亿|万)?\s*(?P<name>%|(?!e$)[^\W\d_]+(?: [^\W\d_]+)*)?"
 _RATE = rf"{_DIGITS}\s*(?P<sign>[%‰])"
 _FOREIGN = r"USD|EUR|HKD|JPY|GBP|US\$|[$€£]|美元|欧元|港元|港币|日元|英镑|dollars?|euros?"
 _MINUS_ZERO = r"^-(?=0+(\.0+)?$)"
@@ -111,6 +112,19 @@ def parse_quantity(text: str) -> int:
     if match is None:
         raise refuse(text, "不是数量", "is not a quantity", Text("写法如 7 或 1Gbps", "write 7 or 1Gbps"))
     return _bounded(_scaled(match, MILLION, text, Text("最多六位", "at most six")), text)
+
+
+def parse_measure(text: str) -> tuple[int, str]:
+    """Millionths and the unit's word of a number as printed: ``7000万人次``, ``4.3%`` (in percent), ``-2%``, ``130``.
+
+    The word is empty where there is none. Raises InputError for what is no single number.
+    """
+    match = re.fullmatch(_MEASURE, _plain(text))
+    if match is None:
+        hint = Text("写法如 7000万人次、4.3%、130", "write it like 7000万人次, 4.3% or 130")
+        raise refuse(text, "不是数量", "is not a quantity", hint)
+    value = _bounded(_scaled(match, MILLION, text, Text("最多六位", "at most six")), text)
+    return (-value if match["sign"] else value), match["name"] or ""
 
 
 def _bounded(value: int, text: str) -> int:

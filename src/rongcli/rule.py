@@ -9,7 +9,7 @@ operator means on integers, how SQL says it, and in which direction its result m
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, assert_never
 
-from rongcli.dates import add_months, months_between
+from rongcli.dates import ADD_MONTHS_SQL, MONTHS_SQL, add_months, months_between
 from rongcli.language import Text
 
 Value = int | bool | str
@@ -92,8 +92,8 @@ OPERATORS: dict[str, Operator] = {
     "and": Operator(lambda a, b: a and b, "({0} and {1})", "++"),
     "or": Operator(lambda a, b: a or b, "({0} or {1})", "++"),
     "not": Operator(lambda a: not a, "(not {0})", "-"),
-    "add_months": Operator(add_months, "rongcli_add_months({0}, {1})", "++"),
-    "months": Operator(months_between, "rongcli_months({0}, {1})", "-+"),
+    "add_months": Operator(add_months, ADD_MONTHS_SQL, "++"),
+    "months": Operator(months_between, MONTHS_SQL, "-+"),
 }
 
 

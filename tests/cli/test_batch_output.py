@@ -218,6 +218,31 @@ def test_the_input_is_never_the_output(rongcli, claims, tmp_path):
     assert two.returncode == 2
 
 
+def test_a_table_on_stdin_is_known_by_its_first_bytes(rongcli):
+    table = "policy,申请人,日期,added_gbps,telecom_operator,international_dedicated_channel\ndigital.data-channel,甲,2019/5/1,3,是,是\n"
+    done = rongcli("batch", "-", "-f", "csv", stdin=table.encode("gb18030"), check=True)
+    (row,) = csv.DictReader(io.StringIO(done.stdout))
+    assert (row["申请人"], row["amount"], row["row"]) == ("甲", "600000.00", "2")
+    assert (
+        json.loads(rongcli("batch", "-", stdin=table, check=True).stdout)["日期"] == "2019/5/1"
+    )
+
+
+def test_what_a_reader_passes_over_is_told(rongcli, tmp_path):
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(str(tmp_path / "claims.xlsx")) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["2019"])
+        sheet.write_row(
+            1, 0, ["policy", "申请人", "日期", "added_gbps", "telecom_operator", "international_dedicated_channel"]
+        )
+        sheet.write_row(2, 0, ["digital.data-channel", "甲", "2019-05-01", 3, True, True])
+    done = rongcli("batch", str(tmp_path / "claims.xlsx"), "-o", str(tmp_path / "out.csv"), check=True)
+    assert "note: " in done.stderr
+    assert [row["amount"] for row in table(tmp_path / "out.csv")] == ["600000.00"]
+
+
 def test_places_that_cannot_be_written(rongcli, claims, tmp_path):
     path = claims(claim(1))
     (tmp_path / "folder.csv").mkdir()
@@ -313,7 +338,7 @@ def test_a_claim_id_given_twice_is_paid_once(rongcli, claims, tmp_path):
 def test_a_column_of_ours_in_a_table_is_refused_whole(rongcli, claims, tmp_path):
     done = rongcli("batch", claims(claim(1, amount="5"), name="claims.csv"), "-o", str(tmp_path / "out.csv"))
     assert done.returncode == 4
-    assert "claims.csv:1: amount:" in done.stderr
+    assert "claims.csv:1: has the column 'amount'" in done.stderr
     assert folder(tmp_path) == []
 
 

@@ -97,10 +97,10 @@ def test_a_line_that_cannot_be_read_is_told_and_the_stream_goes_on(rongcli, tmp_
     assert (tmp_path / "r.csv").read_text(encoding="utf-8-sig").splitlines()[1].startswith("2,date,not-a-date,")
 
 
-def test_what_is_no_text_ends_the_stream_after_the_answers_before_it(rongcli):
+def test_bytes_that_are_no_text_are_the_fault_of_their_line(rongcli):
     text = lines(claim("2019-01-01", 1)).encode() + b"\xff\n" + lines(claim("2019-01-01", 1)).encode()
     done = rongcli("batch", "-", "--stream", stdin=text)
-    assert (done.returncode, len(records(done))) == (4, 1)
+    assert (done.returncode, len(records(done))) == (1, 2)
     assert "-:2:" in done.stderr
 
 

@@ -11,7 +11,7 @@ from rongcli.award import Award
 from rongcli.cli import output
 from rongcli.cli.arguments import SHARED_OPTIONS, option_name
 from rongcli.cli.early import Early
-from rongcli.edition import Edition, Input, Policy
+from rongcli.edition import Edition, Input, Policy, Reading
 from rongcli.errors import InputError, RongError, UsageError
 from rongcli.explain import Asked, explain
 from rongcli.facts import read_claim
@@ -107,7 +107,9 @@ def _prior(session: Session, path: str | None) -> Ledger | None:
     return read_prior(session.edition, path)
 
 
-def parse_readings(given: Iterable[str], edition: Edition, policies: Iterable[Policy]) -> dict[str, str]:
+def parse_readings(
+    given: Iterable[str], edition: Edition, policies: Iterable[Policy], shared: Mapping[str, Reading] | None = None
+) -> dict[str, str]:
     """``[POLICY.]READING=CHOICE`` words as checked choices. Raises UsageError for one that does not exist."""
     wanted = {}
     for word in given:
@@ -116,7 +118,7 @@ def parse_readings(given: Iterable[str], edition: Edition, policies: Iterable[Po
             message = Text(f"--reading 须写作 解读=选项，不是“{word}”", f"--reading is READING=CHOICE, not '{word}'")
             raise UsageError(message)
         wanted[name] = choice
-    return wanted_readings(edition, policies, wanted)
+    return wanted_readings(edition, policies, wanted, shared)
 
 
 def _print(session: Session, answers: list[Award], form: str, *, quiet: bool, one: bool) -> None:

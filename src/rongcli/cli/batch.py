@@ -18,7 +18,6 @@ from rongcli.cli.answer import Session, parse_readings
 from rongcli.cli.batch_options import check, rejects_path, results_form
 from rongcli.cli.built_in import made, new_app, option
 from rongcli.cli.early import machine
-from rongcli.errors import InputError
 from rongcli.language import Text
 from rongcli.render.json import award, dumps
 from rongcli.whole import WholeFile, write_whole
@@ -103,9 +102,7 @@ def _compute(job: Job, given: Mapping[str, Any]) -> Tally:
         return engine(given["engine"], job).run(job)
     from rongcli.batch.stream import run
 
-    if sys.stdin is None:
-        raise InputError(Text("标准输入已关闭", "standard input is closed"), file="-")
-    return run(job, sys.stdin.fileno())
+    return run(job)
 
 
 def _rejects(session: Session, given: Mapping[str, Any]) -> Rejects:
@@ -147,6 +144,8 @@ def _job(
         ledger = read_prior(edition, given["prior"])
     same = ("encoding", "delimiter", "sheet", "policy", "assume_rest", "pool", "memory_limit", "input_format")
     passed = {{"input_format": "input_form"}.get(name, name): given[name] for name in same}
+    if given["claims"] == "-" and given["form"] == "jsonl":
+        passed["input_form"] = passed["input_form"] or "jsonl"  # ``batch - -f jsonl`` is JSON lines in and out
     return Job(
         edition=edition,
         readings=wanted,

@@ -12,8 +12,11 @@ from rongcli.render.guide import Entry, guide
 
 EXAMPLES = {
     "batch": "rongcli batch - -f jsonl < claims.jsonl",
+    "deadline": "rongcli deadline permits.visa-residence --accepted 2018-09-28",
     "schema": "rongcli schema award",
     "policies": "rongcli policies list",
+    "targets": "rongcli targets --dimension tourism",
+    "funds": "rongcli policies funds",
     "list": "rongcli policies list --json",
     "show": "rongcli policies show finance.licensed-institution --trace",
     "check": "rongcli policies check my-city.toml",

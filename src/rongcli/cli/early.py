@@ -2,6 +2,7 @@
 
 import datetime
 import os
+import sys
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -12,7 +13,18 @@ from rongcli.errors import InputError, UsageError
 from rongcli.language import Language, Text, language_of
 from rongcli.table.load import load_edition
 
-_VALUED = ("--lang", "--policies", "--on")
+VALUED = ("--lang", "--policies", "--on")
+CHINESE = ("gbk", "gb18030", "gb2312", "cp936", "big5", "big5hkscs")
+
+
+def as_typed(word: str) -> str:
+    """A word of the command line or the environment as it was typed.
+
+    Python reads it by the locale: rightly in a Chinese one, while LC_ALL=C hides UTF-8.
+    """
+    if sys.getfilesystemencoding() in CHINESE:
+        return word
+    return os.fsencode(word).decode("utf-8", "surrogateescape")
 
 
 class Early(NamedTuple):
@@ -37,7 +49,7 @@ def machine(argv: Sequence[str]) -> bool:
 
 def spoken(argv: Sequence[str]) -> Language:
     """The language of a command line, whatever else is wrong with it."""
-    taken = dict.fromkeys(_VALUED, "")
+    taken = dict.fromkeys(VALUED, "")
     for word, after in zip(argv, [*argv[1:], ""], strict=True):
         name, equals, value = word.partition("=")
         if name in taken:
@@ -47,7 +59,7 @@ def spoken(argv: Sequence[str]) -> Language:
 
 def read_early(argv: Sequence[str]) -> Early:
     """Takes the early options out of a command line. Raises UsageError or InputError for a wrong one."""
-    found: dict[str, list[str]] = {name: [] for name in _VALUED}
+    found: dict[str, list[str]] = {name: [] for name in VALUED}
     rest: list[str] = []
     words = iter(argv)
     for word in words:

@@ -33,7 +33,7 @@ from rongcli import __version__  # noqa: E402
 from rongcli.cli import output  # noqa: E402
 from rongcli.cli.answer import Session, answer, inputs_of  # noqa: E402
 from rongcli.cli.arguments import read_options  # noqa: E402
-from rongcli.cli.early import machine, read_early, spoken  # noqa: E402
+from rongcli.cli.early import as_typed, machine, read_early, spoken  # noqa: E402
 from rongcli.cli.names import ALL, BUILT_IN, find_area, find_policy, policies_of  # noqa: E402
 from rongcli.errors import RongError, UsageError  # noqa: E402
 from rongcli.language import Text, did_you_mean  # noqa: E402
@@ -46,8 +46,7 @@ FLAGS = {"--json", "-q", "--quiet", "--check", "--assume-rest", "--debug"}
 
 def main(argv: list[str] | None = None) -> NoReturn:
     """Runs one command line and exits."""
-    # Under LC_ALL=C Python reads the words as ASCII; they are UTF-8 all the same.
-    words = [os.fsencode(word).decode("utf-8", "surrogateescape") for word in sys.argv[1:]] if argv is None else argv
+    words = [as_typed(word) for word in sys.argv[1:]] if argv is None else argv
     try:
         code = _run(words)
     except SystemExit as stop:
@@ -77,11 +76,11 @@ def _run(words: list[str]) -> int:
     A claim's words are split here, because its options come from the table in two languages; Typer would only
     split them again, at three starts of Python.
     """
+    if "_RONGCLI_COMPLETE" in os.environ or COMPLETION & set(words):
+        return _completion(words)
     early = read_early(words)
     rest = list(early.rest)
     session = Session(early)
-    if "_RONGCLI_COMPLETE" in os.environ or COMPLETION & set(rest):
-        return _typer(session, None)
     if rest[:1] in (["--version"], ["-V"]):
         return _version(session)
     if not rest or rest[0] in HELP:
@@ -122,17 +121,20 @@ def _help(session: Session, area: str | None, policy: str | None) -> int:
     return 0
 
 
-def _typer(session: Session, words: list[str] | None) -> int:
-    """Runs a built-in command, or without words completes a shell's line; Typer's usage errors become ours."""
-    try:
-        if words is None:
-            from rongcli.cli.app import application
+def _completion(words: list[str]) -> int:
+    """What a shell asks for after TAB, or the script by which it asks."""
+    from rongcli.cli import completion
 
-            application(session)(args=sorted(COMPLETION & set(sys.argv)) or None, prog_name="rongcli")
-        else:
-            # Not through the whole application: its areas come from a table that may be what is being checked.
-            command = import_module(BUILT_IN[words[0]][0]).command(session)
-            command(args=words[1:], prog_name=f"rongcli {words[0]}", standalone_mode=False)
+    asked = next((word for word in words if word in COMPLETION), None)
+    return completion.script(asked, words) if asked else completion.complete()
+
+
+def _typer(session: Session, words: list[str]) -> int:
+    """Runs a built-in command; Typer's usage errors become ours."""
+    try:
+        # Not through one application for all: the areas come from a table that may be what is being checked.
+        command = import_module(BUILT_IN[words[0]][0]).command(session)
+        command(args=words[1:], prog_name=f"rongcli {words[0]}", standalone_mode=False)
     except RongError:
         raise
     except Exception as error:

@@ -7,7 +7,9 @@ from rongcli.language import Text, did_you_mean
 
 BUILT_IN = {
     "batch": ("rongcli.cli.batch", Text("批量计算多项申请", "compute many claims")),
+    "deadline": ("rongcli.cli.deadline", Text("办理时限的最后一天", "the last day of a service's time limit")),
     "policies": ("rongcli.cli.policies", Text("查看和检查政策表", "look at and check the policy table")),
+    "targets": ("rongcli.cli.targets", Text("文件的目标，与实际值对照", "the documents' targets, and progress")),
     "schema": ("rongcli.cli.schema", Text("输出 JSON Schema", "print a JSON Schema")),
 }
 """Command → the module whose ``command(session)`` builds it, and what it is for."""
@@ -23,15 +25,27 @@ def policies_of(session: Session, area: str) -> dict[str, str]:
 
 def find_area(session: Session, word: str) -> str:
     """The area or built-in command that a word names. Raises UsageError naming the nearest."""
-    names = {name: name for name in BUILT_IN}
-    for area, (label, aliases) in session.edition.areas.items():
-        names |= {plain(name): area for name in (area, *label, *aliases)}
+    names = {name: name for name in BUILT_IN} | _areas(session)
     if plain(word) in names:
         return names[plain(word)]
     offered = [*names, *session.edition.heads, *(head.id.partition(".")[2] for head in session.edition.heads.values())]
     near = did_you_mean(word, offered)
     message = Text(f"没有领域或命令“{word}”", f"there is no area or command '{word}'")
     raise UsageError(message, hint=near or Text("rongcli --help 列出全部", "rongcli --help lists them"))
+
+
+def area_of(session: Session, word: str) -> str | None:
+    """The area that a word names, None where it names none."""
+    return _areas(session).get(plain(word))
+
+
+def _areas(session: Session) -> dict[str, str]:
+    """Every compared name of an area → the area."""
+    return {
+        plain(name): area
+        for area, (label, aliases) in session.edition.areas.items()
+        for name in (area, *label, *aliases)
+    }
 
 
 def find_policy(session: Session, area: str, word: str) -> str:

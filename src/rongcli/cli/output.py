@@ -1,7 +1,11 @@
-"""The way out: data to stdout as UTF-8, everything else to stderr; a reader that leaves early is no fault."""
+"""The way out: data to stdout, everything else to stderr; a reader that leaves early is no fault.
+
+A pipe or a file gets UTF-8, a terminal its own encoding, a sign that it lacks by another or by its escape.
+"""
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import io
 import os
@@ -16,6 +20,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 NARROWEST = 40
+LIKE = {"\u00a5": "\uffe5", "\u2212": "-"}
+"""Signs that a Chinese terminal writes otherwise."""
 
 
 def write(text: str) -> None:
@@ -23,7 +29,7 @@ def write(text: str) -> None:
     if sys.stdout is None:
         raise OutputError(Text("标准输出已关闭", "standard output is closed"), file="stdout")
     try:
-        sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
+        sys.stdout.buffer.write(_encoded(text, sys.stdout, "surrogateescape"))
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         os._exit(0)  # nobody reads any more, and nothing may be flushed into the closed pipe
@@ -44,7 +50,7 @@ def tell(text: str) -> None:
     """A line on stderr; a closed stderr is no fault."""
     try:
         if sys.stderr is not None:
-            sys.stderr.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
+            sys.stderr.buffer.write(_encoded(text + "\n", sys.stderr, "backslashreplace"))
             sys.stderr.flush()
     except (OSError, ValueError):
         pass
@@ -52,7 +58,7 @@ def tell(text: str) -> None:
 
 def show(renderable: RenderableType) -> None:
     """A rich renderable on stdout: styled only on a terminal that wants colour, never wider than it."""
-    write(_encodable(rendered(renderable)))
+    write(rendered(renderable))
 
 
 def tell_table(renderable: RenderableType) -> None:
@@ -128,10 +134,25 @@ class Progress:
         self._bar.update(self._task[stage], completed=done, total=total, refresh=True)
 
 
-def _encodable(text: str) -> str:
-    """The text as the terminal's own encoding can say it; a pipe gets UTF-8 whole."""
-    encoding = sys.stdout.encoding if sys.stdout is not None and sys.stdout.isatty() else "utf-8"
-    return text.encode(encoding or "utf-8", "replace").decode(encoding or "utf-8")
+def _encoded(text: str, stream: TextIO, otherwise: str) -> bytes:
+    """The bytes that a stream wants; ``otherwise`` is what becomes of half a character on its way to a file."""
+    coding = codecs.lookup(stream.encoding or "utf-8").name if stream.isatty() else "utf-8"
+    if coding in ("utf-8", "ascii"):  # a C locale says nothing of the terminal
+        return text.encode("utf-8", otherwise)
+    codecs.register_error("rongcli.sign", _sign)
+    return text.encode(coding, "rongcli.sign")
+
+
+def _sign(error: UnicodeError) -> tuple[str | bytes, int]:
+    """What a terminal shows of a sign that its encoding lacks: never a question mark."""
+    import unicodedata  # only for a sign in need
+
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    marks = error.object[error.start : error.end]
+    said = (LIKE.get(mark) or unicodedata.normalize("NFKD", mark).encode("ascii", "ignore").decode() for mark in marks)
+    shown = (like or mark.encode("ascii", "backslashreplace").decode() for like, mark in zip(said, marks, strict=True))
+    return "".join(shown), error.end
 
 
 def error_text(error: RongError, language: Language) -> str:
@@ -141,7 +162,8 @@ def error_text(error: RongError, language: Language) -> str:
     line = ": ".join(word for word in words if word)
     if error.hint:
         line += f" ({error.hint.to(language)})"
-    return "error: " + "".join(mark if mark.isprintable() else "?" for mark in line)
+    shown = (mark if mark.isprintable() else mark.encode("unicode_escape").decode() for mark in line)
+    return "error: " + "".join(shown)
 
 
 def error_json(error: RongError, language: Language) -> str:

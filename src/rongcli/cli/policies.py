@@ -1,12 +1,13 @@
 """``rongcli policies``: look at the table."""
 
+from functools import partial
 from typing import Annotated, Any
 
 import typer
 
 from rongcli.cli import authoring, drafting, output, sources
 from rongcli.cli.answer import Session
-from rongcli.cli.built_in import made, new_app
+from rongcli.cli.built_in import made, new_app, option
 from rongcli.errors import InputError, UsageError
 from rongcli.language import Text
 from rongcli.lookup import find_policy
@@ -16,34 +17,29 @@ from rongcli.render import json
 def command(session: Session) -> Any:
     """The Typer command group."""
     app = new_app(session, Text("查看、检查政策表", "Look at the policy table, check it, write it"))
+    say = partial(option, session)
+    rows = say("输出格式", "output format", "--format", "-f", metavar="table|json|jsonl")
+    sheet = say("输出格式", "output format", "--format", "-f", metavar="table|json")
+    json_ = say("即 -f json", "the same as -f json", "--json")
 
     @app.command("list", help=session.say(Text("列出政策", "List the policies")))
-    def list_(
-        form: Annotated[
-            str,
-            typer.Option(
-                "--format", "-f", metavar="table|json|jsonl", help=session.say(Text("输出格式", "output format"))
-            ),
-        ] = "table",
-        as_json: Annotated[
-            bool, typer.Option("--json", help=session.say(Text("即 -f json", "the same as -f json")))
-        ] = False,
-    ) -> None:
+    def list_(form: Annotated[str, rows] = "table", as_json: Annotated[bool, json_] = False) -> None:
         _list(session, "json" if as_json else form)
 
     @app.command(help=session.say(Text("显示一项政策的全部内容", "Show all of one policy")))
     def show(
         policy: Annotated[str, typer.Argument(metavar="POLICY")],
-        form: Annotated[
-            str,
-            typer.Option("--format", "-f", metavar="table|json", help=session.say(Text("输出格式", "output format"))),
-        ] = "table",
-        as_json: Annotated[
-            bool, typer.Option("--json", help=session.say(Text("即 -f json", "the same as -f json")))
-        ] = False,
-        trace: Annotated[bool, typer.Option(help=session.say(Text("把规则画成树", "draw the rule as a tree")))] = False,
+        form: Annotated[str, sheet] = "table",
+        as_json: Annotated[bool, json_] = False,
+        trace: Annotated[bool, say("把规则画成树", "draw the rule as a tree", "--trace")] = False,
     ) -> None:
         _show(session, policy, "json" if as_json else form, trace=trace)
+
+    @app.command(
+        help=session.say(Text("列出基金：规模、每年或总额、从中列支什么", "List the funds: size, what draws on them"))
+    )
+    def funds(form: Annotated[str, rows] = "table", as_json: Annotated[bool, json_] = False) -> None:
+        _funds(session, "json" if as_json else form)
 
     for part in (authoring, sources, drafting):
         part.add_commands(app, session)
@@ -64,19 +60,41 @@ def _list(session: Session, form: str) -> None:
             "benefit": policy.benefit,
             "status": policy.status,
             "name": {"zh": policy.name.zh, "en": policy.name.en},
-            "sources": [
-                {
-                    "provision": s.provision,
-                    "document": s.document,
-                    "heading": s.heading,
-                    "span": list(s.span),
-                    "figures": list(s.figures),
-                }
-                for s in policy.sources
-            ],
+            "sources": [json.source(one) for one in policy.sources],
         }
         for policy in session.edition.policies.values()
     ]
+    _rows(rows, form)
+
+
+def _funds(session: Session, form: str) -> None:
+    _known(form, ("table", "json", "jsonl"))
+    if form == "table":
+        from rongcli.render.policies import fund_list
+
+        output.show(fund_list(session.edition, session.early.language))
+        return
+    rows = [
+        {
+            "policy": policy.id,
+            "name": {"zh": policy.name.zh, "en": policy.name.en},
+            "figure": policy.fund.figure,
+            "size": json.money(policy.fund.size),
+            "currency": policy.currency,
+            "at_least": policy.fund.at_least,
+            "per": policy.fund.per,
+            "draws": list(policy.fund.draws),
+            "stated": policy.fund.stated if policy.fund.draws else None,
+            "reading": policy.fund.reading,
+        }
+        for policy in session.edition.policies.values()
+        if policy.fund is not None
+    ]
+    _rows(rows, form)
+
+
+def _rows(rows: list[dict[str, Any]], form: str) -> None:
+    """Records on stdout, as JSON or one a line."""
     if form == "jsonl":
         output.write("".join(json.dumps(row) + "\n" for row in rows))
     else:
@@ -98,9 +116,10 @@ def _show(session: Session, name: str, form: str, *, trace: bool) -> None:
 
         output.write(json.dumps(plain(policy), indent=2) + "\n")
     else:
+        from rongcli.cli.help import example
         from rongcli.render.policies import policy_sheet
 
-        output.show(policy_sheet(policy, session.edition, session.early.language))
+        output.show(policy_sheet(policy, session.edition, session.early.language, example(session, policy)))
 
 
 def _known(form: str, forms: tuple[str, ...]) -> None:

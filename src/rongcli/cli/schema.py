@@ -11,15 +11,15 @@ from rongcli.errors import UsageError
 from rongcli.language import Text
 from rongcli.render.json import dumps
 
-KINDS = ("award", "claim", "policies")
+KINDS = ("award", "claim", "deadline", "policies")
 
 
 def command(session: Session) -> Any:
     """The Typer command."""
     app = new_app(session)
     words = Text(
-        "输出 JSON Schema:award（答案）、claim（申请）或 policies（政策表）",
-        "Print a JSON Schema: award (the answer), claim, or policies (the table)",
+        "输出 JSON Schema：award（答案）、claim（申请）、deadline（时限）或 policies（政策表）",
+        "Print a JSON Schema: award (the answer), claim, deadline, or policies (the table)",
     )
 
     @app.command("schema", help=session.say(words))
@@ -35,10 +35,12 @@ def command(session: Session) -> Any:
 
 
 def _schema(session: Session, kind: str) -> dict[str, Any]:
-    from rongcli.render.schema import award_schema, claim_schema
+    from rongcli.render.schema import award_schema, claim_schema, deadline_schema
 
     if kind == "award":
         return award_schema()
+    if kind == "deadline":
+        return deadline_schema()
     if kind == "claim":
         return claim_schema(session.edition, session.early.language)
     from rongcli.table.editor import table_schema

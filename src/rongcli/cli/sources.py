@@ -1,5 +1,8 @@
 """``rongcli policies verify`` and ``coverage``: the table against the text it cites, and in numbers."""
 
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -13,13 +16,18 @@ from rongcli.language import Text
 from rongcli.render import json
 from rongcli.table.build import parse_table
 from rongcli.table.load import LARGEST_TABLE, bundled_table
+from rongcli.table.verify import Verdict, verify
+
+LARGEST_TEXT = 50_000_000
 
 
 def add_commands(app: typer.Typer, session: Session) -> None:
     """Adds the commands to ``rongcli policies``."""
 
-    @app.command(help=session.say(Text("逐条核对引文：哈希、位置、标题、数字", "Hold every citation against the text")))
-    def verify(
+    @app.command(
+        "verify", help=session.say(Text("逐条核对引文：哈希、位置、标题、数字", "Hold every citation against the text"))
+    )
+    def verify_(
         source: Annotated[str, typer.Argument(metavar="SOURCE")],
         as_json: Annotated[
             bool, typer.Option("--json", help=session.say(Text("即 -f json", "the same as -f json")))
@@ -46,11 +54,11 @@ def add_commands(app: typer.Typer, session: Session) -> None:
 
 def _verify(session: Session, path: str, *, as_json: bool) -> int:
     """Prints what the text does not bear out; 3 where there is something."""
-    from rongcli.table.verify import verify
-
     name = session.early.policies[0] if session.early.policies else str(bundled_table())
     documents = parse_table(name, read_bytes(name, InputError, LARGEST_TABLE)).data.get("document", {})
     hashes = {document: str(item.get("sha256")) for document, item in documents.items()}
+    if Path(path).is_dir():
+        path = _text_in(path, hashes)
     try:
         verdict = verify(session.edition, hashes, read_bytes(path, InputError))
     except UnicodeDecodeError:
@@ -59,22 +67,80 @@ def _verify(session: Session, path: str, *, as_json: bool) -> int:
         output.write(json.dumps({
             "sha256": verdict.sha256,
             "figures": verdict.figures,
+            "used": verdict.used,
+            "narrative": verdict.narrative,
             "problems": [
-                {"policy": wrong.policy, "provision": wrong.provision, "what": session.say(wrong.what)}
+                {
+                    "policy": wrong.policy,
+                    "provision": wrong.provision,
+                    "part": wrong.part,
+                    "what": session.say(wrong.what),
+                }
                 for wrong in verdict.problems
             ],
             "unanswered": [{"figure": u.figure, "span": [u.start, u.end]} for u in verdict.unanswered],
         }, indent=2) + "\n")  # fmt: skip
     else:
-        lines = [f"{problem.policy} {problem.provision}: {session.say(problem.what)}" for problem in verdict.problems]
-        none = session.say(Text("没有政策引用", "no policy answers for"))
+        lines = [
+            f"{problem.policy or problem.part} {problem.provision}".rstrip() + f": {session.say(problem.what)}"
+            for problem in verdict.problems
+        ]
+        none = session.say(Text("无人引用", "nothing answers for"))
         lines += [f"{none} {one.figure} [{one.start}–{one.end}]" for one in verdict.unanswered]
         output.write("".join(line.strip() + "\n" for line in lines))
-    found, wrong, left = verdict.figures, len(verdict.problems), len(verdict.unanswered)
-    zh = f"{found} 个数字处在其条文中，{wrong} 处不符，另有 {left} 个数字没有政策引用"
-    en = f"{found} figures stand in their clauses, {wrong} problems, {left} figures that no policy answers for"
-    output.tell(session.say(Text(zh, en)))
+    output.tell(session.say(_summary(verdict)))
     return 3 if verdict.problems else 0
+
+
+def _text_in(folder: str, hashes: Mapping[str, str]) -> str:
+    """The one file of a folder that the table's hashes name. Raises InputError where there is none, or a copy of it."""
+    wanted = set(hashes.values())
+    try:
+        files = sorted(Path(folder).iterdir())
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InputError(Text(f"无法读取：{reason}", f"cannot be read: {reason}"), file=folder) from None
+    found = [
+        str(file)
+        for file in files
+        if file.is_file()
+        and file.stat().st_size <= LARGEST_TEXT
+        and sha256(read_bytes(file, InputError)).hexdigest() in wanted
+    ]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        message = Text("有几份文本符合表中的 sha256", "holds several texts of a sha256 that the table states")
+        raise InputError(message, file=folder, hint=Text("请指明其中一份", "name one of them"))
+    message = Text("没有文件符合表中的 sha256", "holds no file of a sha256 that the table states")
+    raise InputError(message, file=folder, hint=Text("请指明文本", "name the text itself"))
+
+
+def _summary(verdict: Verdict) -> Text:
+    """The account in one sentence."""
+    found, wrong, left = verdict.figures, len(verdict.problems), len(verdict.unanswered)
+    every, used, narrative = verdict.used + verdict.narrative + left, verdict.used, verdict.narrative
+    return Text(
+        f"表中 {found} 个数字有其处，{wrong} 处不符；"
+        f"文中 {every} 个数字：引用 {used}，叙述 {narrative}，无人引用 {left}",
+        f"{found} figures of the table stand in their place, {wrong} problems; "
+        f"of {every} in the text {used} are used, {narrative} narrative, {left} unanswered",
+    )
+
+
+def _used(edition: Edition) -> int:
+    """How many figures of the text the table names for a policy or a target; one that both name counts once."""
+    policies = list(edition.policies.values())
+    sources = {(s.span, figure) for policy in policies for s in policy.sources for figure in s.figures}
+    places = {mention for policy in policies for s in policy.sources for mention in s.mentions}
+    for target in edition.targets.values():
+        places |= {(target.figure, target.at), *target.mentions}
+    both = {
+        (span, figure)
+        for span, figure in sources
+        if any(figure == printed and span[0] <= at < span[1] for printed, at in places)
+    }
+    return len(sources - both) + len(places)
 
 
 def _counts(edition: Edition) -> dict[str, tuple[Text, int]]:
@@ -84,6 +150,14 @@ def _counts(edition: Edition) -> dict[str, tuple[Text, int]]:
         "policies": (Text("政策", "policies"), len(policies)),
         "provisions": (Text("条款", "provisions cited"), len({source.provision for source in sources})),
         "figures": (Text("引用的数字", "figures cited"), sum(len(source.figures) for source in sources)),
+        "funds": (Text("基金", "funds"), sum(policy.fund is not None for policy in policies)),
+        "targets": (Text("目标", "targets"), len(edition.targets)),
+        "comparisons": (Text("并列对照", "comparisons of targets"), len(edition.comparisons)),
+        "figures_used": (Text("政策和目标用到的数字", "figures used by policies and targets"), _used(edition)),
+        "figures_narrative": (
+            Text("只作叙述的数字", "figures listed as narrative"),
+            sum(len(narrative.figures) for narrative in edition.narratives.values()),
+        ),
         "conditions": (Text("条件", "conditions"), sum(len({c.id for c in policy.conditions}) for policy in policies)),
         "caps": (Text("限额", "caps"), sum(len(policy.caps) for policy in policies)),
         "readings": (Text("解读", "readings"), sum(len(policy.readings) for policy in policies)),

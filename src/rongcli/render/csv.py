@@ -9,10 +9,13 @@ from rongcli.award import Award
 from rongcli.cells import csv_writer, defused
 from rongcli.language import Language
 from rongcli.money import yuan
+from rongcli.render.headline import headline
 
 COLUMNS = (
     "policy",
     "name",
+    "benefit",
+    "conclusion",
     "applicant",
     "item",
     "date",
@@ -48,6 +51,8 @@ def _row(answer: Award, language: Language) -> list[str]:
     return [
         answer.policy.id,
         answer.policy.name.to(language),
+        answer.policy.benefit,
+        headline(answer, language),
         claim.applicant or "",
         claim.item or "",
         claim.date.isoformat(),

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from rongcli.award import Alternative, Amounts, Award, CapUse, Claim, ConditionResult, ReadingUsed, TraceStep
-from rongcli.edition import Policy
+from rongcli.edition import Policy, Source
 from rongcli.language import Language
 from rongcli.money import yuan
 from rongcli.render.values import code, formula_code, step_code
@@ -28,6 +28,17 @@ def dumps(value: Any, *, indent: int | None = None) -> str:
 def money(fen: int | None) -> str | None:
     """An amount as a string with two decimals, so that no JSON parser loses a fen."""
     return None if fen is None else yuan(fen)
+
+
+def source(one: Source) -> dict[str, Any]:
+    """A citation: provision, document, heading, place in the text, figures as printed."""
+    return {
+        "provision": one.provision,
+        "document": one.document,
+        "heading": one.heading,
+        "span": list(one.span),
+        "figures": list(one.figures),
+    }
 
 
 def award(answer: Award, language: Language) -> dict[str, Any]:
@@ -62,16 +73,7 @@ def award(answer: Award, language: Language) -> dict[str, Any]:
             for missing in answer.missing
         ],
         "readings": [_reading(used) for used in answer.readings],
-        "sources": [
-            {
-                "provision": source.provision,
-                "document": source.document,
-                "heading": source.heading,
-                "span": list(source.span),
-                "figures": list(source.figures),
-            }
-            for source in answer.policy.sources
-        ],
+        "sources": [source(one) for one in answer.policy.sources],
         "notices": [{"code": notice.code, "text": notice.text.to(language)} for notice in answer.notices],
     }
 

@@ -8,10 +8,8 @@ from collections.abc import Iterable, Iterator
 from rongcli.award import Award
 from rongcli.edition import Edition
 from rongcli.language import Language
-from rongcli.money import in_words
-from rongcli.render.headline import headline, outcome
-from rongcli.render.phrases import PHRASES, SOURCES
-from rongcli.render.values import formula_words, step_words, words
+from rongcli.render.headline import headline
+from rongcli.render.sections import Sections
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
 
@@ -27,81 +25,47 @@ def awards_markdown(answers: Iterable[Award], edition: Edition, language: Langua
 
 
 def _award(answer: Award, edition: Edition, language: Language) -> Iterator[str]:
+    told = Sections(answer, edition, language)
     yield f"## {escaped(answer.policy.name.to(language))}"
     yield ""
     yield f"**{escaped(headline(answer, language))}**"
-    claim = answer.claim
-    who = [part for part in (claim.applicant, claim.item, claim.date.isoformat()) if part]
-    yield ""
-    yield f"`{answer.policy.id}` {escaped('  '.join(who))}"
+    for line in (told.exact(), told.lost()):
+        if line:
+            yield from ["", escaped(line)]
+    yield from ["", f"`{answer.policy.id}` {escaped('  '.join(told.facts()))}"]
     sections = (
-        ("missing-title", _missing(answer, language)),
-        ("basis-title", _basis(answer, edition, language)),
-        ("conditions-title", _conditions(answer, language)),
-        ("calculation-title", _calculation(answer, language)),
-        ("caps-title", _caps(answer, language)),
-        ("readings-title", _readings(answer, language)),
-        ("notices-title", (notice.text.to(language) for notice in answer.notices)),
+        (told.missing_title(), _missing(told)),
+        ("basis-title", (f"{escaped(line)} `{provision}`" for line, provision in told.basis())),
+        ("conditions-title", _conditions(told)),
+        ("calculation-title", _calculation(told)),
+        ("caps-title", _nested((line + taken, [reached]) for line, taken, reached in map(told.cap, told.caps()))),
+        ("readings-title", _nested(told.readings())),
+        ("notices-title", map(escaped, told.notices())),
     )
     for title, lines in sections:
-        body = [f"- {escaped(line)}" for line in lines]
+        body = [line if line.startswith("  ") else f"- {line}" for line in lines]
         if body:
-            yield from ["", f"### {PHRASES[title].to(language)}", "", *body]
+            yield from ["", f"### {told.say(title)}", "", *body]
 
 
-def _missing(answer: Award, language: Language) -> Iterator[str]:
-    for missing in answer.missing:
-        worth = "" if missing.stake is None else f" — {in_words(missing.stake, language, answer.policy.currency)}"
-        yield f"{missing.question.to(language)} ({SOURCES[missing.source].to(language)}){worth}"
+def _missing(told: Sections) -> Iterator[str]:
+    for question, option, worth in told.missing():
+        yield escaped(question) + (f" **{escaped(worth)}**" if worth else "")
+        yield f"  - {escaped(option)}"
 
 
-def _basis(answer: Award, edition: Edition, language: Language) -> Iterator[str]:
-    for source in answer.policy.sources:
-        place = PHRASES["place"].to(language).format(start=source.span[0], end=source.span[1])
-        parts = [edition.documents[source.document].to(language), source.heading or "", place]
-        figures = PHRASES["list"].to(language).join(source.figures)
-        yield " ".join(part for part in (*parts, figures) if part)
+def _conditions(told: Sections) -> Iterator[str]:
+    for mark, text, stated in map(told.condition, told.answer.conditions):
+        yield f"**{escaped(mark)}** {escaped(text)}" + (f"  {escaped(stated)}" if stated else "")
 
 
-def _conditions(answer: Award, language: Language) -> Iterator[str]:
-    marks = {True: "met", False: "unmet", None: "unknown"}
-    for result in answer.conditions:
-        mark = PHRASES["assumed" if result.assumed else marks[result.met]].to(language)
-        yield f"{mark}: {result.condition.text.to(language)}"
+def _calculation(told: Sections) -> Iterator[str]:
+    for label, formula, value in told.calculation():
+        yield escaped("  ".join(part for part in (label, formula, f"= {value}") if part))
 
 
-def _calculation(answer: Award, language: Language) -> Iterator[str]:
-    for step in answer.trace:
-        formula, value = (
-            formula_words(answer, step.formula, language),
-            step_words(step, language, answer.policy.currency),
-        )
-        yield f"{step.label.to(language)}: {value if formula == value else f'{formula} = {value}'}"
-
-
-def _caps(answer: Award, language: Language) -> Iterator[str]:
-    for use in (answer.if_conditions_hold or answer).caps:
-        limit = in_words(use.limit, language, answer.policy.currency)
-        line = PHRASES["cap"].to(language).format(scope=use.cap.text.to(language), limit=limit)
-        if use.binding:
-            line += (
-                PHRASES["cap-binding"]
-                .to(language)
-                .format(lost=in_words(use.reduction, language, answer.policy.currency))
-            )
-        if use.saturates_at:
-            item, at = use.saturates_at
-            reached = PHRASES["cap-saturates"].to(language)
-            line += "; " + reached.format(
-                input=item.label.to(language), value=words(item, at, language, answer.policy.currency)
-            )
-        yield line
-
-
-def _readings(answer: Award, language: Language) -> Iterator[str]:
-    for used in answer.readings:
-        others = "; ".join(
-            f"{used.reading.choices[other.choice].to(language)} → {outcome(other, language, answer.policy.currency)}"
-            for other in used.alternatives
-        )
-        yield f"{used.reading.name.to(language)}: {used.reading.choices[used.chosen].to(language)} ({others})"
+def _nested(items: Iterable[tuple[str, list[str]]]) -> Iterator[str]:
+    """Lines, each with those that belong under it."""
+    for line, under in items:
+        yield escaped(line)
+        yield from (f"  - {escaped(one)}" for one in under if one)

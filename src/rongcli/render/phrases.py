@@ -6,7 +6,7 @@ from rongcli.language import Text
 
 PHRASES = {
     "ineligible": Text("不符合条件：未满足“{condition}”", "Not eligible: '{condition}' is not met"),
-    "over": Text("不符合条件：超过限额({scope}{limit})", "Not eligible: over the limit of {limit} {scope}"),
+    "over": Text("不符合条件：超过限额（{scope}{limit}）", "Not eligible: over the limit of {limit} {scope}"),
     "unpublished": Text("金额未公布", "amount not published"),
     "if-holds": Text("若该项条件成立：{amount}", "{amount} if this one condition holds"),
     "if-hold": Text("若以下{count}项条件成立：{amount}", "{amount} if these {count} conditions hold"),
@@ -14,7 +14,7 @@ PHRASES = {
     "open": Text("尚缺{count}项信息", "Not decided: {facts} missing"),
     "one-fact": Text("1项", "one fact is"),
     "facts": Text("{count}项", "{count} facts are"),
-    "if-rest": Text("若其余条件成立：{amount}", "{amount} if the open conditions hold"),
+    "if-rest": Text("若其余条件成立：{amount}", "{amount}, if the open conditions hold"),
     "supplied": Text("（自填数值）", " (a supplied value, not published)"),
     "place": Text("第{start}–{end}字", "characters {start}–{end}"),
     "no-bound": Text("由主管部门核定，未设上限", "at the authority's discretion, without a published limit"),
@@ -82,5 +82,8 @@ BENEFITS = {
 def eligible_words(status: str) -> Text:
     """How a benefit without an amount is announced: granted, or only intended by the city."""
     if status == "intended":
-        return Text("符合条件，但仅为争取目标：{grants}", "Eligible, but only intended by the city: {grants}")
+        return Text(
+            "符合条件，但只是市里的意向，并未给予：{grants}",
+            "Eligible, but only intended by the city, not granted: {grants}",
+        )
     return Text("符合条件：{grants}", "Eligible: {grants}")

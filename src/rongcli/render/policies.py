@@ -12,7 +12,8 @@ from rich.text import Text as Styled
 from rongcli.edition import AwardRule, Cap, Edition, Policy, When
 from rongcli.language import Language, Text
 from rongcli.money import in_words
-from rongcli.render.phrases import BENEFITS, PHRASES
+from rongcli.published import Fund
+from rongcli.render.phrases import BENEFITS, PHRASES, SOURCES
 from rongcli.render.values import formula_labels
 from rongcli.rule import Const, Step, walk
 
@@ -25,11 +26,33 @@ CERTAINTIES = {
 TITLES = {
     "inputs": Text("输入", "Inputs"),
     "award": Text("奖补", "Award"),
-    "readings": Text("解读（* 默认，† 最贴近字面）", "Readings (* default, † most literal)"),
+    "readings": Text("解读", "Readings"),
+    "default": Text("默认", "default"),
+    "literal": Text("最贴近字面", "most literal"),
+    "time-limit": Text("办理时限", "Time limit"),
+    "at-best": Text("最快{limit}，不是承诺的时限", "at best {limit}, not a promise"),
     "notes": Text("备注", "Notes"),
+    "all-notes": Text("全部政策的备注", "Notes on every policy"),
+    "example": Text("示例", "Example"),
+    "intended": Text("仅为意向", "intended only"),
+    "fund": Text("基金", "Fund"),
+    "year": Text("每年{size}", "{size} a year"),
+    "total": Text("总规模{size}", "{size} in total"),
+    "at-least": Text("不低于{size}", "at least {size}"),
+    "draws": Text("从中列支：{policy}", "draws on it: {policy}"),
+    "unsaid": Text("是否从中列支，条文未写：{policy}", "whether it draws on the fund is not said: {policy}"),
+    "asks": Text("（解读 {reading}）", " (reading {reading})"),
+    "nothing": Text("从中列支什么，条文未写", "the text does not say what draws on it"),
     "amended": Text("修订：{dates}", "amended from {dates}"),
+    "which": Text("：", ": "),
+    "and": Text("；", "; "),
+    "aside": Text("（{words}）", "  ({words})"),
     "under": Text("（仅当 {choices}）", " (under {choices})"),
 }
+
+
+_PARTS = {TITLES["award"]: "award", PHRASES["caps-title"]: "caps", TITLES["time-limit"]: "time_limit"}
+"""Section → the part of a policy that an overlay may have supplied."""
 
 
 def policy_list(edition: Edition, language: Language) -> RenderableType:
@@ -47,31 +70,39 @@ def policy_list(edition: Edition, language: Language) -> RenderableType:
     return grid
 
 
-def policy_sheet(policy: Policy, edition: Edition, language: Language) -> RenderableType:
-    """One policy whole: basis, conditions, award, caps, readings, inputs, notes."""
+def policy_sheet(policy: Policy, edition: Edition, language: Language, example: str) -> RenderableType:
+    """One policy whole: basis, conditions, award, caps, readings, inputs, an example that runs, notes."""
     parts: list[RenderableType] = [
         Styled(policy.name.to(language), style="bold"),
-        Styled("  ".join([policy.id, BENEFITS[policy.benefit].to(language), *_history(policy, language)]), style="dim"),
+        Styled(
+            "  ".join([policy.id, BENEFITS[policy.benefit].to(language), *_standing(policy, language)]), style="dim"
+        ),
     ]
     sections = (
         (PHRASES["basis-title"], _basis(policy, edition, language)),
         (PHRASES["conditions-title"], _conditions(policy, language)),
         (TITLES["award"], _award(policy, language)),
+        (TITLES["fund"], fund_words(policy, language)),
         (PHRASES["caps-title"], _caps(policy, language)),
+        (TITLES["time-limit"], _time_limits(policy, language)),
         (TITLES["readings"], _readings(policy, language)),
         (TITLES["inputs"], _inputs(policy, language)),
-        (TITLES["notes"], iter([note.to(language) for note in (*policy.supplied, *policy.notes, *edition.notes)])),
+        (TITLES["example"], iter([example])),
+        (TITLES["notes"], iter([note.to(language) for note in (*policy.supplied, *policy.notes)])),
+        (TITLES["all-notes"], iter([note.to(language) for note in edition.notes])),
     )
     for title, lines in sections:
         body = [Padding(Styled(line.strip()), (0, 0, 0, 2 + len(line) - len(line.lstrip()))) for line in lines]
         if body:
-            supplied = {TITLES["award"]: "award", PHRASES["caps-title"]: "caps"}.get(title) in policy.supplied_parts
+            supplied = _PARTS.get(title) in policy.supplied_parts
             mark = PHRASES["supplied"].to(language) if supplied else ""
             parts += [Styled(), Styled(title.to(language) + mark, style="bold cyan"), *body]
     return Group(*parts)
 
 
-def _history(policy: Policy, language: Language) -> Iterator[str]:
+def _standing(policy: Policy, language: Language) -> Iterator[str]:
+    if policy.status == "intended":
+        yield TITLES["intended"].to(language)
     if policy.history:
         yield TITLES["amended"].to(language).format(dates=", ".join(policy.history))
 
@@ -81,11 +112,12 @@ def under_words(when: When, policy: Policy, language: Language) -> str:
     if not when:
         return ""
     chosen = [
-        f"{policy.readings[name].name.to(language)}: "
+        policy.readings[name].name.to(language)
+        + TITLES["which"].to(language)
         + " / ".join(policy.readings[name].choices[choice].to(language) for choice in choices)
         for name, choices in when.items()
     ]
-    return TITLES["under"].to(language).format(choices="; ".join(chosen))
+    return TITLES["under"].to(language).format(choices=TITLES["and"].to(language).join(chosen))
 
 
 def _basis(policy: Policy, edition: Edition, language: Language) -> Iterator[str]:
@@ -112,6 +144,45 @@ def _award(policy: Policy, language: Language) -> Iterator[str]:
             yield "  " + formula_labels(policy, formula, language)
 
 
+def fund_words(policy: Policy, language: Language) -> Iterator[str]:
+    """A fund's size, each year or in total, and what draws on it; nothing of a policy that is no fund."""
+    if policy.fund is not None:
+        yield fund_size(policy.fund, language, policy.currency)
+        yield from (f"  {words}" for words in fund_draws(policy.fund, language))
+
+
+def fund_size(fund: Fund, language: Language, currency: str) -> str:
+    """``50 million yuan a year``, ``at least 2 billion yuan in total``."""
+    size = in_words(fund.size, language, currency)
+    if fund.at_least:
+        size = TITLES["at-least"].to(language).format(size=size)
+    return TITLES[fund.per].to(language).format(size=size)
+
+
+def fund_draws(fund: Fund, language: Language) -> Iterator[str]:
+    """What draws on a fund, or of what the text does not say whether it does."""
+    if not fund.draws:
+        yield TITLES["nothing"].to(language)
+    asks = TITLES["asks"].to(language).format(reading=fund.reading) if fund.reading else ""
+    for policy in fund.draws:
+        yield TITLES["draws" if fund.stated else "unsaid"].to(language).format(policy=policy) + asks
+
+
+def fund_list(edition: Edition, language: Language) -> RenderableType:
+    """Every fund: its policy, its size, what draws on it."""
+    grid = Table.grid(padding=(0, 2))
+    for _ in range(2):
+        grid.add_column(overflow="fold")
+    for policy in edition.policies.values():
+        if policy.fund is not None:
+            name = Styled(policy.name.to(language)).append(f"\n{policy.id}", style="dim")
+            size = Styled(fund_size(policy.fund, language, policy.currency), style="bold")
+            for words in fund_draws(policy.fund, language):
+                size.append(f"\n{words}", style="not bold")
+            grid.add_row(name, size)
+    return grid
+
+
 def _formulas(rule: AwardRule) -> Iterator[str]:
     for end in (rule.low, rule.high):
         for node in walk(end) if end is not None else ():
@@ -122,6 +193,13 @@ def _formulas(rule: AwardRule) -> Iterator[str]:
 def _caps(policy: Policy, language: Language) -> Iterator[str]:
     for cap in policy.caps:
         yield cap_words(cap, language, policy.currency) + f"  {cap.id}{under_words(cap.when, policy, language)}"
+
+
+def _time_limits(policy: Policy, language: Language) -> Iterator[str]:
+    for limit in policy.time_limits:
+        words = limit.text.to(language)
+        shown = TITLES["at-best"].to(language).format(limit=words) if limit.at_best else words
+        yield shown + under_words(limit.when, policy, language)
 
 
 def cap_words(cap: Cap, language: Language, currency: str) -> str:
@@ -136,11 +214,21 @@ def _readings(policy: Policy, language: Language) -> Iterator[str]:
     for reading in policy.readings.values():
         yield f"{reading.name.to(language)}  --reading {reading.id}=…  {reading.question.to(language)}"
         for choice, label in reading.choices.items():
-            marks = ("*" if choice == reading.default else "") + ("†" if choice == reading.literal else "")
-            yield f"  {choice}{marks}  {label.to(language)}"
+            kinds = {"default": reading.default, "literal": reading.literal}
+            marks = [TITLES[kind].to(language) for kind, which in kinds.items() if which == choice]
+            aside = _aside(PHRASES["list"].to(language).join(marks), language)
+            yield f"  {choice}  {label.to(language)}{aside}"
+
+
+def _aside(words: str, language: Language) -> str:
+    return TITLES["aside"].to(language).format(words=words) if words else ""
 
 
 def _inputs(policy: Policy, language: Language) -> Iterator[str]:
     for item in policy.inputs:
-        yield f"{item.name}  {item.label.zh} / {item.label.en}  ({item.type})"
-        yield f"  {item.question.to(language)}"
+        unit = f", {item.unit.to(language)}" if item.unit else ""
+        yield f"{item.name}  {item.label.zh} / {item.label.en}  ({item.type}{unit})"
+        judged = _aside(SOURCES["authority"].to(language), language) if item.authority else ""
+        yield f"  {item.question.to(language)}{judged}"
+        for choice, label in item.choices.items():
+            yield f"    {choice}  {label.to(language)}"

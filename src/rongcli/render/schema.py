@@ -8,6 +8,7 @@ from rongcli.award import Certainty, Eligibility
 from rongcli.edition import Edition, Input, Policy
 from rongcli.facts import CLAIM_FIELDS
 from rongcli.language import Language
+from rongcli.render.deadline import SCHEMA as DEADLINE
 from rongcli.render.json import SCHEMA
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -88,13 +89,15 @@ _SOURCE = _object(
         "figures": _list(_TEXT),
     }
 )
+_EDITION = _object({"id": _TEXT, "version": _TEXT, "sha256": _TEXT, "overlays": _list(_TEXT)})
+_NOTICES = _list(_object({"code": _TEXT, "text": _TEXT}))
 _AWARD = {
     "schema": {"const": SCHEMA},
     "policy": _TEXT,
     "name": _TEXT,
     "benefit": _TEXT,
     "status": {"enum": ["announced", "intended"]},
-    "edition": _object({"id": _TEXT, "version": _TEXT, "sha256": _TEXT, "overlays": _list(_TEXT)}),
+    "edition": _EDITION,
     "claim": _CLAIM,
     "eligibility": _ELIGIBILITY,
     "reason": _MAYBE_TEXT,
@@ -106,13 +109,62 @@ _AWARD = {
     "missing": _list(_MISSING),
     "readings": _list(_READING),
     "sources": _list(_SOURCE),
-    "notices": _list(_object({"code": _TEXT, "text": _TEXT})),
+    "notices": _NOTICES,
 }
+_MAYBE_DATE = {"anyOf": [_DATE, {"type": "null"}]}
+_MAYBE_COUNT = {"type": ["integer", "null"], "minimum": 0, "description": "days in the limit's unit"}
+_COUNTED = _object(
+    {
+        "date": _DATE,
+        "counted": _BOOLEAN,
+        "number": {"type": ["integer", "null"]},
+        "why": {
+            "enum": ["acceptance-day", "calendar-day", "run-on", "workday", "make-up-workday", "weekend", "holiday"]
+        },
+        "text": _TEXT,
+        "estimated": _BOOLEAN,
+    }
+)
+_COUNTING = _object(
+    {
+        "id": _TEXT,
+        "chosen": _TEXT,
+        "default": _BOOLEAN,
+        "literal": _TEXT,
+        "alternatives": _list(_object({"choice": _TEXT, "last_day": _MAYBE_DATE})),
+    }
+)
+_DEADLINE = {
+    "schema": {"const": DEADLINE},
+    "policy": _TEXT,
+    "name": _TEXT,
+    "edition": _EDITION,
+    "limit": _object(
+        {"days": {"type": "integer"}, "unit": {"enum": ["working-day", "calendar-day"]}, "at_best": _BOOLEAN}
+    ),
+    "accepted": _DATE,
+    "last_day": _DATE,
+    "estimated": _BOOLEAN,
+    "issued": _MAYBE_DATE,
+    "kept": {"type": ["boolean", "null"]},
+    "spare": _MAYBE_COUNT,
+    "over_by": _MAYBE_COUNT,
+    "days": _list(_COUNTED),
+    "readings": _list(_COUNTING),
+    "sources": _list(_SOURCE),
+    "notices": _NOTICES,
+}
+_ROW = {"line": {"type": "integer"}, "columns": {"type": "object", "additionalProperties": _TEXT}}
 
 
 def award_schema() -> dict[str, Any]:
     """The schema of ``rongcli.award/1``."""
     return {"$schema": DIALECT, "title": SCHEMA, **_object(_AWARD)}
+
+
+def deadline_schema() -> dict[str, Any]:
+    """The schema of ``rongcli.deadline/1``; an answer to a row of a file also has its line and columns."""
+    return {"$schema": DIALECT, "title": DEADLINE, **_object(_DEADLINE, _ROW)}
 
 
 def claim_schema(edition: Edition, language: Language) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The lowered table as JSON in the user's cache folder: an index, and a file of all policies that it points into.
 
+After the policies that file holds targets and what else the documents hold, read only when asked for.
 Nothing here can change an answer or fail a command: every part is read against its hash, whatever is damaged,
 unreadable or cannot be written counts as not there, and a key names the program and the tables exactly.
 """
@@ -39,7 +40,9 @@ def read(key: str, rebuild: Callable[[], Edition]) -> Edition | None:
             return None
         digest, _, body = (place / f"{key}.index").read_bytes().partition(b"\n")
         index = json.loads(_whole(body, digest.decode()))
-        return codec.edition(index["edition"], _Policies(place / f"{key}.policies", index["at"], rebuild))
+        file = _Parts(place / f"{key}.policies", index["at"])
+        beside = {name: _Beside(name, file, rebuild) for name in codec.BESIDE}
+        return codec.edition(index["edition"], _Policies(file, rebuild), beside)
     except _DAMAGE:
         return None
 
@@ -50,17 +53,32 @@ def _whole(body: bytes, digest: str) -> bytes:
     return body
 
 
+class _Parts:
+    """A file of JSON documents one after another: where each stands, its length and its hash."""
+
+    def __init__(self, path: Path, at: dict[str, list[Any]]) -> None:
+        self._path = path
+        self.at = at
+
+    def read(self, name: str) -> Any:
+        """One document. Raises one of _DAMAGE where it is not whole."""
+        start, length, digest = self.at[name]
+        with self._path.open("rb") as file:
+            file.seek(start)
+            return json.loads(_whole(file.read(length), digest))
+
+
 class _Policies(Mapping[str, Policy]):
     """The policies of a cached edition; where the file is damaged they are answered from the table itself."""
 
-    def __init__(self, path: Path, at: dict[str, list[Any]], rebuild: Callable[[], Edition]) -> None:
-        self._path = path
-        self._at = at
+    def __init__(self, file: _Parts, rebuild: Callable[[], Edition]) -> None:
+        self._file = file
+        self._names = [name for name in file.at if name not in codec.BESIDE]
         self._rebuild = rebuild
         self._loaded: dict[str, Policy] = {}
 
     def __getitem__(self, name: str) -> Policy:
-        if name not in self._at:
+        if name not in self._names:
             raise KeyError(name)
         if name not in self._loaded:
             try:
@@ -70,19 +88,44 @@ class _Policies(Mapping[str, Policy]):
         return self._loaded[name]
 
     def _read(self, name: str) -> Policy:
-        start, length, digest = self._at[name]
-        with self._path.open("rb") as file:
-            file.seek(start)
-            policy = codec.policy(json.loads(_whole(file.read(length), digest)))
+        policy = codec.policy(self._file.read(name))
         if policy.id != name:
             raise ValueError("another policy")
         return policy
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._at)
+        return iter(self._names)
 
     def __len__(self) -> int:
-        return len(self._at)
+        return len(self._names)
+
+
+class _Beside(Mapping[str, Any]):
+    """What a cached edition holds beside its policies, read whole when first asked for; no answer asks for it."""
+
+    def __init__(self, name: str, file: _Parts, rebuild: Callable[[], Edition]) -> None:
+        self._name = name
+        self._file = file
+        self._rebuild = rebuild
+        self._loaded: Mapping[str, Any] | None = None
+
+    def _all(self) -> Mapping[str, Any]:
+        if self._loaded is None:
+            try:
+                read = codec.BESIDE[self._name]
+                self._loaded = {name: read(part) for name, part in self._file.read(self._name).items()}
+            except _DAMAGE:
+                self._loaded = getattr(self._rebuild(), self._name)
+        return self._loaded
+
+    def __getitem__(self, name: str) -> Any:
+        return self._all()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
 
 
 def write(key: str, edition: Edition) -> None:
@@ -92,6 +135,7 @@ def write(key: str, edition: Edition) -> None:
         return
     try:
         parts = {name: _json(codec.plain(policy)) for name, policy in edition.policies.items()}
+        parts |= {name: _json(codec.plain(getattr(edition, name))) for name in codec.BESIDE}
         at, start = {}, 0
         for name, part in parts.items():
             at[name] = [start, len(part), sha256(part).hexdigest()]

@@ -120,14 +120,25 @@ class _Aside:
         """Sets aside the part that a fault is in; False where nothing would be left to check."""
         if unknown_key:
             return self._remove(path)
+        if path[:1] in (("target",), ("comparison",), ("narrative",)) and len(path) > 1:
+            return self._put_beside(path[:2])
         if path[:1] != ("policy",) or len(path) < 2:
             return False
         policy: Path = path[:2]
         if len(path) > 3 and path[2] in _LISTS and isinstance(path[3], int):
             return self._remove(path[:4])
-        if len(path) > 2 and path[2] in ("award", "grants") and path[2] in self._data["policy"][path[1]]:
+        if len(path) > 2 and path[2] in ("award", "grants", "time_limit") and path[2] in self._data["policy"][path[1]]:
             return self._remove(path[:3])
         return self._remove(policy)
+
+    def _put_beside(self, path: Path) -> bool:
+        """Sets aside a target, with it from the comparisons that name it; or a comparison, or narrative figures."""
+        if path[0] == "target":
+            known = self._data.get("comparison", [])
+            named = [index for index, one in enumerate(known) if path[1] in one.get("targets", ())]
+            for index in reversed(named):
+                self._remove(("comparison", index))
+        return self._remove(path)
 
     def _remove(self, path: Path) -> bool:
         holder: Any = self._data

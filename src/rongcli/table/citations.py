@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from rongcli.edition import Edition
+from rongcli.edition import CALENDAR_DAY, WORKING_DAY, Edition, Policy
 from rongcli.errors import InputError
 from rongcli.language import Text, nearest
 from rongcli.money import parse_money, parse_rate
@@ -21,8 +21,12 @@ _PRINTED = re.compile(r"[0-9][0-9,.]*\s*(%|万元|亿元|元|万|亿)$")
 def figures(name: str, item: PolicyTable, data: dict[str, Any]) -> Iterator[Doubt]:
     """Money and rates of a policy that no source of it prints; values under a reading's choice are readings."""
     cited = {value for source in item.sources for printed in source.figures for value in _values(printed)}
-    for key in ("requires", "award", "caps"):
-        for path, printed in _printed(data.get(key), ("policy", name, key)):
+    # Of a fund only its size is a figure: the reading it names is another policy's.
+    parts = {key: data.get(key) for key in ("requires", "award", "caps")} | {
+        "fund": {"size": item.fund and item.fund.size}
+    }
+    for key, part in parts.items():
+        for path, printed in _printed(part, ("policy", name, key)):
             if not cited & _values(printed):
                 known = [figure for source in item.sources for figure in source.figures]
                 close = nearest(printed, known)
@@ -61,6 +65,42 @@ def _values(printed: str) -> set[tuple[str, int]]:
         except InputError:  # a count, a date or a name
             continue
     return found
+
+
+_LIMIT = re.compile(
+    r"([0-9]+|[一二两三四五六七八九十])\s*(?:个)?\s*(工作日|working days?|自然日|日|天|(?:calendar )?days?)"
+)
+_NUMERALS = dict(zip("一二三四五六七八九十两", (*range(1, 11), 2), strict=True))
+
+
+def time_limit(policy: Policy) -> Iterator[Doubt]:
+    """A time limit that no source of its policy prints; where readings differ, one of its units is enough."""
+    printed = {limit for source in policy.sources for figure in source.figures for limit in _limits(figure)}
+    by_reading = any(limit.when for limit in policy.time_limits)
+    for limit in policy.time_limits:
+        cited = {days for days, unit in printed if by_reading or unit in (None, limit.unit)}
+        if limit.days not in cited:
+            yield Doubt(
+                ("policy", policy.id, "time_limit"),
+                "uncited-figure",
+                Text(
+                    f"“{limit.text.zh}”不在引文的数字中",
+                    f"'{limit.text.en}' is no figure of its sources",
+                ),
+                Text("每个数字都须有出处", "every figure must answer to a clause"),
+                Text("写入 sources 的 figures，如 3个工作日", "list it in the figures of its source, as printed"),
+            )
+            return
+
+
+def _limits(printed: str) -> Iterator[tuple[int, str | None]]:
+    """What a printed figure can mean as a time limit: its days, and its unit where the print fixes it."""
+    if printed in ("次日", "翌日", "next day"):
+        yield 1, None
+    match = _LIMIT.fullmatch(printed)
+    if match:
+        days = _NUMERALS.get(match[1]) or int(match[1])
+        yield days, WORKING_DAY if match[2].startswith(("工作日", "working")) else CALENDAR_DAY
 
 
 def sources(name: str, item: PolicyTable) -> Iterator[Doubt]:

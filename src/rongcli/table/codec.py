@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from rongcli.edition import (
@@ -17,8 +17,10 @@ from rongcli.edition import (
     PolicyHead,
     Reading,
     Source,
+    TimeLimit,
 )
 from rongcli.language import Text
+from rongcli.published import Comparison, Fund, Narrative, Target
 from rongcli.rule import Apply, Const, Expression, Fact, Step, from_plain, to_plain
 
 
@@ -38,8 +40,8 @@ def plain(value: Any) -> Any:
 
 
 def plain_index(edition: Edition) -> dict[str, Any]:
-    """Everything of an edition but its policies."""
-    return {name: plain(part) for name, part in edition._asdict().items() if name != "policies"}
+    """Everything of an edition but its policies and what its documents hold beside them."""
+    return {name: plain(part) for name, part in edition._asdict().items() if name not in ("policies", *BESIDE)}
 
 
 def _text(value: Any) -> Text:
@@ -85,7 +87,18 @@ def _reading(value: Mapping[str, Any]) -> Reading:
 
 def _source(value: Mapping[str, Any]) -> Source:
     start, end = value["span"]
-    return Source(value["provision"], value["document"], value["heading"], (start, end), tuple(value["figures"]))
+    return Source(
+        value["provision"],
+        value["document"],
+        value["heading"],
+        (start, end),
+        tuple(value["figures"]),
+        _mentions(value["mentions"]),
+    )
+
+
+def _mentions(value: Iterable[Any]) -> tuple[tuple[str, int], ...]:
+    return tuple((figure, start) for figure, start in value)
 
 
 def _condition(value: Mapping[str, Any]) -> Condition:
@@ -131,12 +144,57 @@ def policy(value: Mapping[str, Any]) -> Policy:
         supplied=tuple(_text(part) for part in value["supplied"]),
         supplied_parts=tuple(value["supplied_parts"]),
         example=value["example"],
+        time_limits=tuple(
+            TimeLimit(part["days"], part["unit"], part["at_best"], part["count_from"], _when(part["when"]))
+            for part in value["time_limits"]
+        ),
         history=tuple(value["history"]),
+        fund=value["fund"] and _fund(value["fund"]),
     )
 
 
-def edition(value: Mapping[str, Any], policies: Mapping[str, Policy]) -> Edition:
-    """An edition from its index and its policies. Raises KeyError, TypeError or ValueError where it is not one."""
+def _fund(value: Mapping[str, Any]) -> Fund:
+    return Fund(**{**value, "draws": tuple(value["draws"])})
+
+
+def _target(value: Mapping[str, Any]) -> Target:
+    start, end = value["span"]
+    whole = {
+        **value,
+        "name": _text(value["name"]),
+        "unit": value["unit"] and _text(value["unit"]),
+        "parts": tuple(value["parts"]),
+        "span": (start, end),
+        "mentions": _mentions(value["mentions"]),
+        "notes": tuple(_text(part) for part in value["notes"]),
+    }
+    return Target(**whole)
+
+
+def _comparison(value: Mapping[str, Any]) -> Comparison:
+    return Comparison(value["id"], value["kind"], tuple(value["targets"]), _text(value["note"]))
+
+
+def _narrative(value: Mapping[str, Any]) -> Narrative:
+    return Narrative(value["id"], _text(value["reason"]), _mentions(value["figures"]))
+
+
+BESIDE: Mapping[str, Callable[[Any], Any]] = {
+    "dimensions": _text,
+    "targets": _target,
+    "comparisons": _comparison,
+    "narratives": _narrative,
+}
+"""What an edition holds beside its policies, each a mapping, and how one item of it is read back."""
+
+
+def edition(
+    value: Mapping[str, Any], policies: Mapping[str, Policy], beside: Mapping[str, Mapping[str, Any]]
+) -> Edition:
+    """An edition from its index, its policies and what stands beside them.
+
+    Raises KeyError, TypeError or ValueError where it is not one.
+    """
     return Edition(
         id=value["id"],
         version=value["version"],
@@ -149,6 +207,7 @@ def edition(value: Mapping[str, Any], policies: Mapping[str, Policy]) -> Edition
         documents=_texts(value["documents"]),
         areas={name: (_text(label), tuple(aliases)) for name, (label, aliases) in value["areas"].items()},
         readings={name: _reading(part) for name, part in value["readings"].items()},
+        counting={name: _reading(part) for name, part in value["counting"].items()},
         heads={
             name: PolicyHead(
                 h["id"], _text(h["name"]), tuple(h["aliases"]), h["benefit"], h["status"], tuple(h["provisions"])
@@ -156,4 +215,5 @@ def edition(value: Mapping[str, Any], policies: Mapping[str, Policy]) -> Edition
             for name, h in value["heads"].items()
         },
         policies=policies,
+        **beside,
     )

@@ -32,10 +32,13 @@ def table_schema() -> dict[str, Any]:
     for name, field in (("Award", "award"), ("Words", "grants")):
         given = [shape for shape in parts["properties"][field]["anyOf"] if shape != {"type": "null"}]
         definitions[name] = _or_by_reading(given[0] if len(given) == 1 else {"anyOf": given})
+    limit = definitions["TimeLimitTable"]
+    limit["properties"] = {key: _or_by_reading(piece) for key, piece in limit["properties"].items()}
     definitions["CapTable"]["properties"]["limit"] = {"$ref": "#/$defs/Value"}
     policy = definitions["PolicyTable"]["properties"]
     policy["award"] = {"$ref": "#/$defs/Award"}
     policy["grants"] = {"$ref": "#/$defs/Words"}
+    policy["time_limit"] = _or_by_reading({"$ref": "#/$defs/TimeLimitTable"})
     policy["amended"] = _AMENDMENT
     del policy["history"]
     for piece in definitions.values():

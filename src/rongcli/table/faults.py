@@ -22,6 +22,7 @@ _WORDS = {
     "missing": Text("缺少此项", "is missing"),
     "too_short": Text("项数不足", "has too few items"),
     "string_pattern_mismatch": Text("不合格式，如 CNY", "is not of the form asked for, such as CNY"),
+    "tuple_type": Text('须为 ["数字", 位置]', 'must be ["FIGURE", OFFSET]'),
     "too_long": Text("项数过多", "has too many items"),
 }
 
@@ -58,6 +59,10 @@ def _words(finding: Any, context: dict[str, Any]) -> Text:
         allowed = context.get("expected") or context.get("expected_tags")
         given = shown(str(finding["input"] if kind == "literal_error" else context.get("tag")))
         return Text(f"“{given}”不可用，须为 {allowed}", f"'{given}' is not allowed; must be {allowed}")
+    if kind == "greater_than_equal":
+        return Text(f"须不小于 {context['ge']}", f"must be at least {context['ge']}")
+    if kind == "less_than_equal":
+        return Text(f"须不大于 {context['le']}", f"must be at most {context['le']}")
     if kind == "union_tag_not_found":
         return Text("缺少 kind", "needs a kind")
     if kind == "value_error":

@@ -6,17 +6,20 @@ from collections.abc import Mapping
 
 from rongcli.dates import parse_date
 from rongcli.edition import (
+    COUNTING,
     ROUNDING,
     Edition,
     EditionNotice,
     Input,
     Policy,
     PolicyHead,
+    Reading,
     under,
 )
 from rongcli.facts import CLAIM_FIELDS, OUTPUT_COLUMNS, plain
 from rongcli.language import Text, did_you_mean
 from rongcli.rule import DATE, Apply, Const, Fact, all_of, without_steps
+from rongcli.table import targets as beside
 from rongcli.table.overlay import Supplied
 from rongcli.table.policy import PolicyLowering, reading
 from rongcli.table.quantity import Quantity, one_scale
@@ -71,6 +74,7 @@ def lower(table: Table, sha256: str, overlays: tuple[str, ...], supplied: Mappin
         raise wrong(("reading",), message)
     lowering = _Table(table, inputs)
     policies = {name: lowering.policy(name, supplied.get(name, Supplied())) for name in table.policy}
+    targets = beside.targets(table)
     return Edition(
         id=table.edition.id,
         version=table.edition.version,
@@ -83,9 +87,33 @@ def lower(table: Table, sha256: str, overlays: tuple[str, ...], supplied: Mappin
         documents={name: document.title for name, document in table.document.items()},
         areas={name: (area.name, tuple(area.aliases)) for name, area in table.area.items()},
         readings=shared,
+        counting=_counting(table),
         heads={name: head(policy) for name, policy in policies.items()},
         policies=policies,
+        dimensions={name: item.name for name, item in table.dimension.items()},
+        targets=targets,
+        comparisons=beside.comparisons(table.comparison, targets),
+        narratives=beside.narratives(table.narrative),
     )
+
+
+def _counting(table: Table) -> dict[str, Reading]:
+    """How the days of time limits are counted: exactly the readings there are, wherever a policy has a limit."""
+    given = table.deadline.reading if table.deadline else {}
+    limited = next((name for name, policy in table.policy.items() if policy.time_limit is not None), None)
+    if not given and limited is None:
+        return {}
+    wanted = "; ".join(f"{name}: {', '.join(choices)}" for name, choices in COUNTING.items())
+    hint = Text(f"须恰好为 {wanted}", f"exactly {wanted}")
+    if not given:
+        message = Text("表中没有计日规则 [deadline.reading]", "the table has no [deadline.reading] to count it by")
+        raise wrong(("policy", str(limited), "time_limit"), message, hint)
+    path: Path = ("deadline", "reading")
+    for name in dict.fromkeys((*given, *COUNTING)):
+        if name not in given or name not in COUNTING or set(given[name].choices) != set(COUNTING[name]):
+            message = Text(f"计日解读“{name}”不符", f"'{name}' is missing, unknown, or has other choices")
+            raise wrong((*path, name) if name in given else path, message, hint)
+    return {name: reading(name, item, (*path, name)) for name, item in given.items()}
 
 
 def _notice(index: int, item: EditionNoticeTable) -> EditionNotice:
@@ -185,6 +213,8 @@ class _Table:
             _check_place(name, self._table.policy[name], self._table)
             self._doing.append(name)
             self._done[name] = PolicyLowering(name, self._table.policy[name], self._names.of(name)).policy()
+            fund = beside.fund(name, self._table.policy[name], self._table.policy)
+            self._done[name] = self._done[name]._replace(fund=fund)
             self._doing.pop()
         if supplied is not None:
             self._done[name] = self._done[name]._replace(supplied=supplied.words, supplied_parts=supplied.parts)

@@ -18,9 +18,11 @@ from rongcli.table.schema import OverlayTable
 from rongcli.table.words import Path, wrong
 
 _PARTS = ("overlay", "input", "policy")
-_POLICY_PARTS = ("award", "caps", "requires", "optional", "notes", "examples", "grants")
+_POLICY_PARTS = ("award", "caps", "time_limit", "requires", "optional", "notes", "examples", "grants")
 NO_TABLE = Text("须为表", "must be a table")
 _FILLS = ("optional", "notes", "examples")
+_MARKED = ("award", "caps", "time_limit", "requires")
+"""Parts that an answer marks as supplied."""
 
 
 class File(Protocol):
@@ -32,7 +34,7 @@ class File(Protocol):
 
 
 class Supplied(NamedTuple):
-    """What an overlay supplies of a policy: in words, and which of award, caps and requires."""
+    """What an overlay supplies of a policy: in words, and which parts of it."""
 
     words: tuple[Text, ...] = ()
     parts: tuple[str, ...] = ()
@@ -81,7 +83,7 @@ def lay_over(files: Sequence[File]) -> Merged:
             # What is granted in words says that no amount is published; a supplied award takes its place.
             stays = {key: part for key, part in published.items() if key != "grants" or "award" not in changes}
             data["policy"][name] = {**stays, **kept}
-            parts[name] = (*parts.get(name, ()), *(key for key in kept if key in ("award", "caps", "requires")))
+            parts[name] = (*parts.get(name, ()), *(key for key in kept if key in _MARKED))
     found = {name: Supplied(words, parts.get(name, ())) for name, words in supplied.items()}
     return Merged(data, tuple(ids), found)
 
@@ -131,6 +133,7 @@ def _check(path: Path, published: Mapping[str, Any], changes: Mapping[str, Any])
                 near or Text(f"可用：{allowed}", f"allowed: {allowed}"),
             )
         filling = key in _FILLS or (fillable and key in ("award", "caps", "grants"))
+        filling = filling or (key == "time_limit" and key not in published)
         if not filling and changes.get("override") is not True:
             hint = Text("确要改动请写 override = true", "write override = true to change it all the same")
             raise wrong((*path, key), Text("已有公布内容", "is published already"), hint)

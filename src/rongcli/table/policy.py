@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from rongcli.edition import AwardRule, Cap, Condition, Grant, Input, Policy, Reading, Source, When
+from rongcli.edition import AwardRule, Cap, Condition, Grant, Input, Policy, Reading, Source, TimeLimit, When
 from rongcli.language import Text, did_you_mean
 from rongcli.rule import Apply, Const, facts_of
 from rongcli.table.conditions import Choices, lower_when
@@ -63,7 +63,7 @@ class PolicyLowering:
             benefit=self.table.benefit,
             status=self.table.status,
             sources=tuple(
-                Source(s.provision, s.document, s.heading, (s.span[0], s.span[1]), tuple(s.figures))
+                Source(s.provision, s.document, s.heading, (s.span[0], s.span[1]), tuple(s.figures), tuple(s.mentions))
                 for s in self.table.sources
             ),
             inputs=self._used_inputs(conditions, awards, caps),
@@ -74,6 +74,7 @@ class PolicyLowering:
             readings=self.readings,
             notes=tuple(self.table.notes),
             example=dict(self.table.examples[0].claim) if self.table.examples else {},
+            time_limits=tuple(self._time_limits()),
             history=tuple(self.table.history),
             currency=self.names.currency,
         )
@@ -167,6 +168,11 @@ class PolicyLowering:
         if self.table.grants is not None:
             for when, text in self._spread((*self.path, "grants"), self.table.grants, "grants"):
                 yield Grant(text, when)
+
+    def _time_limits(self) -> Iterator[TimeLimit]:
+        if self.table.time_limit is not None:
+            for when, limit in self._spread((*self.path, "time_limit"), self.table.time_limit, "time_limit"):
+                yield TimeLimit(limit.days, limit.unit, limit.at_best, limit.count_from, when)
 
     def _used_inputs(
         self, conditions: tuple[Condition, ...], awards: tuple[AwardRule, ...], caps: tuple[Cap, ...]

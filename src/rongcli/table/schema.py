@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from rongcli.table.conditions import Requirement
+from rongcli.table.published import ComparisonTable, DimensionTable, FundTable, Mention, NarrativeTable, TargetTable
 from rongcli.table.words import Strict, Words
 
 Benefit = Literal[
@@ -106,13 +107,32 @@ class ReadingTable(Strict):
 
 
 class SourceTable(Strict):
-    """An entry of ``sources``: the clause a policy rests on."""
+    """An entry of ``sources``: the clause a policy rests on; ``mentions`` are where the text repeats its figures."""
 
     provision: str
     document: str
     heading: str | None = None
     span: list[int] = Field(min_length=2, max_length=2)
     figures: list[str] = []
+    mentions: list[Mention] = []
+
+
+class TimeLimitTable(Strict):
+    """``time_limit``: how long the service may take from acceptance.
+
+    ``at_best`` is the fastest, not a promise; ``count_from`` is given where the clause says which day is the first.
+    """
+
+    days: int = Field(ge=1, le=3660)
+    unit: Literal["working-day", "calendar-day"]
+    at_best: bool = False
+    count_from: Literal["next-day", "same-day"] | None = None
+
+
+class DeadlineTable(Strict):
+    """``[deadline]``: how the days of every time limit are counted, as readings."""
+
+    reading: dict[str, ReadingTable]
 
 
 class CapTable(Strict):
@@ -157,17 +177,22 @@ class ExamplesFile(Strict):
 
 
 class PolicyTable(Strict):
-    """``[policy."AREA.NAME"]``. ``award`` and ``grants`` may differ by reading and are validated when spread."""
+    """``[policy."AREA.NAME"]``.
+
+    ``award``, ``grants`` and ``time_limit`` may differ by reading and are validated when spread.
+    """
 
     name: Words
     aliases: list[str] = []
     benefit: Benefit
     status: Literal["announced", "intended"] = "announced"
     grants: Any = None
+    fund: FundTable | None = None
     sources: list[SourceTable]
     requires: list[Requirement] = []
     award: Any = None
     caps: list[CapTable] = []
+    time_limit: Any = None
     optional: list[str] = []
     notes: list[Words] = []
     examples: list[ExampleTable] = []
@@ -183,6 +208,11 @@ class Table(Strict):
     document: dict[str, DocumentTable] = {}
     area: dict[str, AreaTable]
     reading: dict[str, ReadingTable] = {}
+    deadline: DeadlineTable | None = None
     input: dict[str, InputTable] = {}
     parameter: dict[str, ParameterTable] = {}
     policy: dict[str, PolicyTable]
+    dimension: dict[str, DimensionTable] = {}
+    target: dict[str, TargetTable] = {}
+    comparison: list[ComparisonTable] = []
+    narrative: list[NarrativeTable] = []

@@ -11,11 +11,11 @@ from itertools import product
 from typing import Any
 
 from rongcli.bounds import Open, most
-from rongcli.edition import ROUNDING, AwardRule, Cap, Condition, Edition, Grant, Policy, under
+from rongcli.edition import ROUNDING, AwardRule, Cap, Condition, Edition, Grant, Policy, TimeLimit, under
 from rongcli.language import Text
 from rongcli.money import parse_money
 from rongcli.rule import UNLIMITED, Const, span, truth
-from rongcli.table import citations
+from rongcli.table import citations, targets
 from rongcli.table.doubt import Doubt
 from rongcli.table.schema import PolicyTable, Table
 from rongcli.table.words import Path
@@ -25,6 +25,7 @@ def doubts(edition: Edition, table: Table, data: dict[str, Any]) -> Iterator[Dou
     """Every doubt about a table."""
     yield from _unused(edition, table)
     yield from _shared_names(edition)
+    yield from targets.doubts(table)
     for name, policy in edition.policies.items():
         item = table.policy[name]
         yield from _conditions(policy, item)
@@ -32,6 +33,7 @@ def doubts(edition: Edition, table: Table, data: dict[str, Any]) -> Iterator[Dou
         yield from _award(policy)
         yield from _readings(policy)
         yield from citations.figures(name, item, data["policy"][name])
+        yield from citations.time_limit(policy)
         yield from citations.sources(name, item)
         yield from citations.examples(edition, name, item)
 
@@ -48,6 +50,7 @@ def _unused(edition: Edition, table: Table) -> Iterator[Doubt]:
                 Text("删去，或在政策中使用", "use it in a policy, or remove it"),
             )
     cited = {source.document for policy in table.policy.values() for source in policy.sources}
+    cited |= {target.document for target in table.target.values()}
     for name in table.document:
         if name not in cited:
             yield Doubt(
@@ -204,11 +207,12 @@ def _award(policy: Policy) -> Iterator[Doubt]:
 
 
 def _readings(policy: Policy) -> Iterator[Doubt]:
-    parts: list[Condition | AwardRule | Cap | Grant] = [
+    parts: list[Condition | AwardRule | Cap | Grant | TimeLimit] = [
         *policy.conditions,
         *policy.awards,
         *policy.caps,
         *policy.grants,
+        *policy.time_limits,
     ]
     for reading in policy.readings.values():
         standing = [

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from rongcli.table.faults import table_error
 from rongcli.table.language import Award, Value
-from rongcli.table.schema import ExamplesFile, Table
+from rongcli.table.schema import ExamplesFile, Table, TimeLimitTable
 from rongcli.table.words import Path, Strict, Words
 
 
@@ -24,6 +24,7 @@ class Part(Strict):
     award: Award | None = None
     limit: Value | None = None
     grants: Words | None = None
+    time_limit: TimeLimitTable | None = None
     examples: ExamplesFile | None = None
 
 

@@ -3,30 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import NamedTuple
 
 from rongcli.edition import Edition, Source
 from rongcli.language import Text
+from rongcli.published import Mention, Target
 
 FIGURE = re.compile(
-    r"\d[\d,]*(?:\.\d+)?\s*(?:%|万亿元|亿元|万元|元|亿美元|万人次|亿人次|万标箱|万吨|Gbps|周岁|个工作日|工作日|小时|年内|[所家条个项次场名户]|平方米)"
+    r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?\s*(?:%|‰|(?:万亿|亿|万|千)?(?:元(?:/年)?|美元|人次|标箱|吨)|[千万亿]+"
+    r"|Gbps|周岁|个工作日|工作日|小时|年内|[年月日所家条个项次场名户强大]|平方米)?"
+    r"|(?<![第零〇一二三四五六七八九十百千万亿两])[零〇一二三四五六七八九十百千万亿两双半首]+|第[零一二三四五六七八九十百两]+(?![零一二三四五六七八九十百两条章节款项部])"
+    r"|每|全覆盖|全部|次日"
 )
-"""A figure with its unit, as a text prints it: an amount, a share, a count, a time."""
+"""A figure as a text prints it: digits with their unit, Chinese numerals wherever they stand, words of quantity.
+
+What numbers the articles of a notice (第十二条) is none.
+"""
 _LOOSE = str.maketrans("‘’“”", "''\"\"")
 
 
 class Problem(NamedTuple):
-    """A policy's citation that the text does not bear out."""
+    """What the text does not bear out: of a policy's provision, or of another ``part`` of the table."""
 
     policy: str
     provision: str
     what: Text
+    part: str = ""
 
 
 class Unanswered(NamedTuple):
-    """A figure of the text that lies in no span any policy cites."""
+    """A figure of the text that no policy and no target cites and no narrative explains."""
 
     start: int
     end: int
@@ -34,12 +42,40 @@ class Unanswered(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """A table against a text: problems, figures found in place, and figures of the text that nobody answers for."""
+    """A table against a text: problems, and the account of figures.
+
+    ``figures`` are those of the table that stand in their place. Of the figures found in the text, ``narrative`` are
+    listed as narrative, ``used`` lie in what a policy or a target cites, ``unanswered`` in neither.
+    """
 
     sha256: str
     problems: tuple[Problem, ...]
     figures: int
+    used: int
+    narrative: int
     unanswered: tuple[Unanswered, ...]
+
+
+class Account:
+    """Who answers for a place in the text."""
+
+    def __init__(self, edition: Edition) -> None:
+        sources = [source for policy in edition.policies.values() for source in policy.sources]
+        cited: list[Source | Target] = [*sources, *edition.targets.values()]
+        self.used = sorted({*(one.span for one in cited), *_places(m for one in cited for m in one.mentions)})
+        self.narrative = sorted(_places(m for one in edition.narratives.values() for m in one.figures))
+
+    def of(self, start: int, end: int) -> str | None:
+        """``used``, ``narrative``, or None where nobody answers for the figure at [start, end)."""
+        # A narrative names the very figure, a clause only surrounds it: words such as 统一 stand in clauses too.
+        for name, spans in (("narrative", self.narrative), ("used", self.used)):
+            if any(first <= start and end <= last for first, last in spans):
+                return name
+        return None
+
+
+def _places(mentions: Iterable[Mention]) -> set[tuple[int, int]]:
+    return {(start, start + len(figure)) for figure, start in mentions}
 
 
 def verify(edition: Edition, hashes: dict[str, str], content: bytes) -> Verdict:
@@ -56,30 +92,51 @@ def verify(edition: Edition, hashes: dict[str, str], content: bytes) -> Verdict:
             Text(
                 f"文本的 sha256 为 {digest}，表中写 {stated}", f"the text's sha256 is {digest}, the table says {stated}"
             ),
+            f"document.{document}",
         )
         for document, stated in hashes.items()
         if stated != digest
     ]
-    spans: list[tuple[int, int]] = []
     found = 0
+    for part, policy, provision, count, wrong in _parts(edition, text):
+        found += count - sum(1 for what in wrong if "figure" in what.en)
+        problems += [Problem(policy, provision, what, part) for what in wrong]
+    account = Account(edition)
+    answers = [(match, account.of(match.start(), match.end())) for match in FIGURE.finditer(text)]
+    left = tuple(Unanswered(match.start(), match.end(), match[0]) for match, by in answers if by is None)
+    used, narrative = (sum(by == name for _, by in answers) for name in ("used", "narrative"))
+    return Verdict(digest, tuple(problems), found, used, narrative, left)
+
+
+def _parts(edition: Edition, text: str) -> Iterator[tuple[str, str, str, int, list[Text]]]:
+    """Each part of the table that cites: its name, policy and provision, how many figures, what is wrong with them."""
     for policy in edition.policies.values():
         for source in policy.sources:
-            wrong = list(_wrong(source, text))
-            found += len(source.figures) - sum(1 for what in wrong if "figure" in what.en)
-            problems += [Problem(policy.id, source.provision, what) for what in wrong]
-            spans.append(source.span)
-    left = tuple(
-        Unanswered(match.start(), match.end(), match[0])
-        for match in FIGURE.finditer(text)
-        if not any(start <= match.start() and match.end() <= end for start, end in spans)
-    )
-    return Verdict(digest, tuple(problems), found, left)
+            count = len(source.figures) + len(source.mentions)
+            wrong = [*_wrong(source, text), *_misplaced(source.mentions, text)]
+            yield f'policy."{policy.id}"', policy.id, source.provision, count, wrong
+    for target in edition.targets.values():
+        wrong = [*_misplaced(_figures(target), text)]
+        yield f"target.{target.id}", "", target.provision or "", 1 + len(target.mentions), wrong
+    for narrative in edition.narratives.values():
+        wrong = [*_misplaced(narrative.figures, text)]
+        yield f"narrative.{narrative.id}", "", "", len(narrative.figures), wrong
+
+
+def _figures(target: Target) -> tuple[Mention, ...]:
+    return ((target.figure, target.at), *target.mentions)
+
+
+def _misplaced(mentions: Iterable[Mention], text: str) -> Iterator[Text]:
+    for figure, start in mentions:
+        if text[start : start + len(figure)] != figure:
+            yield Text(f"第{start}字处没有数字“{figure}”", f"no figure '{figure}' stands at {start}")
 
 
 def _wrong(source: Source, text: str) -> Iterator[Text]:
     start, end = source.span
     if not 0 <= start < end <= len(text):
-        yield Text(f"[{start}， {end}) 不在文本之内", f"[{start}, {end}) is not within the text")
+        yield Text(f"第{start}至{end}字不在文本之内", f"[{start}, {end}) is not within the text")
         return
     clause = text[start:end]
     if source.heading and source.heading.translate(_LOOSE) not in text.translate(_LOOSE):

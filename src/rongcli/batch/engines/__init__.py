@@ -32,7 +32,7 @@ def engine(name: str, job: Job) -> Engine:
     """The engine of that name; of ``auto``, the fastest that is installed and fits. Raises UsageError."""
     if name == AUTO:
         quick: Any = _loaded("duckdb") if _installed("duckdb") else None
-        return quick if quick is not None and quick.fits(job) else _loaded("python")
+        return quick if quick is not None and hasattr(quick, "run") and quick.fits(job) else _loaded("python")
     if name not in ENGINES:
         names = ", ".join((AUTO, *ENGINES))
         raise UsageError(

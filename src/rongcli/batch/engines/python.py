@@ -12,15 +12,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rongcli.award import Claim
+from rongcli.batch.headers import known_labels
 from rongcli.batch.intake import open_source
 from rongcli.batch.job import Job
-from rongcli.batch.rows import Rows, taken
+from rongcli.batch.rows import Rows
 from rongcli.batch.run import Batch
 from rongcli.batch.source import Source
 from rongcli.batch.spool import Spool
 from rongcli.batch.tally import Tally
 from rongcli.batch.writers import About, Writer, open_writer
-from rongcli.facts import OUTPUT_COLUMNS
+from rongcli.errors import RongError
 from rongcli.ledger import Ledger
 from rongcli.rule import DATE
 
@@ -30,12 +31,15 @@ STEP = 1000
 
 def run(job: Job) -> Tally:
     """Computes the batch. Raises RongError."""
+    labels = known_labels(job.edition)
     source = open_source(
-        job.claims, form=job.input_form, encoding=job.encoding, delimiter=job.delimiter, sheet=job.sheet
+        job.claims,
+        form=job.input_form,
+        encoding=job.encoding,
+        delimiter=job.delimiter,
+        sheet=job.sheet,
+        labels=labels,
     )
-    for name in source.columns or ():
-        if name in OUTPUT_COLUMNS:
-            raise taken(name).at(file=job.claims, line=1)
     with Spool() as own, Spool() as claims, Spool() as results:
         return _Run(job, source, own, claims, results).tally()
 
@@ -72,17 +76,14 @@ class _Run:
         return self._tally
 
     def _read(self) -> None:
-        from rongcli.errors import RongError
-
-        rows, job = Rows(self._job, self._batch), self._job
+        rows, job = Rows(self._job, self._batch, self._source), self._job
         for record in self._source.records:
             self._tally.read += 1
             if self._tally.read % STEP == 0:
                 job.progress("read", self._tally.read, None)
-            try:
-                claim = rows.claim(record)
-            except RongError as error:
-                job.rejects.add(record.line, error, record.raw)
+            claim = rows.read(record)
+            if isinstance(claim, RongError):
+                job.rejects.add(record.line, claim, record.raw)
                 continue
             self._batch.state(claim)
             self._policies.add(claim.policy)

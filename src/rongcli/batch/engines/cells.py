@@ -1,0 +1,86 @@
+"""Cells in SQL: the plain ones are read there, all others go to the one parser, each distinct text once.
+
+A *plain* cell is one whose value SQL reads without doubt: digits with at most the decimals its type has, an ISO date,
+a choice's own name. What is not plain is *odd*: ``4,000万`` or a fault alike; only the parser can tell.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from rongcli.edition import Input
+from rongcli.errors import RongError
+from rongcli.facts import NO, YES, as_text, parse_value
+from rongcli.rule import Value
+from rongcli.sql import literal
+
+_PLAIN_NUMBER = {
+    "money": (r"[0-9]{1,13}(\.[0-9]{1,2})?", "DECIMAL(18,2)", 100),
+    "number": (r"[0-9]{1,11}(\.[0-9]{1,6})?", "DECIMAL(18,6)", 1_000_000),
+    "count": (r"[0-9]{1,11}", "DECIMAL(18,0)", 1_000_000),
+}
+_TYPES = {"boolean": "BOOLEAN", "choice": "VARCHAR", "text": "VARCHAR"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A column of the file as one field: of an input, or where ``item`` is None a claim's own text.
+
+    ``unit`` is what the header puts after every number: ``万元``.
+    """
+
+    column: str
+    name: str
+    item: Input | None = field(compare=False)
+    unit: str | None = None
+
+    @property
+    def type(self) -> str:
+        """The SQL type of its values."""
+        return _TYPES.get(self.item.type if self.item else "text", "BIGINT")
+
+    def plain(self) -> str:
+        """SQL of its value where the cell is plain, NULL elsewhere."""
+        if self.item is None:
+            # Python strips more than spaces: only a text that begins and ends in a letter, digit or sign is left alone.
+            doubtful = r"^[^!-~\p{L}\p{N}]|[^!-~\p{L}\p{N}]$"
+            return f"(CASE WHEN regexp_matches({self.column}, {literal(doubtful)}) THEN NULL ELSE {self.column} END)"
+        kind = self.item.type
+        if kind == "boolean":
+            return f"(CASE {self.column} {_whens(YES, 'true')} {_whens(NO, 'false')} END)"
+        if kind == "choice":
+            names = ", ".join(literal(name) for name in self.item.choices)
+            return f"(CASE WHEN {self.column} IN ({names}) THEN {self.column} END)"
+        if kind == "date":
+            return plain_date(self.column, ordinal=True)
+        if kind not in _PLAIN_NUMBER or self.unit is not None:
+            return "CAST(NULL AS BIGINT)"
+        pattern, decimal, scale = _PLAIN_NUMBER[kind]
+        matches = f"regexp_full_match({self.column}, {literal(pattern)})"
+        return f"(CASE WHEN {matches} THEN CAST(CAST({self.column} AS {decimal}) * {scale} AS BIGINT) END)"
+
+    def parse(self, text: str) -> tuple[Value | None, bool]:
+        """The value of an odd cell, and whether it is a fault."""
+        if self.item is None:
+            return text.strip() or None, False
+        try:
+            return parse_value(self.item, with_unit(text, self.unit)), False
+        except RongError:
+            return None, True
+
+
+def with_unit(text: str, unit: str | None) -> str | None:
+    """A cell with the unit of its header; an empty one stays empty."""
+    plain = as_text(text)
+    return plain if plain is None or unit is None else f"{plain.strip()}{unit}"
+
+
+def plain_date(column: str, *, ordinal: bool) -> str:
+    """SQL of an ISO date, as a DATE or as its ordinal; NULL where the cell is none."""
+    date = f"TRY_CAST({column} AS DATE)"
+    value = f"(date_diff('day', DATE '0001-01-01', {date}) + 1)" if ordinal else date
+    return f"(CASE WHEN regexp_full_match({column}, '[1-9][0-9]{{3}}-[0-9]{{2}}-[0-9]{{2}}') THEN {value} END)"
+
+
+def _whens(words: tuple[str, ...], value: str) -> str:
+    return " ".join(f"WHEN {literal(word)} THEN {value}" for word in words)

@@ -1,0 +1,201 @@
+"""The engine for large files: DuckDB reads, decides and writes; what SQL cannot say goes through the Python engine.
+
+It takes a plain file: UTF-8, one row a line, every row as wide as the header. Rows come out in the order of the file.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from rongcli.award import Claim
+from rongcli.batch.engines.claims import Claims, Place, policy_code
+from rongcli.batch.engines.statement import OUTCOME, statement
+from rongcli.batch.run import Batch, Standing
+from rongcli.compiled import Compiled, beyond, compiled
+from rongcli.decide import Terms, decide
+from rongcli.edition import ROUNDING, Cap, Policy, under
+from rongcli.errors import UsageError
+from rongcli.language import Text
+from rongcli.ledger import Ledger
+from rongcli.rule import Apply, Const, Expression, Fact
+from rongcli.sql import NARROW, WIDE, literal, widest
+
+_OUTCOME_TYPES = dict.fromkeys(("amount", "minimum", "maximum", "before_caps"), "HUGEINT") | {"capped": "BOOLEAN"}
+
+
+class PlainFile(NamedTuple):
+    """A delimited file that DuckDB can read as it stands; ``start`` lines come before the first row."""
+
+    path: str
+    columns: tuple[str, ...]
+    delimiter: str
+    skip: int = 1
+
+
+class Engine:
+    """One run over one plain file."""
+
+    def __init__(self, run: Batch, on: datetime.date, folder: str, memory_limit: str | None = None) -> None:
+        self._run, self._on, self._folder = run, on, folder
+        self._connection = _connect(folder, memory_limit)
+
+    def execute(self, sql: str) -> Any:
+        """Runs a statement; what DuckDB raises passes through."""
+        return self._connection.execute(sql)
+
+    def load(self, file: PlainFile) -> int:
+        """Makes ``raw`` of a file, its columns c0, c1 …, and returns how many rows it has."""
+        columns = ", ".join(f"'c{number}': 'VARCHAR'" for number in range(len(file.columns)))
+        self.execute(
+            f"CREATE OR REPLACE VIEW raw AS SELECT * FROM read_csv({literal(file.path)}, columns={{{columns}}}, "
+            f"auto_detect=false, header=false, skip={file.skip}, delim={literal(file.delimiter)}, quote='\"', "
+            "escape='\"', comment='', nullstr='', strict_mode=true, max_line_size=16000000)"
+        )
+        return int(self.execute("SELECT count(*) FROM raw").fetchone()[0])
+
+    def texts(self, column: int) -> list[str]:
+        """The distinct texts of a column, the empty one among them."""
+        return [text or "" for (text,) in self.execute(f"SELECT DISTINCT c{column} FROM raw").fetchall()]
+
+    def decide(
+        self,
+        column: int | None,
+        named: Mapping[str, str],
+        default: str | None,
+        fields: Mapping[str, Mapping[str, Place]],
+    ) -> None:
+        """Makes ``settled``, with a row for each claim that can be read; ``claims.fault`` marks the others.
+
+        ``named`` gives the policy's id for each text of the policy ``column`` that names one, ``default`` that of an
+        empty cell; ``fields`` where each policy finds its fields.
+        """
+        names = sorted({*named.values(), *([default] if default else [])})
+        standing = [self._run.standing(name) for name in names]
+        codes = {text: names.index(name) for text, name in named.items()}
+        claims = Claims(
+            self.execute, self.insert, [one.policy for one in standing], [fields[n] for n in names], self._on
+        )
+        claims.make(policy_code(column, codes, names.index(default) if default else None))
+        by_code = {code: self._compiled(one, claims.greatest) for code, one in enumerate(standing)}
+        made = {code: one for code, one in by_code.items() if one is not None}
+        self._settle(made)
+        self._try_hard(made, standing, claims)
+        self._decide_in_python([code for code in by_code if code not in made], standing, claims)
+
+    def _compiled(self, one: Standing, greatest: Mapping[str, int]) -> Compiled | None:
+        """The policy in SQL, in numbers as wide as these claims need; None where it must go through Python."""
+        policy = under(one.policy, one.chosen)
+        reach = widest(_scaled(policy), {**greatest, "decided": greatest.get("decided_amount", 0)})
+        if beyond(policy) is not None or reach >= WIDE:
+            return None
+        return compiled(policy, one.chosen[ROUNDING], "BIGINT" if reach < NARROW else "HUGEINT")
+
+    def _settle(self, made: Mapping[int, Compiled]) -> None:
+        columns = ", ".join(f"CAST(NULL AS {_OUTCOME_TYPES.get(name, 'VARCHAR')}) AS {name}" for name in OUTCOME)
+        empty = f"SELECT CAST(0 AS BIGINT) AS n, 0 AS policy, false AS hard, {columns} LIMIT 0"
+        self.execute(f"CREATE OR REPLACE TABLE settled AS {empty}")
+        if made:
+            wanted = ", ".join(map(str, made))
+            rows = f"(SELECT * FROM claims WHERE NOT fault AND policy IN ({wanted}))"
+            said = statement(list(made.values()), list(made), rows)
+            self.execute(f"CREATE OR REPLACE TABLE local AS {said.local}")
+            if said.ledger is not None:
+                self.execute(f"CREATE OR REPLACE TABLE ledger AS {said.ledger}")
+            self.execute(f"INSERT INTO settled {said.settled}")
+
+    def _try_hard(self, made: Mapping[int, Compiled], standing: Sequence[Standing], claims: Claims) -> None:
+        """The most that an undecided claim could become, where only trying tells: in Python, with what SQL spent."""
+        found = []
+        for code, one in made.items():
+            spent, joined = ("coalesce(spent, 0)", " LEFT JOIN ledger USING (n)") if one.shared else ("0", "")
+            undecided = f"settled.hard AND settled.policy = {code} AND settled.eligibility = 'needs-information'"
+            rows = f"FROM settled JOIN claims USING (n){joined} WHERE {undecided}"
+            for number, claim, granted in claims.read(one.policy, rows, spent):
+                terms = Terms(one.policy, standing[code].chosen[ROUNDING], _Granted(int(granted)))
+                found.append((number, decide(claim, terms).amounts.maximum))
+        if found:
+            self.insert("tried", "n BIGINT, most HUGEINT", found)
+            self.execute("UPDATE settled SET maximum = tried.most FROM tried WHERE settled.n = tried.n")
+
+    def _decide_in_python(self, codes: Iterable[int], standing: Sequence[Standing], claims: Claims) -> None:
+        """Policies that SQL cannot say, decided by the Python engine and entered among the others."""
+        rows = []
+        for code in codes:
+            policy = standing[code].policy
+            chosen = f"FROM claims WHERE NOT fault AND policy = {code}"
+            numbered = [(number, claim) for number, claim, _ in claims.read(policy, chosen, "0")]
+            for number, decision in self._run.decide_all(numbered).items():
+                money = decision.amounts
+                binding = next((use.cap.id for use in decision.caps if use.binding), None)
+                rows.append((
+                    number, code, False, decision.reason, decision.eligibility, money.certainty, money.amount,
+                    money.minimum, money.maximum, money.before_caps, money.capped, binding,
+                ))  # fmt: skip
+        if rows:
+            types = ", ".join(f"{name} {_OUTCOME_TYPES.get(name, 'VARCHAR')}" for name in OUTCOME)
+            self.insert("by_python", f"n BIGINT, policy INTEGER, hard BOOLEAN, {types}", rows)
+            self.execute("INSERT INTO settled SELECT * FROM by_python")
+
+    def insert(self, table: str, columns: str, rows: Iterable[Sequence[object]]) -> None:
+        """A table of some rows, through a file: row by row DuckDB takes a few thousand a second."""
+        with tempfile.NamedTemporaryFile(
+            "w", dir=self._folder, suffix=".csv", newline="", encoding="utf-8", delete=False
+        ) as file:
+            csv.writer(file, lineterminator="\n").writerows(
+                ["" if value is None else value for value in row] for row in rows
+            )
+        self.execute(f"CREATE OR REPLACE TABLE {table} ({columns})")
+        self.execute(
+            f"COPY {table} FROM {literal(file.name)} (FORMAT csv, HEADER false, NULLSTR '', DELIMITER ',', QUOTE '\"')"
+        )
+        Path(file.name).unlink()
+
+
+def _scaled(policy: Policy) -> list[Expression]:
+    """All that is computed of a policy; limits and decided amounts at the scale of its award."""
+    scale = Const(max((rule.scale for rule in policy.awards), default=1))
+    ends = [end for rule in policy.awards for end in (rule.low, rule.high) if end is not None]
+    limits = [cap.limit for cap in policy.caps if cap.limit is not None]
+    money = [Apply("multiply", (limit, scale)) for limit in (*limits, Fact("decided", "number"))]
+    return [*(condition.test for condition in policy.conditions), *ends, *money]
+
+
+class _Granted(Ledger):
+    """A ledger that says of every cap across claims what SQL has found."""
+
+    def __init__(self, spent: int) -> None:
+        super().__init__()
+        self._all_spent = spent
+
+    def spent(self, policy: Policy, cap: Cap, claim: Claim) -> int:
+        """The fen that SQL found granted."""
+        return self._all_spent if cap.per else 0
+
+    def times(self, policy: Policy, cap: Cap, claim: Claim) -> int:
+        """None: a claim whose turn has passed is not asked about."""
+        return 0
+
+
+def _connect(folder: str, memory_limit: str | None) -> Any:
+    """A database of its own in a folder, which takes what does not fit in memory; nothing is ever downloaded."""
+    try:
+        import duckdb
+    except ImportError:
+        hint = Text("pip install 'rongcli[batch]'", "pip install 'rongcli[batch]'")
+        raise UsageError(Text("未安装 duckdb", "duckdb is not installed"), hint=hint) from None
+    connection = duckdb.connect(
+        f"{folder}/claims.duckdb",
+        config={
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "temp_directory": f"{folder}/spilt",
+            **({"memory_limit": memory_limit} if memory_limit else {}),
+        },
+    )
+    connection.execute("SET enable_progress_bar = false")
+    return connection

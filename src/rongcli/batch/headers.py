@@ -1,0 +1,199 @@
+"""What the columns of a claims file mean: which field of a policy's claim each is, and in which unit.
+
+A label may mean one input for one policy and another for the next, so columns are resolved policy by policy, each
+once. Names that nobody knows pass through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Container, Mapping
+from typing import NamedTuple
+
+from rongcli.batch.units import Unit, kind_of, split_unit, unit_of, unknown_unit, with_unit
+from rongcli.edition import Edition, Policy
+from rongcli.errors import InputError, RongError, shown
+from rongcli.facts import OUTPUT_COLUMNS, names_of, plain
+from rongcli.language import Text, nearest
+
+MOST_DOUBTS = 50
+"""Unknown columns that are compared with every known name."""
+
+
+class Column(NamedTuple):
+    """A column for one policy: its place from 0, its name as written, the field it is (None: no field) and its unit."""
+
+    position: int
+    name: str
+    field: str | None
+    unit: Unit | None
+
+
+def known_labels(edition: Edition) -> frozenset[str]:
+    """Every name, label and alias of a claim's fields in the edition, in compared form."""
+    return frozenset(name for head in edition.heads for name in names_of(edition.policies[head]))
+
+
+def is_known(name: str, labels: Container[str]) -> bool:
+    """Whether a column's name is one of the labels, with or without a unit."""
+    parts = split_unit(name)
+    return plain(name) in labels or (parts is not None and plain(parts[0]) in labels)
+
+
+def refuse_output_columns(columns: Collection[str], file: str) -> None:
+    """Raises InputError, at the header, for a column that the batch would add: two of one name serve nobody.
+
+    Case does not matter: a database takes names of either case for one.
+    """
+    for name in columns:
+        if plain(name) in OUTPUT_COLUMNS:
+            hint = Text("请改名或删去该列", "rename the column or drop it")
+            message = Text(f"列“{shown(name)}”与输出列同名", f"has the column '{shown(name)}', as the output has")
+            raise InputError(message, file=file, line=1, hint=hint)
+
+
+class Layout:
+    """The columns of a file, or the keys of JSON objects, for the claims of one policy."""
+
+    def __init__(self, policy: Policy, columns: Collection[str], file: str, extra: Mapping[str, str]) -> None:
+        self._policy = policy
+        self._names = names_of(policy) | dict(extra)
+        self._found: dict[str, Column] = {}
+        self._shapes: dict[tuple[str, ...], list[tuple[str, str, Unit | None]]] = {}
+        try:
+            self.columns = tuple(self._resolve(position, name) for position, name in enumerate(columns))
+        except RongError as error:
+            raise error.at(file=file, line=1) from None
+        fields: dict[str, str] = {}
+        for column in self.columns:
+            if column.field is None:
+                continue
+            first = fields.setdefault(column.field, column.name)
+            if first != column.name:
+                message = Text(
+                    f"列“{shown(first)}”与“{shown(column.name)}”都是 {column.field}",
+                    f"has '{shown(first)}' and '{shown(column.name)}', both of which are {column.field}",
+                )
+                raise InputError(message, file=file, line=1, field=column.field)
+        self._used = [(one.name, one.field, one.unit) for one in self.columns if one.field is not None]
+
+    def _resolve(self, position: int, name: str) -> Column:
+        """What a name means. Raises InputError for a known label with what is no unit of it."""
+        whole = self._names.get(plain(name))
+        parts = None if whole is not None else split_unit(name)
+        field = whole if parts is None else self._names.get(plain(parts[0]))
+        if parts is None or field is None:
+            return Column(position, name, field, None)
+        kind, own = kind_of(field, self._policy.inputs)
+        unit = unit_of(parts[1], kind, own, self._policy.currency)
+        if unit is None:
+            raise unknown_unit(name, parts[1], kind, own).at(field=field)
+        return Column(position, name, field, unit)
+
+    def facts(self, cells: Mapping[str, object]) -> dict[str, object]:
+        """Field → raw value, what ``facts.read_claim`` reads; a unit of the column's is put to each plain number.
+
+        Raises InputError, its ``field`` set, where a cell has a unit as well. Cells in no column of the file's (the
+        keys of a JSON object) are resolved by themselves, and a field given twice is refused.
+        """
+        given: dict[str, object] = {}
+        for name, field, unit in self._used or self._keys(cells):
+            if name not in cells:
+                continue
+            if field in given:
+                raise InputError(Text("重复给出", "is given twice"), field=field)
+            value = cells[name]
+            try:
+                given[field] = value if unit is None else with_unit(value, unit)
+            except RongError as error:
+                raise error.at(field=field) from None
+        return given
+
+    def _keys(self, cells: Mapping[str, object]) -> list[tuple[str, str, Unit | None]]:
+        """What the keys of an object are; objects of one shape are looked at once."""
+        shape = tuple(cells)
+        known = self._shapes.get(shape)
+        if known is not None:
+            return known
+        found = []
+        for name in cells:
+            column = self._found.get(name)
+            if column is None:
+                column = self._resolve(0, name)
+                if len(self._found) < 10_000:
+                    self._found[name] = column
+            if column.field is not None:
+                found.append((name, column.field, column.unit))
+        if len(self._shapes) < 1_000 and len(shape) < 1_000:
+            self._shapes[shape] = found
+        return found
+
+
+class Headers:
+    """The columns of one file against an edition. ``columns`` is None for JSON lines.
+
+    ``extra`` are further names, in compared form, that a reader of its own knows, and what they mean. Raises
+    InputError, at the header, for a unit that nobody knows after a label of the edition's.
+    """
+
+    def __init__(
+        self,
+        edition: Edition,
+        columns: Collection[str] | None,
+        file: str,
+        extra: Mapping[str, str] | None = None,
+    ) -> None:
+        self._edition, self._file = edition, file
+        self._columns = columns or ()
+        self._extra = extra or {}
+        self._layouts: dict[str, Layout] = {}
+        self._labels = known_labels(edition) | frozenset(self._extra)
+        self.warnings = self._doubts()
+        for name in self._columns:
+            self._refuse_unknown_unit(name)
+
+    def layout(self, policy: Policy) -> Layout:
+        """The columns for the claims of a policy. Raises InputError where two are one field: the file's fault."""
+        found = self._layouts.get(policy.id)
+        if found is None:
+            found = self._layouts[policy.id] = Layout(policy, self._columns, self._file, self._extra)
+        return found
+
+    def candidates(self, position: int) -> tuple[Column, ...]:
+        """Everything that a column means for some policy of the edition, each field and unit once."""
+        found, _ = self._meanings(tuple(self._columns)[position])
+        return tuple(dict.fromkeys(column._replace(position=position) for column in found))
+
+    def _meanings(self, name: str) -> tuple[list[Column], RongError | None]:
+        """What a name means for each policy that knows it, and what is wrong with it for one that does not."""
+        found, refused = [], None
+        for head in self._edition.heads:
+            try:
+                column = Layout(self._edition.policies[head], (name,), self._file, self._extra).columns[0]
+            except RongError as error:
+                refused = error
+                continue
+            if column.field is not None:
+                found.append(column)
+        return found, refused
+
+    def _refuse_unknown_unit(self, name: str) -> None:
+        """A unit is refused where no policy that knows the label knows it."""
+        if plain(name) in self._labels or not is_known(name, self._labels):
+            return
+        found, refused = self._meanings(name)
+        if not found and refused is not None:
+            raise refused
+
+    def _doubts(self) -> tuple[Text, ...]:
+        """Columns that nobody knows and whose name is nearly a known one."""
+        unknown = [name for name in self._columns if not is_known(name, self._labels) and len(name) <= 64]
+        found = []
+        for name in unknown[:MOST_DOUBTS]:
+            bare = name
+            while (parts := split_unit(bare)) is not None:
+                bare = parts[0]
+            near = bare if plain(bare) in self._labels else nearest(bare, self._labels, cutoff=0.8)
+            if near is not None:
+                zh = f"列“{shown(name)}”未被使用，是否应为 {near}？"
+                found.append(Text(zh, f"column '{shown(name)}' is not used: did you mean {near}?"))
+        return tuple(found)

@@ -1,0 +1,112 @@
+"""Reads what people have: delimited text, JSON lines, Excel workbooks, Parquet; each becomes a ``Source``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+
+from rongcli.batch.intake.opening import Opened, Prompt, open_input, open_stream, suffix_of
+from rongcli.batch.source import Source
+from rongcli.errors import InputError, UsageError
+from rongcli.language import Text, did_you_mean
+
+FORMS = ("csv", "jsonl", "xlsx", "parquet")
+SUFFIXES = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".txt": "csv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".xls": "xlsx",
+    ".parquet": "parquet",
+}
+"""What the end of a file's name says of its form; an .xls file is told apart, and refused, by its content."""
+
+
+def _nothing() -> None:
+    """What is called by default before more is waited for."""
+
+
+def open_source(
+    path: str,
+    *,
+    form: str | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    sheet: str | None = None,
+    labels: Collection[str] = frozenset(),
+    stream: bool = False,
+    waiting: Callable[[], None] = _nothing,
+) -> Source:
+    """The claims in a file, or on standard input for ``-``.
+
+    The form is the one asked for, else by suffix, else by the first bytes. ``labels`` are the known names of columns
+    (``headers.known_labels``): by them the delimiter is told, and the header of a workbook found. Standard input
+    and pipes are stored in a temporary file first, because their encoding is settled over the whole; with ``stream``
+    (JSON lines only) records come as their lines arrive, bad bytes are the fault of their row, and ``waiting`` is
+    called before the next line is waited for.
+
+    Raises InputError for a fault of the file, here or while the records are read; UsageError for an option that
+    does not exist, does not fit the form, or needs what is not installed. The fault of a row is in its record.
+    """
+    form = form or SUFFIXES.get(suffix_of(path))
+    if form is not None and form not in FORMS:
+        hint = did_you_mean(form, FORMS) or Text("可用 " + "、".join(FORMS), "one of " + ", ".join(FORMS))
+        raise UsageError(Text(f"没有格式“{form}”", f"there is no format '{form}'"), hint=hint)
+    if stream:
+        return _streamed(path, form, waiting)
+    opened = open_input(path)
+    form = form or _form_of(opened)
+    _refuse_options(form, encoding=encoding, delimiter=delimiter, sheet=sheet)
+    if form == "csv":
+        from rongcli.batch.intake.delimited import read_delimited
+
+        prefer = "\t" if suffix_of(path) == ".tsv" else None
+        return read_delimited(opened, encoding=encoding, delimiter=delimiter, labels=labels, prefer=prefer)
+    if form == "jsonl":
+        from rongcli.batch.intake.objects import read_objects
+
+        return read_objects(opened, encoding=encoding)
+    if form == "xlsx":
+        from rongcli.batch.intake.workbook import read_workbook
+
+        return read_workbook(opened, sheet=sheet, labels=labels)
+    from rongcli.batch.intake.parquet import read_parquet
+
+    return read_parquet(opened)
+
+
+def _streamed(path: str, form: str | None, waiting: Callable[[], None]) -> Source:
+    from rongcli.batch.intake.objects import stream_objects
+
+    if form not in (None, "jsonl"):
+        raise UsageError(Text("--stream 只用于 JSONL", "--stream is for JSON lines only"))
+    try:
+        stream, first = open_stream(path)
+        return stream_objects(path, Prompt(stream, waiting), first)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(Text(f"无法读取：{reason}", f"cannot be read: {reason}"), file=path) from None
+
+
+def _form_of(opened: Opened) -> str:
+    """The form that the first bytes show. Raises InputError for a JSON array, which is none."""
+    head = opened.head(64)
+    if re.match(rb"(?:\xef\xbb\xbf)?\s*\[\s*[\[{]", head):
+        hint = Text("请每行写一个对象", "write one object a line")
+        raise InputError(Text("是 JSON 数组", "is a JSON array"), file=opened.name, line=1, hint=hint)
+    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return "xlsx"
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    return "jsonl" if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{") else "csv"
+
+
+def _refuse_options(form: str, **given: str | None) -> None:
+    """Raises UsageError for an option of another form: it would change nothing, silently."""
+    fitting = {"csv": ("encoding", "delimiter"), "jsonl": ("encoding",), "xlsx": ("sheet",)}.get(form, ())
+    for name, value in given.items():
+        if value is not None and name not in fitting:
+            raise UsageError(Text(f"--{name} 不适用于 {form}", f"--{name} does not apply to {form}"))

@@ -1,0 +1,142 @@
+"""An input opened once, whatever it is: a file, standard input, a pipe. What is no file is stored in one first."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from rongcli.errors import InputError
+from rongcli.language import Text
+
+LARGEST_SPOOL = 8_000_000_000
+"""Bytes of a pipe that are stored before they are read."""
+PATIENCE = 5.0
+"""Seconds for which a named pipe without a writer is waited for."""
+_PIECE = 1 << 20
+_BINARY = (b"PK", b"PAR1", b"\xd0\xcf\x11\xe0", b"\xff\xfe", b"\xfe\xff")
+
+
+@dataclass(slots=True)
+class Opened:
+    """Bytes that can be read again and again: ``size`` of them; ``path`` only where they are a file of the user's.
+
+    A pipe or standard input was stored in a temporary file, which is gone when the program is.
+    """
+
+    name: str
+    file: IO[bytes]
+    size: int
+    path: str | None
+    _modified: int = 0
+
+    def check_unchanged(self) -> None:
+        """Raises InputError where the file was written to since it was opened: half of it would be old."""
+        now = os.fstat(self.file.fileno())
+        if (now.st_size, now.st_mtime_ns) != (self.size, self._modified) and self.path is not None:
+            hint = Text("请在写完后重新运行", "run it again once it is complete")
+            raise InputError(Text("在读取过程中被改动", "changed while it was read"), file=self.name, hint=hint)
+
+    def head(self, count: int = 8) -> bytes:
+        """The first bytes."""
+        self.file.seek(0)
+        return self.file.read(count)
+
+
+def open_input(path: str) -> Opened:
+    """The file of that name, or standard input for ``-``. Raises InputError where it cannot be read."""
+    try:
+        stream, first = open_stream(path)
+        status = os.fstat(stream.fileno())
+        if stat.S_ISREG(status.st_mode) and not first and stream.tell() == 0:
+            real = None if path == "-" else path
+            return Opened(path, stream, status.st_size, real, status.st_mtime_ns)
+        return _spooled(path, stream, first)
+    except (OSError, ValueError) as error:
+        raise _unreadable(error, path) from None
+
+
+def open_stream(path: str) -> tuple[IO[bytes], bytes]:
+    """The bytes as they arrive, with those already taken from a pipe. Raises OSError, or InputError."""
+    if path == "-":
+        if sys.stdin is None:
+            raise InputError(Text("标准输入已关闭", "standard input is closed"), file="-")
+        return open(os.dup(sys.stdin.fileno()), "rb"), b""
+    # A name travels as UTF-8 bytes: under LC_ALL=C Python could not encode a Chinese one itself.
+    name = path.encode("utf-8", "surrogateescape") if os.name == "posix" else path
+    if os.name == "posix" and stat.S_ISFIFO(os.stat(name).st_mode):  # noqa: PTH116 -- Path takes no bytes
+        return _pipe(name, path)
+    return open(name, "rb"), b""
+
+
+class Prompt:
+    """The lines of a pipe; before more of it is waited for, whoever reads is told that nothing whole is left."""
+
+    def __init__(self, stream: IO[bytes], waiting: Callable[[], None]) -> None:
+        self._stream, self._waiting = stream, waiting
+        self._held = b""
+        self._at = 0
+
+    def readline(self, most: int) -> bytes:
+        """The next line with its end; less where there is no end within ``most`` bytes, or at the end of the pipe."""
+        while (end := self._held.find(b"\n", self._at)) < 0 and len(self._held) - self._at < most:
+            self._waiting()
+            piece: bytes = self._stream.read1(_PIECE)  # type: ignore[attr-defined]
+            self._held, self._at = self._held[self._at :] + piece, 0
+            if not piece:
+                break
+        stop = min(end + 1 if end >= 0 else len(self._held), self._at + most)
+        line, self._at = self._held[self._at : stop], stop
+        return line
+
+
+def _pipe(name: bytes | str, path: str) -> tuple[IO[bytes], bytes]:
+    """A named pipe: to open one that nobody writes to would wait for ever."""
+    file = os.open(name, os.O_RDONLY | os.O_NONBLOCK)
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            first = os.read(file, 1 << 16)
+        except BlockingIOError:
+            first = None  # somebody has it open, and has not written yet
+        if first is None or first:
+            os.set_blocking(file, True)
+            return os.fdopen(file, "rb"), first or b""
+        if time.monotonic() > until:
+            os.close(file)
+            raise InputError(Text("是无人写入的管道", "is a pipe that nobody writes to"), file=path)
+        time.sleep(0.02)
+
+
+def _spooled(path: str, stream: IO[bytes], first: bytes) -> Opened:
+    # The file has no name, so nothing is left behind however the program ends.
+    spool = tempfile.TemporaryFile()  # noqa: SIM115
+    size, piece = 0, first or stream.read1(_PIECE)  # type: ignore[attr-defined]
+    text = not piece.startswith(_BINARY)
+    while piece:
+        size += spool.write(piece)
+        if size > LARGEST_SPOOL:
+            most = LARGEST_SPOOL // 10**9
+            raise InputError(Text(f"超过 {most} GB", f"is larger than {most} GB"), file=path)
+        if text and b"\0" in piece:
+            break  # no text holds one, and /dev/zero has no end; who reads it says where
+        piece = stream.read(_PIECE)
+    stream.close()
+    spool.flush()
+    return Opened(path, spool, size, None)
+
+
+def _unreadable(error: Exception, path: str) -> InputError:
+    reason = getattr(error, "strerror", None) or str(error)
+    return InputError(Text(f"无法读取：{reason}", f"cannot be read: {reason}"), file=path)
+
+
+def suffix_of(path: str) -> str:
+    """The end of a file's name, small letters, with its dot; empty for standard input."""
+    return "" if path == "-" else Path(path).suffix.lower()

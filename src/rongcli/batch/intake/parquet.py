@@ -1,0 +1,133 @@
+"""Parquet files, read by DuckDB with everything off that would reach beyond the file."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rongcli.batch.intake.exact import text_of
+from rongcli.batch.intake.heading import heading
+from rongcli.batch.intake.opening import Opened
+from rongcli.batch.source import Record, Source
+from rongcli.errors import InputError, RongError, UsageError, shown
+from rongcli.language import Text
+
+if TYPE_CHECKING:
+    import duckdb
+
+LARGEST_FOOTER = 64_000_000
+_MARK = b"PAR1"
+_SINGLE = re.compile(
+    r"VARCHAR|BOOLEAN|U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\(\d+,\d+\)|DATE|TIME.*|UUID|ENUM\(.*\)"
+)
+_ROWS = 4096
+SETTINGS: dict[str, str | int | float | list[str]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "memory_limit": "700MB",
+    "threads": 1,
+}
+"""Of the database that reads the file: nothing is fetched, and the rows keep their order."""
+
+
+def read_parquet(opened: Opened) -> Source:
+    """The table in a Parquet file; a row's line is its number. Raises InputError for what is no such file.
+
+    Raises UsageError where DuckDB, which reads it, is not installed.
+    """
+    try:
+        import duckdb  # costs more than a small batch; only for Parquet
+    except ImportError:
+        hint = Text("请运行 pip install 'rongcli[batch]'", "run pip install 'rongcli[batch]'")
+        raise UsageError(Text("读取 Parquet 需要 DuckDB", "reading Parquet needs DuckDB"), hint=hint) from None
+    _check_form(opened)
+    database = duckdb.connect(":memory:", config=SETTINGS)
+    path, folder = _path(opened)
+    try:
+        named = {name.strip() for (name,) in database.execute("SELECT name FROM parquet_schema(?)", [path]).fetchall()}
+        rows = database.execute("SELECT * FROM read_parquet(?, hive_partitioning = false)", [path])
+    except duckdb.Error as error:
+        raise _unreadable(error, opened.name) from None
+    finally:
+        # An open file outlives its name.
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+    described = rows.description or []
+    columns = heading([one[0] for one in described], opened.name, None)
+    for column in columns:
+        if column not in named:  # DuckDB gives the second of two a name of its own, whatever their case
+            short = shown(column)
+            message = Text(f"有两列同名（其一读作“{short}”）", f"has two columns of one name (one reads as '{short}')")
+            raise InputError(message, file=opened.name)
+    for column, one in zip(columns, described, strict=True):
+        if _SINGLE.fullmatch(str(one[1])) is None:
+            kind = str(one[1])[:30]
+            message = Text(f"列“{column}”的类型是 {kind}", f"has the column '{column}' of type {kind}")
+            hint = Text("请改存为文本、数值或日期", "store text, numbers or dates")
+            raise InputError(message, file=opened.name, field=column, hint=hint)
+    return Source(opened.name, "parquet", columns, _records(rows, columns, opened))
+
+
+def _check_form(opened: Opened) -> None:
+    """Both marks, and a footer that fits between them."""
+    head = opened.head(4)
+    opened.file.seek(max(0, opened.size - 8))
+    tail = opened.file.read(8)
+    length = int.from_bytes(tail[:4], "little")
+    if not opened.size:
+        raise InputError(Text("是空文件", "is empty"), file=opened.name)
+    if opened.size < 12 or head != _MARK or tail[4:] != _MARK or length > min(opened.size - 12, LARGEST_FOOTER):
+        message = Text("不是 Parquet 文件，或不完整", "is not a Parquet file, or is incomplete")
+        raise InputError(message, file=opened.name)
+
+
+def _path(opened: Opened) -> tuple[str, str | None]:
+    """A name that DuckDB takes for this file alone: no wildcard, no address; for standard input a copy's."""
+    if opened.path is not None:
+        with contextlib.suppress(UnicodeError):
+            # Under LC_ALL=C a Chinese name came in as stray bytes; DuckDB takes UTF-8 only, and the copy else.
+            name = os.path.abspath(opened.path).encode("utf-8", "surrogateescape").decode("utf-8")  # noqa: PTH100
+            return re.sub(r"([*?\[])", r"[\1]", name), None
+    folder = tempfile.mkdtemp(prefix="rongcli-")
+    copy = Path(folder, "claims.parquet")
+    opened.file.seek(0)
+    with copy.open("wb") as file:
+        shutil.copyfileobj(opened.file, file)
+    return str(copy), folder
+
+
+def _unreadable(error: Exception, name: str) -> InputError:
+    reason = str(error).splitlines()[0][:120]
+    return InputError(Text(f"Parquet 无法读取：{reason}", f"cannot be read as Parquet: {reason}"), file=name)
+
+
+def _records(rows: duckdb.DuckDBPyConnection, columns: tuple[str, ...], opened: Opened) -> Iterator[Record]:
+    import duckdb
+
+    number = 0
+    try:
+        while found := rows.fetchmany(_ROWS):
+            for row in found:
+                number += 1
+                yield _record(number, columns, row)
+    except (duckdb.Error, UnicodeDecodeError, OverflowError, ValueError) as error:
+        raise _unreadable(error, opened.name) from None
+    opened.check_unchanged()
+
+
+def _record(number: int, columns: tuple[str, ...], row: tuple[object, ...]) -> Record:
+    cells: dict[str, object] = {}
+    fault: RongError | None = None
+    for name, value in zip(columns, row, strict=True):
+        try:
+            cells[name] = text_of(value)
+        except RongError as error:
+            fault = fault or error.at(line=number, field=name)
+    return Record(number, cells, json.dumps(cells, ensure_ascii=False), fault)

@@ -1,0 +1,193 @@
+"""A workbook's XML, looked at without being believed: which sheets there are, and what a sheet's cells would need.
+
+Expat reads it, as it reads any well-formed XML; a DOCTYPE ends it at once, so no entity is ever defined. What is
+not well-formed is refused, so no later reader can understand it differently.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
+from xml.parsers import expat
+
+MOST_ROWS = 1_048_576
+MOST_COLUMNS = 10_000
+MOST_CELLS = 16_000_000
+"""Cells of the rectangle that a sheet fills: its reader holds every one of them, empty or not."""
+_CELL = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})").fullmatch
+
+
+class RefusedError(Exception):
+    """XML that is not read: ``reason`` is doctype, broken, or the reference of an absurd cell."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def _parse(content: bytes, start: Callable[[str, dict[str, str]], None], parser: expat.XMLParserType) -> None:
+    def doctype(*_: object) -> None:
+        raise RefusedError("doctype")
+
+    def declaration(_: str, encoding: str | None, __: int) -> None:
+        if encoding is not None and encoding.lower() not in ("utf-8", "utf8", "us-ascii"):
+            raise RefusedError("broken")  # another reader might go by it, and see other cells than these
+
+    parser.StartDoctypeDeclHandler = doctype
+    parser.XmlDeclHandler = declaration
+    parser.StartElementHandler = start
+    try:
+        parser.Parse(content, True)
+    except expat.ExpatError:
+        raise RefusedError("broken") from None
+
+
+def check(content: bytes) -> None:
+    """Reads a part for nothing but its form. Raises RefusedError."""
+    parser = expat.ParserCreate("utf-8")
+    _parse(content, None, parser)  # type: ignore[arg-type]
+
+
+def elements(content: bytes, tag: str) -> list[dict[str, str]]:
+    """The attributes of every element of that name, both without their prefixes. Raises RefusedError."""
+    found: list[dict[str, str]] = []
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if name.rpartition(":")[2] == tag:
+            found.append({key.rpartition(":")[2]: value for key, value in attributes.items()})
+
+    _parse(content, start, expat.ParserCreate("utf-8"))
+    return found
+
+
+class Sheet(NamedTuple):
+    """A worksheet of the workbook: its name, whether a reader sees it, and its part of the archive."""
+
+    name: str
+    visible: bool
+    part: str
+
+
+def sheets(workbook: bytes, relations: bytes, folder: str = "xl") -> list[Sheet]:
+    """The worksheets in their order. Raises RefusedError."""
+    targets = {
+        one["Id"]: posixpath.normpath(posixpath.join("/" + folder, one.get("Target", ""))).lstrip("/")
+        for one in elements(relations, "Relationship")
+        if one.get("Type", "").endswith("/worksheet") and "Id" in one
+    }
+    # A sheet's own id is sheetId; r:id names its relation.
+    return [
+        Sheet(one.get("name", ""), one.get("state", "visible") == "visible", targets[one["id"]])
+        for one in elements(workbook, "sheet")
+        if one.get("id") in targets
+    ]
+
+
+def place(reference: str) -> tuple[int, int]:
+    """Row and column of a reference such as ``B7``, from 1. Raises RefusedError for what is no cell of a table."""
+    match = _CELL(reference)
+    if match is None:
+        raise RefusedError(reference[:20])
+    row, column = int(match[2]), _column(match[1])
+    if row > MOST_ROWS or column > MOST_COLUMNS:
+        raise RefusedError(reference)
+    return row, column
+
+
+@lru_cache(1024)
+def _column(letters: str) -> int:
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    return column
+
+
+@dataclass(slots=True)
+class Survey:
+    """What a sheet holds: any value, cells not to be trusted by (row, column), merged areas, how far it reaches."""
+
+    filled: bool = False
+    empty_formulas: set[tuple[int, int]] = field(default_factory=set)
+    errors: set[tuple[int, int]] = field(default_factory=set)
+    merged: list[str] = field(default_factory=list)
+    rows: int = 0
+    columns: int = 0
+
+    def reach(self, row: int, column: int, reference: str) -> None:
+        """Enters a place. Raises RefusedError where the sheet would grow beyond what is read."""
+        self.rows, self.columns = max(self.rows, row), max(self.columns, column)
+        if self.rows * self.columns > MOST_CELLS:
+            raise RefusedError(reference)
+
+
+class _Surveyor:
+    """Expat's handlers over one worksheet. A cell is two calls; only the value of a formula costs more."""
+
+    def __init__(self, parser: expat.XMLParserType) -> None:
+        self.survey = Survey()
+        self._parser = parser
+        self._row = self._column = 0
+        self._formula = False
+        self._kind = ""
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
+        tag = name if ":" not in name else name.rpartition(":")[2]
+        if tag == "c":
+            self._cell(attributes.get("r"), attributes.get("t", "n"))
+        elif tag in ("v", "is"):
+            self.survey.filled = True
+            if self._formula:
+                self._parser.CharacterDataHandler = self._value
+        elif tag == "f":
+            self._formula = True
+            if self._kind not in ("e", "str"):
+                self.survey.empty_formulas.add((self._row, self._column))  # until its value is seen
+        elif tag == "row":
+            self._begin_row(attributes.get("r"))
+        elif tag == "dimension":
+            for corner in attributes.get("ref", "A1").split(":"):
+                self.survey.reach(*place(corner), corner)
+        elif tag == "mergeCell":
+            self.survey.merged.append(attributes.get("ref", ""))
+
+    def _cell(self, reference: str | None, kind: str) -> None:
+        survey = self.survey
+        if reference is None:
+            self._column += 1
+        else:
+            self._row, self._column = place(reference)
+        if self._row > survey.rows or self._column > survey.columns:
+            survey.reach(self._row, self._column, reference or f"row {self._row}")
+        self._kind = kind
+        if kind == "e":
+            survey.errors.add((self._row, self._column))
+        if self._formula:
+            self._formula = False
+            self._parser.CharacterDataHandler = None
+
+    def _value(self, text: str) -> None:
+        """The value of a formula, saved with it."""
+        if text.strip():
+            self.survey.empty_formulas.discard((self._row, self._column))
+
+    def _begin_row(self, number: str | None) -> None:
+        self._row, self._column = self._row + 1, 0
+        if number is not None:
+            if re.fullmatch("[1-9][0-9]{0,6}", number) is None:
+                raise RefusedError(f"row {number[:20]}")
+            self._row = int(number)
+        if self._row > MOST_ROWS:
+            raise RefusedError(f"row {self._row}")
+
+
+def survey(content: bytes) -> Survey:
+    """What a worksheet's part holds. Raises RefusedError for a DOCTYPE, broken XML, or a cell out of all proportion."""
+    parser = expat.ParserCreate("utf-8")
+    surveyor = _Surveyor(parser)
+    _parse(content, surveyor.start, parser)
+    return surveyor.survey

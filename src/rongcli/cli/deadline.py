@@ -1,0 +1,216 @@
+"""``rongcli deadline``: the last day of a service's time limit, for one date or a column of them."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from textwrap import indent
+from typing import Annotated, Any
+
+import typer
+
+from rongcli.batch.dates import DatedRow, comma_separated, read_dates
+from rongcli.cli import output
+from rongcli.cli.answer import Session, output_form, parse_readings
+from rongcli.cli.built_in import made, new_app, option
+from rongcli.cli.names import area_of, find_policy
+from rongcli.dates import parse_date
+from rongcli.deadline import Asked, Deadline, deadline, judged
+from rongcli.edition import Policy
+from rongcli.errors import InputError, RongError, UsageError
+from rongcli.files import read_bytes, read_stdin, same_file
+from rongcli.language import Text
+from rongcli.lookup import chosen_readings
+from rongcli.lookup import find_policy as named_policy
+from rongcli.render import deadline as render
+from rongcli.render.json import dumps
+from rongcli.whole import write_whole
+from rongcli.workdays import estimated, published
+
+LARGEST_DATES = 50_000_000
+HELP = Text(
+    "办理时限的最后一天，按中国法定节假日和调休计算；也可给出一列日期（CSV）",
+    "The last day of a service's time limit, on China's real calendar; for a date or a column of dates (CSV)",
+)
+OPTIONS = {
+    "accepted": (Text("受理日期；- 从标准输入读一列", "when it was accepted; - reads a column from stdin"), "DATE|-"),
+    "issued": (Text("办结日期：是否按期", "when it was done: was the limit kept?"), "DATE"),
+    "estimate": (
+        Text("没有已公布日历的年份只按周末估算", "in years without a published calendar, count by weekends"),
+        None,
+    ),
+    "output": (Text("另存为日历文件", "also write a calendar file"), "FILE.ics"),
+    "format": (Text("输出格式", "output format"), "table|json|jsonl|csv|md"),
+    "json": (Text("即 -f json", "the same as -f json"), None),
+    "reading": (Text("选用一种解读", "choose a reading"), "[POLICY.]READING=CHOICE"),
+    "quiet": (Text("只输出结论", "print the conclusion only"), None),
+}
+"""Each option's help, and what its value is called."""
+
+
+def _option(session: Session, name: str, *also: str) -> Any:
+    words, metavar = OPTIONS[name]
+    return option(session, *words, f"--{name}", *also, metavar=metavar)
+
+
+def command(session: Session) -> Any:
+    """The Typer command."""
+    app = new_app(session)
+    say = partial(_option, session)
+
+    @app.command("deadline", help=session.say(HELP))
+    def deadline_(
+        words: Annotated[list[str], typer.Argument(metavar="POLICY [DATES.csv]")],
+        accepted: Annotated[str | None, say("accepted", "--受理日期")] = None,
+        issued: Annotated[str | None, say("issued", "--办结日期")] = None,
+        estimate: Annotated[bool, say("estimate")] = False,
+        out: Annotated[str | None, say("output", "-o")] = None,
+        form: Annotated[str | None, say("format", "-f")] = None,
+        as_json: Annotated[bool, say("json")] = False,
+        reading: Annotated[list[str] | None, say("reading")] = None,
+        quiet: Annotated[bool, say("quiet", "-q")] = False,
+    ) -> None:
+        shape = output_form({"json": as_json, "format": form})
+        policy, dates = _policy(session, words)
+        if dates is None and accepted == "-":
+            dates, accepted = "-", None
+        _check(accepted, issued, dates, out)
+        wanted = parse_readings(reading or [], session.edition, (policy,), session.edition.counting)
+        chosen = chosen_readings(session.edition, policy, wanted, session.edition.counting)
+        ask = partial(Asked, session.edition, policy, chosen, estimated if estimate else published)
+        columns, rows = _single(ask, accepted or "", issued) if dates is None else _column(ask, dates)
+        if out is not None:
+            _write(session, out, rows)
+        _print(session, shape, columns, rows, single=dates is None, quiet=quiet)
+
+    return made(app, session)
+
+
+def _policy(session: Session, words: list[str]) -> tuple[Policy, str | None]:
+    """The policy that the words name (one word, or an area and a name), and the file that may follow."""
+    area = area_of(session, words[0]) if len(words) > 1 else None
+    if area is not None:
+        name = f"{area}.{find_policy(session, area, words[1])}"
+        policy, rest = session.edition.policies[name], words[2:]
+    else:
+        try:
+            policy, rest = named_policy(session.edition, words[0]), words[1:]
+        except InputError as error:
+            raise UsageError(error.message, hint=error.hint) from None
+    if len(rest) > 1:
+        raise UsageError(Text(f"多余的参数“{rest[1]}”", f"unexpected argument '{rest[1]}'"))
+    return policy, rest[0] if rest else None
+
+
+def _check(accepted: str | None, issued: str | None, dates: str | None, out: str | None) -> None:
+    """Refuses what does not go together."""
+    if dates is None and accepted is None:
+        message = Text(
+            "缺少 --accepted 日期，或一列日期的文件", "needs --accepted DATE, or a file with a column of dates"
+        )
+        raise UsageError(message)
+    if dates is not None and (accepted is not None or issued is not None):
+        message = Text(
+            "日期列与 --accepted、--issued 不能同用", "a column of dates does not go with --accepted or --issued"
+        )
+        raise UsageError(message, hint=Text("办结日期写在 issued 列", "put days of issue in the column issued"))
+    if out is not None and Path(out).suffix.lower() != ".ics":
+        message = Text("-o 只写日历文件（.ics）", "-o writes a calendar file (.ics)")
+        raise UsageError(message, hint=Text("其他格式用 -f，重定向输出", "for other formats use -f and redirect"))
+    if out is not None and dates is not None and same_file(out, dates):
+        raise UsageError(Text("-o 与输入是同一文件", "-o is the input file"))
+
+
+def _single(ask: Any, accepted: str, issued: str | None) -> tuple[tuple[str, ...], list[render.Row]]:
+    """One date, as a table of one row. Raises InputError naming the option."""
+    given = {"accepted": accepted} | ({} if issued is None else {"issued": issued})
+    found = {}
+    try:
+        for name, text in given.items():
+            found[name] = _parsed(name, text)
+        answer = deadline(ask(**found))
+    except InputError as error:
+        error.field = f"--{error.field or 'accepted'}"
+        raise
+    cells = {name: date.isoformat() for name, date in found.items()}
+    return tuple(cells), [render.Row(None, cells, answer)]
+
+
+def _parsed(name: str, text: str) -> Any:
+    try:
+        return parse_date(text)
+    except InputError as error:
+        raise error.at(field=name) from None
+
+
+def _column(ask: Any, path: str) -> tuple[tuple[str, ...], list[render.Row]]:
+    """Every row of a file answered. Raises InputError at the first cell that cannot be, by file and line."""
+    content = read_stdin(InputError, LARGEST_DATES) if path == "-" else read_bytes(path, InputError, LARGEST_DATES)
+    source = comma_separated(path, content)
+    counted: dict[datetime.date, Deadline] = {}  # files repeat their days, and each is counted once
+    rows = []
+    for row in read_dates(source, render.COLUMNS):
+        try:
+            rows.append(render.Row(row.line, row.cells, _answered(ask, row, counted)))
+        except RongError as error:
+            raise error.at(file=path, line=row.line, field="accepted") from None
+    return source.columns or (), rows
+
+
+def _answered(ask: Any, row: DatedRow, counted: dict[datetime.date, Deadline]) -> Deadline:
+    asked: Asked = ask(row.accepted)
+    if row.accepted not in counted:
+        counted[row.accepted] = deadline(asked)
+    found = counted[row.accepted]
+    return found if row.issued is None else judged(found, row.issued, asked.edition, asked.calendar)
+
+
+def _write(session: Session, path: str, rows: list[render.Row]) -> None:
+    from rongcli.render.icalendar import deadlines_calendar
+
+    write_whole(path, deadlines_calendar(rows, session.early.on, session.early.language))
+
+
+def _print(
+    session: Session, form: str, columns: tuple[str, ...], rows: list[render.Row], *, single: bool, quiet: bool
+) -> None:
+    language = session.early.language
+    if form == "csv":
+        output.write(render.deadlines_csv(columns, rows))
+    elif form == "md":
+        _put(render.deadlines_markdown(rows, session.edition, language))
+    elif form != "table":
+        spaces = None if form == "jsonl" else 2
+        found = (dumps(render.deadline_json(row, language), indent=spaces) for row in rows)
+        _put(f"{answer}\n" for answer in found) if form == "jsonl" or single else _put(_array(found))
+    elif quiet:
+        output.write("".join(_conclusion(row.answer, session) + "\n" for row in rows))
+    else:
+        from rongcli.render.deadline_table import deadline_table, deadlines_table
+
+        one = single and deadline_table(rows[0].answer, session.edition, language)
+        output.show(one or deadlines_table(rows, language))
+
+
+def _array(answers: Iterator[str]) -> Iterator[str]:
+    """A JSON array, an answer at a time: a whole file's answers with all their days would not fit in memory."""
+    answered = False
+    yield "["
+    for index, answer in enumerate(answers):
+        yield (",\n" if index else "\n") + indent(answer, "  ")
+        answered = True
+    yield "\n]\n" if answered else "]\n"
+
+
+def _put(pieces: Iterable[str]) -> None:
+    """Writes many pieces, some at a time."""
+    rest = iter(pieces)
+    while part := "".join(islice(rest, 500)):
+        output.write(part)
+
+
+def _conclusion(answer: Deadline, session: Session) -> str:
+    language = session.early.language
+    parts = (render.headline(answer, language), render.verdict(answer, language))
+    return "  ".join(part for part in parts if part)

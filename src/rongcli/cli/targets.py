@@ -1,0 +1,155 @@
+"""``rongcli targets``: the documents' targets, and actual figures held against them."""
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from rongcli.cli import output
+from rongcli.cli.answer import Session
+from rongcli.cli.built_in import made, new_app, option
+from rongcli.errors import InputError, OutputError, UsageError
+from rongcli.facts import plain
+from rongcli.files import read_bytes, read_stdin, same_file
+from rongcli.language import Text, did_you_mean
+from rongcli.published import Target
+from rongcli.targets import Progress, chosen
+from rongcli.whole import write_whole
+
+FORMATS = ("table", "json", "jsonl", "csv", "md", "svg")
+HELP = Text(
+    "两份文件的目标；给出实际值（TOML 或 CSV）时逐项对照",
+    "The documents' targets; with actual figures (TOML or CSV), what is met or missed and by how much",
+)
+
+
+def command(session: Session) -> Any:
+    """The Typer command."""
+    app = new_app(session)
+    say = partial(option, session)
+
+    @app.command("targets", help=session.say(HELP))
+    def targets(
+        actuals: Annotated[str | None, typer.Argument(metavar="[ACTUALS]")] = None,
+        dimension: Annotated[list[str] | None, say("只看此领域", "only this dimension", "--dimension")] = None,
+        document: Annotated[list[str] | None, say("只看此文件", "only this document", "--document")] = None,
+        form: Annotated[
+            str | None, say("输出格式", "output format", "--format", "-f", metavar="|".join(FORMATS))
+        ] = None,
+        as_json: Annotated[bool, say("即 -f json", "the same as -f json", "--json")] = False,
+        out: Annotated[
+            str | None,
+            say(
+                "写入此文件（格式随扩展名）",
+                "write to this file (form by its suffix)",
+                "--output",
+                "-o",
+                metavar="FILE",
+            ),
+        ] = None,
+        force: Annotated[bool, say("文件已存在时替换", "replace a file that exists", "--force")] = False,
+    ) -> None:
+        _answer(session, actuals, dimension or [], document or [], _form(form, out, as_json=as_json), out, force=force)
+
+    return made(app, session)
+
+
+def _form(form: str | None, out: str | None, *, as_json: bool) -> str:
+    """The format asked for, or the one that the file's suffix names. Raises UsageError for none that exists."""
+    suffix = Path(out).suffix.lower().removeprefix(".") if out else ""
+    found = "json" if as_json else form or (suffix if suffix in FORMATS else "table")
+    if found not in FORMATS:
+        message = Text(f"没有格式“{found}”", f"there is no format '{found}'")
+        raise UsageError(message, hint=Text("可用 " + "、".join(FORMATS), "use " + ", ".join(FORMATS)))
+    return found
+
+
+def _answer(
+    session: Session,
+    actuals: str | None,
+    dimensions: list[str],
+    documents: list[str],
+    form: str,
+    out: str | None,
+    *,
+    force: bool,
+) -> None:
+    edition = session.edition
+    if form == "svg" and actuals is None:
+        raise UsageError(Text("svg 须有实际值文件", "svg needs a file of actual figures: there is nothing to draw"))
+    if out is not None:
+        _free(out, actuals, force=force)
+    names = [_one_of(word, edition.dimensions, Text("领域", "dimension")) for word in dimensions]
+    keys = [_one_of(word, edition.documents, Text("文件", "document")) for word in documents]
+    targets = chosen(edition.targets.values(), names, keys)
+    progress = None if actuals is None else _held(session, actuals)
+    text = _rendered(session, targets, progress, form)
+    if out is not None:
+        # Excel reads a CSV file as UTF-8 only behind a byte order mark.
+        write_whole(out, ("\ufeff" if form == "csv" else "") + text)
+    elif form == "table":
+        output.write(text)
+    else:
+        output.write(text)
+    if not targets:
+        output.tell(session.say(Text("没有目标", "no targets")))
+
+
+def _free(out: str, actuals: str | None, *, force: bool) -> None:
+    """Refuses an output that is the input, or that exists and was not to be replaced."""
+    if actuals not in (None, "-") and same_file(out, str(actuals)):
+        raise UsageError(
+            Text("输出与输入是同一文件", "the output is the input file"), hint=Text("请另选文件", "choose another")
+        )
+    if not force and Path(out).exists():
+        raise OutputError(
+            Text("文件已存在", "exists already"), file=out, hint=Text("--force 可替换", "--force replaces it")
+        )
+
+
+def _one_of(word: str, names: Mapping[str, Text], what: Text) -> str:
+    """The key that a word names: itself, or its label in either language. Raises UsageError naming the nearest."""
+    known = {plain(name): key for key, label in names.items() for name in (key, *label)}
+    if plain(word) in known:
+        return known[plain(word)]
+    options = ", ".join(names)
+    message = Text(f"没有{what.zh}“{word}”", f"there is no {what.en} '{word}'")
+    raise UsageError(message, hint=did_you_mean(word, known) or Text(f"可用：{options}", f"one of: {options}"))
+
+
+def _held(session: Session, path: str) -> dict[str, Progress]:
+    """Every target with what the file states of it."""
+    from rongcli.batch.actuals import LARGEST_ACTUALS, held, read_actuals
+
+    content = read_stdin(InputError, LARGEST_ACTUALS) if path == "-" else read_bytes(path, InputError, LARGEST_ACTUALS)
+    return held(session.edition.targets, read_actuals(content, path), path)
+
+
+def _rendered(session: Session, targets: list[Target], progress: dict[str, Progress] | None, form: str) -> str:
+    """The answer in one of the formats."""
+    edition, language = session.edition, session.early.language
+    shown = {target.id for target in targets}
+    comparisons = [one for one in edition.comparisons.values() if shown & set(one.targets)]
+    if form == "svg":
+        from rongcli.render.target_chart import progress_svg
+
+        return progress_svg(edition, targets, progress or {}, language)
+    if form == "table":
+        from rongcli.render.targets import progress_table, targets_list
+
+        if progress is None:
+            return output.rendered(targets_list(edition, targets, comparisons, language))
+        return output.rendered(progress_table(edition, targets, progress, comparisons, language))
+    from rongcli.render import json, target_records
+
+    if form == "csv":
+        return target_records.targets_csv(targets, progress, language)
+    if form == "md":
+        return target_records.targets_markdown(edition, targets, progress, comparisons, language)
+    if form == "jsonl":
+        rows = (target_records.record(one, target_records.of(one, progress), language) for one in targets)
+        return "".join(json.dumps(row) + "\n" for row in rows)
+    whole = target_records.document(edition, targets, progress, comparisons, language)
+    return json.dumps(whole, indent=2) + "\n"

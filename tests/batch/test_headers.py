@@ -1,0 +1,173 @@
+"""Columns as fields: names and labels per policy, units put to each cell exactly, and headers that are refused."""
+
+import datetime
+import re
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rongcli.batch.headers import Headers, is_known, known_labels, refuse_output_columns
+from rongcli.batch.units import split_unit, unit_of
+from rongcli.errors import InputError, RongError
+from rongcli.facts import read_claim
+from rongcli.money import FEN
+from rongcli.table.load import load_edition
+
+LICENSED = "finance.licensed-institution"
+
+
+@pytest.fixture
+def claim(edition):
+    """The claim in a row with those columns, for a policy."""
+
+    def run(cells, policy=LICENSED, columns=None):
+        found = edition.policies[policy]
+        headers = Headers(edition, columns if columns is not None else tuple(cells), "claims.csv")
+        given = headers.layout(found).facts(cells)
+        return read_claim(found, given, datetime.date(2019, 1, 1))
+
+    return run
+
+
+@pytest.mark.parametrize("name", ["registered_capital", "registered-capital", "注册资本", "Registered capital", "REGISTERED CAPITAL"])  # fmt: skip
+def test_a_field_answers_to_its_names(claim, name):
+    assert claim({name: "50亿"}).facts["registered_capital"] == 5 * 10**9 * FEN
+
+
+@pytest.mark.parametrize(
+    ("name", "cell", "yuan"),
+    [
+        ("注册资本(万元)", "500000", 5 * 10**9),
+        ("注册资本（万元）", "５００，０００", 5 * 10**9),
+        ("注册资本 ( 亿 )", " 50 ", 5 * 10**9),
+        ("注册资本\n（单位：亿元）", "0.00000001", 1),
+        ("注册资本(人民币万元)", "￥1.5", 15_000),
+        ("registered_capital(元)", "12.34", Fraction(1234, 100)),
+        ("Registered capital (CNY)", "12.34", Fraction(1234, 100)),
+        ("Registered capital (CNY 10k)", "1,200", 12 * 10**6),
+        ("Registered capital (million yuan)", "1.5", 1_500_000),
+        ("Registered capital (RMB 100 million)", "2", 2 * 10**8),
+        ("注册资本（万元）", 5, 50_000),
+    ],
+)
+def test_a_unit_in_the_header_is_put_to_a_plain_number(claim, name, cell, yuan):
+    assert claim({name: cell}).facts["registered_capital"] == yuan * FEN
+
+
+def test_an_empty_cell_of_a_column_with_a_unit_is_unknown(claim):
+    for empty in ("", "  ", None):
+        assert "registered_capital" not in claim({"注册资本(万元)": empty}).facts
+
+
+@pytest.mark.parametrize("cell", ["5万", "5万元", "5元", "5亿", "人民币5", "5百万"])
+def test_a_unit_in_the_header_and_in_the_cell_is_a_fault_of_the_row(claim, cell):
+    with pytest.raises(InputError, match="has a unit, and so has the column") as caught:
+        claim({"注册资本(万元)": cell})
+    assert caught.value.field == "registered_capital"
+
+
+@pytest.mark.parametrize("cell", ["-5", "1e3", "abc", "$5", "0.00000001", "9999999999999", "5,00", "NaN", "一", " " * 10**6 + "x", "9" * 10**6])  # fmt: skip
+def test_the_one_parser_refuses_what_is_no_amount(claim, cell):
+    with pytest.raises(InputError) as caught:
+        claim({"注册资本(万元)": cell})
+    assert caught.value.field == "registered_capital"
+
+
+@given(st.decimals(0, 10**6, places=4))
+def test_a_unit_multiplies_exactly(edition, amount):
+    policy = edition.policies[LICENSED]
+    headers = Headers(edition, ("注册资本(万元)",), "a.csv")
+    found = read_claim(policy, headers.layout(policy).facts({"注册资本(万元)": str(amount)}), datetime.date.min)
+    assert found.facts["registered_capital"] == Fraction(amount) * 10_000 * FEN
+
+
+def test_units_of_other_types(claim):
+    channel = claim({"新增带宽(Gbps)": "7", "日期(yyyy-mm-dd)": "2019-05-01"}, "digital.data-channel")
+    assert channel.date == datetime.date(2019, 5, 1)
+    assert claim({"licensed (yes/no)": "是"}).facts["licensed"] is True
+    assert claim({"已获金额（万元）": "3"}).already_awarded == 30_000 * FEN
+    assert unit_of("%", "rate", None, "CNY").suffix == "%"
+    assert unit_of("万元", "money", None, "SGD") is None
+    assert unit_of("SGD", "money", None, "SGD").suffix == ""
+
+
+@pytest.mark.parametrize("name", ["注册资本(万美元)", "注册资本(USD)", "Registered capital (lakh)", "申请人(全称)", "注册资本()", "日期(万元)"])  # fmt: skip
+def test_an_unknown_unit_is_refused_at_the_header(edition, name):
+    with pytest.raises(InputError) as caught:
+        Headers(edition, ("policy", name), "claims.csv")
+    assert (caught.value.file, caught.value.line) == ("claims.csv", 1)
+    assert split_unit(name)[0] in caught.value.message.en
+    if "注册" in name:
+        assert "万元" in caught.value.hint.en
+
+
+def test_parentheses_after_an_unknown_name_are_part_of_it(edition, claim):
+    assert claim({"备注(可选)": "x", "note (y)": "z"}).facts.keys() == {"date"}
+
+
+def test_two_columns_for_one_field_are_refused_where_they_clash(edition):
+    headers = Headers(edition, ("policy", "注册资本", "registered_capital"), "claims.csv")
+    headers.layout(edition.policies["digital.data-channel"])
+    with pytest.raises(InputError) as caught:
+        headers.layout(edition.policies[LICENSED])
+    error = caught.value
+    assert (error.file, error.line, error.field) == ("claims.csv", 1, "registered_capital")
+    assert "注册资本" in error.message.en
+    assert "'registered_capital'" in error.message.en
+    with pytest.raises(InputError):
+        Headers(edition, ("注册资本(万元)", "注册资本(亿元)"), "a").layout(edition.policies[LICENSED])
+
+
+def test_a_label_may_mean_one_input_here_and_another_there(table_text, tmp_path):
+    shared = table_text
+    for name in ("premium_paid", "actual_cost"):
+        before, _, after = shared.partition(f"[input.{name}]\n")
+        shared = before + f"[input.{name}]\n" + re.sub(r'en = "[^"]*"', 'en = "Spent"', after, count=1)
+    table = tmp_path / "table.toml"
+    table.write_text(shared, encoding="utf-8")
+    edition = load_edition(table, cached=False)
+    headers = Headers(edition, ("spent",), "a.csv")
+    assert {column.field for column in headers.candidates(0)} == {"premium_paid", "actual_cost"}
+    for policy, field in (("finance.export-credit-insurance", "premium_paid"), ("rd.overseas-incubation-centre", "actual_cost")):  # fmt: skip
+        assert headers.layout(edition.policies[policy]).facts({"spent": "5"}) == {field: "5"}
+
+
+def test_candidates_say_what_a_column_is_and_its_factor(edition):
+    headers = Headers(edition, ("note", "注册资本(万元)"), "a.csv")
+    assert headers.candidates(0) == ()
+    (column,) = headers.candidates(1)
+    assert (column.position, column.field, column.unit.factor) == (1, "registered_capital", 10_000)
+
+
+@pytest.mark.parametrize("name", ["amount", "row", "Amount", "before-caps"])
+def test_an_input_column_named_as_an_output_column_is_refused(name):
+    with pytest.raises(InputError) as caught:
+        refuse_output_columns(("policy", name), "a.csv")
+    assert (caught.value.line, name in caught.value.message.en) == (1, True)
+    refuse_output_columns(("policy", "amounts"), "a.csv")
+
+
+@pytest.mark.parametrize("name", ["applicnt", "registerd_capital", "注册资本(人民币)(万元)"])
+def test_a_near_miss_is_pointed_out_once(edition, name):
+    assert len(Headers(edition, ("policy", name, "unlike anything"), "a.csv").warnings) == 1
+
+
+def test_thousands_of_strange_columns_are_no_burden(edition):
+    names = tuple(f"strange column {number} ((( {' ' * 300}" for number in range(10_000))
+    Headers(edition, names, "a.csv").layout(edition.policies[LICENSED])
+
+
+def test_json_objects_have_keys_of_their_own(claim):
+    assert claim({"注册资本(万元)": "5"}, columns=()).facts["registered_capital"] == 50_000 * FEN
+    with pytest.raises(InputError, match="given twice"):
+        claim({"注册资本": "5", "registered_capital": "5"}, columns=())
+    with pytest.raises(RongError, match="no known unit"):
+        claim({"注册资本(美元)": "5"}, columns=())
+
+
+def test_every_name_of_the_edition_is_known(edition):
+    labels = known_labels(edition)
+    assert all(is_known(name, labels) for name in ("policy", "申请人", "Registered capital", "added-gbps", "注册资本（万元）"))  # fmt: skip
+    assert not is_known("备注", labels)

@@ -1,0 +1,67 @@
+"""The calendar: the library's own arrangement over every year it covers, and weekends alone beyond."""
+
+import datetime
+
+import chinese_calendar
+import pytest
+
+from rongcli.errors import InputError
+from rongcli.workdays import covered, estimated, published
+
+YEARS = range(2004, 2027)
+
+
+def days(year):
+    first = datetime.date(year, 1, 1)
+    return [first + datetime.timedelta(days=n) for n in range((datetime.date(year + 1, 1, 1) - first).days)]
+
+
+def test_the_covered_years_are_those_of_the_library():
+    first, last = covered()
+    assert first == 2004
+    assert last >= 2026
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_a_day_works_as_the_library_says(year):
+    for date in days(year):
+        found = published(date)
+        assert found.works == chinese_calendar.is_workday(date), date
+        assert estimated(date) == found
+        assert (found.kind == "weekend") == (not found.works and found.holiday is None)
+        assert found.kind != "make-up-workday" or (date.weekday() >= 5 and found.holiday)
+
+
+@pytest.mark.parametrize(
+    ("date", "kind", "zh", "en"),
+    [
+        ("2018-09-28", "workday", None, None),
+        ("2018-09-29", "make-up-workday", "国庆节", "National Day"),
+        ("2018-10-01", "holiday", "国庆节", "National Day"),
+        ("2018-10-05", "holiday", "国庆节调休", "National Day, day off in lieu"),
+        ("2018-10-13", "weekend", None, None),
+        ("2020-01-31", "holiday", "春节", "Spring Festival"),  # prolonged that year by an order of the State Council
+        ("2019-02-02", "make-up-workday", "春节", "Spring Festival"),
+    ],
+)
+def test_what_a_day_is(date, kind, zh, en):
+    found = published(datetime.date.fromisoformat(date))
+    assert found.kind == kind
+    assert (found.holiday or (None, None)) == (zh, en)
+
+
+@pytest.mark.parametrize("date", ["2003-12-31", "2035-01-01", "1000-01-01", "9999-12-31"])
+def test_a_year_without_a_published_calendar_is_refused_and_estimated_when_asked(date):
+    day = datetime.date.fromisoformat(date)
+    with pytest.raises(InputError, match=str(day.year)) as refused:
+        published(day)
+    assert "--estimate" in refused.value.hint.en
+    assert estimated(day).basis == "estimated"
+    assert estimated(day).works == (day.weekday() < 5)
+
+
+def test_the_last_week_of_the_newest_year_may_still_move():
+    newest = covered()[1]
+    assert published(datetime.date(newest, 12, 24)).basis == "published"
+    assert {published(datetime.date(newest, 12, day)).basis for day in range(25, 32)} == {"provisional"}
+    assert published(datetime.date(newest - 1, 12, 31)).basis == "published"
