@@ -1,7 +1,7 @@
 """Files that appear whole or not at all: what stood before stays until the new one is complete."""
 
 # A name is bytes here (see ``files.raw_name``), and a Path cannot hold bytes.
-# ruff: noqa: PTH101, PTH105, PTH108, PTH112, PTH113, PTH116, PTH118, PTH120
+# ruff: noqa: PTH101, PTH105, PTH108, PTH110, PTH112, PTH113, PTH116, PTH118, PTH120
 
 from __future__ import annotations
 
@@ -32,8 +32,10 @@ class WholeFile:
     def __init__(self, path: str | os.PathLike[str], *, force: bool = True) -> None:
         self.name = os.fspath(path)
         self._force = force
-        self._target = os.path.realpath(raw_name(self.name))
-        self._special = os.path.lexists(self._target) and not os.path.isfile(self._target)
+        raw = raw_name(self.name)
+        # Not by where it leads: /dev/stdout leads to a pipe that has no name.
+        self._special = os.path.exists(raw) and not os.path.isfile(raw)
+        self._target = raw if self._special else os.path.realpath(raw)
         self._temporary: bytes | None = None
         self.file: IO[bytes]
 
@@ -63,9 +65,11 @@ class WholeFile:
 
     def check(self) -> None:
         """Raises OutputError where the file cannot be written, or may not be replaced."""
-        folder = os.path.dirname(self._target)
         if os.path.isdir(self._target):
             raise OutputError(Text("是文件夹", "is a folder"), file=self.name)
+        if self._special:
+            return
+        folder = os.path.dirname(self._target)
         if not os.path.isdir(folder):
             hint = Text("请先建立该文件夹", "make it first")
             raise OutputError(Text("所在文件夹不存在", "is in a folder that does not exist"), file=self.name, hint=hint)

@@ -9,7 +9,7 @@ from rongcli.batch.headers import Headers, refuse_output_columns
 from rongcli.batch.job import Job
 from rongcli.batch.run import LATE, Batch
 from rongcli.batch.source import Record, Source
-from rongcli.errors import InputError, RongError
+from rongcli.errors import InputError, RongError, UsageError
 from rongcli.facts import CLAIM_FIELDS, OUTPUT_COLUMNS, POLICY_NAMES, ClaimReader, as_text, plain, policy_field
 from rongcli.language import Text, nearest
 from rongcli.lookup import find_policy
@@ -23,18 +23,21 @@ class Rows:
     Raises InputError for a header that is wrong as a whole, at once or when a policy that it is wrong for comes up.
     """
 
-    def __init__(self, job: Job, run: Batch, source: Source) -> None:
+    def __init__(self, job: Job, run: Batch, source: Source, *, stream: bool = False) -> None:
         self._job, self._run, self._table = job, run, source.columns is not None
         refuse_output_columns(source.columns or (), job.claims)
         self._headers = Headers(run.edition, source.columns, job.claims)
         for words in self._headers.warnings:
             job.warn(words)
-        self._taken = frozenset((*OUTPUT_COLUMNS, LATE))
+        self._taken = frozenset((*OUTPUT_COLUMNS, LATE) if stream else OUTPUT_COLUMNS)
         self._ids: dict[str, int] = {}
         self._shapes: set[tuple[str, ...]] = set()
         self._warned: set[str] = set()
         if job.policy is not None:
-            find_policy(run.edition, job.policy)  # refused at once, not row by row
+            try:
+                find_policy(run.edition, job.policy)  # refused at once, not row by row
+            except InputError as error:
+                raise UsageError(error.message, hint=error.hint, field="--policy") from None
 
     def read(self, record: Record) -> Claim | RongError:
         """The claim in a row, or why it is rejected. Raises RongError for a fault of the whole file."""

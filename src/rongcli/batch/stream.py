@@ -42,7 +42,7 @@ class _Stream:
         """Runs the stream; what it came to."""
         job, count = self._job, self._count
         source = open_source(job.claims, form="jsonl", stream=True, waiting=self._flush)
-        rows = Rows(job, self._batch, source)
+        rows = Rows(job, self._batch, source, stream=True)
         try:
             for record in source.records:
                 count.read += 1

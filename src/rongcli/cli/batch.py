@@ -45,7 +45,9 @@ def command(session: Session) -> Any:
         force: Annotated[bool, say("覆盖已有文件", "replace files that exist")] = False,
         policy: Annotated[str | None, say("未写明政策的申请按此计算", "the policy of claims that name none")] = None,
         reading: Annotated[list[str] | None, say("选用一种解读", "choose a reading", metavar=READING)] = None,
-        prior: Annotated[str | None, say("此前获奖补记录", "what was awarded before (CSV or JSONL)")] = None,
+        prior: Annotated[
+            str | None, say("此前获奖补记录，也可用上次的结果", "what was awarded before; earlier results serve")
+        ] = None,
         pool: Annotated[str | None, say("共用资金的分配", "how a pool is spent", metavar=modes)] = None,
         rejects: Annotated[str | None, say("不能读取的行写入此文件", "write rows that cannot be read here")] = None,
         summary: Annotated[str | None, say("汇总写入此文件（JSON）", "write the summary here, as JSON")] = None,

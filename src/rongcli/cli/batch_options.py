@@ -45,9 +45,12 @@ def rejects_path(given: Mapping[str, Any]) -> str | None:
 def check(given: Mapping[str, Any], form: str) -> None:
     """Refuses what cannot be asked for together. Raises UsageError."""
     out, pool = given["out"], given["pool"]
-    files = {name: given[name] for name in ("out", "rejects", "summary") if given[name] not in (None, "-")}
-    files["rejects"] = rejects_path(given)
-    files = {name: path for name, path in files.items() if path is not None}
+    for name in ("rejects", "summary"):
+        if given[name] == "-":
+            message = Text(f"--{name} 须为文件", f"--{name} is a file")
+            raise UsageError(message, hint=Text("标准输出只有结果", "stdout is for the results alone"))
+    named = {"out": None if out == "-" else out, "rejects": rejects_path(given), "summary": given["summary"]}
+    files = {name: path for name, path in named.items() if path is not None}
     for name, path in files.items():
         flag = "-o" if name == "out" else f"--{name}"
         for other in ("claims", "prior"):
@@ -56,8 +59,8 @@ def check(given: Mapping[str, Any], form: str) -> None:
                 flag = flag if given[name] else OWN_REJECTS
                 message = Text(f"{flag} 与{source.zh}是同一文件", f"{flag} is {source.en} itself")
                 raise UsageError(message, hint=Text("请另选文件", "choose another file"))
-    named = [os.path.realpath(raw_name(path)) for path in files.values()]
-    if len(set(named)) < len(named):
+    places = [os.path.realpath(raw_name(path)) for path in files.values()]
+    if len(set(places)) < len(places):
         raise UsageError(Text("两项输出同名", "two outputs have the same name"))
     if pool is not None and pool not in MODES:
         hint = did_you_mean(pool, MODES) or Text("可用 " + "、".join(MODES), "use " + ", ".join(MODES))

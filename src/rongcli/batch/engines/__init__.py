@@ -40,7 +40,10 @@ def engine(name: str, job: Job) -> Engine:
         )
     if not _installed(name):
         raise extra_missing(name)
-    return _loaded(name)
+    found = _loaded(name)
+    if not hasattr(found, "run"):
+        raise UsageError(Text(f"引擎 {name} 尚不能使用", f"the engine {name} cannot be used yet"))
+    return found
 
 
 def extra_missing(package: str) -> UsageError:

@@ -18,7 +18,7 @@ from rongcli.batch.columns import MONEY, cell_text
 from rongcli.batch.engines import extra_missing
 from rongcli.batch.job import Job
 from rongcli.batch.writers.base import About, Writer
-from rongcli.errors import OutputError
+from rongcli.errors import OutputError, shown
 from rongcli.facts import OUTPUT_COLUMNS
 from rongcli.language import Text
 from rongcli.whole import cannot_write
@@ -26,15 +26,30 @@ from rongcli.whole import cannot_write
 TYPES = dict.fromkeys(MONEY, "DECIMAL(38,2)") | {"row": "BIGINT", "capped": "BOOLEAN", "supplied": "BOOLEAN"}
 """The types of output columns that are not text."""
 SETTINGS = {"autoinstall_known_extensions": False, "autoload_known_extensions": False, "threads": 1}
+CELL = "rongcli_cell_"
+"""How columns are called on their way, so that none is taken for the name of another."""
 LONGEST_LINE = 1 << 28
 WHOLE = 1 << 63
 """Whole numbers below this are BIGINT; DuckDB would write larger ones as DOUBLE, so they are text."""
 
 
 def writer(job: Job, columns: tuple[str, ...]) -> Writer:
-    """The writer of a job. Raises UsageError where DuckDB is not installed."""
+    """The writer of a job. Raises UsageError where DuckDB is not installed, OutputError for columns of one name.
+
+    Whatever reads Parquet takes names of either case for one, and DuckDB would rename a column.
+    """
     if find_spec("duckdb") is None:
         raise extra_missing("duckdb")
+    folded = [name.lower() for name in columns]
+    twice = next((name for name, low in zip(columns, folded, strict=True) if folded.count(low) > 1), None)
+    if twice is not None:
+        assert job.output is not None
+        message = Text(
+            f"列“{shown(twice)}”仅大小写不同地重复",
+            f"has the column '{shown(twice)}' twice but for the case of letters",
+        )
+        hint = Text("请改名，或改用 csv、jsonl", "rename one, or write csv or jsonl")
+        raise OutputError(message, file=job.output.name, hint=hint)
     return _Parquet(job, columns)
 
 
@@ -90,9 +105,9 @@ class _Parquet(Writer):
     def _copy(self) -> str:
         names = [*self._columns, *OUTPUT_COLUMNS]
         types = [_type(found) for found in self._found] + [TYPES.get(name, "VARCHAR") for name in OUTPUT_COLUMNS]
-        read = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(len(names)))
+        read = ", ".join(f"'{CELL}{index}': 'VARCHAR'" for index in range(len(names)))
         cast = ", ".join(
-            f"CAST(c{index} AS {kind}) AS {_name(name)}"
+            f"CAST({CELL}{index} AS {kind}) AS {_name(name)}"
             for index, (name, kind) in enumerate(zip(names, types, strict=True))
         )
         source = (
