@@ -4,8 +4,9 @@ An unknown number is split at the thresholds it is compared with, an unknown boo
 within such a part every condition is decided or no single fact decides it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import product
+from math import isqrt
 from typing import NamedTuple
 
 from rongcli.edition import AwardRule, Cap
@@ -190,24 +191,43 @@ def _turned(move: str, sign: str) -> str:
 def saturation(high: Expression, scale: int, room: int, facts: Facts, name: str) -> int | None:
     """The smallest value of a number at which the amount reaches ``room`` fen; None where it never does.
 
-    Only for an amount that never falls as the number grows; found by halving on whole units, so exactly.
+    Only for an amount that never falls as the number grows; found on whole units, so exactly.
     """
     if direction(high, name) != "+":
         return None
+    supposed = {**facts, name: 0}
 
-    def reaches(value: int) -> bool:
-        low, most_ = span(high, {**facts, name: value})
-        return bool(low == most_ and low >= room * scale)
+    def short(value: int) -> int:
+        """What the amount still lacks at a value; it counts as lacking all while other facts leave it open."""
+        supposed[name] = value
+        low, most_ = span(high, supposed)
+        return room * scale - int(low) if low == most_ else UNLIMITED
 
-    if not reaches(LARGEST_NUMBER):
+    return _least(short, LARGEST_NUMBER)
+
+
+def _least(short: Callable[[int], int], largest: int) -> int | None:
+    """The least whole number, up to ``largest``, at which a function that never rises is at or below zero.
+
+    Amounts mostly rise in a straight line: where the line through both ends meets zero is tried first, and its
+    neighbour; then the bracket is halved, on a scale of magnitudes while it is wide.
+    """
+    below, at = 0, largest
+    lacks, over = short(below), short(at)
+    if over > 0:
         return None
-    below, at = -1, LARGEST_NUMBER
+    if lacks <= 0:
+        return 0
     while at - below > 1:
-        middle = (below + at) // 2
-        if reaches(middle):
-            at = middle
-        else:
-            below = middle
+        guess = below - (-lacks * (at - below) // (lacks - over))
+        wide = isqrt((below + 1) * at) if at > 4 * (below + 1) else (below + at) // 2
+        for middle in (guess, guess - 1, wide):
+            if below < middle < at:
+                found = short(middle)
+                if found > 0:
+                    below, lacks = middle, found
+                else:
+                    at, over = middle, found
     return at
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
+from functools import lru_cache
 
 from rongcli.errors import refuse
 from rongcli.language import Text
@@ -16,6 +17,7 @@ _FORMS = (
 )
 
 
+@lru_cache(4096)  # a batch has few dates, each many times
 def parse_date(text: str) -> datetime.date:
     """A date from ``2019-05-01``, ``2019/5/1`` or ``2019年5月1日``. Raises InputError for anything else."""
     for form in _FORMS:
@@ -28,7 +30,7 @@ def parse_date(text: str) -> datetime.date:
             except ValueError:
                 break
     hint = Text("写法如 2019-05-01、2019/5/1、2019年5月1日", "write 2019-05-01, 2019/5/1 or 2019年5月1日")
-    raise refuse(text, "不是有效日期", "is not a date", hint)
+    raise refuse(text, "不是有效日期", "is not a date", hint, "not-a-date")
 
 
 _LAST = datetime.date.max.toordinal()

@@ -4,7 +4,7 @@ This is all that a batch needs; ``explain`` puts the explanation around it. Miss
 arithmetic: no amount is computed from an unknown base.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from rongcli.award import Amounts, CapUse, Certainty, Claim, ConditionResult, Eligibility
@@ -12,7 +12,7 @@ from rongcli.bounds import Limit, Open, most
 from rongcli.edition import ROUNDING, AwardRule, Cap, Condition, Policy, under
 from rongcli.ledger import OWN, Ledger, lacking
 from rongcli.money import round_fen
-from rongcli.rule import RULING, Const, open_facts, span, truth, unknown_facts
+from rongcli.rule import RULING, Const, Expression, facts_of, open_facts, span, truth, unknown_facts
 
 NOTHING = Amounts("none", 0, 0, 0, 0)
 """The money of an ineligible claim: surely none."""
@@ -49,11 +49,22 @@ class Terms(NamedTuple):
     rounding: str
     ledger: Ledger | None = None
     assume_rest: bool = False
+    reads: frozenset[str] | None = None
+    """Every fact that the policy reads, so that a claim which states them all is soon seen to lack none."""
 
 
 def terms(policy: Policy, chosen: Mapping[str, str], ledger: Ledger | None = None, assume_rest: bool = False) -> Terms:
     """The terms of a whole policy under the choice of every reading, ``rounding`` among them."""
-    return Terms(under(policy, chosen), chosen[ROUNDING], ledger, assume_rest)
+    standing = under(policy, chosen)
+    tests = [condition.test for condition in standing.conditions]
+    reads = frozenset(name for part in (*tests, *_calculated(standing)) for name in facts_of(part))
+    return Terms(standing, chosen[ROUNDING], ledger, assume_rest, reads)
+
+
+def _calculated(policy: Policy) -> Iterator[Expression]:
+    """What an award is calculated from: its ends and the limits of its caps."""
+    yield from (part for rule in policy.awards for part in (rule.high, rule.low) if part is not None)
+    yield from (cap.limit for cap in policy.caps if cap.limit is not None)
 
 
 def decide(claim: Claim, on: Terms) -> Decision:
@@ -112,12 +123,9 @@ def _missing(claim: Claim, held: Iterable[ConditionResult], on: Terms) -> tuple[
     for result in held:
         if result.met is None:
             names.update(dict.fromkeys(open_facts(result.condition.test, claim.facts)))
-    parts = [part for rule in on.policy.awards for part in (rule.high, rule.low)] + [
-        cap.limit for cap in on.policy.caps
-    ]
-    for part in parts:
-        if part is not None:
-            names.update(dict.fromkeys(unknown_facts(part, claim.facts)))
+    all_stated = on.reads is not None and on.reads <= claim.facts.keys()
+    for part in () if all_stated else _calculated(on.policy):
+        names.update(dict.fromkeys(unknown_facts(part, claim.facts)))
     for cap in on.policy.caps:
         key = lacking(cap, claim)
         if key is not None and (on.ledger is not None or key not in ("applicant", "item")):

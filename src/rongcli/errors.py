@@ -28,6 +28,7 @@ class RongError(Exception):
         line: int | None = None,
         column: int | None = None,
         field: str | None = None,
+        reason: str | None = None,
     ) -> None:
         super().__init__(message.en)
         self.message = message
@@ -36,6 +37,8 @@ class RongError(Exception):
         self.line = line
         self.column = column
         self.field = field
+        self.reason = reason or self.code
+        """Why a row was rejected, as a stable name (``not-money``, ``duplicate-claim-id``); else the code."""
 
     def at(
         self,
@@ -89,6 +92,6 @@ def shown(text: str) -> str:
     return clean if len(clean) <= 40 else clean[:37] + "…"
 
 
-def refuse(text: str, zh: str, en: str, hint: Text | None = None) -> InputError:
+def refuse(text: str, zh: str, en: str, hint: Text | None = None, reason: str = "not-readable") -> InputError:
     """The error for a value that cannot be read, naming the value."""
-    return InputError(Text(f"“{shown(text)}”{zh}", f"'{shown(text)}' {en}"), hint=hint)
+    return InputError(Text(f"“{shown(text)}”{zh}", f"'{shown(text)}' {en}"), hint=hint, reason=reason)

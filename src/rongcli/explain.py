@@ -41,6 +41,10 @@ NOTICES = {
         "同一限额下有较早的申请尚未确定，本次可用额度可能减少。",
         "An earlier claim under the same cap is still undetermined; it may leave less for this one.",
     ),
+    "late": Text(
+        "同一限额下已有日期更晚的申请先行答复，本次按到达次序计算。",
+        "A claim of a later date was answered before under the same cap; this one is counted in order of arrival.",
+    ),
     "none-on-record": Text(
         "未提供已获金额，按此前未获奖补计算。", "No earlier award is on record; caps are counted from zero."
     ),
@@ -77,10 +81,18 @@ class Asked(NamedTuple):
     chosen: Mapping[str, str]
     prior: Ledger | None = None
     assume_rest: bool = False
+    made: dict[tuple[str, str], Terms] | None = None
+    """Terms made before for the same policy, readings and ledger, by reading and choice: for a whole batch."""
 
-    def terms(self, **other: str) -> Terms:
-        """The terms of the answer, or those under another choice of some readings."""
-        return terms(self.policy, {**self.chosen, **other}, self.prior, self.assume_rest)
+    def terms(self, reading: str = "", choice: str = "") -> Terms:
+        """The terms of the answer, or those under another choice of a reading."""
+        found = self.made.get((reading, choice)) if self.made is not None else None
+        if found is None:
+            other = {reading: choice} if reading else {}
+            found = terms(self.policy, {**self.chosen, **other}, self.prior, self.assume_rest)
+            if self.made is not None:
+                self.made[reading, choice] = found
+        return found
 
 
 def explain(asked: Asked) -> Award:
@@ -206,7 +218,7 @@ def _reading(asked: Asked, reading: Reading) -> ReadingUsed:
     alternatives = []
     for choice in reading.choices:
         if choice != chosen:
-            on = asked.terms(**{reading.id: choice})
+            on = asked.terms(reading.id, choice)
             decision = decide(asked.claim, on)
             held = _if_conditions_hold(asked.claim, on, decision)
             alternatives.append(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import TypeVar
 
 from rongcli.award import Claim
@@ -14,7 +15,7 @@ from rongcli.dates import parse_date
 from rongcli.edition import Input, Policy
 from rongcli.errors import InputError, RongError, refuse
 from rongcli.language import Text, did_you_mean
-from rongcli.money import parse_count, parse_money, parse_number, parse_rate
+from rongcli.money import REMEMBERED, parse_count, parse_money, parse_number, parse_rate
 from rongcli.rule import DATE, Value
 
 CLAIM_FIELDS = {
@@ -64,9 +65,12 @@ PARSERS: Mapping[str, Callable[[str], int]] = {
 """The numeric types of inputs, and how text becomes one: fen, millionths, a day's ordinal."""
 
 
+MANY_KEYS = 10_000
+"""How many names of fields are remembered as written; a file with more is compared name by name."""
 _WIDE = str.maketrans("\uff08\uff09\uff0c\uff1a", "(),:")
 
 
+@lru_cache(REMEMBERED)
 def plain(name: str) -> str:
     """A name as it is compared: case, hyphens, full-width punctuation and surrounding space do not matter."""
     return name.strip().translate(_WIDE).replace("-", "_").lower()
@@ -78,14 +82,16 @@ def as_text(value: object) -> str | None:
         return None
     if isinstance(value, str):
         if not value.isascii() and any("\ud800" <= mark <= "\udfff" for mark in value):
-            raise InputError(Text("不是有效文本", "is not valid text"), hint=Text("请用 UTF-8", "use UTF-8"))
+            raise InputError(
+                Text("不是有效文本", "is not valid text"), hint=Text("请用 UTF-8", "use UTF-8"), reason="not-text"
+            )
         return value if value.strip() else None
     if isinstance(value, bool):
         return "true" if value else "false"
     if not isinstance(value, (float, dict, list, tuple, set)):
         return str(value)
     hint = Text("请写成文本或整数", "write it as text or as a whole number")
-    raise InputError(Text("不是单个的精确值", "is not a single exact value"), hint=hint)
+    raise InputError(Text("不是单个的精确值", "is not a single exact value"), hint=hint, reason="not-exact")
 
 
 def parse_value(item: Input, value: object) -> Value | None:
@@ -93,6 +99,10 @@ def parse_value(item: Input, value: object) -> Value | None:
 
     Raises InputError, its ``field`` set, for anything that the input's type does not allow.
     """
+    return _parse(item, _choices(item), value)
+
+
+def _parse(item: Input, choices: Mapping[str, str], value: object) -> Value | None:
     try:
         text = as_text(value)
         if text is None:
@@ -100,35 +110,43 @@ def parse_value(item: Input, value: object) -> Value | None:
         if item.type == "boolean":
             return parse_boolean(text)
         if item.type == "choice":
-            return _choice(item, text)
+            return choices[text] if text in choices else _choice(item, choices, text)
         if isinstance(value, bool):
-            raise refuse(text, "不是数值", "is not a number")
+            raise refuse(text, "不是数值", "is not a number", reason="not-a-number")
         return PARSERS[item.type](text)
     except RongError as error:
         raise error.at(field=item.name) from None
 
 
+@lru_cache(REMEMBERED)
 def parse_boolean(text: str) -> bool:
     """Yes or no in either language, or 1 or 0. Raises InputError."""
     word = plain(text)
     if word in YES or word in NO:
         return word in YES
-    raise refuse(text, "不是“是”或“否”", "is not yes or no", Text("请写 是 或 否", "write yes or no"))
+    raise refuse(text, "不是“是”或“否”", "is not yes or no", Text("请写 是 或 否", "write yes or no"), "not-yes-or-no")
 
 
-def _choice(item: Input, text: str) -> str:
-    names = {plain(name): choice for choice, label in item.choices.items() for name in (choice, *label)}
+def _choices(item: Input) -> dict[str, str]:
+    """Every name that a choice of an input answers to, in compared form, and the choice."""
+    return {plain(name): choice for choice, label in item.choices.items() for name in (choice, *label)}
+
+
+def _choice(item: Input, names: Mapping[str, str], text: str) -> str:
     if plain(text) in names:
         return names[plain(text)]
     options = ", ".join(item.choices)
     hint = did_you_mean(text, names) or Text(f"可选：{options}", f"one of: {options}")
-    raise refuse(text, "不在可选项中", "is not one of the choices", hint)
+    raise refuse(text, "不在可选项中", "is not one of the choices", hint, "not-a-choice")
+
+
+POLICY_NAMES = frozenset(plain(word) for word in ("policy", *CLAIM_FIELDS["policy"]))
+"""What the field that names a policy may be called, in compared form."""
 
 
 def policy_field(raw: Mapping[str, object]) -> object:
     """What a record says its policy is, under whichever name of that field; None where it says nothing."""
-    names = {plain(word) for word in ("policy", *CLAIM_FIELDS["policy"])}
-    return next((value for key, value in raw.items() if plain(key) in names), None)
+    return next((value for key, value in raw.items() if plain(key) in POLICY_NAMES), None)
 
 
 def names_of(policy: Policy) -> dict[str, str]:
@@ -139,36 +157,67 @@ def names_of(policy: Policy) -> dict[str, str]:
     return names
 
 
-def read_claim(
-    policy: Policy, raw: Mapping[str, object], on: datetime.date, names: Mapping[str, str] | None = None
-) -> Claim:
+def read_claim(policy: Policy, raw: Mapping[str, object], on: datetime.date) -> Claim:
     """The claim in a flat record; ``on`` is its date unless it states one. Fields nobody knows are left alone.
 
-    ``names`` are the policy's (``names_of``), where a batch has them already. Raises InputError, its ``field``
-    set, for a value that cannot be read or a field given twice.
+    Raises InputError, its ``field`` set, for a value that cannot be read or a field given twice.
     """
-    names = names_of(policy) if names is None else names
-    given: dict[str, object] = {}
-    for key, value in raw.items():
-        name = names.get(plain(key))
-        if name is None:
-            continue
-        if name in given:
-            raise InputError(Text("重复给出", "is given twice"), field=name)
-        given[name] = value
-    facts = {item.name: parse_value(item, given.get(item.name)) for item in policy.inputs}
-    texts = {name: _field(name, given) for name in CLAIM_FIELDS}
-    day = _parsed("date", parse_date, texts["date"]) or on
-    return Claim(
-        policy=policy.id,
-        date=day,
-        facts={name: value for name, value in facts.items() if value is not None} | {DATE: day.toordinal()},
-        applicant=texts["applicant"],
-        item=texts["item"],
-        claim_id=texts["claim_id"],
-        decided_amount=_parsed("decided_amount", parse_money, texts["decided_amount"]),
-        already_awarded=_parsed("already_awarded", parse_money, texts["already_awarded"]),
-    )
+    return ClaimReader(policy).read(raw, on)
+
+
+class ClaimReader:
+    """Reads the claims of one policy: names compared, and choices looked up, once for all of them."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self.names = names_of(policy)
+        """Every name that a field answers to, in compared form."""
+        self._known: dict[str, str | None] = {}
+        self._inputs = [(item.name, item, _choices(item)) for item in policy.inputs]
+
+    def field(self, key: str) -> str | None:
+        """The field that a key of a record, as written, stands for; None where nobody knows it."""
+        try:
+            return self._known[key]
+        except KeyError:
+            found = self.names.get(plain(key))
+            if len(self._known) < MANY_KEYS:
+                self._known[key] = found
+            return found
+
+    def read(self, raw: Mapping[str, object], on: datetime.date) -> Claim:
+        """The claim in a flat record, as ``read_claim`` says."""
+        given: dict[str, object] = {}
+        for key, value in raw.items():
+            name = self.field(key)
+            if name is None:
+                continue
+            if name in given:
+                raise InputError(Text("重复给出", "is given twice"), field=name, reason="given-twice")
+            given[name] = value
+        return self.typed(given, on)
+
+    def typed(self, given: Mapping[str, object], on: datetime.date) -> Claim:
+        """The claim in raw values by field, whatever else stands beside them; errors as in ``read``."""
+        facts: dict[str, Value] = {}
+        for name, item, choices in self._inputs:
+            value = given.get(name)
+            stated = None if value is None else _parse(item, choices, value)
+            if stated is not None:
+                facts[name] = stated
+        texts = {name: _field(name, given) for name in CLAIM_FIELDS if name in given}
+        day = _parsed("date", parse_date, texts.get("date")) or on
+        facts[DATE] = day.toordinal()
+        return Claim(
+            self.policy.id,
+            day,
+            facts,
+            texts.get("applicant"),
+            texts.get("item"),
+            texts.get("claim_id"),
+            _parsed("decided_amount", parse_money, texts.get("decided_amount")),
+            _parsed("already_awarded", parse_money, texts.get("already_awarded")),
+        )
 
 
 def _field(name: str, given: Mapping[str, object]) -> str | None:

@@ -1,13 +1,11 @@
-"""Whole files, read and written: every failure names the file, whatever the locale says about its name."""
+"""Whole files read: every failure names the file, whatever the locale says about its name."""
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
-from pathlib import Path
 
-from rongcli.errors import OutputError, RongError
+from rongcli.errors import RongError
 from rongcli.language import Text
 
 
@@ -15,8 +13,7 @@ def read_bytes(path: str | os.PathLike[str], fault: type[RongError], largest: in
     """The bytes of a file. Raises ``fault`` where it cannot be read, or holds more than ``largest`` bytes."""
     name = os.fspath(path)
     try:
-        # A name travels as UTF-8 bytes: under LC_ALL=C Python could not encode a Chinese one itself.
-        with open(name.encode("utf-8", "surrogateescape") if os.name == "posix" else name, "rb") as file:
+        with open(raw_name(name), "rb") as file:
             content = file.read() if largest is None else file.read(largest + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
@@ -43,29 +40,14 @@ def _bounded(content: bytes, name: str, fault: type[RongError], largest: int | N
     return content
 
 
-def write_whole(path: str | os.PathLike[str], text: str) -> None:
-    """Writes a file whole or not at all: to a temporary file beside it, which then takes its place.
-
-    Raises OutputError where it cannot be written; nothing is left behind.
-    """
-    name = os.fspath(path)
-    temporary = Path(f"{name}.{os.getpid()}.tmp")
-    try:
-        with open(temporary, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(name)
-    except (OSError, ValueError) as error:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        reason = getattr(error, "strerror", None) or str(error)
-        raise OutputError(Text(f"无法写出：{reason}", f"cannot be written: {reason}"), file=name) from None
+def raw_name(name: str) -> bytes:
+    """A name as the system knows it: UTF-8 bytes; under LC_ALL=C Python could not encode a Chinese one itself."""
+    return name.encode("utf-8", "surrogateescape")
 
 
 def same_file(one: str, other: str) -> bool:
     """Whether two names are one file, by link or otherwise."""
     try:
-        return Path(one).samefile(other)
-    except OSError:
+        return os.path.samefile(raw_name(one), raw_name(other))  # noqa: PTH121 (a Path cannot be bytes)
+    except (OSError, ValueError):
         return False

@@ -4,6 +4,8 @@ Caps are spent in the order in which claims are recorded: by date, then by input
 applicant and item, the calendar year of the claim's date, or an input's value.
 """
 
+from __future__ import annotations
+
 import datetime
 from collections import defaultdict
 
@@ -25,14 +27,19 @@ def lacking(cap: Cap, claim: Claim) -> str | None:
     return None
 
 
+def parts_of(cap: Cap, claim: Claim) -> dict[str, object]:
+    """The parts of the cap's key with the claim's values."""
+    return {part: _part(part, claim) for part in cap.per}
+
+
 def _part(part: str, claim: Claim) -> object | None:
+    if part == "applicant":
+        return claim.applicant
     if part == "year":
         return claim.date.year
-    if part == "all":
-        return "all"
-    if part in ("applicant", "item"):
-        return claim.applicant if part == "applicant" else claim.item
-    return claim.facts.get(part)
+    if part == "item":
+        return claim.item
+    return part if part == "all" else claim.facts.get(part)
 
 
 class Ledger:
@@ -44,10 +51,12 @@ class Ledger:
         self._times: defaultdict[Key, int] = defaultdict(int)
         self._dated: defaultdict[Key, list[tuple[datetime.date, int]]] = defaultdict(list)
         self._pending: set[Key] = set()
+        self._latest: dict[Key, datetime.date] = {}
+        self._before: dict[Key, int] = {}
 
     @staticmethod
     def _key(policy: Policy, cap: Cap, claim: Claim) -> Key:
-        return policy.id, cap.id, cap.per, cap.years, *(_part(part, claim) for part in cap.per)
+        return (policy.id, cap.id, cap.per, cap.years, *[_part(part, claim) for part in cap.per])
 
     def _stated_before(self, cap: Cap, key: Key, claim: Claim) -> int:
         """What claims said was awarded before; it is one applicant's or item's, so no pool counts it."""
@@ -90,6 +99,36 @@ class Ledger:
         """Whether an earlier claim under the cap is still undetermined."""
         return bool(cap.per) and self._key(policy, cap, claim) in self._pending
 
+    def copy(self) -> Ledger:
+        """A ledger of its own with the same entries."""
+        other = Ledger()
+        other.become(self)
+        return other
+
+    def become(self, other: Ledger) -> None:
+        """Takes over the entries of another ledger in place of its own."""
+        self._stated = dict(other._stated)
+        self._granted = other._granted.copy()
+        self._times = other._times.copy()
+        self._dated = defaultdict(list, {key: list(grants) for key, grants in other._dated.items()})
+        self._pending = set(other._pending)
+        self._latest, self._before = dict(other._latest), dict(other._before)
+
+    def open(self) -> None:
+        """Marks what is entered so far as granted before the claims to come."""
+        self._before = dict(self._granted)
+        self._latest.clear()
+
+    def granted_before(self, policy: Policy, cap: Cap, claim: Claim) -> int:
+        """Fen granted under the cap before the ledger was opened."""
+        return self._before.get(self._key(policy, cap, claim), 0)
+
+    def late(self, policy: Policy, claim: Claim) -> bool:
+        """Whether a claim of a later date was recorded under one of the policy's caps since the ledger was opened."""
+        return any(
+            claim.date < self._latest.get(self._key(policy, cap, claim), claim.date) for cap in policy.caps if cap.per
+        )
+
     def record(self, policy: Policy, claim: Claim, amount: int | None, *, eligible: bool) -> None:
         """Enters a decided claim: ``amount`` fen, or None while it is undetermined.
 
@@ -104,5 +143,6 @@ class Ledger:
             else:
                 self._granted[key] += amount
             self._times[key] += eligible
+            self._latest[key] = max(self._latest.get(key, claim.date), claim.date)
             if cap.years is not None and eligible:
                 self._dated[key].append((claim.date, amount or 0))

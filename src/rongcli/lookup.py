@@ -15,8 +15,8 @@ def find_policy(edition: Edition, name: object) -> Policy:
             if plain(name) in {plain(word) for word in (head.id, *head.name, *head.aliases)}:
                 return edition.policies[head.id]
         message = Text(f"没有政策“{name[:60]}”", f"there is no policy '{name[:60]}'")
-        raise InputError(message, field="policy", hint=did_you_mean(name, edition.heads))
-    raise InputError(Text("未写明政策", "names no policy"), field="policy")
+        raise InputError(message, field="policy", hint=did_you_mean(name, edition.heads), reason="no-such-policy")
+    raise InputError(Text("未写明政策", "names no policy"), field="policy", reason="no-policy")
 
 
 def wanted_readings(

@@ -7,6 +7,7 @@ engine does integer arithmetic. ``RATE_ONE`` is the whole: 1% is 10_000 milliont
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rongcli.errors import InputError, refuse
 from rongcli.language import Language, Text
@@ -31,6 +32,8 @@ _RATE = rf"{_DIGITS}\s*(?P<sign>[%‰])"
 _FOREIGN = r"USD|EUR|HKD|JPY|GBP|US\$|[$€£]|美元|欧元|港元|港币|日元|英镑|dollars?|euros?"
 _MINUS_ZERO = r"^-(?=0+(\.0+)?$)"
 _LONGEST = 64
+REMEMBERED = 4096
+"""How many texts a parser remembers: the same few dates, words and amounts come again and again in a batch."""
 
 
 def _plain(text: str) -> str:
@@ -45,10 +48,11 @@ def _scaled(match: re.Match[str], scale: int, text: str, what: Text) -> int:
     factor = _UNITS[match.groupdict().get("unit") or ""] * scale
     value, left = divmod(int(whole + part) * factor, int(10 ** len(part)))
     if left:
-        raise refuse(text, f"的小数位过多({what.zh})", f"has too many decimals ({what.en})")
+        raise refuse(text, f"的小数位过多({what.zh})", f"has too many decimals ({what.en})", reason="too-many-decimals")
     return value
 
 
+@lru_cache(REMEMBERED)
 def parse_money(text: str) -> int:
     """Fen from an amount in yuan: ``4000000000``, ``40亿``, ``4,000万元``, ``￥1,500.00``, full-width digits.
 
@@ -61,7 +65,7 @@ def parse_money(text: str) -> int:
         raise _not_money(text, plain)
     fen = _scaled(match, FEN, text, Text("元以下最多两位", "at most two of a yuan"))
     if fen > LARGEST_FEN:
-        raise refuse(text, "过大（须小于10^15元）", "is too large (must be below 10^15 yuan)")
+        raise refuse(text, "过大（须小于10^15元）", "is too large (must be below 10^15 yuan)", reason="too-large")
     return fen
 
 
@@ -69,18 +73,19 @@ def _not_money(text: str, plain: str) -> InputError:
     example = Text("写法如 4000000000、40亿、4,000万元", "write 4000000000, 40亿 or 4,000万元")
     if re.search(_FOREIGN, plain, re.IGNORECASE):
         hint = Text("请先折算为人民币元", "convert it to yuan first; the notice fixes no exchange date")
-        return refuse(text, "不是人民币金额", "is not an amount in yuan", hint)
+        return refuse(text, "不是人民币金额", "is not an amount in yuan", hint, "other-currency")
     if plain.startswith("-"):
-        return refuse(text, "为负数，金额不能为负", "is negative; an amount cannot be", example)
-    return refuse(text, "不是金额", "is not an amount of money", example)
+        return refuse(text, "为负数，金额不能为负", "is negative; an amount cannot be", example, "negative")
+    return refuse(text, "不是金额", "is not an amount of money", example, "not-money")
 
 
+@lru_cache(REMEMBERED)
 def parse_number(text: str) -> int:
     """Millionths from a plain number: not negative, at most six decimals, below 10^15. Raises InputError."""
     match = re.fullmatch(_NUMBER, _plain(text))
     if match is None:
         hint = Text("写法如 3、2.5、1,200", "write 3, 2.5 or 1,200")
-        raise refuse(text, "不是非负数字", "is not a number of zero or more", hint)
+        raise refuse(text, "不是非负数字", "is not a number of zero or more", hint, "not-a-number")
     return _bounded(_scaled(match, MILLION, text, Text("最多六位", "at most six")), text)
 
 
@@ -88,7 +93,7 @@ def parse_count(text: str) -> int:
     """Millionths from a whole number. Raises InputError where it has a fraction."""
     value = parse_number(text)
     if value % MILLION:
-        raise refuse(text, "不是整数", "is not a whole number")
+        raise refuse(text, "不是整数", "is not a whole number", reason="not-whole")
     return value
 
 
@@ -96,7 +101,7 @@ def parse_rate(text: str) -> int:
     """Millionths from a rate as a notice prints it: ``1%``, ``0.5%``, ``5‰``. Raises InputError."""
     match = re.fullmatch(_RATE, _plain(text))
     if match is None:
-        raise refuse(text, "不是比例", "is not a rate", Text("写法如 1%", "write it as 1%"))
+        raise refuse(text, "不是比例", "is not a rate", Text("写法如 1%", "write it as 1%"), "not-a-rate")
     whole = MILLION // (100 if match["sign"] == "%" else 1000)
     return _bounded(_scaled(match, whole, text, Text("至多百万分之一", "finer than a millionth")), text)
 
@@ -124,7 +129,7 @@ def parse_measure(text: str) -> tuple[int, str]:
 
 def _bounded(value: int, text: str) -> int:
     if value > LARGEST_NUMBER:
-        raise refuse(text, "过大（须小于10^15）", "is too large (must be below 10^15)")
+        raise refuse(text, "过大（须小于10^15）", "is too large (must be below 10^15)", reason="too-large")
     return value
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rongcli.batch.headers import Headers, is_known, known_labels, refuse_output_columns
 from rongcli.batch.units import split_unit, unit_of
 from rongcli.errors import InputError, RongError
-from rongcli.facts import names_of, read_claim
+from rongcli.facts import read_claim
 from rongcli.money import FEN
 from rongcli.table.load import load_edition
 
@@ -26,7 +26,7 @@ def claim(edition):
         found = edition.policies[policy]
         headers = Headers(edition, columns if columns is not None else tuple(cells), "claims.csv")
         given = headers.layout(found).facts(cells)
-        return read_claim(found, given, datetime.date(2019, 1, 1), names_of(found))
+        return read_claim(found, given, datetime.date(2019, 1, 1))
 
     return run
 

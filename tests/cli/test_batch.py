@@ -58,7 +58,7 @@ def test_keys_twice_and_output_columns_are_refused(rongcli):
     for bad in ('{"policy": "digital.data-channel", "policy": "x"}', '{"policy": "digital.data-channel", "amount": 1}',
                 "[1]", '{"policy": "digital.data-chanel"}', '{"policy": "digital.data-channel", "added_gbps": NaN}',
                 "[" * 100_000):  # fmt: skip
-        done = rongcli("batch", "-", stdin=bad)
+        done = rongcli("batch", "-", "-f", "jsonl", stdin=bad)
         assert (done.returncode, done.stdout) == (1, "")
 
 
@@ -90,5 +90,5 @@ def test_explain_writes_whole_awards(rongcli):
 
 
 def test_nothing_in_gives_nothing(rongcli):
-    done = rongcli("batch", "-", stdin="", check=True)
+    done = rongcli("batch", "-", "-f", "jsonl", stdin="", check=True)
     assert done.stdout == ""

@@ -58,6 +58,7 @@ class Layout:
         self._policy = policy
         self._names = names_of(policy) | dict(extra)
         self._found: dict[str, Column] = {}
+        self._shapes: dict[tuple[str, ...], list[tuple[str, str, Unit | None]]] = {}
         try:
             self.columns = tuple(self._resolve(position, name) for position, name in enumerate(columns))
         except RongError as error:
@@ -108,6 +109,11 @@ class Layout:
         return given
 
     def _keys(self, cells: Mapping[str, object]) -> list[tuple[str, str, Unit | None]]:
+        """What the keys of an object are; objects of one shape are looked at once."""
+        shape = tuple(cells)
+        known = self._shapes.get(shape)
+        if known is not None:
+            return known
         found = []
         for name in cells:
             column = self._found.get(name)
@@ -117,6 +123,8 @@ class Layout:
                     self._found[name] = column
             if column.field is not None:
                 found.append((name, column.field, column.unit))
+        if len(self._shapes) < 1_000 and len(shape) < 1_000:
+            self._shapes[shape] = found
         return found
 
 

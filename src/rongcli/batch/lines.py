@@ -10,16 +10,19 @@ from rongcli.language import Text
 
 
 def _refuse_constant(word: str) -> NoReturn:
-    raise InputError(Text(f"{word} 不是数值", f"{word} is not a number"))
+    raise InputError(Text(f"{word} 不是数值", f"{word} is not a number"), reason="not-a-number")
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise InputError(Text("重复给出", "is given twice"), field=key)
+            raise InputError(Text("重复给出", "is given twice"), field=key, reason="given-twice")
         found[key] = value
     return found
+
+
+_DECODER = json.JSONDecoder(parse_float=str, parse_constant=_refuse_constant, object_pairs_hook=_once)
 
 
 def parse_object(text: str) -> dict[str, Any]:
@@ -28,14 +31,21 @@ def parse_object(text: str) -> dict[str, Any]:
     Raises InputError for anything else: broken JSON, NaN, a key twice, endless nesting.
     """
     try:
-        value = json.loads(text, parse_float=str, parse_constant=_refuse_constant, object_pairs_hook=_once)
+        value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
         message = Text(f"不是 JSON：{error.msg}", f"is not JSON: {error.msg}")
-        raise InputError(message, line=error.lineno if "\n" in text else None, column=error.colno) from None
+        line = error.lineno if "\n" in text else None
+        raise InputError(message, line=line, column=error.colno, reason="not-json") from None
     except (ValueError, RecursionError) as error:
-        raise InputError(Text("JSON 无法读取", f"cannot be read as JSON: {str(error)[:80]}")) from None
+        raise InputError(
+            Text("JSON 无法读取", f"cannot be read as JSON: {str(error)[:80]}"), reason="not-json"
+        ) from None
     if not isinstance(value, dict):
-        raise InputError(Text("不是 JSON 对象", "is not a JSON object"), hint=Text("每行一个对象", "one object a line"))
+        raise InputError(
+            Text("不是 JSON 对象", "is not a JSON object"),
+            hint=Text("每行一个对象", "one object a line"),
+            reason="not-json",
+        )
     return value
 
 

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 
 from rongcli.batch.headers import Headers, known_labels
 from rongcli.batch.intake import open_source
+from rongcli.cells import as_written
 from rongcli.edition import Edition
 from rongcli.errors import InputError, RongError
-from rongcli.facts import as_text, names_of, policy_field, read_claim
+from rongcli.facts import as_text, policy_field, read_claim
 from rongcli.language import Text
 from rongcli.ledger import Ledger
 from rongcli.lookup import find_policy
@@ -28,11 +29,17 @@ def read_prior(edition: Edition, path: str) -> Ledger:
     ledger = Ledger()
     source = open_source(path, labels=known_labels(edition) | FIELDS.keys())
     headers = Headers(edition, source.columns, path, FIELDS)
+    table = source.form in ("csv", "xlsx")
     for record in source.records:
         try:
             if record.fault is not None:
                 raise record.fault
-            _enter(ledger, edition, headers, record.cells)
+            # A table that this program wrote has an apostrophe before what a spreadsheet would run.
+            cells = {
+                name: as_written(cell) if table and isinstance(cell, str) else cell
+                for name, cell in record.cells.items()
+            }
+            _enter(ledger, edition, headers, cells)
         except RongError as error:
             raise error.at(file=path, line=record.line) from None
     return ledger
@@ -44,7 +51,7 @@ def _enter(ledger: Ledger, edition: Edition, headers: Headers, cells: Mapping[st
         return
     policy = find_policy(edition, as_text(policy_field(cells)))
     given = headers.layout(policy).facts(cells)
-    claim = read_claim(policy, given, datetime.date.min, names_of(policy))
+    claim = read_claim(policy, given, datetime.date.min)
     if claim.date == datetime.date.min:
         raise InputError(Text("须有日期", "needs a date"), field="date")
     amount = as_text(given.get("amount"))

@@ -1,17 +1,22 @@
 """Many claims decided in the order in which caps are spent, answered in the order in which they came."""
 
+from __future__ import annotations
+
 import datetime
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from rongcli.award import Award, Claim
-from rongcli.decide import Decision, Terms, decide, terms
+from rongcli.award import Award, Claim, Notice
+from rongcli.batch.pools import Mode, Pools
+from rongcli.decide import Decision, Terms, decide
 from rongcli.edition import ROUNDING, Edition, Policy
-from rongcli.explain import Asked, explain
-from rongcli.facts import names_of, policy_field, read_claim
+from rongcli.explain import NOTICES, Asked, explain
+from rongcli.facts import OUTPUT_COLUMNS, ClaimReader, policy_field
 from rongcli.ledger import Ledger
 from rongcli.lookup import chosen_readings, find_policy, wanted_readings
 from rongcli.money import yuan
+
+LATE = "late"
 
 
 class Standing(NamedTuple):
@@ -20,6 +25,10 @@ class Standing(NamedTuple):
     policy: Policy
     chosen: Mapping[str, str]
     terms: Terms
+    made: dict[tuple[str, str], Terms]
+    """The terms under other choices too, as an explanation asks for them."""
+    readings: str
+    """The choices that a record of the policy names."""
 
 
 class Batch:
@@ -33,82 +42,138 @@ class Batch:
         prior: Ledger | None = None,
         *,
         assume_rest: bool = False,
+        pool: Mode | None = None,
     ) -> None:
-        self._edition = edition
+        self.edition = edition
         self._readings = wanted_readings(edition, edition.policies.values(), readings)
         self._on = on
         self._ledger = prior or Ledger()
+        self._ledger.open()
         self._assume_rest = assume_rest
+        self.pools = Pools(self._ledger, pool)
         self._standing: dict[str, Standing] = {}
-        self._known: dict[str, tuple[Policy, dict[str, str]]] = {}
+        self._readers: dict[str, ClaimReader] = {}
+        self._named: dict[str, ClaimReader] = {}
+
+    def reader(self, raw: Mapping[str, object]) -> ClaimReader:
+        """The reader of the claims of the policy that a flat record names. Raises InputError."""
+        named = raw["policy"] if "policy" in raw else policy_field(raw)
+        known = self._named.get(named) if isinstance(named, str) else None
+        if known is None:
+            policy = find_policy(self.edition, named)
+            known = self._readers.setdefault(policy.id, ClaimReader(policy))
+            self._named[str(named)] = known
+        return known
 
     def read(self, raw: Mapping[str, object]) -> Claim:
         """The claim in a flat record. Raises InputError, its ``field`` set."""
-        named = policy_field(raw)
-        known = self._known.get(named) if isinstance(named, str) else None
-        if known is None:
-            policy = find_policy(self._edition, named)
-            known = self._known[str(named)] = (policy, names_of(policy))
-        policy, names = known
-        return read_claim(policy, raw, self._on, names)
+        return self.reader(raw).read(raw, self._on)
 
     def standing(self, policy: str) -> Standing:
         """The policy of that id under the run's readings."""
         found = self._standing.get(policy)
         if found is None:
-            whole = self._edition.policies[policy]
-            chosen = chosen_readings(self._edition, whole, self._readings)
-            found = Standing(whole, chosen, terms(whole, chosen, self._ledger, self._assume_rest))
-            self._standing[policy] = found
+            whole = self.edition.policies[policy]
+            chosen = chosen_readings(self.edition, whole, self._readings)
+            bound = self.pools.binding(whole, chosen)
+            made: dict[tuple[str, str], Terms] = {}
+            on = Asked(self.edition, bound, _NOBODY, chosen, self._ledger, self._assume_rest, made).terms()
+            computed = any(rule.certainty == "determined" for rule in whole.awards)
+            shown = [f"{name}={choice}" for name, choice in chosen.items() if computed or name != ROUNDING]
+            found = self._standing[policy] = Standing(bound, chosen, on, made, " ".join(shown))
         return found
+
+    def state(self, claim: Claim) -> None:
+        """Enters what a claim says was awarded before, ahead of every claim that is decided."""
+        if claim.already_awarded:
+            self._ledger.state(self.standing(claim.policy).policy, claim)
 
     def decide_all(self, claims: Iterable[tuple[int, Claim]]) -> dict[int, Decision]:
         """The decision on each numbered claim, caps spent by date, then by number."""
-        return {number: self._decide(claim) for number, claim in self._in_order(claims)}
+        return {number: self.decide(number, claim) for number, claim in self._in_order(claims)}
 
     def explain_all(self, claims: Iterable[tuple[int, Claim]]) -> dict[int, Award]:
         """The whole award of each numbered claim, caps spent by date, then by number."""
-        return {number: self._explain(claim) for number, claim in self._in_order(claims)}
+        return {number: self.explain(number, claim) for number, claim in self._in_order(claims)}
 
     def _in_order(self, claims: Iterable[tuple[int, Claim]]) -> list[tuple[int, Claim]]:
         """The claims by date, then by number; what they say was awarded before is entered ahead of them all."""
         ordered = sorted(claims, key=lambda numbered: (numbered[1].date, numbered[0]))
         for _, claim in ordered:
-            if claim.already_awarded:
-                self._ledger.state(self.standing(claim.policy).policy, claim)
+            self.state(claim)
+        if self.shares({claim.policy for _, claim in ordered}):
+            self.share(ordered)
         return ordered
 
-    def _decide(self, claim: Claim) -> Decision:
+    def shares(self, policies: Iterable[str]) -> bool:
+        """Whether a pool of one of these policies is shared out among all claims (see ``pools``)."""
+        return any(self.pools.shared(self.standing(policy).policy) for policy in policies)
+
+    def share(self, ordered: Iterable[tuple[int, Claim]]) -> None:
+        """Fixes the shares of pools: the claims, in the order of caps, are decided ahead to learn what they ask."""
+        before = self._ledger.copy()
+        for number, claim in ordered:
+            standing = self.standing(claim.policy)
+            decision = decide(claim, standing.terms)
+            self.pools.ask(number, standing.policy, claim, decision.amounts)
+            self._record(standing, claim, decision.eligibility, decision.amounts.amount)
+        self._ledger.become(before)
+        self.pools.share_out()
+
+    def decide(self, number: int, claim: Claim) -> Decision:
+        """The decision on one claim, the next in the order of caps; it is entered into the ledger."""
         standing = self.standing(claim.policy)
         decision = decide(claim, standing.terms)
         self._record(standing, claim, decision.eligibility, decision.amounts.amount)
+        if self.pools.of(standing.policy):
+            amounts, caps = self.pools.settle(number, standing.policy, claim, decision.amounts, decision.caps)
+            decision = decision._replace(amounts=amounts, caps=caps)
         return decision
 
-    def _explain(self, claim: Claim) -> Award:
+    def explain(self, number: int, claim: Claim, *, late: bool = False) -> Award:
+        """The whole award of one claim, the next in the order of caps; it is entered into the ledger."""
         standing = self.standing(claim.policy)
-        answer = explain(Asked(self._edition, standing.policy, claim, standing.chosen, self._ledger, self._assume_rest))
+        made, ledger, assume_rest = standing.made, self._ledger, self._assume_rest
+        answer = explain(Asked(self.edition, standing.policy, claim, standing.chosen, ledger, assume_rest, made))
         self._record(standing, claim, answer.eligibility, answer.amounts.amount)
+        if self.pools.of(standing.policy):
+            amounts, caps = self.pools.settle(number, standing.policy, claim, answer.amounts, answer.caps)
+            answer = answer._replace(amounts=amounts, caps=caps)
+        if late:
+            answer = answer._replace(notices=(Notice(LATE, NOTICES[LATE]), *answer.notices))
         return answer
+
+    def late(self, claim: Claim) -> bool:
+        """Whether a claim of a later date was answered before this one under one of its caps."""
+        return self._ledger.late(self.standing(claim.policy).terms.policy, claim)
 
     def _record(self, standing: Standing, claim: Claim, eligibility: str, amount: int | None) -> None:
         if eligibility != "ineligible":
             self._ledger.record(standing.policy, claim, amount, eligible=eligibility == "eligible")
 
-    def record(self, claim: Claim, decision: Decision, row: int) -> dict[str, Any]:
-        """The flat record of a decision: what a batch adds to the claim's own columns."""
+    def values(self, claim: Claim, decision: Decision | Award, row: int) -> tuple[Any, ...]:
+        """What a batch adds to the claim's own columns, in the order of ``OUTPUT_COLUMNS``; amounts as text."""
         standing, amounts = self.standing(claim.policy), decision.amounts
-        binding = next((use.cap.id for use in decision.caps if use.binding), None)
-        computed = any(rule.certainty == "determined" for rule in standing.policy.awards)
-        shown = [f"{name}={choice}" for name, choice in standing.chosen.items() if computed or name != ROUNDING]
-        money = {name: getattr(amounts, name) for name in ("amount", "minimum", "maximum", "before_caps")}
-        return {
-            "row": row,
-            "eligibility": decision.eligibility,
-            "certainty": amounts.certainty,
-            **{name: None if fen is None else yuan(fen) for name, fen in money.items()},
-            "capped": amounts.capped,
-            "binding_cap": binding,
-            "reason": decision.reason,
-            "readings": " ".join(shown),
-            "supplied": bool(standing.policy.supplied),
-        }
+        binding = next((use.cap.id for use in decision.caps if use.binding), None) if decision.caps else None
+        fixed, least, most, before = amounts.amount, amounts.minimum, amounts.maximum, amounts.before_caps
+        return (
+            row,
+            decision.eligibility,
+            amounts.certainty,
+            None if fixed is None else yuan(fixed),
+            None if least is None else yuan(least),
+            None if most is None else yuan(most),
+            None if before is None else yuan(before),
+            amounts.capped,
+            binding,
+            decision.reason,
+            standing.readings,
+            bool(standing.policy.supplied),
+        )
+
+    def record(self, claim: Claim, decision: Decision, row: int) -> dict[str, Any]:
+        """The flat record of a decision: what a batch adds to the claim's own columns, by name."""
+        return dict(zip(OUTPUT_COLUMNS, self.values(claim, decision, row), strict=True))
+
+
+_NOBODY = Claim("", datetime.date.min, {})

@@ -122,5 +122,5 @@ def with_unit(value: object, unit: Unit) -> object:
             f"“{shown(text)}”有单位，列名中也有（{unit.name}）",
             f"'{shown(text)}' has a unit, and so has the column ({unit.name})",
         )
-        raise InputError(message, hint=Text("只留一处", "keep one of the two"))
+        raise InputError(message, hint=Text("只留一处", "keep one of the two"), reason="two-units")
     return value

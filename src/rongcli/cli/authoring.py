@@ -7,13 +7,14 @@ import typer
 from rongcli.cli import output
 from rongcli.cli.answer import Session
 from rongcli.errors import InputError, RongError, TableError, UsageError
-from rongcli.files import read_bytes, write_whole
+from rongcli.files import read_bytes
 from rongcli.language import Text, did_you_mean
 from rongcli.render import json
 from rongcli.table.check import Finding, check
 from rongcli.table.load import LARGEST_TABLE, bundled_table
 from rongcli.table.schema import ExampleTable, SeparateExample
 from rongcli.table.words import wrong
+from rongcli.whole import write_whole
 
 FORMS = ("text", "json", "github")
 

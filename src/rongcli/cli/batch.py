@@ -1,172 +1,192 @@
-"""``rongcli batch``: many claims in, one flat record each out, in input order."""
+"""``rongcli batch``: many claims in, one record each out, in input order."""
 
 import sys
+from collections.abc import Mapping
+from contextlib import ExitStack
 from functools import partial
 from typing import Annotated, Any
 
 import typer
 
-from rongcli.award import Claim
-from rongcli.batch.lines import parse_object, split_lines
-from rongcli.batch.run import Batch
+from rongcli.batch.engines import AUTO, ENGINES, engine
+from rongcli.batch.job import FORMS, Job
+from rongcli.batch.pools import MODES
+from rongcli.batch.rejects import Rejects
+from rongcli.batch.tally import Tally, as_json
 from rongcli.cli import output
 from rongcli.cli.answer import Session, parse_readings
+from rongcli.cli.batch_options import check, rejects_path, results_form
 from rongcli.cli.built_in import made, new_app, option
 from rongcli.cli.early import machine
-from rongcli.errors import InputError, RongError, UsageError
-from rongcli.facts import OUTPUT_COLUMNS, names_of, plain, policy_field
-from rongcli.files import read_bytes, read_stdin, same_file, write_whole
-from rongcli.language import Text, nearest
+from rongcli.language import Text
 from rongcli.render.json import award, dumps
+from rongcli.whole import WholeFile, write_whole
 
-LARGEST_CLAIMS = 250_000_000
 READING = "[POLICY.]READING=CHOICE"
 HELP = Text(
-    "批量计算：每行一个 JSON 申请，输出每行一个结果。rongcli batch - -f jsonl",
-    "Many claims: one JSON claim a line in, one record a line out. rongcli batch - -f jsonl",
+    "批量计算：每项申请一行，限额跨申请累计。格式由文件名后缀决定",
+    "Many claims, a row each, with caps that reach across them; the suffix of a file says its form",
 )
+STAGES = {"read": Text("读入", "Reading"), "decide": Text("计算", "Deciding"), "write": Text("写出", "Writing")}
 
 
 def command(session: Session) -> Any:
     """The Typer command."""
     app = new_app(session)
     say = partial(option, session)
+    forms, engines, modes = "|".join(FORMS), "|".join((AUTO, *ENGINES)), "|".join(MODES)
 
     @app.command("batch", help=session.say(HELP))
     def batch(
         claims: Annotated[str, typer.Argument(metavar="CLAIMS")],
-        form: Annotated[str, say("输出格式", "output format", "--format", "-f", metavar="jsonl")] = "jsonl",
+        out: Annotated[str | None, say("结果写入此文件", "write results here", "--output", "-o", metavar="OUT")] = None,
+        form: Annotated[str | None, say("输出格式", "output format", "--format", "-f", metavar=forms)] = None,
         as_json: Annotated[bool, say("即 -f jsonl", "the same as -f jsonl", "--json")] = False,
+        force: Annotated[bool, say("覆盖已有文件", "replace files that exist")] = False,
         policy: Annotated[str | None, say("未写明政策的申请按此计算", "the policy of claims that name none")] = None,
         reading: Annotated[list[str] | None, say("选用一种解读", "choose a reading", metavar=READING)] = None,
-        prior: Annotated[str | None, say("此前获奖补记录", "what was awarded before (CSV or JSONL)")] = None,
+        prior: Annotated[
+            str | None, say("此前获奖补记录，也可用上次的结果", "what was awarded before; earlier results serve")
+        ] = None,
+        pool: Annotated[str | None, say("共用资金的分配", "how a pool is spent", metavar=modes)] = None,
         rejects: Annotated[str | None, say("不能读取的行写入此文件", "write rows that cannot be read here")] = None,
-        explain: Annotated[bool, say("输出完整答案", "write whole awards (rongcli.award/1)")] = False,
+        summary: Annotated[str | None, say("汇总写入此文件（JSON）", "write the summary here, as JSON")] = None,
+        explain: Annotated[bool, say("输出完整答案（jsonl）", "write whole awards (jsonl)")] = False,
+        stream: Annotated[bool, say("逐行即时答复标准输入", "answer stdin line by line, as it arrives")] = False,
         assume_rest: Annotated[bool, say("未说明的条件按成立计", "take conditions not stated as met")] = False,
+        engine: Annotated[str, say("计算引擎", "what computes", metavar=engines)] = AUTO,
+        input_format: Annotated[str | None, say("输入格式", "form of the claims", metavar=forms)] = None,
+        encoding: Annotated[str | None, say("输入文本的编码", "encoding of the claims")] = None,
+        delimiter: Annotated[str | None, say("输入的分隔符", "what separates the cells of the claims")] = None,
+        sheet: Annotated[str | None, say("输入的工作表", "sheet of the claims")] = None,
+        memory_limit: Annotated[str | None, say("内存上限，如 1GB", "memory to use, such as 1GB (duckdb)")] = None,
         quiet: Annotated[bool, say("不输出汇总", "no summary on stderr", "--quiet", "-q")] = False,
     ) -> None:
-        if form != "jsonl" and not as_json:
-            message = Text(f"没有格式“{form}”", f"there is no format '{form}'")
-            raise UsageError(message, hint=Text("可用 jsonl", "use jsonl"))
-        if rejects is not None and same_file(claims, rejects):
-            message = Text("--rejects 与输入是同一文件", "--rejects is the input file")
-            raise UsageError(message, hint=Text("请另选文件", "choose another"))
-        run = _batch(session, reading or [], prior, assume_rest=assume_rest)
-        lines = split_lines(_content(claims), claims)
-        good, bad = _read(session, run, lines, policy)
-        output.write("".join(_answers(session, run, good, explain=explain)))
-        _report(session, claims, len(lines), bad, rejects, quiet=quiet)
+        _run(session, {**_options(locals()), "form": "jsonl" if as_json else form})
 
     return made(app, session)
 
 
-def _batch(session: Session, reading: list[str], prior: str | None, *, assume_rest: bool) -> Batch:
-    """The run that the options ask for."""
-    wanted = parse_readings(reading, session.edition, session.edition.policies.values())
-    ledger = None
-    if prior is not None:
-        from rongcli.batch.prior import read_prior
-
-        ledger = read_prior(session.edition, prior)
-    return Batch(session.edition, wanted, session.early.on, ledger, assume_rest=assume_rest)
+def _options(found: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of the command by name, without what its function closes over."""
+    return {name: value for name, value in found.items() if name not in ("session", "say", "as_json")}
 
 
-Row = tuple[int, str, Claim]
-"""A claim's physical line number, its line as written, and the claim."""
-
-
-def _read(
-    session: Session, run: Batch, lines: list[tuple[int, str]], policy: str | None
-) -> tuple[list[Row], list[tuple[int, str, RongError]]]:
-    """The claims that can be read, and the lines that cannot with their error."""
-    good: list[Row] = []
-    bad: list[tuple[int, str, RongError]] = []
-    seen: set[str] = set()
-    for number, line in lines:
-        try:
-            raw = parse_object(line)
-            clash = next((name for name in raw if name in OUTPUT_COLUMNS), None)
-            if clash is not None:
-                raise InputError(Text("与输出列同名", "is the name of an output column"), field=clash)
-            if policy is not None and not policy_field(raw):
-                raw["policy"] = policy
-            good.append((number, line, run.read(raw)))
-            _point_out(session, raw, good[-1][2].policy, seen)
-        except RongError as error:
-            bad.append((number, line, error))
-    return good, bad
-
-
-def _point_out(session: Session, raw: dict[str, Any], policy: str, seen: set[str]) -> None:
-    """Warns, once for each, of a field that nobody reads and whose name is nearly that of an input."""
-    names = names_of(session.edition.policies[policy])
-    for key in raw:
-        if key not in seen and plain(key) not in names:
-            seen.add(key)
-            near = nearest(key, names.values(), cutoff=0.8)
-            if near is not None:
-                output.tell(
-                    "warning: "
-                    + session.say(
-                        Text(
-                            f"字段“{key}”未被使用，是否应为 {near}？",
-                            f"field '{key}' is not used: did you mean {near}?",
-                        )
-                    )
-                )
-
-
-def _answers(session: Session, run: Batch, good: list[Row], *, explain: bool) -> list[str]:
-    numbered = [(row, claim) for row, _, claim in good]
-    if explain:
-        awards = run.explain_all(numbered)
-        return [dumps(award(awards[row], session.early.language)) + "\n" for row, _, _ in good]
-    decisions = run.decide_all(numbered)
-    return [_joined(line, dumps(run.record(claim, decisions[row], row))) + "\n" for row, line, claim in good]
-
-
-def _joined(line: str, record: str) -> str:
-    """The claim's own object, as it was written, with the record's fields after its own."""
-    own = line.strip()[:-1].rstrip()
-    return own + ("" if own.endswith("{") else ", ") + record[1:]
-
-
-def _report(
-    session: Session, name: str, read: int, bad: list[tuple[int, str, RongError]], rejects: str | None, *, quiet: bool
-) -> None:
-    """Tells what could not be read, and exits 1 when there was any."""
-    for number, _, error in bad:
-        error.at(file=name, line=number)
-    if rejects is not None:
-        rows = [
-            dumps({"line": n, "field": e.field, "reason": e.message.to(session.early.language), "row": line}) + "\n"
-            for n, line, e in bad
-        ]
-        write_whole(rejects, "".join(rows))
-    elif bad:
-        as_json = machine(sys.argv)
-        for _, _, error in bad if as_json else bad[:2]:
-            output.tell((output.error_json if as_json else output.error_text)(error, session.early.language))
-        if len(bad) > 2 and not as_json:
-            words = Text(
-                f"另有 {len(bad) - 2} 行；--rejects FILE 可全部列出",
-                f"and {len(bad) - 2} more; --rejects FILE lists them all",
-            )
-            output.tell(session.say(words))
-    if not quiet:
-        output.tell(
-            session.say(
-                Text(
-                    f"读入 {read} = 计算 {read - len(bad)} + 拒绝 {len(bad)}",
-                    f"read {read} = computed {read - len(bad)} + rejected {len(bad)}",
-                )
-            )
-        )
-    if bad:
+def _run(session: Session, given: Mapping[str, Any]) -> None:
+    """Checks what is asked for, computes it, puts the results in place, and tells what they came to."""
+    form = results_form(given)
+    check(given, form)
+    stages = {stage: session.say(words) for stage, words in STAGES.items()}
+    with ExitStack() as stack:
+        whole = None
+        if given["out"] not in (None, "-"):
+            whole = stack.enter_context(WholeFile(given["out"], force=given["force"]))
+            whole.check()
+        rejects = stack.enter_context(_rejects(session, given))
+        if given["summary"] is not None:
+            WholeFile(given["summary"], force=given["force"]).check()
+        progress = stack.enter_context(output.Progress(stages, quiet=given["quiet"]))
+        job = _job(session, given, form, rejects, whole, progress)
+        tally = _compute(job, given)
+        progress.stop()
+        rejects.commit()
+        if whole is not None:
+            whole.commit()
+        if given["summary"] is not None:
+            write_whole(given["summary"], dumps(as_json(tally, session.edition), indent=2) + "\n")
+    _tell(session, given, tally, rejects)
+    if tally.rejected:
         raise SystemExit(1)
 
 
-def _content(path: str) -> bytes:
-    if path == "-":
-        return read_stdin(InputError, LARGEST_CLAIMS)
-    return read_bytes(path, InputError, LARGEST_CLAIMS)
+def _compute(job: Job, given: Mapping[str, Any]) -> Tally:
+    if not given["stream"]:
+        return engine(given["engine"], job).run(job)
+    from rongcli.batch.stream import run
+
+    return run(job)
+
+
+def _rejects(session: Session, given: Mapping[str, Any]) -> Rejects:
+    """Where rejected rows go: to the file asked for, else beside the output, else to stderr."""
+    language, path = session.early.language, rejects_path(given)
+    if path is not None:
+        asked = given["rejects"] is not None
+        return Rejects(path, language, always=asked, force=given["force"] or not asked, kept=0)
+    if given["stream"]:
+        return _Told(session)
+    return Rejects(None, language, kept=None if machine(sys.argv) else 2)
+
+
+class _Told(Rejects):
+    """The rejected rows of a stream: each is told at once, by people's words only the first two."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(None, session.early.language, kept=0)
+        self._spoken = session.early.language
+
+    def add(self, line: int, error: Any, raw: str) -> None:
+        super().add(line, error, raw)
+        if machine(sys.argv):
+            output.tell(output.error_json(error, self._spoken))
+        elif self.count <= 2:
+            output.tell(output.error_text(error, self._spoken))
+
+
+def _job(
+    session: Session, given: Mapping[str, Any], form: str, rejects: Rejects, whole: WholeFile | None, progress: Any
+) -> Job:
+    """The run that the options ask for."""
+    edition, language = session.edition, session.early.language
+    wanted = parse_readings(given["reading"] or [], edition, edition.policies.values())
+    ledger = None
+    if given["prior"] is not None:
+        from rongcli.batch.prior import read_prior
+
+        ledger = read_prior(edition, given["prior"])
+    same = ("encoding", "delimiter", "sheet", "policy", "assume_rest", "pool", "memory_limit", "input_format")
+    passed = {{"input_format": "input_form"}.get(name, name): given[name] for name in same}
+    if given["claims"] == "-" and given["form"] == "jsonl":
+        passed["input_form"] = passed["input_form"] or "jsonl"  # ``batch - -f jsonl`` is JSON lines in and out
+    return Job(
+        edition=edition,
+        readings=wanted,
+        on=session.early.on,
+        language=language,
+        claims=given["claims"],
+        form=form,
+        rejects=rejects,
+        output=whole,
+        write=output.write,
+        warn=lambda words: output.tell("warning: " + session.say(words)),
+        progress=progress,
+        prior=ledger,
+        prior_file=given["prior"],
+        explain=(lambda answer: dumps(award(answer, language))) if given["explain"] else None,
+        **passed,
+    )
+
+
+def _tell(session: Session, given: Mapping[str, Any], tally: Tally, rejects: Rejects) -> None:
+    """Tells what could not be read, and what the batch came to."""
+    show = output.error_json if machine(sys.argv) else output.error_text
+    for error in rejects.errors:
+        output.tell(show(error, session.early.language))
+    more = rejects.count - 2
+    if rejects.path is None and more > 0 and not machine(sys.argv):
+        zh, en = f"另有 {more} 行；--rejects FILE 可全部列出", f"and {more} more; --rejects FILE lists them all"
+        output.tell(session.say(Text(zh, en)))
+    if given["quiet"]:
+        return
+    for note in tally.notes:
+        output.tell("note: " + session.say(note))
+    # Where no terminal is watching, what tells of rejected rows keeps to a line for a log.
+    terminal = sys.stderr is not None and sys.stderr.isatty()
+    if tally.policies and (terminal or not rejects.count):
+        from rongcli.render.summary import summary
+
+        output.tell_table(summary(tally, session.edition, session.early.language, output.columns()))
+    counts = f"{tally.read} = {session.say(Text('计算', 'computed'))} {tally.computed}"
+    counts += f" + {session.say(Text('拒绝', 'rejected'))} {rejects.count}"
+    where = f" ({rejects.path})" if rejects.path is not None and rejects.count else ""
+    output.tell(f"{session.say(Text('读入', 'read'))} {counts}{where}")

@@ -19,12 +19,13 @@ from rongcli.dates import parse_date
 from rongcli.deadline import Asked, Deadline, deadline, judged
 from rongcli.edition import Policy
 from rongcli.errors import InputError, RongError, UsageError
-from rongcli.files import read_bytes, read_stdin, same_file, write_whole
+from rongcli.files import read_bytes, read_stdin, same_file
 from rongcli.language import Text
 from rongcli.lookup import chosen_readings
 from rongcli.lookup import find_policy as named_policy
 from rongcli.render import deadline as render
 from rongcli.render.json import dumps
+from rongcli.whole import write_whole
 from rongcli.workdays import estimated, published
 
 LARGEST_DATES = 50_000_000

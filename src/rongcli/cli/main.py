@@ -12,9 +12,13 @@ from typing import Any, NoReturn
 
 _STOPPING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
+_stopped: list[int] = []
+"""The signal that ends the program, once it has come."""
+
 
 def _stop(number: int, frame: FrameType | None) -> NoReturn:
     """Ends the program by 128 + the signal's number, cleaning up; a second signal does not wait for that."""
+    _stopped.append(number)
     for other in _STOPPING:
         signal.signal(other, lambda again, _: os._exit(128 + again))
     raise SystemExit(128 + number)
@@ -47,16 +51,23 @@ def main(argv: list[str] | None = None) -> NoReturn:
         code = _run(words)
     except SystemExit as stop:
         code = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
-    except RongError as error:
+    except Exception as error:
+        code = _failed(error, words)
+    output.leave(code)
+
+
+def _failed(error: Exception, words: list[str]) -> int:
+    """Tells of an error and gives its exit code; one that a signal caused in a library is the signal's."""
+    if _stopped:
+        return 128 + _stopped[0]
+    if isinstance(error, RongError):
         language = spoken(words)
         output.tell(output.error_json(error, language) if machine(words) else output.error_text(error, language))
-        code = error.exit_code
-    except Exception as error:
-        if "--debug" in words:
-            raise
-        output.tell(f"error: {type(error).__name__}: {error} (a fault of rongcli itself; --debug shows where)")
-        code = 70
-    output.leave(code)
+        return error.exit_code
+    if "--debug" in words:
+        raise error
+    output.tell(f"error: {type(error).__name__}: {error} (a fault of rongcli itself; --debug shows where)")
+    return 70
 
 
 def _run(words: list[str]) -> int:

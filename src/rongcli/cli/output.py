@@ -10,7 +10,8 @@ import contextlib
 import io
 import os
 import sys
-from typing import TYPE_CHECKING, NoReturn, TextIO
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from rongcli.errors import OutputError, RongError
 from rongcli.language import Language, Text
@@ -60,18 +61,30 @@ def show(renderable: RenderableType) -> None:
     write(rendered(renderable))
 
 
-def rendered(renderable: RenderableType) -> str:
-    """A rich renderable as stdout would show it."""
+def tell_table(renderable: RenderableType) -> None:
+    """A rich renderable on stderr, styled as stdout's would be."""
+    text = rendered(renderable, sys.stderr).rstrip("\n")
+    if text:
+        tell(text)
+
+
+def columns() -> int:
+    """How many columns a table may take."""
     import shutil
 
+    return max(shutil.get_terminal_size((80, 24)).columns, NARROWEST)
+
+
+def rendered(renderable: RenderableType, stream: TextIO | None = None) -> str:
+    """A rich renderable as a stream, stdout unless told otherwise, would show it."""
     from rich.console import Console
 
-    terminal = sys.stdout is not None and sys.stdout.isatty()
+    stream = stream or sys.stdout
+    terminal = stream is not None and stream.isatty()
     styled = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    width = max(shutil.get_terminal_size((80, 24)).columns, NARROWEST)
     console = Console(
         file=io.StringIO(),  # never stdout itself: rich flushes it, and a full disk would surface in the wrong place
-        width=width,
+        width=columns(),
         force_terminal=styled,
         color_system="standard" if styled else None,
         legacy_windows=False,
@@ -81,6 +94,44 @@ def rendered(renderable: RenderableType) -> str:
     )
     console.print(renderable)
     return "\n".join(line.rstrip() for line in console.file.getvalue().split("\n"))  # type: ignore[attr-defined]
+
+
+class Progress:
+    """A bar on stderr while a long batch runs; nothing at all where stderr is no terminal."""
+
+    def __init__(self, stages: Mapping[str, str], *, quiet: bool) -> None:
+        self._stages = stages
+        self._bar: Any = None
+        self._on = not quiet and sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self._task: dict[str, Any] = {}
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Takes the bar away."""
+        if self._bar is not None:
+            self._bar.stop()
+
+    def __call__(self, stage: str, done: int, total: int | None) -> None:
+        """Shows how far a stage is."""
+        if not self._on:
+            return
+        if self._bar is None:
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+            from rich.progress import Progress as Bar
+
+            parts = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+            # Without a thread of its own: a signal then ends it as it ends everything else.
+            self._bar = Bar(*parts, console=Console(file=sys.stderr), transient=True, auto_refresh=False)
+            self._bar.start()
+        if stage not in self._task:
+            self._task[stage] = self._bar.add_task(self._stages[stage], total=total)
+        self._bar.update(self._task[stage], completed=done, total=total, refresh=True)
 
 
 def _encoded(text: str, stream: TextIO, otherwise: str) -> bytes:

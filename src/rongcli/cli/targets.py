@@ -12,10 +12,11 @@ from rongcli.cli.answer import Session
 from rongcli.cli.built_in import made, new_app, option
 from rongcli.errors import InputError, OutputError, UsageError
 from rongcli.facts import plain
-from rongcli.files import read_bytes, read_stdin, same_file, write_whole
+from rongcli.files import read_bytes, read_stdin, same_file
 from rongcli.language import Text, did_you_mean
 from rongcli.published import Target
 from rongcli.targets import Progress, chosen
+from rongcli.whole import write_whole
 
 FORMATS = ("table", "json", "jsonl", "csv", "md", "svg")
 HELP = Text(

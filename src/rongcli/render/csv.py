@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable
 
 from rongcli.award import Award
+from rongcli.cells import csv_writer, defused
 from rongcli.language import Language
 from rongcli.money import yuan
 from rongcli.render.headline import headline
@@ -32,18 +32,12 @@ COLUMNS = (
     "readings",
     "supplied",
 )
-_RUN = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-
-
-def defused(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula: an apostrophe before whatever could begin one."""
-    return f"'{cell}" if cell.startswith(_RUN) else cell
 
 
 def awards_csv(answers: Iterable[Award], language: Language) -> str:
     """The header and a row for each answer; amounts in yuan with two decimals, empty where none is fixed."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    writer = csv_writer(text.write)
     writer.writerow(COLUMNS)
     for answer in answers:
         writer.writerow([defused(cell) for cell in _row(answer, language)])

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from rongcli.cells import csv_writer, defused
 from rongcli.deadline import CountedDay, CountingReading, Deadline
 from rongcli.edition import WORKING_DAY, Edition
 from rongcli.language import Language, Text
-from rongcli.render.csv import defused
 from rongcli.render.json import source
 from rongcli.render.markdown import escaped
 from rongcli.render.phrases import PHRASES
@@ -103,7 +102,7 @@ def _reading(used: CountingReading) -> dict[str, Any]:
 def deadlines_csv(columns: tuple[str, ...], rows: Iterable[Row]) -> str:
     """The rows' own columns unchanged, then what each got; empty where nothing can be said."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    writer = csv_writer(text.write)
     writer.writerow([defused(column) for column in (*columns, *COLUMNS)])
     for row in rows:
         answer = row.answer

@@ -14,11 +14,14 @@ from rongcli.render.values import code, formula_code, step_code
 from rongcli.rule import DATE, Value
 
 SCHEMA = "rongcli.award/1"
+_LINE = json.JSONEncoder(ensure_ascii=False)  # made once: json.dumps would make one for every line
 RESULTS = {True: "met", False: "unmet", None: "unknown"}
 
 
 def dumps(value: Any, *, indent: int | None = None) -> str:
     """JSON text; Chinese stays Chinese."""
+    if indent is None:
+        return _LINE.encode(value)
     return json.dumps(value, ensure_ascii=False, indent=indent)
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from rongcli.cells import csv_writer, defused
 from rongcli.edition import Edition
 from rongcli.language import Language
 from rongcli.money import number_text
 from rongcli.published import Comparison, Target
-from rongcli.render.csv import defused
 from rongcli.render.markdown import escaped
 from rongcli.render.target_words import KINDS, RESULTS, WORDS, actual, difference, goal, horizon, hundredths
 from rongcli.targets import Progress, counts
@@ -101,7 +100,7 @@ def document(
 def targets_csv(targets: Iterable[Target], progress: Mapping[str, Progress] | None, language: Language) -> str:
     """A row for each target; with ``actual`` filled in, the same file can be read as actual figures."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    writer = csv_writer(text.write)
     writer.writerow(COLUMNS)
     for target in targets:
         plain = record(target, of(target, progress), language)

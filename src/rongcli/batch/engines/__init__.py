@@ -1,1 +1,62 @@
-"""Ways to decide many claims: each gives the same outcome for the same claims."""
+"""Engines: each computes a whole batch, from the claims to the written results.
+
+An engine is a module with ``run(job: Job) -> Tally``. It reads ``job.claims``, gives rows that cannot be read to
+``job.rejects``, writes the results to ``job.output`` (opened, not committed) or ``job.write``, and counts them. All
+engines give the same bytes. One that is not always the right choice for ``auto`` also has ``fits(job: Job) -> bool``.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, Protocol
+
+from rongcli.batch.job import Job
+from rongcli.batch.tally import Tally
+from rongcli.errors import UsageError
+from rongcli.language import Text
+
+ENGINES = {"python": ("rongcli.batch.engines.python", None), "duckdb": ("rongcli.batch.engines.duckdb", "duckdb")}
+"""Engine → its module, and the package that it needs (of the extra ``batch``)."""
+AUTO = "auto"
+
+
+class Engine(Protocol):
+    """What an engine's module offers."""
+
+    def run(self, job: Job) -> Tally:
+        """Computes the batch."""
+
+
+def engine(name: str, job: Job) -> Engine:
+    """The engine of that name; of ``auto``, the fastest that is installed and fits. Raises UsageError."""
+    if name == AUTO:
+        quick: Any = _loaded("duckdb") if _installed("duckdb") else None
+        return quick if quick is not None and hasattr(quick, "run") and quick.fits(job) else _loaded("python")
+    if name not in ENGINES:
+        names = ", ".join((AUTO, *ENGINES))
+        raise UsageError(
+            Text(f"没有引擎“{name}”", f"there is no engine '{name}'"), hint=Text(f"可用：{names}", f"one of: {names}")
+        )
+    if not _installed(name):
+        raise extra_missing(name)
+    found = _loaded(name)
+    if not hasattr(found, "run"):
+        raise UsageError(Text(f"引擎 {name} 尚不能使用", f"the engine {name} cannot be used yet"))
+    return found
+
+
+def extra_missing(package: str) -> UsageError:
+    """The error for a package of the extra ``batch`` that is not installed."""
+    install = "pip install 'rongcli[batch]'"
+    return UsageError(Text(f"未安装 {package}", f"{package} is not installed"), hint=Text(install, install))
+
+
+def _installed(name: str) -> bool:
+    module, package = ENGINES[name]
+    return find_spec(module) is not None and (package is None or find_spec(package) is not None)
+
+
+def _loaded(name: str) -> Engine:
+    module: Engine = import_module(ENGINES[name][0])
+    return module

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
-from rongcli.batch.intake.opening import Opened, open_input, open_stream, suffix_of
+from rongcli.batch.intake.opening import Opened, Prompt, open_input, open_stream, suffix_of
 from rongcli.batch.source import Source
 from rongcli.errors import InputError, UsageError
 from rongcli.language import Text, did_you_mean
@@ -25,6 +25,10 @@ SUFFIXES = {
 """What the end of a file's name says of its form; an .xls file is told apart, and refused, by its content."""
 
 
+def _nothing() -> None:
+    """What is called by default before more is waited for."""
+
+
 def open_source(
     path: str,
     *,
@@ -34,13 +38,15 @@ def open_source(
     sheet: str | None = None,
     labels: Collection[str] = frozenset(),
     stream: bool = False,
+    waiting: Callable[[], None] = _nothing,
 ) -> Source:
     """The claims in a file, or on standard input for ``-``.
 
     The form is the one asked for, else by suffix, else by the first bytes. ``labels`` are the known names of columns
     (``headers.known_labels``): by them the delimiter is told, and the header of a workbook found. Standard input
     and pipes are stored in a temporary file first, because their encoding is settled over the whole; with ``stream``
-    (JSON lines only) records come as their lines arrive, and bad bytes are the fault of their row.
+    (JSON lines only) records come as their lines arrive, bad bytes are the fault of their row, and ``waiting`` is
+    called before the next line is waited for.
 
     Raises InputError for a fault of the file, here or while the records are read; UsageError for an option that
     does not exist, does not fit the form, or needs what is not installed. The fault of a row is in its record.
@@ -50,7 +56,7 @@ def open_source(
         hint = did_you_mean(form, FORMS) or Text("可用 " + "、".join(FORMS), "one of " + ", ".join(FORMS))
         raise UsageError(Text(f"没有格式“{form}”", f"there is no format '{form}'"), hint=hint)
     if stream:
-        return _streamed(path, form)
+        return _streamed(path, form, waiting)
     opened = open_input(path)
     form = form or _form_of(opened)
     _refuse_options(form, encoding=encoding, delimiter=delimiter, sheet=sheet)
@@ -72,13 +78,14 @@ def open_source(
     return read_parquet(opened)
 
 
-def _streamed(path: str, form: str | None) -> Source:
+def _streamed(path: str, form: str | None, waiting: Callable[[], None]) -> Source:
     from rongcli.batch.intake.objects import stream_objects
 
     if form not in (None, "jsonl"):
         raise UsageError(Text("--stream 只用于 JSONL", "--stream is for JSON lines only"))
     try:
-        return stream_objects(path, *open_stream(path))
+        stream, first = open_stream(path)
+        return stream_objects(path, Prompt(stream, waiting), first)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(Text(f"无法读取：{reason}", f"cannot be read: {reason}"), file=path) from None

@@ -163,7 +163,9 @@ def _misfit(line: int, columns: tuple[str, ...], cells: list[str], raw: str) -> 
     message = Text(
         f"有 {len(cells)} 格，列名有 {len(columns)} 个", f"has {len(cells)} cells, the header {len(columns)}"
     )
-    return Record(line, dict(zip(columns, cells, strict=False)), raw, InputError(message, line=line))
+    return Record(
+        line, dict(zip(columns, cells, strict=False)), raw, InputError(message, line=line, reason="other-width")
+    )
 
 
 def _broken(error: csv.Error, record: list[str], delimiter: str, begins: int, name: str) -> InputError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 from collections.abc import Iterator
-from typing import IO
+from typing import Protocol
 
 from rongcli.batch.intake.encoding import settle
 from rongcli.batch.intake.opening import Opened
@@ -13,6 +13,14 @@ from rongcli.batch.lines import parse_object
 from rongcli.batch.source import Record, Source
 from rongcli.errors import InputError, RongError
 from rongcli.language import Text
+
+
+class Lines(Protocol):
+    """Whatever gives lines of bytes, each of no more than so many."""
+
+    def readline(self, most: int, /) -> bytes:
+        """The next line with its end, if it has one."""
+
 
 LONGEST_OBJECT = 16_000_000
 """Bytes of one line."""
@@ -44,7 +52,7 @@ def _record(number: int, line: str) -> Record:
         return Record(number, {}, line, error.at(line=number))
 
 
-def stream_objects(name: str, stream: IO[bytes], first: bytes = b"") -> Source:
+def stream_objects(name: str, stream: Lines, first: bytes = b"") -> Source:
     """The objects of a pipe, each as soon as its line is there; nothing further is read before it is taken.
 
     Bytes that are no text are the fault of their row: what came before has been answered already. ``first`` was
@@ -53,7 +61,7 @@ def stream_objects(name: str, stream: IO[bytes], first: bytes = b"") -> Source:
     return Source(name, "jsonl", None, _arriving(name, stream, first))
 
 
-def _arriving(name: str, stream: IO[bytes], first: bytes) -> Iterator[Record]:
+def _arriving(name: str, stream: Lines, first: bytes) -> Iterator[Record]:
     number = 0
     try:
         for line in _byte_lines(stream, first):
@@ -67,7 +75,7 @@ def _arriving(name: str, stream: IO[bytes], first: bytes) -> Iterator[Record]:
         raise InputError(Text(f"无法读取：{reason}", f"cannot be read: {reason}"), file=name) from None
 
 
-def _byte_lines(stream: IO[bytes], first: bytes) -> Iterator[bytes]:
+def _byte_lines(stream: Lines, first: bytes) -> Iterator[bytes]:
     """The lines of a stream without their ends; of one that is too long only a beginning that cannot be read."""
     *whole, rest = first.split(b"\n")
     yield from whole
@@ -97,4 +105,4 @@ def _arrived(number: int, line: bytes) -> Record:
             return _record(number, line.decode("utf-8"))
         except UnicodeDecodeError:
             message = Text("不是 UTF-8 文本", "is not UTF-8 text")
-    return Record(number, {}, shown[:1000], InputError(message, line=number))
+    return Record(number, {}, shown[:1000], InputError(message, line=number, reason="not-text"))

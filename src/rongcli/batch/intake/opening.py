@@ -7,6 +7,7 @@ import stat
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -72,6 +73,27 @@ def open_stream(path: str) -> tuple[IO[bytes], bytes]:
     if os.name == "posix" and stat.S_ISFIFO(os.stat(name).st_mode):  # noqa: PTH116 -- Path takes no bytes
         return _pipe(name, path)
     return open(name, "rb"), b""
+
+
+class Prompt:
+    """The lines of a pipe; before more of it is waited for, whoever reads is told that nothing whole is left."""
+
+    def __init__(self, stream: IO[bytes], waiting: Callable[[], None]) -> None:
+        self._stream, self._waiting = stream, waiting
+        self._held = b""
+        self._at = 0
+
+    def readline(self, most: int) -> bytes:
+        """The next line with its end; less where there is no end within ``most`` bytes, or at the end of the pipe."""
+        while (end := self._held.find(b"\n", self._at)) < 0 and len(self._held) - self._at < most:
+            self._waiting()
+            piece: bytes = self._stream.read1(_PIECE)  # type: ignore[attr-defined]
+            self._held, self._at = self._held[self._at :] + piece, 0
+            if not piece:
+                break
+        stop = min(end + 1 if end >= 0 else len(self._held), self._at + most)
+        line, self._at = self._held[self._at : stop], stop
+        return line
 
 
 def _pipe(name: bytes | str, path: str) -> tuple[IO[bytes], bytes]:

@@ -189,12 +189,16 @@ class _Table:
         """Raises InputError for a cell whose value cannot be known."""
         if (row, column) in self._survey.empty_formulas:
             hint = Text("请在 Excel 中打开并保存", "open and save the file in Excel")
-            raise InputError(Text("公式没有保存的值", "is a formula without a saved value"), hint=hint)
+            raise InputError(
+                Text("公式没有保存的值", "is a formula without a saved value"),
+                hint=hint,
+                reason="formula-without-value",
+            )
         if (row, column) in self._survey.errors:
-            raise InputError(Text("是 Excel 错误值，如 #REF!", "is an Excel error such as #REF!"))
+            raise InputError(Text("是 Excel 错误值，如 #REF!", "is an Excel error such as #REF!"), reason="error-value")
         if column in merged:
             hint = Text("请取消合并，逐行填写", "unmerge them and fill in each row")
-            raise InputError(Text("是合并单元格", "belongs to merged cells"), hint=hint)
+            raise InputError(Text("是合并单元格", "belongs to merged cells"), hint=hint, reason="merged-cells")
 
     def _note(self, zh: str, en: str, rows: list[int]) -> None:
         if rows:

@@ -1,0 +1,37 @@
+"""The columns that a batch adds, explained, and values as cells of a table."""
+
+from __future__ import annotations
+
+import json
+
+from rongcli.language import Text
+
+MONEY = ("amount", "minimum", "maximum", "before_caps")
+"""Output columns that hold an amount: text with two decimals here, a number where the form has exact ones."""
+
+COLUMN_NOTES = {
+    "row": Text("申请所在的行", "the line of the claim in its file"),
+    "eligibility": Text("能否享受", "whether the claim is eligible"),
+    "certainty": Text("条文对金额的确定程度", "how far the text fixes the amount"),
+    "amount": Text("金额（元）；条文未定则为空", "amount in yuan; empty where the text fixes none"),
+    "minimum": Text("至少（元）", "at least, in yuan"),
+    "maximum": Text("至多（元）；未设上限则为空", "at most, in yuan; empty where nothing bounds it"),
+    "before_caps": Text("限额前（元）", "before caps, in yuan"),
+    "capped": Text("是否因限额减少", "whether caps took anything"),
+    "binding_cap": Text("起作用的限额", "the cap that decided the amount"),
+    "reason": Text("不符合或未定的原因", "why not eligible, or not decided"),
+    "readings": Text("答案所依据的解读", "the readings that the answer rests on"),
+    "supplied": Text("是否用到自填数值", "whether supplied values were used"),
+}
+"""What each column of a batch says."""
+
+
+def cell_text(value: object) -> str:
+    """A value of a claim or record as a cell: nothing is empty, truth is ``true`` or ``false``."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, int) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,150 @@
+"""The engine that needs nothing: one pass over the claims, caps in date order, results in input order.
+
+Rows are set aside in a spool (the first 20,000 in memory, the rest on disk), so that what is kept in memory for a
+claim is its date, its place and its id. A file is read once, so a pipe will do.
+"""
+
+from __future__ import annotations
+
+import datetime
+from array import array
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rongcli.award import Claim
+from rongcli.batch.headers import known_labels
+from rongcli.batch.intake import open_source
+from rongcli.batch.job import Job
+from rongcli.batch.rows import Rows
+from rongcli.batch.run import Batch
+from rongcli.batch.source import Source
+from rongcli.batch.spool import Spool
+from rongcli.batch.tally import Tally
+from rongcli.batch.writers import About, Writer, open_writer
+from rongcli.errors import RongError
+from rongcli.ledger import Ledger
+from rongcli.rule import DATE
+
+STEP = 1000
+"""Rows between two reports of progress."""
+
+
+def run(job: Job) -> Tally:
+    """Computes the batch. Raises RongError."""
+    labels = known_labels(job.edition)
+    source = open_source(
+        job.claims,
+        form=job.input_form,
+        encoding=job.encoding,
+        delimiter=job.delimiter,
+        sheet=job.sheet,
+        labels=labels,
+    )
+    with Spool() as own, Spool() as claims, Spool() as results:
+        return _Run(job, source, own, claims, results).tally()
+
+
+class _Run:
+    """One run: read, decide, write."""
+
+    def __init__(self, job: Job, source: Source, own: Spool, claims: Spool, results: Spool) -> None:
+        self._job = job
+        self._source = source
+        self._own, self._claims, self._results = own, claims, results
+        prior = job.prior or Ledger()
+        self._batch = Batch(job.edition, job.readings, job.on, prior, assume_rest=job.assume_rest, pool=job.pool)
+        self._tally = Tally()
+        self._columns: dict[str, None] = dict.fromkeys(source.columns or ())
+        self._lines = array("Q")
+        self._days = array("l")
+        self._policies: set[str] = set()
+        self._places = array("Q")
+        # A JSON object goes out as it came in; of other forms the cells are kept, of a table in its order.
+        self._as_written = source.form == "jsonl" and job.form == "jsonl"
+
+    def tally(self) -> Tally:
+        """Runs it."""
+        self._read()
+        order = self._order()
+        if self._batch.shares(self._policies):
+            self._batch.share((self._lines[number], self._claim(number)) for number in order)
+        self._decide(order)
+        self._write()
+        self._tally.pools = self._batch.pools.uses()
+        self._tally.notes = self._source.notes
+        self._tally.readings = {name: self._batch.standing(name).readings for name in self._tally.policies}
+        return self._tally
+
+    def _read(self) -> None:
+        rows, job = Rows(self._job, self._batch, self._source), self._job
+        for record in self._source.records:
+            self._tally.read += 1
+            if self._tally.read % STEP == 0:
+                job.progress("read", self._tally.read, None)
+            claim = rows.read(record)
+            if isinstance(claim, RongError):
+                job.rejects.add(record.line, claim, record.raw)
+                continue
+            self._batch.state(claim)
+            self._policies.add(claim.policy)
+            self._lines.append(record.line)
+            self._days.append(claim.date.toordinal())
+            self._claims.append((claim.policy, claim.facts, *claim[3:]))
+            self._own.append(self._kept(record.raw, record.cells))
+        self._tally.rejected = job.rejects.count
+
+    def _kept(self, raw: str, cells: Mapping[str, object]) -> Any:
+        if self._as_written:
+            return raw
+        if self._source.columns is not None:
+            return [cells.get(name) for name in self._source.columns]
+        self._columns.update(dict.fromkeys(cells))
+        return dict(cells)
+
+    def _claim(self, number: int) -> Claim:
+        policy, facts, *rest = self._claims[number]
+        return Claim(policy, datetime.date.fromordinal(facts[DATE]), facts, *rest)
+
+    def _order(self) -> Sequence[int]:
+        """The claims by date, then as they came."""
+        days = self._days
+        if all(days[number] <= days[number + 1] for number in range(len(days) - 1)):
+            return range(len(days))
+        return array("Q", sorted(range(len(days)), key=days.__getitem__))
+
+    def _decide(self, order: Sequence[int]) -> None:
+        batch, tally, job, results = self._batch, self._tally, self._job, self._results
+        self._places = array("Q", bytes(8 * len(order)))
+        for done, number in enumerate(order):
+            if done % STEP == 0:
+                job.progress("decide", done, len(order))
+            claim, row = self._claim(number), self._lines[number]
+            self._places[number] = done
+            if job.explain is not None:
+                answer = batch.explain(row, claim)
+                tally.add(claim.policy, answer.eligibility, answer.amounts)
+                results.append(job.explain(answer))
+            else:
+                decision = batch.decide(row, claim)
+                tally.add(claim.policy, decision.eligibility, decision.amounts)
+                results.append(batch.values(claim, decision, row))
+
+    def _write(self) -> None:
+        job, total = self._job, len(self._lines)
+        with open_writer(job, tuple(self._columns)) as writer:
+            for number in range(total):
+                if number % STEP == 0:
+                    job.progress("write", number, total)
+                self._put(writer, number)
+            writer.end(About(job, {name: self._batch.standing(name).readings for name in sorted(self._policies)}))
+
+    def _put(self, writer: Writer, number: int) -> None:
+        result = self._results[self._places[number]]
+        if self._job.explain is not None:
+            writer.line(result)
+        elif self._as_written:
+            writer.joined(self._own[number], result)
+        else:
+            own = self._own[number]
+            cells = own if isinstance(own, list) else [own.get(name) for name in self._columns]
+            writer.row(cells, result)

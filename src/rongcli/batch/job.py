@@ -1,0 +1,59 @@
+"""What one run of a batch is asked for, and where its results go: what every engine is given."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from rongcli.award import Award
+from rongcli.batch.pools import Mode
+from rongcli.batch.rejects import Rejects
+from rongcli.edition import Edition
+from rongcli.language import Language, Text
+from rongcli.ledger import Ledger
+from rongcli.whole import WholeFile
+
+FORMS = ("csv", "jsonl", "xlsx", "parquet")
+"""What claims can be read from and results written to."""
+
+
+@dataclass(slots=True)
+class Job:
+    """One run: the claims, the table and its readings, the form of the answers, and the ways out.
+
+    ``output`` is where results go, still under another name (an engine opens it; whoever started the engine
+    commits it); None is standard output, through ``write``.
+    """
+
+    edition: Edition
+    readings: Mapping[str, str]
+    on: datetime.date
+    language: Language
+    claims: str
+    form: str
+    """Of the results: csv, jsonl, xlsx or parquet."""
+    rejects: Rejects
+    output: WholeFile | None
+    write: Callable[[str], None]
+    """Writes text to standard output."""
+    warn: Callable[[Text], None]
+    """Tells a person something that stops nothing."""
+    progress: Callable[[str, int, int | None], None]
+    """Told how far the run is: the stage (read, decide, write), rows done, rows in all where known."""
+    input_form: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    policy: str | None = None
+    """The policy of claims that name none."""
+    prior: Ledger | None = None
+    prior_file: str | None = None
+    assume_rest: bool = False
+    pool: Mode | None = None
+    explain: Callable[[Award], str] | None = None
+    """Where whole awards are wanted: turns one into a line of JSON."""
+    memory_limit: str | None = None
+    """For engines that take one: such as ``1GB``."""
+    notes: list[Text] = field(default_factory=list)
+    """What a reader passed over, for the summary; filled while the claims are read."""

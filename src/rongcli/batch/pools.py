@@ -1,0 +1,188 @@
+"""Pools: the money that all applicants share, such as a year's fund.
+
+A pool is a cap on money that goes by neither applicant nor item. Whether it limits awards is what the notice says,
+so a reading decides it: a pool whose cap does not stand under the chosen readings is only reported. How one that
+stands is spent is a choice of whoever runs the batch (``--pool``):
+
+- first-come (the default): in date order, as every other cap is;
+- pro-rata: all claims are decided without the pool; where they come to more than it holds, each gets its share;
+- report: nothing is reduced, and the summary says by how much the pool would be overdrawn.
+
+A pool that cannot be shared out (a rolling one, one whose limit depends on the claim, one that rejects what goes
+over it) is spent first come under pro-rata too, and the summary says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from rongcli.award import Amounts, CapUse, Claim
+from rongcli.edition import Cap, Policy, stands
+from rongcli.ledger import OWN, Ledger, lacking, parts_of
+from rongcli.rule import facts_of, span
+
+Mode = Literal["report", "first-come", "pro-rata"]
+MODES: tuple[Mode, ...] = ("report", "first-come", "pro-rata")
+
+
+def is_pool(cap: Cap) -> bool:
+    """Whether a cap is one pool of money for all applicants."""
+    return cap.limit is not None and bool(cap.per) and not OWN & set(cap.per)
+
+
+def shares(asked: Sequence[int], room: int) -> list[int]:
+    """What each gets of ``room`` fen when together they ask for more: in proportion, rounded down to the fen.
+
+    The fen that rounding leaves go one each to the largest remainders, among equal ones to the first. So the shares
+    come to exactly ``room``, and nobody gets more than was asked.
+    """
+    total = sum(asked)
+    if total <= room:
+        return list(asked)
+    parts = [divmod(amount * room, total) for amount in asked]
+    found = [whole for whole, _ in parts]
+    by_remainder = sorted(range(len(asked)), key=lambda index: (-parts[index][1], index))
+    for index in by_remainder[: room - sum(found)]:
+        found[index] += 1
+    return found
+
+
+@dataclass(slots=True)
+class PoolUse:
+    """What one pool was asked for and what it gave, in fen; ``key`` says which, such as the year."""
+
+    policy: str
+    cap: Cap
+    mode: Mode
+    key: dict[str, object]
+    limit: int
+    before: int
+    """Granted before this batch (``--prior``)."""
+    asked: int = 0
+    """What the claims come to without this pool."""
+    granted: int = 0
+    claims: int = 0
+    rest_to: list[int] = field(default_factory=list)
+    """The rows that got a fen of what rounding left of a shared pool."""
+
+    @property
+    def room(self) -> int:
+        """Fen that this batch could have taken."""
+        return max(self.limit - self.before, 0)
+
+    @property
+    def overdraft(self) -> int:
+        """Fen by which what was granted goes over the pool."""
+        return max(self.before + self.granted - self.limit, 0)
+
+
+Key = tuple[object, ...]
+
+
+class Pools:
+    """The pools of one batch: which bind and how, what they gave, and the shares of those shared out."""
+
+    def __init__(self, ledger: Ledger, mode: Mode | None = None) -> None:
+        self._ledger = ledger
+        self._mode = mode
+        self._uses: dict[Key, PoolUse] = {}
+        self._asked: dict[Key, dict[int, int]] = {}
+        self._shares: dict[Key, dict[int, int]] = {}
+        self._of: dict[str, list[tuple[Cap, Mode]]] = {}
+
+    def binding(self, policy: Policy, chosen: Mapping[str, str]) -> Policy:
+        """The policy without the pools that are not to be spent claim by claim."""
+        pools = [(cap, self._how(cap, chosen)) for cap in policy.caps if is_pool(cap)]
+        self._of[policy.id] = pools
+        aside = [cap for cap, mode in pools if mode != "first-come" and stands(cap, chosen)]
+        return policy._replace(caps=tuple(cap for cap in policy.caps if cap not in aside)) if aside else policy
+
+    def _how(self, cap: Cap, chosen: Mapping[str, str]) -> Mode:
+        if not stands(cap, chosen):
+            return "report"
+        fixed = cap.limit is not None and not facts_of(cap.limit)
+        shareable = fixed and cap.years is None and not cap.rejects
+        return self._mode if self._mode and (shareable or self._mode != "pro-rata") else "first-come"
+
+    def of(self, policy: Policy) -> bool:
+        """Whether a policy, as ``binding`` gave it, has pools."""
+        return bool(self._of[policy.id])
+
+    def shared(self, policy: Policy) -> bool:
+        """Whether a pool of a policy is shared out, so that all claims must be decided ahead."""
+        return any(mode == "pro-rata" for _, mode in self._of[policy.id])
+
+    def ask(self, row: int, policy: Policy, claim: Claim, amounts: Amounts) -> None:
+        """Enters what a claim comes to, ahead of sharing out."""
+        if amounts.amount:
+            for cap, mode in self._of[policy.id]:
+                if mode == "pro-rata" and lacking(cap, claim) is None:
+                    use = self._use(policy, cap, mode, claim)
+                    self._asked.setdefault(self._key(use), {})[row] = amounts.amount
+
+    def share_out(self) -> None:
+        """Fixes the shares, once all claims have asked; of several pools each shares what the one before left."""
+        left: dict[int, int] = {}
+        for key, asked in self._asked.items():
+            use, rows = self._uses[key], sorted(asked)
+            wanted = [min(asked[row], left.get(row, asked[row])) for row in rows]
+            found = shares(wanted, use.room)
+            total = sum(wanted)
+            if total > use.room:
+                least = [amount * use.room // total for amount in wanted]
+                use.rest_to = [row for row, got, low in zip(rows, found, least, strict=True) if got > low]
+            self._shares[key] = dict(zip(rows, found, strict=True))
+            left.update(self._shares[key])
+
+    def settle(
+        self, row: int, policy: Policy, claim: Claim, amounts: Amounts, caps: tuple[CapUse, ...]
+    ) -> tuple[Amounts, tuple[CapUse, ...]]:
+        """The money and caps of a decided claim after its shares, entered into what the pools gave."""
+        for cap, mode in self._of[policy.id]:
+            if amounts.amount is None or lacking(cap, claim) is not None:
+                continue
+            use = self._use(policy, cap, mode, claim)
+            lost = next((one.reduction for one in caps if one.cap is cap), 0)
+            asked = amounts.amount
+            if mode == "pro-rata":
+                share = self._shares.get(self._key(use), {}).get(row, asked)
+                amounts, caps = _reduced(amounts, caps, use, share)
+            use.claims += 1
+            use.asked += asked + lost
+            use.granted += share if mode == "pro-rata" else asked
+        return amounts, caps
+
+    def _use(self, policy: Policy, cap: Cap, mode: Mode, claim: Claim) -> PoolUse:
+        assert cap.limit is not None
+        parts = parts_of(cap, claim)
+        key: Key = (policy.id, cap.id, cap.per, cap.years, *parts.values())
+        use = self._uses.get(key)
+        if use is None:
+            limit = int(span(cap.limit, claim.facts)[1])
+            # The ledger enters this batch's own claims under the pools that it spends: what came before is asked first.
+            before = self._ledger.granted_before(policy, cap, claim)
+            use = self._uses[key] = PoolUse(policy.id, cap, mode, parts, limit, before)
+        return use
+
+    @staticmethod
+    def _key(use: PoolUse) -> Key:
+        return (use.policy, use.cap.id, use.cap.per, use.cap.years, *use.key.values())
+
+    def uses(self) -> list[PoolUse]:
+        """What each pool gave, by policy, pool and key."""
+        return sorted(self._uses.values(), key=lambda use: (use.policy, use.cap.id, str(list(use.key.values()))))
+
+
+def _reduced(
+    amounts: Amounts, caps: tuple[CapUse, ...], use: PoolUse, share: int
+) -> tuple[Amounts, tuple[CapUse, ...]]:
+    """The money cut to a share of a pool, and the pool among the caps."""
+    assert amounts.amount is not None
+    lost = amounts.amount - share
+    shared = CapUse(use.cap, use.limit, use.before, bool(lost), lost, max(use.room - use.asked, 0) if not lost else 0)
+    if lost:
+        amounts = amounts._replace(amount=share, minimum=share, maximum=share, capped=True)
+        caps = tuple(one._replace(binding=False) for one in caps)
+    return amounts, (*caps, shared)

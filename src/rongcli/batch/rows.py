@@ -1,0 +1,101 @@
+"""From the rows of a source to claims: what each row must have, and what makes it a rejected one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from rongcli.award import Claim
+from rongcli.batch.headers import Headers, refuse_output_columns
+from rongcli.batch.job import Job
+from rongcli.batch.run import LATE, Batch
+from rongcli.batch.source import Record, Source
+from rongcli.errors import InputError, RongError, UsageError
+from rongcli.facts import CLAIM_FIELDS, OUTPUT_COLUMNS, POLICY_NAMES, ClaimReader, as_text, plain, policy_field
+from rongcli.language import Text, nearest
+from rongcli.lookup import find_policy
+
+_ID = frozenset(plain(word) for word in ("claim_id", *CLAIM_FIELDS["claim_id"]))
+
+
+class Rows:
+    """The rows of one run: reads each as a claim, refuses a claim id that came before, warns of misspelt fields.
+
+    Raises InputError for a header that is wrong as a whole, at once or when a policy that it is wrong for comes up.
+    """
+
+    def __init__(self, job: Job, run: Batch, source: Source, *, stream: bool = False) -> None:
+        self._job, self._run, self._table = job, run, source.columns is not None
+        refuse_output_columns(source.columns or (), job.claims)
+        self._headers = Headers(run.edition, source.columns, job.claims)
+        for words in self._headers.warnings:
+            job.warn(words)
+        self._taken = frozenset((*OUTPUT_COLUMNS, LATE) if stream else OUTPUT_COLUMNS)
+        self._ids: dict[str, int] = {}
+        self._shapes: set[tuple[str, ...]] = set()
+        self._warned: set[str] = set()
+        if job.policy is not None:
+            try:
+                find_policy(run.edition, job.policy)  # refused at once, not row by row
+            except InputError as error:
+                raise UsageError(error.message, hint=error.hint, field="--policy") from None
+
+    def read(self, record: Record) -> Claim | RongError:
+        """The claim in a row, or why it is rejected. Raises RongError for a fault of the whole file."""
+        cells: Mapping[str, object] = record.cells
+        try:
+            if record.fault is not None:
+                raise record.fault
+            if not self._table and not self._taken.isdisjoint(cells):
+                raise _taken(next(name for name in cells if name in self._taken))
+            if self._job.policy is not None and as_text(policy_field(cells)) is None:
+                own = {key: value for key, value in cells.items() if plain(key) not in POLICY_NAMES}
+                cells = {"policy": self._job.policy, **own}
+            reader = self._run.reader(cells)
+        except RongError as error:
+            return self._rejected(record, error)
+        layout = self._headers.layout(reader.policy)  # where two columns are one field, the file is at fault
+        try:
+            claim = reader.typed(layout.facts(cells), self._job.on)
+        except RongError as error:
+            return self._rejected(record, error)
+        if not self._table:
+            self._point_out(reader, record.cells)
+        name = claim.claim_id
+        if name is not None:
+            first = self._ids.setdefault(name, record.line)
+            if first != record.line:
+                return _same_id(first).at(file=self._job.claims, line=record.line)
+        return claim
+
+    def _rejected(self, record: Record, error: RongError) -> RongError:
+        """The error at its place. The row holds its id all the same: of two rows with one id never both are paid."""
+        for key, value in record.cells.items():
+            if isinstance(value, (str, int)) and str(value).strip() and plain(key) in _ID:
+                self._ids.setdefault(str(value).strip(), record.line)
+        return error.at(file=self._job.claims, line=record.line)
+
+    def _point_out(self, reader: ClaimReader, keys: Iterable[str]) -> None:
+        """Warns, once for each, of a key of an object that nobody reads and whose name is nearly that of an input."""
+        shape = (reader.policy.id, *keys)
+        if shape in self._shapes or len(self._shapes) >= 10_000:
+            return
+        self._shapes.add(shape)
+        for key in keys:
+            if key in self._warned or reader.field(key) is not None:
+                continue
+            self._warned.add(key)
+            near = nearest(key, reader.names.values(), cutoff=0.8)
+            if near is not None:
+                zh, en = f"字段“{key}”未被使用，是否应为 {near}？", f"field '{key}' is not used: did you mean {near}?"
+                self._job.warn(Text(zh, en))
+
+
+def _taken(name: str) -> InputError:
+    message = Text("与输出列同名", "is the name of an output column")
+    return InputError(message, field=name, hint=Text("请改名或删去", "rename or drop it"), reason="output-column")
+
+
+def _same_id(first: int) -> InputError:
+    message = Text(f"第{first}行已有相同编号", f"is that of line {first} already")
+    hint = Text("同一申请不重复计算", "one claim is not paid twice")
+    return InputError(message, field="claim_id", hint=hint, reason="duplicate-claim-id")

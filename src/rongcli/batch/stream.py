@@ -1,0 +1,85 @@
+"""Claims answered as they arrive: JSON lines in, an answer out for each before the next is waited for.
+
+Caps are spent in order of arrival. A claim dated before one already answered under the same cap is ``late``: its
+answer may differ from what date order would give, so it says so (a notice; in a flat record ``"late": true``).
+"""
+
+from __future__ import annotations
+
+from rongcli.award import Claim
+from rongcli.batch.intake import open_source
+from rongcli.batch.job import Job
+from rongcli.batch.rows import Rows
+from rongcli.batch.run import Batch
+from rongcli.batch.source import Record
+from rongcli.batch.tally import Tally
+from rongcli.batch.writers.base import CHUNK
+from rongcli.batch.writers.jsonl import fields, joined
+from rongcli.errors import InputError, RongError
+
+LATE_FIELD = ', "late": true}'
+
+
+def run(job: Job) -> Tally:
+    """Answers the lines of ``job.claims``; what is ready is written whenever the next line is not yet here.
+
+    A line that is no text is rejected like any other that cannot be read: the answers before it are out.
+    """
+    batch = Batch(job.edition, job.readings, job.on, job.prior, assume_rest=job.assume_rest, pool=job.pool)
+    return _Stream(job, batch).tally()
+
+
+class _Stream:
+    """The state of a stream: what is read, answered, and waiting to be written."""
+
+    def __init__(self, job: Job, batch: Batch) -> None:
+        self._job, self._batch = job, batch
+        self._count = Tally()
+        self._ready: list[str] = []
+        self._size = 0
+
+    def tally(self) -> Tally:
+        """Runs the stream; what it came to."""
+        job, count = self._job, self._count
+        source = open_source(job.claims, form="jsonl", stream=True, waiting=self._flush)
+        rows = Rows(job, self._batch, source, stream=True)
+        try:
+            for record in source.records:
+                count.read += 1
+                claim = rows.read(record)
+                if isinstance(claim, RongError):
+                    job.rejects.add(record.line, claim, record.raw)
+                else:
+                    self._answer(record, claim)
+        except InputError:
+            self._flush()
+            raise
+        self._flush()
+        count.rejected = job.rejects.count
+        count.pools = self._batch.pools.uses()
+        count.readings = {name: self._batch.standing(name).readings for name in count.policies}
+        return count
+
+    def _answer(self, record: Record, claim: Claim) -> None:
+        number = record.line
+        late = self._batch.late(claim)
+        if self._job.explain is not None:
+            award = self._batch.explain(number, claim, late=late)
+            self._count.add(claim.policy, award.eligibility, award.amounts)
+            answer = self._job.explain(award) + "\n"
+        else:
+            decision = self._batch.decide(number, claim)
+            self._count.add(claim.policy, decision.eligibility, decision.amounts)
+            rest = fields(self._batch.values(claim, decision, number))
+            answer = joined(record.raw, rest[:-1] + LATE_FIELD if late else rest)
+        self._ready.append(answer)
+        self._size += len(answer)
+        if self._size >= CHUNK:
+            self._flush()
+
+    def _flush(self) -> None:
+        """Writes the answers that are ready."""
+        if self._ready:
+            self._job.write("".join(self._ready))
+            self._ready.clear()
+            self._size = 0

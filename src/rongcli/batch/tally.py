@@ -1,0 +1,133 @@
+"""What a batch came to: counts and money by policy, exactly, and what the pools gave."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from rongcli.award import Amounts
+from rongcli.batch.pools import PoolUse
+from rongcli.edition import Edition
+from rongcli.language import Text
+from rongcli.money import yuan
+
+SCHEMA = "rongcli.batch-summary/1"
+
+
+@dataclass(slots=True)
+class PolicyTally:
+    """The claims of one policy; money in fen."""
+
+    claims: int = 0
+    eligible: int = 0
+    ineligible: int = 0
+    needs_information: int = 0
+    unpublished: int = 0
+    """Eligible claims whose support is promised without a figure."""
+    assured: int = 0
+    """The sum of the least that eligible claims get."""
+    at_most: int = 0
+    """The sum of the most that any claim could get, as far as a figure is known."""
+    unbounded: int = 0
+    """Claims whose most nothing bounds; they are not in ``at_most``."""
+    lost_to_caps: int = 0
+    """What caps took from amounts that the text fixes or the authority decided."""
+
+    def add(self, eligibility: str, amounts: Amounts) -> None:
+        """Counts one answer."""
+        self.claims += 1
+        if eligibility == "ineligible":
+            self.ineligible += 1
+            return
+        if eligibility == "needs-information":
+            self.needs_information += 1
+        else:
+            self.eligible += 1
+            self.assured += amounts.minimum or 0
+        if amounts.certainty == "unpublished":
+            self.unpublished += 1
+        elif amounts.maximum is not None:
+            self.at_most += amounts.maximum
+        elif amounts.certainty != "none":
+            self.unbounded += 1
+        if amounts.amount is not None and amounts.capped and amounts.before_caps is not None:
+            self.lost_to_caps += max(amounts.before_caps - amounts.amount, 0)
+
+
+@dataclass(slots=True)
+class Tally:
+    """The whole run: rows read, and what each policy and pool came to. ``read`` is ``computed`` and ``rejected``."""
+
+    read: int = 0
+    rejected: int = 0
+    policies: dict[str, PolicyTally] = field(default_factory=dict)
+    readings: dict[str, str] = field(default_factory=dict)
+    """The readings of each policy that was used, as its records name them."""
+    pools: list[PoolUse] = field(default_factory=list)
+    notes: list[Text] = field(default_factory=list)
+    engine: str = "python"
+
+    @property
+    def computed(self) -> int:
+        """Rows answered."""
+        return sum(one.claims for one in self.policies.values())
+
+    def add(self, policy: str, eligibility: str, amounts: Amounts) -> None:
+        """Counts one answer."""
+        found = self.policies.get(policy)
+        if found is None:
+            found = self.policies[policy] = PolicyTally()
+        found.add(eligibility, amounts)
+
+
+def as_json(tally: Tally, edition: Edition) -> dict[str, Any]:
+    """The summary as ``rongcli.batch-summary/1``: counts are whole numbers, amounts text with two decimals."""
+    return {
+        "schema": SCHEMA,
+        "edition": {
+            "id": edition.id,
+            "version": edition.version,
+            "sha256": edition.sha256,
+            "overlays": list(edition.overlays),
+        },
+        "engine": tally.engine,
+        "read": tally.read,
+        "computed": tally.computed,
+        "rejected": tally.rejected,
+        "policies": [_policy(name, one, edition, tally.readings) for name, one in sorted(tally.policies.items())],
+        "pools": [_pool(use) for use in tally.pools],
+    }
+
+
+def _policy(name: str, one: PolicyTally, edition: Edition, readings: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "policy": name,
+        "currency": edition.policies[name].currency,
+        "readings": dict(word.split("=", 1) for word in readings.get(name, "").split()),
+        "claims": one.claims,
+        "eligible": one.eligible,
+        "ineligible": one.ineligible,
+        "needs_information": one.needs_information,
+        "unpublished": one.unpublished,
+        "unbounded": one.unbounded,
+        "assured": yuan(one.assured),
+        "at_most": yuan(one.at_most),
+        "lost_to_caps": yuan(one.lost_to_caps),
+    }
+
+
+def _pool(use: PoolUse) -> dict[str, Any]:
+    return {
+        "policy": use.policy,
+        "cap": use.cap.id,
+        "key": {part: value for part, value in use.key.items() if part != "all"},
+        "mode": use.mode,
+        "limit": yuan(use.limit),
+        "before": yuan(use.before),
+        "claims": use.claims,
+        "asked": yuan(use.asked),
+        "granted": yuan(use.granted),
+        "overdraft": yuan(use.overdraft),
+        "rest_to": use.rest_to,
+    }

@@ -1,0 +1,37 @@
+"""Results as CSV, for a spreadsheet: a byte order mark in files, none on stdout; cells that would run defused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rongcli.batch.columns import cell_text
+from rongcli.batch.job import Job
+from rongcli.batch.writers.base import About, Sink, Writer
+from rongcli.cells import csv_writer, defused
+from rongcli.facts import OUTPUT_COLUMNS
+
+BOM = "\ufeff"
+"""Tells Excel that a file is UTF-8."""
+
+
+def writer(job: Job, columns: tuple[str, ...]) -> Writer:
+    """The writer of a job."""
+    return _Csv(job, columns)
+
+
+class _Csv(Writer):
+    def __init__(self, job: Job, columns: tuple[str, ...]) -> None:
+        self._sink = Sink(job)
+        if job.output is not None:
+            self._sink.write(BOM)
+        self._rows = csv_writer(self._sink.write)
+        self._rows.writerow([defused(name) for name in (*columns, *OUTPUT_COLUMNS)])
+
+    def row(self, cells: Sequence[object], result: Sequence[Any]) -> None:
+        own = [defused(cell_text(cell)) for cell in cells]
+        own += [cell_text(value) for value in result]
+        self._rows.writerow(own)
+
+    def end(self, about: About) -> None:
+        self._sink.flush()

@@ -1,0 +1,92 @@
+"""What the options of ``rongcli batch`` say together: the form of the results, and what cannot be asked for at once."""
+
+import os
+from collections.abc import Mapping
+from pathlib import PurePath
+from typing import Any
+
+from rongcli.batch.job import FORMS
+from rongcli.batch.pools import MODES
+from rongcli.errors import UsageError
+from rongcli.files import raw_name, same_file
+from rongcli.language import Text, did_you_mean
+
+_TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".parquet")
+"""Suffixes of claims whose results go to stdout as CSV; those of other claims as JSON lines."""
+
+
+def results_form(given: Mapping[str, Any]) -> str:
+    """The form of the results: as asked, by the suffix of the file, else as the claims are. Raises UsageError."""
+    form, out, claims = given["form"], given["out"], given["claims"]
+    suffix = PurePath(out).suffix.lower().removeprefix(".") if out not in (None, "-") else ""
+    if form is None and suffix:
+        form = {"ndjson": "jsonl", "pq": "parquet"}.get(suffix, suffix)
+    if form is None:
+        table = given["input_format"] not in (None, "jsonl") or PurePath(claims).suffix.lower() in _TABLES
+        form = "jsonl" if given["explain"] or given["stream"] or not table else "csv"
+    if form not in FORMS:
+        names = ", ".join(FORMS)
+        hint = did_you_mean(form, FORMS) or Text(f"可用 {names}；-f 可指明", f"use {names}; -f says which")
+        raise UsageError(Text(f"没有格式“{form}”", f"there is no format '{form}'"), hint=hint)
+    return str(form)
+
+
+OWN_REJECTS = "OUT.rejects.csv"
+"""Where rejected rows go unless ``--rejects`` says otherwise; OUT is the name of the results."""
+
+
+def rejects_path(given: Mapping[str, Any]) -> str | None:
+    """The file of rejected rows: as asked for, else beside the results; None where those go to stdout."""
+    if given["rejects"] is not None or given["out"] in (None, "-"):
+        return given["rejects"]  # type: ignore[no-any-return]
+    return OWN_REJECTS.replace("OUT", given["out"])
+
+
+def check(given: Mapping[str, Any], form: str) -> None:
+    """Refuses what cannot be asked for together. Raises UsageError."""
+    out, pool = given["out"], given["pool"]
+    for name in ("rejects", "summary"):
+        if given[name] == "-":
+            message = Text(f"--{name} 须为文件", f"--{name} is a file")
+            raise UsageError(message, hint=Text("标准输出只有结果", "stdout is for the results alone"))
+    named = {"out": None if out == "-" else out, "rejects": rejects_path(given), "summary": given["summary"]}
+    files = {name: path for name, path in named.items() if path is not None}
+    for name, path in files.items():
+        flag = "-o" if name == "out" else f"--{name}"
+        for other in ("claims", "prior"):
+            if given[other] is not None and same_file(given[other], path):
+                source = Text("输入", "the input") if other == "claims" else Text("--prior 文件", "the file of --prior")
+                flag = flag if given[name] else OWN_REJECTS
+                message = Text(f"{flag} 与{source.zh}是同一文件", f"{flag} is {source.en} itself")
+                raise UsageError(message, hint=Text("请另选文件", "choose another file"))
+    places = [os.path.realpath(raw_name(path)) for path in files.values()]
+    if len(set(places)) < len(places):
+        raise UsageError(Text("两项输出同名", "two outputs have the same name"))
+    if pool is not None and pool not in MODES:
+        hint = did_you_mean(pool, MODES) or Text("可用 " + "、".join(MODES), "use " + ", ".join(MODES))
+        raise UsageError(Text(f"--pool 没有“{pool}”", f"--pool has no '{pool}'"), hint=hint)
+    if given["input_format"] not in (None, *FORMS):
+        message = Text(f"没有格式“{given['input_format']}”", f"there is no format '{given['input_format']}'")
+        raise UsageError(message, hint=did_you_mean(given["input_format"], FORMS))
+    if given["explain"] and form != "jsonl":
+        raise UsageError(
+            Text("--explain 只能写成 jsonl", "--explain writes jsonl only"), hint=Text("-f jsonl", "-f jsonl")
+        )
+    if form in ("xlsx", "parquet") and out in (None, "-"):
+        raise UsageError(Text(f"{form} 须写入文件", f"{form} goes to a file"), hint=Text("-o 指明文件", "-o names it"))
+    if given["stream"]:
+        _check_stream(given, form)
+
+
+def _check_stream(given: Mapping[str, Any], form: str) -> None:
+    if given["claims"] != "-" or given["out"] not in (None, "-") or form != "jsonl":
+        hint = "rongcli batch - --stream"
+        raise UsageError(
+            Text("--stream 由标准输入到标准输出，均为 jsonl", "--stream goes from stdin to stdout, both jsonl"),
+            hint=Text(hint, hint),
+        )
+    if given["pool"] == "pro-rata":
+        message = Text(
+            "--stream 不能按比例分配", "--stream cannot share out a pool: it does not know the claims to come"
+        )
+        raise UsageError(message, hint=Text("去掉其一", "drop one of them"))
