@@ -21,12 +21,12 @@ from rongcli.cli.profile import Request, Shown, help_page, show
 from rongcli.edition import Input
 from rongcli.errors import RongError, UsageError
 from rongcli.facts import NO, parse_value
-from rongcli.files import write_whole
 from rongcli.language import Text
 from rongcli.money import in_words
 from rongcli.render import match_words
 from rongcli.render.match_json import stated
 from rongcli.render.values import words
+from rongcli.whole import write_whole
 
 TITLE = Text("以提问方式对照政策：从最值钱的问题开始", "Questions in order of the money they decide, then the answer")
 USAGE = "rongcli ask [AREA [POLICY]] [--INPUT VALUE]..."

@@ -16,10 +16,11 @@ from rongcli.dates import parse_date
 from rongcli.edition import Edition
 from rongcli.errors import InputError, RongError, UsageError
 from rongcli.facts import policy_field, read_claim
-from rongcli.files import read_bytes, read_stdin, same_file, write_whole
+from rongcli.files import read_bytes, read_stdin, same_file
 from rongcli.language import Text
 from rongcli.lookup import find_policy
 from rongcli.table.load import bundled_table, load_edition
+from rongcli.whole import write_whole
 
 BUNDLED = "bundled"
 """The word that names the table that comes with the program."""

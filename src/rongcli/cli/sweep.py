@@ -14,9 +14,9 @@ from rongcli.cli.own import OwnCommand
 from rongcli.edition import Input, Policy
 from rongcli.errors import RongError, UsageError
 from rongcli.facts import PARSERS, parse_value
-from rongcli.files import write_whole
 from rongcli.language import Text
 from rongcli.rule import Value
+from rongcli.whole import write_whole
 
 WORDS = Text(
     "金额随一项输入的变化，含每个转折点", "The award against one input, with every point where it changes course"

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from rongcli.render.csv import defused
+from rongcli.cells import defused
 from rongcli.render.markdown import escaped
 
 Tone = Literal["good", "bad", "open"]
