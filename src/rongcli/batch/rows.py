@@ -64,7 +64,7 @@ class Rows:
         if name is not None:
             first = self._ids.setdefault(name, record.line)
             if first != record.line:
-                return _same_id(first).at(file=self._job.claims, line=record.line)
+                return same_id(first).at(file=self._job.claims, line=record.line)
         return claim
 
     def _rejected(self, record: Record, error: RongError) -> RongError:
@@ -95,7 +95,8 @@ def _taken(name: str) -> InputError:
     return InputError(message, field=name, hint=Text("请改名或删去", "rename or drop it"), reason="output-column")
 
 
-def _same_id(first: int) -> InputError:
+def same_id(first: int) -> InputError:
+    """The fault of a claim whose id that of an earlier line is."""
     message = Text(f"第{first}行已有相同编号", f"is that of line {first} already")
     hint = Text("同一申请不重复计算", "one claim is not paid twice")
     return InputError(message, field="claim_id", hint=hint, reason="duplicate-claim-id")

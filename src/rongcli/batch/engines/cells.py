@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from rongcli.batch.units import Unit, with_unit
 from rongcli.edition import Input
 from rongcli.errors import RongError
-from rongcli.facts import NO, YES, as_text, parse_value
+from rongcli.facts import NO, YES, parse_value
 from rongcli.rule import Value
 from rongcli.sql import literal
 
@@ -26,13 +27,13 @@ _TYPES = {"boolean": "BOOLEAN", "choice": "VARCHAR", "text": "VARCHAR"}
 class Cell:
     """A column of the file as one field: of an input, or where ``item`` is None a claim's own text.
 
-    ``unit`` is what the header puts after every number: ``万元``.
+    ``unit`` is what the header says of every number: ``万元``.
     """
 
     column: str
     name: str
     item: Input | None = field(compare=False)
-    unit: str | None = None
+    unit: Unit | None = None
 
     @property
     def type(self) -> str:
@@ -53,9 +54,14 @@ class Cell:
             return f"(CASE WHEN {self.column} IN ({names}) THEN {self.column} END)"
         if kind == "date":
             return plain_date(self.column, ordinal=True)
-        if kind not in _PLAIN_NUMBER or self.unit is not None:
+        if kind not in _PLAIN_NUMBER:
             return "CAST(NULL AS BIGINT)"
         pattern, decimal, scale = _PLAIN_NUMBER[kind]
+        if self.unit is not None and self.unit.suffix:
+            if kind != "money":
+                return "CAST(NULL AS BIGINT)"
+            zeros = len(str(self.unit.factor)) - 1
+            pattern, scale = rf"[0-9]{{1,{max(13 - zeros, 1)}}}(\.[0-9]{{1,2}})?", scale * self.unit.factor
         matches = f"regexp_full_match({self.column}, {literal(pattern)})"
         return f"(CASE WHEN {matches} THEN CAST(CAST({self.column} AS {decimal}) * {scale} AS BIGINT) END)"
 
@@ -64,15 +70,9 @@ class Cell:
         if self.item is None:
             return text.strip() or None, False
         try:
-            return parse_value(self.item, with_unit(text, self.unit)), False
+            return parse_value(self.item, text if self.unit is None else with_unit(text, self.unit)), False
         except RongError:
             return None, True
-
-
-def with_unit(text: str, unit: str | None) -> str | None:
-    """A cell with the unit of its header; an empty one stays empty."""
-    plain = as_text(text)
-    return plain if plain is None or unit is None else f"{plain.strip()}{unit}"
 
 
 def plain_date(column: str, *, ordinal: bool) -> str:

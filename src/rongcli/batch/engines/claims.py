@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from rongcli.award import Claim
 from rongcli.batch.engines.cells import Cell
+from rongcli.batch.units import Unit
 from rongcli.edition import Input, Policy
 from rongcli.facts import CLAIM_FIELDS
 from rongcli.rule import DATE
@@ -27,7 +28,7 @@ class Place(NamedTuple):
     """Where a policy finds a field: the number of the column, and the unit that its header states."""
 
     column: int
-    unit: str | None = None
+    unit: Unit | None = None
 
 
 class Odd(NamedTuple):
@@ -65,8 +66,11 @@ class Claims:
             if field in inputs or field in KEYS
         }
 
-    def make(self, code: str) -> None:
-        """Reads the odd cells, then makes the relation; ``code`` is SQL of a row's policy, NULL where it names none."""
+    def make(self, code: str, broken: str) -> None:
+        """Reads the odd cells, then makes the relation.
+
+        ``code`` is SQL of a row's policy, NULL where it names none, ``broken`` of whether a row cannot be read at all.
+        """
         self._discover(code)
         for number, odd in enumerate(self._odd):
             rows = [(text, value, False) for text, value in odd.values.items()] + [
@@ -74,7 +78,7 @@ class Claims:
             ]
             if rows:
                 self._insert(f"odd{number}", f"text VARCHAR, value {self._distinct[number].type}, fault BOOLEAN", rows)
-        self._execute(f"CREATE OR REPLACE TABLE claims AS {self._select(code)}")
+        self._execute(f"CREATE OR REPLACE TABLE claims AS {self._select(code, broken)}")
 
     def _discover(self, code: str) -> None:
         """One pass over the file: what is odd for the policies that read it, and how large numbers get."""
@@ -97,7 +101,7 @@ class Claims:
                 name = cell.item.name
                 self.greatest[name] = max([self.greatest.get(name, 0), *numbers])
 
-    def _select(self, code: str) -> str:
+    def _select(self, code: str, broken: str) -> str:
         typed, joins = [], []
         for number, cell in enumerate(self._distinct):
             plain = f"nullif({cell.plain()}, '')" if cell.type == "VARCHAR" else cell.plain()
@@ -107,12 +111,13 @@ class Claims:
                 typed.append(f"coalesce(odd{number}.fault, false) AS f{number}")
                 joins.append(f" LEFT JOIN odd{number} ON odd{number}.text = {cell.column}")
         numbered = "SELECT *, row_number() OVER () AS n FROM raw"
-        inner = f"SELECT n, {code} AS policy{''.join(f', {one}' for one in typed)} FROM ({numbered}){''.join(joins)}"
+        read = ", ".join(["n", f"{broken} AS broken", f"{code} AS policy", *typed])
+        inner = f"SELECT {read} FROM ({numbered}){''.join(joins)}"
         day = f"coalesce({self._field(DATE)}, {self._on.toordinal()})"
         keys = [f"{self._field(name)} AS {quoted(name)}" for name in KEYS]
         own = [f"{self._field(field)} AS {name}" for field, name in NAMES.items()]
         facts = [f"{self._field(name)} AS {quoted(name)}" for name in self.inputs()]
-        columns = ["n", "policy", f"{self._fault()} AS fault", f"{day} AS day", *keys, *own, *facts]
+        columns = ["n", "policy", f"(broken OR {self._fault()}) AS fault", f"{day} AS day", *keys, *own, *facts]
         dated = f"SELECT {', '.join(columns)} FROM ({inner})"
         year = "CAST(year(DATE '0001-01-01' + CAST(day - 1 AS INTEGER)) AS BIGINT)"
         return f'SELECT *, {year} AS "year", day AS "date" FROM ({dated})'

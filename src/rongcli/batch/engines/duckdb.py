@@ -1,201 +1,244 @@
-"""The engine for large files: DuckDB reads, decides and writes; what SQL cannot say goes through the Python engine.
+"""The engine for large files: DuckDB reads, decides and writes delimited text, with the Python engine's own results.
 
-It takes a plain file: UTF-8, one row a line, every row as wide as the header. Rows come out in the order of the file.
+A file that DuckDB can read as it stands is read in place; any other is first written out as one: UTF-8, a row a line,
+the line of each row beside it. What this engine does not do (other forms, whole awards, pools, what was awarded
+before) the Python engine does.
 """
 
 from __future__ import annotations
 
-import csv
-import datetime
+import os
+import stat
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, NamedTuple
 
-from rongcli.award import Claim
-from rongcli.batch.engines.claims import Claims, Place, policy_code
-from rongcli.batch.engines.statement import OUTCOME, statement
-from rongcli.batch.run import Batch, Standing
-from rongcli.compiled import Compiled, beyond, compiled
-from rongcli.decide import Terms, decide
-from rongcli.edition import ROUNDING, Cap, Policy, under
-from rongcli.errors import UsageError
+from rongcli.batch.engines import python
+from rongcli.batch.engines.claims import Place, policy_code
+from rongcli.batch.engines.database import Database, PlainFile
+from rongcli.batch.engines.outcome import results, tallies
+from rongcli.batch.headers import Headers, known_labels, refuse_output_columns
+from rongcli.batch.intake import SUFFIXES, open_source
+from rongcli.batch.job import Job
+from rongcli.batch.rows import Rows, same_id
+from rongcli.batch.run import Batch
+from rongcli.batch.source import Source
+from rongcli.batch.tally import Tally
+from rongcli.batch.writers.csv import BOM
+from rongcli.cells import csv_writer, defused
+from rongcli.errors import OutputError, RongError
+from rongcli.facts import OUTPUT_COLUMNS, POLICY_NAMES, plain
 from rongcli.language import Text
-from rongcli.ledger import Ledger
-from rongcli.rule import Apply, Const, Expression, Fact
-from rongcli.sql import NARROW, WIDE, literal, widest
+from rongcli.lookup import find_policy
+from rongcli.sql import literal
 
-_OUTCOME_TYPES = dict.fromkeys(("amount", "minimum", "maximum", "before_caps"), "HUGEINT") | {"capped": "BOOLEAN"}
-
-
-class PlainFile(NamedTuple):
-    """A delimited file that DuckDB can read as it stands; ``start`` lines come before the first row."""
-
-    path: str
-    columns: tuple[str, ...]
-    delimiter: str
-    skip: int = 1
+WORTH = 4_000_000
+"""Bytes from which starting a database is quicker than not to."""
+CHUNK = 1 << 24
 
 
-class Engine:
-    """One run over one plain file."""
-
-    def __init__(self, run: Batch, on: datetime.date, folder: str, memory_limit: str | None = None) -> None:
-        self._run, self._on, self._folder = run, on, folder
-        self._connection = _connect(folder, memory_limit)
-
-    def execute(self, sql: str) -> Any:
-        """Runs a statement; what DuckDB raises passes through."""
-        return self._connection.execute(sql)
-
-    def load(self, file: PlainFile) -> int:
-        """Makes ``raw`` of a file, its columns c0, c1 …, and returns how many rows it has."""
-        columns = ", ".join(f"'c{number}': 'VARCHAR'" for number in range(len(file.columns)))
-        self.execute(
-            f"CREATE OR REPLACE VIEW raw AS SELECT * FROM read_csv({literal(file.path)}, columns={{{columns}}}, "
-            f"auto_detect=false, header=false, skip={file.skip}, delim={literal(file.delimiter)}, quote='\"', "
-            "escape='\"', comment='', nullstr='', strict_mode=true, max_line_size=16000000)"
-        )
-        return int(self.execute("SELECT count(*) FROM raw").fetchone()[0])
-
-    def texts(self, column: int) -> list[str]:
-        """The distinct texts of a column, the empty one among them."""
-        return [text or "" for (text,) in self.execute(f"SELECT DISTINCT c{column} FROM raw").fetchall()]
-
-    def decide(
-        self,
-        column: int | None,
-        named: Mapping[str, str],
-        default: str | None,
-        fields: Mapping[str, Mapping[str, Place]],
-    ) -> None:
-        """Makes ``settled``, with a row for each claim that can be read; ``claims.fault`` marks the others.
-
-        ``named`` gives the policy's id for each text of the policy ``column`` that names one, ``default`` that of an
-        empty cell; ``fields`` where each policy finds its fields.
-        """
-        names = sorted({*named.values(), *([default] if default else [])})
-        standing = [self._run.standing(name) for name in names]
-        codes = {text: names.index(name) for text, name in named.items()}
-        claims = Claims(
-            self.execute, self.insert, [one.policy for one in standing], [fields[n] for n in names], self._on
-        )
-        claims.make(policy_code(column, codes, names.index(default) if default else None))
-        by_code = {code: self._compiled(one, claims.greatest) for code, one in enumerate(standing)}
-        made = {code: one for code, one in by_code.items() if one is not None}
-        self._settle(made)
-        self._try_hard(made, standing, claims)
-        self._decide_in_python([code for code in by_code if code not in made], standing, claims)
-
-    def _compiled(self, one: Standing, greatest: Mapping[str, int]) -> Compiled | None:
-        """The policy in SQL, in numbers as wide as these claims need; None where it must go through Python."""
-        policy = under(one.policy, one.chosen)
-        reach = widest(_scaled(policy), {**greatest, "decided": greatest.get("decided_amount", 0)})
-        if beyond(policy) is not None or reach >= WIDE:
-            return None
-        return compiled(policy, one.chosen[ROUNDING], "BIGINT" if reach < NARROW else "HUGEINT")
-
-    def _settle(self, made: Mapping[int, Compiled]) -> None:
-        columns = ", ".join(f"CAST(NULL AS {_OUTCOME_TYPES.get(name, 'VARCHAR')}) AS {name}" for name in OUTCOME)
-        empty = f"SELECT CAST(0 AS BIGINT) AS n, 0 AS policy, false AS hard, {columns} LIMIT 0"
-        self.execute(f"CREATE OR REPLACE TABLE settled AS {empty}")
-        if made:
-            wanted = ", ".join(map(str, made))
-            rows = f"(SELECT * FROM claims WHERE NOT fault AND policy IN ({wanted}))"
-            said = statement(list(made.values()), list(made), rows)
-            self.execute(f"CREATE OR REPLACE TABLE local AS {said.local}")
-            if said.ledger is not None:
-                self.execute(f"CREATE OR REPLACE TABLE ledger AS {said.ledger}")
-            self.execute(f"INSERT INTO settled {said.settled}")
-
-    def _try_hard(self, made: Mapping[int, Compiled], standing: Sequence[Standing], claims: Claims) -> None:
-        """The most that an undecided claim could become, where only trying tells: in Python, with what SQL spent."""
-        found = []
-        for code, one in made.items():
-            spent, joined = ("coalesce(spent, 0)", " LEFT JOIN ledger USING (n)") if one.shared else ("0", "")
-            undecided = f"settled.hard AND settled.policy = {code} AND settled.eligibility = 'needs-information'"
-            rows = f"FROM settled JOIN claims USING (n){joined} WHERE {undecided}"
-            for number, claim, granted in claims.read(one.policy, rows, spent):
-                terms = Terms(one.policy, standing[code].chosen[ROUNDING], _Granted(int(granted)))
-                found.append((number, decide(claim, terms).amounts.maximum))
-        if found:
-            self.insert("tried", "n BIGINT, most HUGEINT", found)
-            self.execute("UPDATE settled SET maximum = tried.most FROM tried WHERE settled.n = tried.n")
-
-    def _decide_in_python(self, codes: Iterable[int], standing: Sequence[Standing], claims: Claims) -> None:
-        """Policies that SQL cannot say, decided by the Python engine and entered among the others."""
-        rows = []
-        for code in codes:
-            policy = standing[code].policy
-            chosen = f"FROM claims WHERE NOT fault AND policy = {code}"
-            numbered = [(number, claim) for number, claim, _ in claims.read(policy, chosen, "0")]
-            for number, decision in self._run.decide_all(numbered).items():
-                money = decision.amounts
-                binding = next((use.cap.id for use in decision.caps if use.binding), None)
-                rows.append((
-                    number, code, False, decision.reason, decision.eligibility, money.certainty, money.amount,
-                    money.minimum, money.maximum, money.before_caps, money.capped, binding,
-                ))  # fmt: skip
-        if rows:
-            types = ", ".join(f"{name} {_OUTCOME_TYPES.get(name, 'VARCHAR')}" for name in OUTCOME)
-            self.insert("by_python", f"n BIGINT, policy INTEGER, hard BOOLEAN, {types}", rows)
-            self.execute("INSERT INTO settled SELECT * FROM by_python")
-
-    def insert(self, table: str, columns: str, rows: Iterable[Sequence[object]]) -> None:
-        """A table of some rows, through a file: row by row DuckDB takes a few thousand a second."""
-        with tempfile.NamedTemporaryFile(
-            "w", dir=self._folder, suffix=".csv", newline="", encoding="utf-8", delete=False
-        ) as file:
-            csv.writer(file, lineterminator="\n").writerows(
-                ["" if value is None else value for value in row] for row in rows
-            )
-        self.execute(f"CREATE OR REPLACE TABLE {table} ({columns})")
-        self.execute(
-            f"COPY {table} FROM {literal(file.name)} (FORMAT csv, HEADER false, NULLSTR '', DELIMITER ',', QUOTE '\"')"
-        )
-        Path(file.name).unlink()
-
-
-def _scaled(policy: Policy) -> list[Expression]:
-    """All that is computed of a policy; limits and decided amounts at the scale of its award."""
-    scale = Const(max((rule.scale for rule in policy.awards), default=1))
-    ends = [end for rule in policy.awards for end in (rule.low, rule.high) if end is not None]
-    limits = [cap.limit for cap in policy.caps if cap.limit is not None]
-    money = [Apply("multiply", (limit, scale)) for limit in (*limits, Fact("decided", "number"))]
-    return [*(condition.test for condition in policy.conditions), *ends, *money]
-
-
-class _Granted(Ledger):
-    """A ledger that says of every cap across claims what SQL has found."""
-
-    def __init__(self, spent: int) -> None:
-        super().__init__()
-        self._all_spent = spent
-
-    def spent(self, policy: Policy, cap: Cap, claim: Claim) -> int:
-        """The fen that SQL found granted."""
-        return self._all_spent if cap.per else 0
-
-    def times(self, policy: Policy, cap: Cap, claim: Claim) -> int:
-        """None: a claim whose turn has passed is not asked about."""
-        return 0
-
-
-def _connect(folder: str, memory_limit: str | None) -> Any:
-    """A database of its own in a folder, which takes what does not fit in memory; nothing is ever downloaded."""
+def fits(job: Job) -> bool:
+    """Whether this engine can do the job, and is likely the faster one."""
     try:
+        return _can(job) and Path(job.claims).stat().st_size >= WORTH
+    except OSError:
+        return False
+
+
+def _can(job: Job) -> bool:
+    form = job.input_form or SUFFIXES.get(Path(job.claims).suffix.lower())
+    plain_job = job.explain is None and job.prior is None and job.pool is None and not job.assume_rest
+    return form == "csv" == job.form and plain_job and job.claims != "-" and Path(job.claims).is_file()
+
+
+def run(job: Job) -> Tally:
+    """Computes the batch. Raises RongError."""
+    if not _can(job):
+        return python.run(job)
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="rongcli-"))
+        tally = _Run(job, folder).tally()
+    return python.run(job) if tally is None else tally
+
+
+class _Run:
+    """One run: find the policies that occur, decide, reject, write."""
+
+    def __init__(self, job: Job, folder: str) -> None:
+        self._job, self._folder = job, folder
+        self._source = _opened(job)
+        self._columns = self._source.columns or ()
+        refuse_output_columns(self._columns, job.claims)
+        self._headers = Headers(job.edition, self._columns, job.claims)
+        self._batch = Batch(job.edition, job.readings, job.on)
+        self._database = Database(self._batch, job.on, folder, job.memory_limit)
+        self._names: list[str] = []
+
+    def tally(self) -> Tally | None:
+        """The counts of the whole run; None where a policy occurs whose pools only the Python engine reports."""
+        job = self._job
+        job.progress("read", 0, None)
+        file, rows = self._loaded()
+        code = self._policies()
+        standing = [self._batch.standing(name) for name in self._names]
+        if any(self._batch.pools.of(one.policy) for one in standing):
+            return None
+        for words in self._headers.warnings:
+            job.warn(words)
+        fields = [self._places(name) for name in self._names]
+        job.progress("decide", 0, rows)
+        self._database.decide(self._names, code, fields, file.lined)
+        self._in_order()
+        self._reject(file)
+        job.progress("write", 0, rows)
+        line = "CAST(line AS BIGINT)" if file.lined else f"n + {file.skip}"
+        query = results(len(self._columns), standing, line, whole=job.rejects.count == 0)
+        self._write(query if self._names else None)
+        found = dict(tallies(self._database.execute, self._names))
+        readings = {name: self._batch.standing(name).readings for name in found}
+        return Tally(rows, job.rejects.count, found, readings, [], self._source.notes, "duckdb")
+
+    def _loaded(self) -> tuple[PlainFile, int]:
+        """The file as the database has it, and its rows."""
         import duckdb
-    except ImportError:
-        hint = Text("pip install 'rongcli[batch]'", "pip install 'rongcli[batch]'")
-        raise UsageError(Text("未安装 duckdb", "duckdb is not installed"), hint=hint) from None
-    connection = duckdb.connect(
-        f"{folder}/claims.duckdb",
-        config={
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-            "temp_directory": f"{folder}/spilt",
-            **({"memory_limit": memory_limit} if memory_limit else {}),
-        },
+
+        skip = _lines_before(self._job.claims, self._source)
+        if skip is not None:
+            file = PlainFile(self._job.claims, self._columns, self._source.delimiter, skip[0])
+            try:
+                rows = self._database.load(file)
+                if rows == skip[1]:
+                    return file, rows
+            except duckdb.Error:  # a row of another width, a quote inside a cell: the strict reader tells
+                pass
+        path = f"{self._folder}/claims.csv"
+        with open(path, "w", encoding="utf-8", newline="") as out:
+            write = csv_writer(out.write).writerow
+            for record in self._source.records:
+                cells = [record.cells.get(name, "") for name in self._columns]
+                write([record.line, int(record.fault is not None), *cells])
+        file = PlainFile(path, self._columns, ",", 0, lined=True)
+        return file, self._database.load(file)
+
+    def _policies(self) -> str:
+        """SQL of each row's policy, by its place among the names of those that occur."""
+        column = next((at for at, name in enumerate(self._columns) if plain(name) in POLICY_NAMES), None)
+        column = next((at for at, name in enumerate(self._columns) if name == "policy"), column)
+        default = None if self._job.policy is None else find_policy(self._job.edition, self._job.policy).id
+        named: dict[str, str] = {}
+        for text in self._database.texts(column) if column is not None else ():
+            try:
+                named[text] = find_policy(self._job.edition, text).id
+            except RongError:
+                continue
+        self._names = sorted({*named.values(), *([default] if default else [])})
+        codes = {text: self._names.index(name) for text, name in named.items()}
+        return policy_code(column, codes, None if default is None else self._names.index(default))
+
+    def _places(self, name: str) -> Mapping[str, Place]:
+        """Where a policy finds its fields. Raises InputError where two columns are one field."""
+        layout = self._headers.layout(self._job.edition.policies[name])
+        return {one.field: Place(one.position, one.unit) for one in layout.columns if one.field is not None}
+
+    def _in_order(self) -> None:
+        """Makes ``outcome``: what is settled, in the order of the file."""
+        settled = self._database.execute("SELECT bool_and(n = rowid + 1) FROM settled").fetchone()[0]
+        made = (
+            "VIEW outcome AS SELECT * FROM settled" if settled else "TABLE outcome AS SELECT * FROM settled ORDER BY n"
+        )
+        self._database.execute(f"CREATE {made}")
+
+    def _reject(self, file: PlainFile) -> None:
+        """Enters the rows that cannot be read, in their order, each with the reason that the one reader gives."""
+        second = dict(self._database.execute("SELECT n, first FROM second").fetchall())
+        faults = {n for (n,) in self._database.execute("SELECT n FROM claims WHERE fault").fetchall()}
+        if not faults:
+            return
+        lines = self._lines(file, {*faults, *second.values()})
+        source = _opened(self._job)
+        quiet = Job(**{name: getattr(self._job, name) for name in Job.__slots__} | {"warn": lambda words: None})
+        rows = Rows(quiet, self._batch, source)
+        for number, record in enumerate(source.records, 1):
+            if number in second:
+                first = same_id(lines[second[number]]).at(file=self._job.claims, line=record.line)
+                self._job.rejects.add(record.line, first, record.raw)
+            elif number in faults:
+                found = rows.read(record)
+                assert isinstance(found, RongError), "both readers find the same faults"
+                self._job.rejects.add(record.line, found, record.raw)
+
+    def _lines(self, file: PlainFile, numbers: set[int]) -> dict[int, int]:
+        """The line of each of some rows."""
+        if not file.lined:
+            return {number: number + file.skip for number in numbers}
+        numbered = "SELECT row_number() OVER () AS n, CAST(line AS BIGINT) FROM raw"
+        return {n: line for n, line in self._database.execute(numbered).fetchall() if n in numbers}
+
+    def _write(self, query: str | None) -> None:
+        """The results: header, then rows, to the output's own place or through standard output."""
+        job = self._job
+        head: list[str] = []
+        csv_writer(head.append).writerow([defused(name) for name in (*self._columns, *OUTPUT_COLUMNS)])
+        rows = f"{self._folder}/results.csv"
+        if query is None:
+            Path(rows).touch()
+        else:
+            options = "FORMAT csv, HEADER false, DELIMITER ',', QUOTE '\"', ESCAPE '\"', NULLSTR ''"
+            self._copied(f"COPY ({query}) TO {literal(rows)} ({options})")
+        with open(rows, "rb") as results_:
+            if job.output is None:
+                job.write("".join(head))
+                while chunk := results_.read(CHUNK):
+                    chunk += results_.readline()
+                    job.write(chunk.decode("utf-8"))
+                return
+            file = job.output.open()
+            try:
+                file.write((BOM + "".join(head)).encode())
+                while chunk := results_.read(CHUNK):
+                    file.write(chunk)
+            except OSError as error:
+                raise _full(error, job.output.name) from None
+
+    def _copied(self, copy: str) -> None:
+        import duckdb
+
+        try:
+            self._database.execute(copy)
+        except duckdb.IOException as error:
+            raise _full(error, self._folder) from None
+
+
+def _full(error: Exception, name: str) -> OutputError:
+    reason = getattr(error, "strerror", None) or str(error).splitlines()[0][:120]
+    return OutputError(Text(f"无法写出：{reason}", f"cannot be written: {reason}"), file=name)
+
+
+def _opened(job: Job) -> Source:
+    return open_source(
+        job.claims,
+        form=job.input_form,
+        encoding=job.encoding,
+        delimiter=job.delimiter,
+        labels=known_labels(job.edition),
     )
-    connection.execute("SET enable_progress_bar = false")
-    return connection
+
+
+def _lines_before(path: str, source: Source) -> tuple[int, int] | None:
+    """The lines before the first row, and those after; None for a file that DuckDB would not read as we do."""
+    if source.encoding != "utf-8" or source.delimiter not in (",", "\t", ";"):
+        return None
+    with open(os.fsencode(path), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            return None
+        before = file.read(source.start)
+        lines, last = 0, b"\n"
+        while chunk := file.read(CHUNK):
+            if b"\r" in chunk:
+                return None
+            lines += chunk.count(b"\n")
+            last = chunk[-1:]
+    if b"\r" in before or b'"' in before:
+        return None
+    return before.count(b"\n"), lines + (last != b"\n")
