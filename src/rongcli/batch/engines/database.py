@@ -59,7 +59,7 @@ class Database:
         self.execute(
             f"CREATE OR REPLACE VIEW raw AS SELECT * FROM read_csv({literal(file.path)}, columns={{{columns}}}, "
             f"auto_detect=false, header=false, skip={file.skip}, delim={literal(file.delimiter)}, quote='\"', "
-            "escape='\"', comment='', nullstr='', strict_mode=true, max_line_size=16000000)"
+            "escape='\"', comment='', nullstr='', strict_mode=true, new_line='\\n', max_line_size=16000000)"
         )
         return int(self.execute("SELECT count(*) FROM raw").fetchone()[0])
 

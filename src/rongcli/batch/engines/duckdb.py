@@ -10,14 +10,15 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from typing import IO
 
 from rongcli.batch.engines import python
 from rongcli.batch.engines.claims import Place, policy_code
 from rongcli.batch.engines.database import Database, PlainFile
-from rongcli.batch.engines.outcome import results, tallies
+from rongcli.batch.engines.outcome import HASH, results, tallies
 from rongcli.batch.headers import Headers, known_labels, refuse_output_columns
 from rongcli.batch.intake import SUFFIXES, open_source
 from rongcli.batch.job import Job
@@ -79,6 +80,9 @@ class _Run:
         """The counts of the whole run; None where a policy occurs whose pools only the Python engine reports."""
         job = self._job
         job.progress("read", 0, None)
+        marks = self._marks()
+        if marks is None:
+            return None
         file, rows = self._loaded()
         code = self._policies()
         standing = [self._batch.standing(name) for name in self._names]
@@ -93,7 +97,7 @@ class _Run:
         self._reject(file)
         job.progress("write", 0, rows)
         line = "CAST(line AS BIGINT)" if file.lined else f"n + {file.skip}"
-        query = results(len(self._columns), standing, line, whole=job.rejects.count == 0)
+        query = results(len(self._columns), standing, line, whole=job.rejects.count == 0, hashed=marks)
         self._write(query if self._names else None)
         found = dict(tallies(self._database.execute, self._names))
         readings = {name: self._batch.standing(name).readings for name in found}
@@ -120,6 +124,18 @@ class _Run:
                 write([record.line, int(record.fault is not None), *cells])
         file = PlainFile(path, self._columns, ",", 0, lined=True)
         return file, self._database.load(file)
+
+    def _marks(self) -> bool | None:
+        """Whether # occurs in the file; None where the mark that would stand for it does as well."""
+        encoding = self._source.encoding
+        hashes, stands = "#".encode(encoding), HASH.encode(encoding)
+        hashed = False
+        with open(os.fsencode(self._job.claims), "rb") as file:
+            while chunk := file.read(CHUNK):
+                hashed = hashed or hashes in chunk
+                if stands in chunk + file.peek(4)[:4]:
+                    return None
+        return hashed
 
     def _policies(self) -> str:
         """SQL of each row's policy, by its place among the names of those that occur."""
@@ -189,14 +205,13 @@ class _Run:
         with open(rows, "rb") as results_:
             if job.output is None:
                 job.write("".join(head))
-                while chunk := results_.read(CHUNK):
-                    chunk += results_.readline()
+                for chunk in _chunks(results_):
                     job.write(chunk.decode("utf-8"))
                 return
             file = job.output.open()
             try:
                 file.write((BOM + "".join(head)).encode())
-                while chunk := results_.read(CHUNK):
+                for chunk in _chunks(results_):
                     file.write(chunk)
             except OSError as error:
                 raise _full(error, job.output.name) from None
@@ -208,6 +223,14 @@ class _Run:
             self._database.execute(copy)
         except duckdb.IOException as error:
             raise _full(error, self._folder) from None
+
+
+def _chunks(file: IO[bytes]) -> Iterator[bytes]:
+    """The file in pieces of whole lines, with # where it belongs."""
+    mark = HASH.encode()
+    while chunk := file.read(CHUNK):
+        chunk += file.readline()
+        yield chunk.replace(mark, b"#") if mark in chunk else chunk
 
 
 def _full(error: Exception, name: str) -> OutputError:

@@ -13,15 +13,18 @@ from rongcli.sql import literal
 
 _RUN = "(61, 43, 45, 64, 9, 13, 65309, 65291, 65293, 65312)"
 """The first marks of a cell that a spreadsheet would run, by number; the same as ``cells.defused``."""
-LINE = "line"
+HASH = "\ue000"
+"""Stands for # until the file is put together: DuckDB quotes a cell with one, which nothing else does."""
 
 
-def results(columns: int, standing: Sequence[Standing], line: str, *, whole: bool) -> str:
+def results(columns: int, standing: Sequence[Standing], line: str, *, whole: bool, hashed: bool) -> str:
     """The rows of a batch's CSV: the claim's own cells, then its result. ``line`` is SQL of a row's line.
 
-    ``whole`` says that every row of the file has a result, so that the two need only stand side by side.
+    ``whole`` says that every row of the file has a result, so that the two need only stand side by side; ``hashed``
+    that # occurs in it, for which ``HASH`` is written.
     """
-    own = ", ".join(_defused(f"c{number}") for number in range(columns))
+    cells = [f"replace(c{number}, '#', '{HASH}')" if hashed else f"c{number}" for number in range(columns)]
+    own = ", ".join(_defused(cell) for cell in cells)
     found = ", ".join(_result(name, standing) for name in OUTPUT_COLUMNS if name != "row")
     if whole:
         return f"SELECT {own}, {line} AS line_, {found} FROM raw POSITIONAL JOIN outcome"
