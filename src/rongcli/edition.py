@@ -43,6 +43,8 @@ class Input(NamedTuple):
     unit: Text | None = None
     authority: bool = False
     choices: Mapping[str, Text] = MappingProxyType({})
+    changeable: bool = False
+    """Whether the applicant can make it otherwise, as a threshold it could reach; not what it is or once was."""
 
 
 class Reading(NamedTuple):
@@ -202,6 +204,18 @@ class PolicyHead(NamedTuple):
     provisions: tuple[str, ...]
 
 
+class Overlap(NamedTuple):
+    """Policies that may be for the same thing, and what the text says of having several of them.
+
+    ``stacking`` is "highest" (only the highest counts), "same" (one benefit stated more than once: it counts
+    once), or "silent" (the text does not say: each counts, and whoever sums them is told).
+    """
+
+    policies: tuple[str, ...]
+    stacking: str
+    note: Text
+
+
 class Edition(NamedTuple):
     """A dated policy table. ``policies``, and what the documents hold beside them, may load only when asked for."""
 
@@ -225,6 +239,7 @@ class Edition(NamedTuple):
     targets: Mapping[str, Target] = MappingProxyType({})
     comparisons: Mapping[str, Comparison] = MappingProxyType({})
     narratives: Mapping[str, Narrative] = MappingProxyType({})
+    overlaps: tuple[Overlap, ...] = ()
 
     def __repr__(self) -> str:
         return f"Edition({self.id!r}, {self.version!r}, {self.sha256!r})"

@@ -87,7 +87,7 @@ def explain(asked: Asked) -> Award:
         grants=granted(on.policy),
         caps=tuple(_with_saturation(on.policy, claim, cap) for cap in caps),
         trace=_trace(on.policy, claim) if decision.eligibility != "ineligible" else (),
-        missing=_missing(claim, on, decision),
+        missing=missing_facts(claim, on, decision),
         needed=decision.missing,
         readings=_readings(asked),
         notices=tuple(_notices(asked, decision)),
@@ -149,7 +149,7 @@ def _trace(policy: Policy, claim: Claim) -> tuple[TraceStep, ...]:
     return tuple(steps.values())
 
 
-def _missing(claim: Claim, on: Terms, decision: Decision) -> tuple[Missing, ...]:
+def missing_facts(claim: Claim, on: Terms, decision: Decision) -> tuple[Missing, ...]:
     """What is missing, each input once: a ruling stands for the input that its condition is about."""
     if not decision.missing:
         return ()

@@ -97,7 +97,7 @@ def test_the_cache_gives_back_what_was_lowered(edition):
     for name, policy in edition.policies.items():
         again = codec.policy(json.loads(json.dumps(codec.plain(policy))))
         assert again.time_limits == policy.time_limits, name
-    again = codec.edition(json.loads(json.dumps(codec.plain_index(edition))), {})
+    again = codec.edition(json.loads(json.dumps(codec.plain_index(edition))), {}, {})
     assert again.counting == edition.counting
     assert list(again.counting) == ["count-from", "rest-day-acceptance", "rest-day-end"]
 

@@ -3,7 +3,7 @@
 This is the path of every answer, so it imports neither Typer nor rich: its words are split already.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -56,12 +56,39 @@ def answer(session: Session, policies: Iterable[Policy], options: Mapping[str, A
         if not one and options[name] is not None:
             flag = option_name(name)
             raise UsageError(Text(f"--{flag} 只能用于一项政策", f"--{flag} is for one policy, not for a whole area"))
+    if not one and form == "table" and not options["quiet"]:
+        return _area(session, policies, options)
+    answers = [explain(asked) for asked in questions(session, policies, options)]
+    _print(session, answers, form, quiet=options["quiet"], one=one)
+    return int(options["check"] and not any(one.eligibility == "eligible" for one in answers))
+
+
+def _area(session: Session, policies: Sequence[Policy], options: Mapping[str, Any]) -> int:
+    """An area for people: what fits first, as ``match`` has it; no claim is explained by itself."""
+    from rongcli.advise.match import Matcher
+    from rongcli.cli.profile import show_area
+
+    wanted = parse_readings(options["reading"], session.edition, policies)
+    prior, names = _prior(session, options["prior"]), [policy.id for policy in policies]
+    matcher = Matcher(session.edition, wanted, prior, assume_rest=options["assume_rest"], policies=names)
+    fit = show_area(session, matcher, _stated(policies, options))
+    return int(options["check"] and not fit)
+
+
+def _stated(policies: Iterable[Policy], options: Mapping[str, Any]) -> dict[str, Any]:
+    """The raw facts that options state, over those of a claim on stdin. Raises InputError."""
     raw = {name: value for name, value in options.items() if name not in SHARED_OPTIONS and name != "stdin"}
     if options["stdin"] == "-":
         raw = _stdin_claim(policies) | {name: value for name, value in raw.items() if value is not None}
+    return raw
+
+
+def questions(session: Session, policies: Sequence[Policy], options: Mapping[str, Any]) -> list[Asked]:
+    """The typed questions that a command's options put to some policies. Raises UsageError or InputError."""
+    raw = _stated(policies, options)
     wanted = parse_readings(options["reading"], session.edition, policies)
     prior = _prior(session, options["prior"])
-    answers = []
+    found = []
     for policy in policies:
         try:
             claim = read_claim(policy, raw, session.early.on)
@@ -69,17 +96,16 @@ def answer(session: Session, policies: Iterable[Policy], options: Mapping[str, A
             error.field = f"--{option_name(error.field or '')}"
             raise
         chosen = chosen_readings(session.edition, policy, wanted)
-        answers.append(explain(Asked(session.edition, policy, claim, chosen, prior, options["assume_rest"])))
-    _print(session, answers, form, quiet=options["quiet"], one=one)
-    return int(options["check"] and not any(one.eligibility == "eligible" for one in answers))
+        found.append(Asked(session.edition, policy, claim, chosen, prior, options["assume_rest"]))
+    return found
 
 
-def output_form(options: Mapping[str, Any]) -> str:
+def output_form(options: Mapping[str, Any], forms: Sequence[str] = FORMATS) -> str:
     """The output format asked for. Raises UsageError for one that does not exist."""
     form = "json" if options["json"] else options["format"] or "table"
-    if form not in FORMATS:
+    if form not in forms:
         message = Text(f"没有格式“{form}”", f"there is no format '{form}'")
-        raise UsageError(message, hint=Text("可用 " + "、".join(FORMATS), "use " + ", ".join(FORMATS)))
+        raise UsageError(message, hint=Text("可用 " + "、".join(forms), "use " + ", ".join(forms)))
     return str(form)
 
 

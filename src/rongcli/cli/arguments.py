@@ -54,27 +54,38 @@ def option_name(name: str) -> str:
     return name.replace("_", "-")
 
 
-def read_options(words: Sequence[str], inputs: Iterable[Input]) -> dict[str, Any]:
-    """What a claim's words say, by option: text, True, a list where an option repeats, None where it is absent.
+CLAIM = CLAIM_OPTIONS | SHARED_OPTIONS
+"""The options of every command that answers one claim."""
+
+
+def read_options(
+    words: Sequence[str],
+    inputs: Iterable[Input],
+    shared: Mapping[str, Option] = CLAIM,
+    places: Sequence[str] = (),
+    *,
+    positional: bool = False,
+) -> dict[str, Any]:
+    """What a command's words say, by option: text, True, a list where an option repeats, None where it is absent.
+
+    ``shared`` are the options beside the inputs, ``places`` the names of arguments that stand without one, in order.
+    With ``positional`` whatever else stands without one is kept under "words".
 
     Raises UsageError for an option that does not exist (naming the nearest), that lacks its value, or is given
     twice.
     """
-    items = list(inputs)
-    known, booleans = _names(items), {item.name for item in items if item.type == "boolean"}
-    shared = CLAIM_OPTIONS | SHARED_OPTIONS
-    found = absent(item.name for item in items)
-    rest = list(words)
+    items = [item for item in inputs if item.name not in shared]
+    known, booleans = _names(items, shared), {item.name for item in items if item.type == "boolean"}
+    found = absent((item.name for item in items), shared) | dict.fromkeys(places) | {"words": []}
+    rest, free = list(words), list(places)
     while rest:
         word = rest.pop(0)
-        if word == "-":
-            found["stdin"] = word
+        if free and (word == "-" or not word.startswith("-")):
+            found[free.pop(0)] = word
             continue
-        if not word.startswith("-"):
-            raise UsageError(
-                Text(f"多余的参数“{word}”", f"unexpected argument '{word}'"),
-                hint=did_you_mean(word, [f"--{name}" for name in known]),
-            )
+        if word == "-" or not word.startswith("-"):
+            _put_word(found, word, known, positional=positional)
+            continue
         typed, equals, value = word.lstrip("-").partition("=")
         name, negated = _resolve(typed, word, known, booleans)
         given: str | None = value if equals else None
@@ -87,10 +98,21 @@ def read_options(words: Sequence[str], inputs: Iterable[Input]) -> dict[str, Any
     return found
 
 
-def absent(inputs: Iterable[str]) -> dict[str, Any]:
+def _put_word(found: dict[str, Any], word: str, known: Iterable[str], *, positional: bool) -> None:
+    """Enters a word that is no option: a command's own, or ``-`` for a claim on stdin."""
+    if positional:
+        found["words"].append(word)
+    elif word == "-":
+        found["stdin"] = word
+    else:
+        message = Text(f"多余的参数“{word}”", f"unexpected argument '{word}'")
+        raise UsageError(message, hint=did_you_mean(word, [f"--{name}" for name in known]))
+
+
+def absent(inputs: Iterable[str], shared: Mapping[str, Option] = CLAIM) -> dict[str, Any]:
     """Every option as it reads when nothing is said."""
-    found: dict[str, Any] = dict.fromkeys(("stdin", *inputs, *CLAIM_OPTIONS))
-    for name, option in SHARED_OPTIONS.items():
+    found: dict[str, Any] = dict.fromkeys(("stdin", *inputs))
+    for name, option in shared.items():
         found[name] = [] if option.many else False if option.value is None else None
     return found
 
@@ -112,13 +134,13 @@ def _value(typed: str, given: str | None, rest: list[str]) -> str:
     return rest.pop(0)
 
 
-def _names(inputs: Iterable[Input]) -> dict[str, str]:
+def _names(inputs: Iterable[Input], shared: Mapping[str, Option]) -> dict[str, str]:
     """Every compared name of every option → the option."""
-    names = {plain(name): name for name in (*CLAIM_OPTIONS, *SHARED_OPTIONS)}
-    names |= {option.short: name for name, option in SHARED_OPTIONS.items() if option.short}
-    names |= {plain(word): name for name, label in CLAIM_FIELDS.items() if name != "policy" for word in label}
+    names = {plain(name): name for name in shared}
+    names |= {option.short: name for name, option in shared.items() if option.short}
+    names |= {plain(word): name for name, label in CLAIM_FIELDS.items() if name in shared for word in label}
     for item in inputs:
-        names |= {plain(word): item.name for word in (item.name, *item.label, *item.aliases)}
+        names |= {plain(word): item.name for word in (item.name, *item.label, *item.aliases) if word not in shared}
     return names
 
 

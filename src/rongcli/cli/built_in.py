@@ -11,8 +11,14 @@ from rongcli.language import Text
 from rongcli.render.guide import Entry, guide
 
 EXAMPLES = {
+    "match": "rongcli match examples/foreign-bank.toml",
+    "ask": "rongcli ask finance",
     "batch": "rongcli batch - -f jsonl < claims.jsonl",
     "deadline": "rongcli deadline permits.visa-residence --accepted 2018-09-28",
+    "rongcli solve": "rongcli solve finance.licensed-institution --for 4000万",
+    "rongcli sweep": "rongcli sweep finance.licensed-institution --over registered-capital=10亿..60亿 --assume-rest",
+    "rongcli compare": "rongcli compare bundled bundled+examples/overlay.toml examples/claims.jsonl",
+    "rongcli verify": "rongcli digital data-channel --added-gbps 3 --json | rongcli verify -",
     "schema": "rongcli schema award",
     "policies": "rongcli policies list",
     "targets": "rongcli targets --dimension tourism",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from rongcli.cli import output
 from rongcli.cli.answer import Session
-from rongcli.cli.arguments import CLAIM_OPTIONS, SHARED_OPTIONS, option_name
+from rongcli.cli.arguments import CLAIM_OPTIONS, SHARED_OPTIONS, Option, option_name
 from rongcli.edition import Input, Policy
 from rongcli.facts import CLAIM_FIELDS
 from rongcli.language import Text
@@ -130,9 +130,13 @@ def _typed(item: Input) -> str:
 
 
 def _shared(session: Session, names: Iterable[str]) -> list[Entry]:
+    return option_entries(session, {name: SHARED_OPTIONS[name] for name in names})
+
+
+def option_entries(session: Session, options: Mapping[str, Option]) -> list[Entry]:
+    """Options as lines of help."""
     entries = []
-    for name in names:
-        option = SHARED_OPTIONS[name]
+    for name, option in options.items():
         short = f"-{option.short}, " if option.short else ""
         value = f" {option.value}" if option.value else ""
         entries.append(Entry(f"{short}--{option_name(name)}{value}", session.say(option.help)))

@@ -34,7 +34,7 @@ from rongcli.cli import output  # noqa: E402
 from rongcli.cli.answer import Session, answer, inputs_of  # noqa: E402
 from rongcli.cli.arguments import read_options  # noqa: E402
 from rongcli.cli.early import as_typed, machine, read_early, spoken  # noqa: E402
-from rongcli.cli.names import ALL, BUILT_IN, find_area, find_policy, policies_of  # noqa: E402
+from rongcli.cli.names import ALL, BUILT_IN, WITH_INPUTS, find_area, find_policy, policies_of  # noqa: E402
 from rongcli.errors import RongError, UsageError  # noqa: E402
 from rongcli.language import Text, did_you_mean  # noqa: E402
 
@@ -86,6 +86,8 @@ def _run(words: list[str]) -> int:
     if not rest or rest[0] in HELP:
         return _help(session, None, None)
     rest = _ordered(rest)
+    if rest[0] in WITH_INPUTS:
+        return int(import_module(BUILT_IN[rest[0]][0]).run(session, rest[1:]))
     if rest[0] in BUILT_IN:  # some of them are about tables that do not load
         return _typer(session, rest)
     area = find_area(session, rest[0])

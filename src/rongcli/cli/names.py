@@ -6,13 +6,22 @@ from rongcli.facts import plain
 from rongcli.language import Text, did_you_mean
 
 BUILT_IN = {
+    "match": ("rongcli.cli.match", Text("一个申请人对照全部政策", "every policy, for one applicant")),
+    "ask": ("rongcli.cli.ask", Text("以提问方式对照政策", "the same by questions")),
     "batch": ("rongcli.cli.batch", Text("批量计算多项申请", "compute many claims")),
     "deadline": ("rongcli.cli.deadline", Text("办理时限的最后一天", "the last day of a service's time limit")),
     "policies": ("rongcli.cli.policies", Text("查看和检查政策表", "look at and check the policy table")),
     "targets": ("rongcli.cli.targets", Text("文件的目标，与实际值对照", "the documents' targets, and progress")),
+    "solve": ("rongcli.cli.solve", Text("求得到某一金额的最小投入", "the smallest input that earns an amount")),
+    "sweep": ("rongcli.cli.sweep", Text("金额随一项输入的变化", "the award against one input")),
+    "compare": ("rongcli.cli.compare", Text("两版政策表的差异及影响", "what changed between two tables, and for whom")),
+    "verify": ("rongcli.cli.verify", Text("复算已保存的答案", "recompute a saved answer")),
     "schema": ("rongcli.cli.schema", Text("输出 JSON Schema", "print a JSON Schema")),
 }
-"""Command → the module whose ``command(session)`` builds it, and what it is for."""
+"""Command → the module whose ``command(session)`` builds it (or ``run``: see below), and what it is for."""
+
+WITH_INPUTS = ("match", "ask")
+"""Built-in commands with the table's inputs as options: their module's ``run(session, words)`` reads the words."""
 
 ALL = "all"
 """The command inside an area that answers every policy of it."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib import import_module
 from typing import Any, NamedTuple
 
 from rongcli.cli.answer import Session, inputs_of
-from rongcli.cli.arguments import CLAIM_OPTIONS, SHARED_OPTIONS, option_name
+from rongcli.cli.arguments import CLAIM, SHARED_OPTIONS, Option, option_name
 from rongcli.cli.early import VALUED, read_early
-from rongcli.cli.names import BUILT_IN, find_area, find_policy, policies_of
+from rongcli.cli.names import BUILT_IN, WITH_INPUTS, find_area, find_policy, policies_of
+from rongcli.cli.own import OwnCommand
 from rongcli.edition import Input, Policy
+from rongcli.errors import InputError
 from rongcli.facts import CLAIM_FIELDS, NO, YES, plain
 from rongcli.language import Text
+from rongcli.lookup import find_policy as find_any
 
 _UNSAFE = set(" \t\n\"'`$\\:;&|<>()*?[]{}!#~")
 """Marks that a shell would read as its own: a name with one of them is not offered, a meaning is told without."""
@@ -55,6 +58,8 @@ def _fitting(offer: Offer, typed: str) -> list[Offer]:
 def _offered(session: Session, rest: list[str], typed: str) -> list[Offer]:
     if not rest or rest[0] in VALUED:
         return _values(session, rest[0].lstrip("-"), (), ()) if rest else _first(session, typed)
+    if rest[0] in WITH_INPUTS:
+        return _over_all(session, rest, typed)
     if rest[0] in BUILT_IN:
         return _built_in(session, rest, typed)
     area = find_area(session, rest[0])
@@ -86,11 +91,12 @@ def _policy(session: Session, word: str, name: str) -> Offer:
     return Offer(word, session.say(head.name), (head.name.zh, *head.aliases))
 
 
-def _claim(session: Session, policies: list[Policy], rest: list[str], typed: str) -> list[Offer]:
+def _claim(
+    session: Session, policies: list[Policy], rest: list[str], typed: str, shared: Mapping[str, Option] = CLAIM
+) -> list[Offer]:
     """A value of the option before, or the options that are not given yet."""
     inputs = inputs_of(policies)
     booleans = {item.name for item in inputs if item.type == "boolean"}
-    shared = CLAIM_OPTIONS | SHARED_OPTIONS
     options = {item.name: _option(f"--{option_name(item.name)}", session.say(item.label), item) for item in inputs}
     for name, option in shared.items():
         label = f"--{CLAIM_LABELS.get(name, name)}"
@@ -106,6 +112,12 @@ def _claim(session: Session, policies: list[Policy], rest: list[str], typed: str
         values += [_option(f"--no-{option_name(item.name)}", session.say(item.label), item, "no-")
                    for item in inputs if item.name in booleans - given]  # fmt: skip
     return [*values, *(offer for name, offer in options.items() if name not in given or name in MANY)]
+
+
+def _over_all(session: Session, rest: list[str], typed: str) -> list[Offer]:
+    """What fits a command over the whole table: areas and policies of ``ask``, any policy's inputs."""
+    places = [*_areas(session), *_policies(session)] if rest == ["ask"] and not typed.startswith("-") else []
+    return places or _claim(session, list(session.edition.policies.values()), rest, typed)
 
 
 def _option(word: str, help_: str, item: Input, negated: str = "") -> Offer:
@@ -140,6 +152,8 @@ def _listed(metavar: str) -> list[Offer]:
 def _built_in(session: Session, rest: list[str], typed: str) -> list[Offer]:
     """What fits a built-in command: a command inside it, an option or its value, a policy, an area."""
     command: Any = import_module(BUILT_IN[rest[0]][0]).command(session)
+    if isinstance(command, OwnCommand):
+        return _own(session, command, rest, typed)
     inside = getattr(command, "commands", {})
     if inside and (len(rest) == 1 or rest[1] not in inside):
         return [Offer(name, one.help or "") for name, one in inside.items()] if len(rest) == 1 else []
@@ -154,6 +168,23 @@ def _built_in(session: Session, rest: list[str], typed: str) -> list[Offer]:
     if typed.startswith("-"):
         return [Offer(max(param.opts, key=len), param.help or "") for param in options] + early
     return [offer for param in params if param.param_type_name == "argument" for offer in _placed(session, param)]
+
+
+def _own(session: Session, command: OwnCommand, rest: list[str], typed: str) -> list[Offer]:
+    """What fits a command that splits its own words: its policy, its options, the policy's inputs."""
+    policies = []
+    if command.of_policy:
+        if len(rest) == 1 and not typed.startswith("-"):
+            return [*_areas(session), *_policies(session)]
+        policies = [policy for word in rest[1:2] for policy in _named(session, word)]
+    return _claim(session, policies, rest, typed, command.options)
+
+
+def _named(session: Session, word: str) -> list[Policy]:
+    try:
+        return [find_any(session.edition, word)]
+    except InputError:
+        return []
 
 
 def _placed(session: Session, param: Any) -> list[Offer]:

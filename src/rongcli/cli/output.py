@@ -46,11 +46,11 @@ def leave(code: int) -> NoReturn:
     os._exit(code)
 
 
-def tell(text: str) -> None:
+def tell(text: str, end: str = "\n") -> None:
     """A line on stderr; a closed stderr is no fault."""
     try:
         if sys.stderr is not None:
-            sys.stderr.buffer.write(_encoded(text + "\n", sys.stderr, "backslashreplace"))
+            sys.stderr.buffer.write(_encoded(text + end, sys.stderr, "backslashreplace"))
             sys.stderr.flush()
     except (OSError, ValueError):
         pass

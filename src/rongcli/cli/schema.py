@@ -11,15 +11,15 @@ from rongcli.errors import UsageError
 from rongcli.language import Text
 from rongcli.render.json import dumps
 
-KINDS = ("award", "claim", "deadline", "policies")
+KINDS = ("award", "match", "claim", "profile", "deadline", "policies")
 
 
 def command(session: Session) -> Any:
     """The Typer command."""
     app = new_app(session)
     words = Text(
-        "输出 JSON Schema：award（答案）、claim（申请）、deadline（时限）或 policies（政策表）",
-        "Print a JSON Schema: award (the answer), claim, deadline, or policies (the table)",
+        "输出 JSON Schema：award、match（答案）、claim、profile（输入）、deadline（时限）、policies（政策表）",
+        "Print a JSON Schema: award, match (answers), claim, profile (input), deadline, policies (the table)",
     )
 
     @app.command("schema", help=session.say(words))
@@ -35,14 +35,14 @@ def command(session: Session) -> Any:
 
 
 def _schema(session: Session, kind: str) -> dict[str, Any]:
-    from rongcli.render.schema import award_schema, claim_schema, deadline_schema
+    from rongcli.render import match_schema, schema
 
-    if kind == "award":
-        return award_schema()
-    if kind == "deadline":
-        return deadline_schema()
-    if kind == "claim":
-        return claim_schema(session.edition, session.early.language)
+    whole = {"award": schema.award_schema, "match": match_schema.match_schema, "deadline": schema.deadline_schema}
+    if kind in whole:
+        return whole[kind]()
+    if kind in ("claim", "profile"):
+        of_table = schema.claim_schema if kind == "claim" else match_schema.profile_schema
+        return of_table(session.edition, session.early.language)
     from rongcli.table.editor import table_schema
 
     return table_schema()

@@ -55,7 +55,7 @@ def award(answer: Award, language: Language) -> dict[str, Any]:
             "sha256": answer.edition.sha256,
             "overlays": list(answer.edition.overlays),
         },
-        "claim": _claim(answer.policy, answer.claim),
+        "claim": claim(answer.policy, answer.claim),
         "eligibility": answer.eligibility,
         "reason": answer.reason,
         "conditions": [_condition(answer, result, language) for result in answer.conditions],
@@ -83,7 +83,8 @@ def value(policy: Policy, name: str, fact: Value) -> bool | str:
     return fact if isinstance(fact, bool) else code(policy.input(name), fact)
 
 
-def _claim(policy: Policy, claim: Claim) -> dict[str, Any]:
+def claim(policy: Policy, claim: Claim) -> dict[str, Any]:
+    """The claim as it was understood: what it states of itself, then its facts by name."""
     stated = {
         "claim_id": claim.claim_id,
         "applicant": claim.applicant,

@@ -13,6 +13,7 @@ from rongcli.edition import (
     EditionNotice,
     Grant,
     Input,
+    Overlap,
     Policy,
     PolicyHead,
     Reading,
@@ -71,6 +72,7 @@ def _input(value: Mapping[str, Any]) -> Input:
         unit,
         value["authority"],
         _texts(value["choices"]),
+        value["changeable"],
     )
 
 
@@ -216,4 +218,5 @@ def edition(
         },
         policies=policies,
         **beside,
+        overlaps=tuple(Overlap(tuple(o["policies"]), o["stacking"], _text(o["note"])) for o in value["overlaps"]),
     )

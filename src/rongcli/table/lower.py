@@ -20,6 +20,7 @@ from rongcli.facts import CLAIM_FIELDS, OUTPUT_COLUMNS, plain
 from rongcli.language import Text, did_you_mean
 from rongcli.rule import DATE, Apply, Const, Fact, all_of, without_steps
 from rongcli.table import targets as beside
+from rongcli.table.overlaps import overlaps
 from rongcli.table.overlay import Supplied
 from rongcli.table.policy import PolicyLowering, reading
 from rongcli.table.quantity import Quantity, one_scale
@@ -45,6 +46,8 @@ RESERVED = frozenset(CLAIM_FIELDS) | {
     "prior",
     "quiet",
     "reading",
+    "profile",
+    "save",
     "stdin",
     "year",
     "all",
@@ -94,6 +97,7 @@ def lower(table: Table, sha256: str, overlays: tuple[str, ...], supplied: Mappin
         targets=targets,
         comparisons=beside.comparisons(table.comparison, targets),
         narratives=beside.narratives(table.narrative),
+        overlaps=overlaps(table),
     )
 
 
@@ -171,7 +175,15 @@ def _input(name: str, item: InputTable) -> Input:
         item.unit,
         item.from_ == "authority",
         dict(item.choices),
+        _changeable(item),
     )
+
+
+def _changeable(item: InputTable) -> bool:
+    """As the table says; unless it does, the applicant's own numbers can be raised, all else is as it is."""
+    if item.changeable is not None:
+        return item.changeable
+    return item.from_ == "applicant" and item.type in ("money", "number", "count", "rate")
 
 
 def _parameter(name: str, item: ParameterTable, names: Names) -> Quantity:

@@ -75,6 +75,8 @@ class InputTable(Strict):
     unit: Words | None = None
     from_: Literal["applicant", "authority"] = Field(default="applicant", alias="from")
     choices: dict[str, Words] = {}
+    changeable: bool | None = None
+    """Whether the applicant can make it otherwise; unless stated, that is so of the applicant's own numbers."""
 
 
 class DatedValue(Strict):
@@ -201,6 +203,14 @@ class PolicyTable(Strict):
     reading: dict[str, ReadingTable] = {}
 
 
+class OverlapTable(Strict):
+    """``[[overlap]]``: policies that may be for the same thing, and what the text says of having several."""
+
+    policies: list[str] = Field(min_length=2)
+    stacking: Literal["highest", "same", "silent"]
+    note: Words
+
+
 class Table(Strict):
     """A whole policy table, overlays already merged in."""
 
@@ -216,3 +226,4 @@ class Table(Strict):
     target: dict[str, TargetTable] = {}
     comparison: list[ComparisonTable] = []
     narrative: list[NarrativeTable] = []
+    overlap: list[OverlapTable] = []

@@ -1,0 +1,237 @@
+"""``rongcli ask``: the facts that decide the money, asked one by one; then the match.
+
+Questions, prompts and the interval go to stderr, the match to stdout, so that ``rongcli ask -f json > FILE`` works.
+"""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rongcli.advise.ask import Dialogue, Question, next_question, questions
+from rongcli.advise.match import Match, Matcher
+from rongcli.advise.profile import Profile
+from rongcli.cli import output
+from rongcli.cli.answer import Session
+from rongcli.cli.arguments import Option, option_name
+from rongcli.cli.names import find_area, find_policy, policies_of
+from rongcli.cli.profile import Request, Shown, help_page, show
+from rongcli.edition import Input
+from rongcli.errors import RongError, UsageError
+from rongcli.facts import NO, parse_value
+from rongcli.language import Text
+from rongcli.money import in_words
+from rongcli.render import match_words
+from rongcli.render.match_json import stated
+from rongcli.render.values import words
+from rongcli.whole import write_whole
+
+TITLE = Text("以提问方式对照政策：从最值钱的问题开始", "Questions in order of the money they decide, then the answer")
+USAGE = "rongcli ask [AREA [POLICY]] [--INPUT VALUE]..."
+EXTRA = {
+    "save": Option(Text("把已知事实存为资料文件", "save what is known as a profile"), "FILE"),
+    "all": Option(Text("全部列出，不折叠", "list everything, fold nothing"), None),
+}
+SKIP = ("", "?", "skip", "unknown", "don't know", "不知道", "不清楚", "跳过")
+BACK = ("<", "back", "返回")
+DONE = ("done", "完成")
+SHORT = {"y": "yes", "n": "no"}
+NAMED_QUESTIONS = 4
+
+
+def run(session: Session, words: Sequence[str]) -> int:
+    """Asks, then prints the match; the exit code. Raises UsageError where there is no terminal to ask on."""
+    request = Request(session, words, EXTRA)
+    options = request.options
+    if options["help"]:
+        return help_page(session, TITLE, ["rongcli ask finance"], USAGE, EXTRA)
+    scope = _scope(session, request.words)
+    how = Shown(request.form, options["quiet"], options["all"])
+    matcher = request.matcher(scope)
+    start = Dialogue(request.typed({}))
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise _no_terminal(matcher, start)
+    talk = _Talk(session, matcher)
+    dialogue, ended = talk.hold(start)
+    if dialogue.answers:
+        output.tell("")
+    fit = show(session, matcher, dialogue.profile, how)
+    path = options["save"] or (None if ended else talk.where_to_save())
+    talk.finish(dialogue.profile, path, request)
+    return int(options["check"] and not fit)
+
+
+def _scope(session: Session, given: list[str]) -> list[str] | None:
+    """The policies that an area, or a policy, names; None for all of them. Raises UsageError."""
+    if not given:
+        return None
+    area_word, dot, short = given[0].partition(".")
+    parts = [area_word, short, *given[1:]] if dot else given
+    if len(parts) > 2:
+        raise UsageError(Text(f"多余的参数“{parts[2]}”", f"unexpected argument '{parts[2]}'"))
+    area = find_area(session, parts[0])
+    names = policies_of(session, area)
+    if len(parts) == 1:
+        return list(names.values())
+    return [names[find_policy(session, area, parts[1])]]
+
+
+def _no_terminal(matcher: Matcher, dialogue: Dialogue) -> UsageError:
+    """What to pass instead: the options of the questions that would be asked first."""
+    asked = questions(matcher, matcher.rows(dialogue.profile))[:NAMED_QUESTIONS]
+    options = " ".join(f"--{option_name(one.item.name)} {_accepts(one)}" for one in asked)
+    return UsageError(
+        Text("ask 需要终端", "ask needs a terminal"),
+        hint=Text(
+            f"改用 rongcli match PROFILE，或 rongcli match {options}",
+            f"use rongcli match PROFILE, or rongcli match {options}",
+        ),
+    )
+
+
+def _accepts(question: Question) -> str:
+    item = question.item
+    return "|".join(item.choices) if item.type == "choice" else {"boolean": "yes|no"}.get(item.type, item.type.upper())
+
+
+class _Talk:
+    """One conversation at a terminal."""
+
+    def __init__(self, session: Session, matcher: Matcher) -> None:
+        self.session = session
+        self.matcher = matcher
+        self.language = session.early.language
+        self.currency = session.edition.currency
+
+    def say(self, zh: str, en: str) -> None:
+        """A line for the person, on stderr."""
+        output.tell(self.session.say(Text(zh, en)))
+
+    def hold(self, dialogue: Dialogue) -> tuple[Dialogue, bool]:
+        """Asks until nothing more can change, or the person ends it; and whether the input ended (Ctrl-D)."""
+        self.say(
+            "回车跳过，< 返回，done 结束。金额可写 40亿。",
+            "Enter skips, < goes back, done ends. Amounts may read 40亿.",
+        )
+        self._interval(self.matcher.match(dialogue.profile))
+        while (question := next_question(self.matcher, dialogue)) is not None:
+            self._put(question, len(dialogue.answers) + 1)
+            said = _line()
+            if said is None or said.strip().lower() in DONE:
+                return dialogue, said is None
+            before = dialogue
+            dialogue = self._heard(dialogue, question, said)
+            if dialogue is not before:
+                self._interval(self.matcher.match(dialogue.profile))
+        self.say("再没有能改变结果的问题。", "No further answer can change the result.")
+        return dialogue, False
+
+    def _put(self, question: Question, number: int) -> None:
+        output.tell("")
+        worth = match_words.worth(question, self.language, self.currency)
+        source = match_words.source(question, self.language)
+        output.tell(f"{number}. {question.item.question.to(self.language)}  [{worth}{source}]")
+        for at, (choice, label) in enumerate(question.item.choices.items(), 1):
+            output.tell(f"   {at}  {label.to(self.language)}  {choice}")
+
+    def _heard(self, dialogue: Dialogue, question: Question, said: str) -> Dialogue:
+        """The dialogue after an answer; unchanged where it could not be read, which is said."""
+        text = said.strip()
+        if text.lower() in BACK:
+            if not dialogue.answers:
+                self.say("这是第一个问题。", "This is the first question.")
+            return dialogue.back()
+        if text.lower() in SKIP:
+            return dialogue.answered(question.item.name, None)
+        text = _spelt(question.item, text)
+        try:
+            value = parse_value(question.item, text)
+        except RongError as error:
+            error.field = None
+            output.tell(output.error_text(error, self.language).removeprefix("error: "))
+            return dialogue
+        if value is not None:
+            shown, label = words(question.item, value, self.language, self.currency), question.item.label
+            self.say(f"   {label.zh}：{shown}", f"   {label.en}: {shown}")
+        return dialogue.answered(question.item.name, value)
+
+    def _interval(self, match: Match) -> None:
+        """Where the money stands: what is assured, and what it could still become."""
+        total = match.total
+        low, high = (in_words(fen, self.language, self.currency) for fen in (total.assured, total.bounded))
+        line = f"   {low}" if low == high else self.session.say(Text(f"   {low} 至 {high}", f"   {low} to {high}"))
+        line += match_words.unlimited(match, self.language)
+        if total.unpublished:
+            line += match_words.say("semicolon", self.language)
+            line += match_words.say("plus-unpublished", self.language, count=total.unpublished)
+        output.tell(line)
+
+    def where_to_save(self) -> str | None:
+        """The file in which the person wants what is known; None for none. A file that is there stays as it is."""
+        self.say("\n把这些事实存到哪个文件？（回车不存）", "\nSave these facts to which file? (Enter: none)")
+        while name := (_line() or "").strip():
+            if name.lower() in (*NO, *BACK, *SKIP):
+                break
+            if not Path(name).exists():
+                return name
+            self.say("文件已存在，请另写一个。", "That file exists: name another.")
+        return None
+
+    def finish(self, profile: Profile, path: str | None, request: Request) -> None:
+        """Saves the profile where that is wanted, and names the command that gives the same answer."""
+        items = request.reader.inputs
+        facts = {name: stated(items[name], fact) for name, fact in profile.facts.items()}
+        record = {"applicant": profile.applicant, "item": profile.item, "date": profile.date.isoformat(), **facts}
+        kept = {name: value for name, value in record.items() if value is not None}
+        if path is not None:
+            import tomli_w  # only to save
+
+            write_whole(path, tomli_w.dumps(kept))
+            self.say(f"已存入 {path}", f"saved to {path}")
+        flags = [f"--{option_name(name)}={_typed(value)}" for name, value in kept.items()]
+        head = ["rongcli", *request.words] if request.words else ["rongcli", "match"]
+        told = [path] if path is not None and not request.words else flags
+        line = shlex.join([*head, *told, *_as_asked(request)])
+        output.tell(f"\n{match_words.say('equivalent', self.language)}{line}")
+
+
+def _as_asked(request: Request) -> list[str]:
+    """The options that decide how a claim is answered, as they were typed."""
+    options = request.options
+    found = [f"--reading={choice}" for choice in options["reading"]]
+    found += [f"--prior={options['prior']}"] if options["prior"] else []
+    found += ["--assume-rest"] if options["assume_rest"] else []
+    return found + [f"--policies={name}" for name in request.session.early.policies]
+
+
+def _spelt(item: Input, text: str) -> str:
+    """An answer as a claim would write it: ``y`` is yes, and a choice may be named by its number in the list."""
+    if item.type == "boolean":
+        return SHORT.get(text.lower(), text)
+    choices = list(item.choices)
+    if text.isascii() and text.isdigit() and text not in choices and 1 <= int(text[:4]) <= len(choices):
+        return choices[int(text[:4]) - 1]
+    return text
+
+
+def _typed(value: bool | str) -> str:
+    return value if isinstance(value, str) else "yes" if value else "no"
+
+
+def _line() -> str | None:
+    """The next line that is typed; None where the input has ended."""
+    terminal = sys.stdout is not None and sys.stdout.isatty()
+    try:
+        if terminal:
+            import readline  # noqa: F401  # line editing, which input() takes up; not everywhere there is one
+
+            return input("> ")
+    except EOFError:
+        return None
+    except ImportError:
+        pass
+    output.tell("> ", end="")
+    line = sys.stdin.readline()
+    return line.rstrip("\n") if line else None

@@ -1,0 +1,190 @@
+"""``rongcli compare``: what changed between two tables, or two readings of one, and for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from rongcli.advise.changes import Side
+from rongcli.advise.compare import Asked, Comparison, compare
+from rongcli.award import Claim
+from rongcli.cli import output
+from rongcli.cli.answer import FORMATS, Session, output_form, parse_readings
+from rongcli.cli.arguments import Option
+from rongcli.cli.own import OwnCommand, shared
+from rongcli.dates import parse_date
+from rongcli.edition import Edition
+from rongcli.errors import InputError, RongError, UsageError
+from rongcli.facts import policy_field, read_claim
+from rongcli.files import read_bytes, read_stdin, same_file
+from rongcli.language import Text
+from rongcli.lookup import find_policy
+from rongcli.table.load import bundled_table, load_edition
+from rongcli.whole import write_whole
+
+BUNDLED = "bundled"
+"""The word that names the table that comes with the program."""
+LARGEST_CLAIMS = 250_000_000
+WORDS = Text(
+    "比较两版政策表（或同一表的两种解读），以及对一批申请的影响",
+    "Two editions, overlays or readings compared, and what that does to a file of claims",
+)
+_READING = "[POLICY.]READING=CHOICE"
+OPTIONS = {
+    "reading_a": Option(Text("前一侧选用的解读", "a reading of the first side"), _READING, None, True),
+    "reading_b": Option(Text("后一侧选用的解读", "a reading of the second side"), _READING, None, True),
+    "on_a": Option(Text("前一侧以该日期为准", "the first table as of this date"), "DATE"),
+    "on_b": Option(Text("后一侧以该日期为准", "the second table as of this date"), "DATE"),
+    "output": Option(Text("写入 SVG 文件", "write an SVG file"), "FILE.svg", "o"),
+    **shared("format", "json", "lang", "on", "quiet", "debug", "help"),
+}
+
+
+def command(session: Session) -> OwnCommand:
+    """The command."""
+
+    def run(options: dict[str, Any]) -> int:
+        return _run(session, options)
+
+    usage = "rongcli compare TABLE_A TABLE_B [CLAIMS.jsonl]"
+    return OwnCommand(session, "compare", WORDS, usage, OPTIONS, run, places=("table_a", "table_b", "claims"))
+
+
+def _run(session: Session, options: dict[str, Any]) -> int:
+    form = output_form(options, FORMATS)
+    if options["table_b"] is None:
+        hint = Text(
+            "bundled 指程序自带的表；补充表写作 表+补充表", "'bundled' is the program's own; overlays go behind a +"
+        )
+        raise UsageError(Text("须有两张政策表", "needs two tables"), hint=hint)
+    sides = [_side(session, options, name) for name in ("a", "b")]
+    bad: list[RongError] = []
+    asked = [] if options["claims"] is None else list(_asked(session, sides, options["claims"], bad))
+    found = compare(sides[0], sides[1], asked)
+    if options["output"] is not None:
+        _chart(session, found, options["output"], options["claims"])
+    if options["output"] is None or options["format"] or options["json"]:
+        _print(session, found, form, quiet=options["quiet"], claims=options["claims"] is not None)
+    for error in bad[:2]:
+        output.tell(output.error_text(error, session.early.language))
+    if bad:
+        output.tell(session.say(Text(f"拒绝 {len(bad)} 行", f"rejected {len(bad)} row{'' if len(bad) == 1 else 's'}")))
+    return int(bool(bad))
+
+
+def _side(session: Session, options: Mapping[str, Any], name: str) -> Side:
+    """One table, with what lies over it, as of its day, and its readings."""
+    files = [str(bundled_table()) if part == BUNDLED else part for part in options[f"table_{name}"].split("+") if part]
+    on = session.early.on
+    if options[f"on_{name}"] is not None:
+        try:
+            on = parse_date(options[f"on_{name}"])
+        except RongError as error:
+            raise error.at(field=f"--on-{name}") from None
+    edition = load_edition(*files, on=on)
+    given = options[f"reading_{name}"]
+    return Side(edition, parse_readings(given, edition, edition.policies.values()) if given else {})
+
+
+def _rows(name: str) -> Iterator[tuple[int, Mapping[str, object] | RongError]]:
+    """The records of a file of claims with their lines, or why one cannot be read: the one place that reads files."""
+    from rongcli.batch.lines import parse_object, split_lines
+
+    content = read_stdin(InputError, LARGEST_CLAIMS) if name == "-" else read_bytes(name, InputError, LARGEST_CLAIMS)
+    for number, line in split_lines(content, name):
+        try:
+            yield number, parse_object(line)
+        except RongError as error:
+            yield number, error
+
+
+def _asked(session: Session, sides: list[Side], name: str, bad: list[RongError]) -> Iterator[Asked]:
+    """The claims that at least one side has a policy for; what cannot be read is put with the bad ones."""
+    for number, row in _rows(name):
+        try:
+            if isinstance(row, RongError):
+                raise row
+            yield _read(session, sides, number, row)
+        except RongError as error:
+            bad.append(error.at(file=name, line=number))
+
+
+def _read(session: Session, sides: list[Side], number: int, row: Mapping[str, object]) -> Asked:
+    """A claim as both sides read it. Raises InputError where neither has its policy, or one cannot read it."""
+    claims: list[Claim | None] = []
+    missing: InputError | None = None
+    for side in sides:
+        try:
+            policy = find_policy(side.edition, _named(side.edition, sides, row))
+        except InputError as error:
+            claims.append(None)
+            missing = error
+            continue
+        claims.append(read_claim(policy, row, session.early.on))
+    found = next((claim for claim in reversed(claims) if claim is not None), None)
+    if found is None:
+        assert missing is not None
+        raise missing
+    return Asked(number, found.policy, claims[0], claims[1])
+
+
+def _named(edition: Edition, sides: list[Side], row: Mapping[str, object]) -> object:
+    """The policy a row names; where only one side knows it by that name, its id there."""
+    named = policy_field(row)
+    for side in sides:
+        for head in side.edition.heads.values():
+            if named in (head.id, *head.name, *head.aliases):
+                return head.id if head.id in edition.heads else named
+    return named
+
+
+def _chart(session: Session, found: Comparison, file: str, claims: str | None) -> None:
+    if claims is None:
+        raise UsageError(
+            Text("-o 须有申请文件", "-o needs a file of claims"),
+            hint=Text("图示对申请的影响", "it draws what became of them"),
+        )
+    if not file.lower().endswith(".svg"):
+        raise UsageError(
+            Text("-o 只写 SVG 文件", "-o writes SVG files only"),
+            hint=Text("其余格式用 -f", "-f prints the other formats"),
+        )
+    if same_file(claims, file):
+        raise UsageError(Text("-o 与输入是同一文件", "-o is the input file"), hint=Text("请另选文件", "choose another"))
+    from rongcli.render.compare_plot import comparison_svg
+
+    write_whole(file, comparison_svg(found, session.early.language))
+
+
+def _print(session: Session, found: Comparison, form: str, *, quiet: bool, claims: bool) -> None:
+    from rongcli.render import compare as render
+    from rongcli.render import compare_json as plain
+    from rongcli.render.json import dumps
+
+    language = session.early.language
+    if form == "json":
+        output.write(dumps(plain.comparison_json(found, language), indent=2) + "\n")
+    elif form in ("jsonl", "csv"):
+        rows = list(plain.claim_rows(found) if claims else plain.change_rows(found, language))
+        if form == "jsonl":
+            output.write("".join(dumps(row) + "\n" for row in rows))
+            return
+        from rongcli.render.page import rows_csv
+
+        columns = plain.CLAIM_COLUMNS if claims else plain.CHANGE_COLUMNS
+        output.write(rows_csv(columns, ([_cell(row[name], dumps) for name in columns] for row in rows)))
+    elif form == "md":
+        from rongcli.render.page import markdown
+
+        output.write(markdown(render.comparison_page(found, language)))
+    elif quiet:
+        output.write(render.headline(found, language) + "\n")
+    else:
+        from rongcli.render.sheet import sheet
+
+        output.show(sheet(render.comparison_page(found, language)))
+
+
+def _cell(value: object, dumps: Any) -> object:
+    """A cell of CSV: what is no single value as JSON."""
+    return dumps(value) if isinstance(value, (dict, list)) and value else value or (value if value is False else None)

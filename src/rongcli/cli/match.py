@@ -1,0 +1,99 @@
+"""``rongcli match``: every policy of the table for one applicant, or for each of many.
+
+On the path of every answer: it imports neither Typer nor rich, its words are split as a claim's are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rongcli.advise.advice import Advice
+from rongcli.advise.match import FITS, Matcher
+from rongcli.advise.profile import Profile
+from rongcli.cli import output
+from rongcli.cli.answer import Session
+from rongcli.cli.arguments import Option
+from rongcli.cli.profile import Request, Shown, help_page, show
+from rongcli.errors import UsageError
+from rongcli.language import Text
+
+TITLE = Text("一个申请人对照全部政策", "One applicant against every policy")
+USAGE = "rongcli match [PROFILE] [--INPUT VALUE]..."
+EXTRA = {
+    "all": Option(Text("全部列出，不折叠", "list everything, fold nothing"), None),
+    "explain": Option(Text("多份资料时也给出问题与差距", "for many profiles too: questions and near misses"), None),
+}
+
+
+def run(session: Session, words: Sequence[str]) -> int:
+    """Answers the profile, or each of the profiles, that the words name; the exit code."""
+    request = Request(session, words, EXTRA)
+    options = request.options
+    if options["help"]:
+        return help_page(session, TITLE, ["rongcli match examples/foreign-bank.toml"], USAGE, EXTRA)
+    how = Shown(request.form, options["quiet"], options["all"])
+    path = _path(request)
+    matcher = request.matcher()
+    profiles = request.profiles(path) if path is not None else iter([request.typed({})])
+    first = next(profiles, None)
+    second = next(profiles, None)
+    if first is None:
+        if how.form in ("table", "md"):
+            output.tell(session.say(Text("没有资料", "no profiles")))
+        output.write("[]\n" if how.form == "json" else "")
+        return int(options["check"])
+    if second is None:
+        fit = show(session, matcher, first, how)
+    else:
+        fit = _many(session, matcher, _chained(first, second, profiles), how, explain=options["explain"])
+    return int(options["check"] and not fit)
+
+
+def _path(request: Request) -> str | None:
+    """The file that the words name; None where facts on the command line are the profile."""
+    if len(request.words) > 1:
+        message = Text(f"多余的参数“{request.words[1]}”", f"unexpected argument '{request.words[1]}'")
+        raise UsageError(message, hint=Text("每次一份资料文件", "one profile file at a time"))
+    if not request.words and not request.stated:
+        hint = Text(
+            "写 PROFILE.toml，或 --输入项 值；rongcli ask 逐一询问",
+            "name PROFILE.toml, or state --INPUT VALUE; rongcli ask asks",
+        )
+        raise UsageError(Text("缺少 PROFILE", "needs PROFILE"), hint=hint)
+    return request.words[0] if request.words else None
+
+
+def _chained(first: Profile, second: Profile, rest: Iterator[Profile]) -> Iterator[Profile]:
+    yield first
+    yield second
+    yield from rest
+
+
+def _many(session: Session, matcher: Matcher, profiles: Iterator[Profile], how: Shown, *, explain: bool) -> bool:
+    """Prints the answers to many profiles, in their order; whether any policy fits any of them."""
+    from rongcli.advise.advice import advise
+
+    edition, language = session.edition, session.early.language
+    fit = False
+    if how.form in ("json", "jsonl"):
+        from rongcli.render.json import dumps
+        from rongcli.render.match_json import Writer
+
+        writer = Writer(edition, language)
+        lines = []
+        for profile in profiles:
+            advice = advise(matcher, profile) if explain else Advice(matcher.match(profile))
+            fit = fit or any(row.standing in FITS for row in advice.match.rows)
+            lines.append(dumps(writer.match(advice, explained=explain)))
+        output.write("\n".join(lines) + "\n" if how.form == "jsonl" else "[\n" + ",\n".join(lines) + "\n]\n")
+        return fit
+    advices = [advise(matcher, profile) if how.form == "md" else Advice(matcher.match(profile)) for profile in profiles]
+    if how.form == "md":
+        from rongcli.render.match_markdown import match_markdown
+
+        output.write("\n".join(match_markdown(advice, edition, language) for advice in advices))
+    else:
+        from rongcli.render.match import summary_table
+
+        output.show(summary_table(advices, language, edition.currency))
+    return any(row.standing in FITS for advice in advices for row in advice.match.rows)

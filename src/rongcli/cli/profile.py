@@ -1,0 +1,180 @@
+"""What match and ask share: their words, the profiles they are given, and how an answer is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from rongcli.advise.advice import Advice, advise
+from rongcli.advise.match import FITS, Matcher
+from rongcli.advise.profile import Profile, ProfileError, Reader
+from rongcli.batch.profiles import Written, read_written
+from rongcli.cli import output
+from rongcli.cli.answer import Session, inputs_of, parse_readings
+from rongcli.cli.arguments import CLAIM, CLAIM_OPTIONS, SHARED_OPTIONS, Option, option_name, read_options
+from rongcli.errors import InputError, UsageError
+from rongcli.files import read_bytes, read_stdin
+from rongcli.language import Text
+from rongcli.render import match_words
+
+LARGEST_PROFILES = 250_000_000
+FORMATS = ("table", "json", "jsonl", "md")
+FORMAT = Option(SHARED_OPTIONS["format"].help, "|".join(FORMATS), "f")
+FIELDS = ("applicant", "item", "date")
+"""What may be stated beside inputs; the rest of a claim's options belong to one policy."""
+
+
+class Request:
+    """The words of one command: its positional words, its options, and what they ask for."""
+
+    def __init__(self, session: Session, words: Sequence[str], extra: Mapping[str, Option]) -> None:
+        self.session = session
+        inputs = inputs_of(session.edition.policies.values())
+        self.options = read_options(words, inputs, CLAIM | dict(extra), positional=True)
+        self.words: list[str] = self.options["words"]
+        for name in CLAIM_OPTIONS:
+            if name not in FIELDS and self.options[name] is not None:
+                flag = option_name(name)
+                hint = Text('资料中可写入 [policy."领域.名称"]', 'in a profile: [policy."AREA.NAME"]')
+                message = Text(f"--{flag} 只能用于一项政策", f"--{flag} is for one policy")
+                raise UsageError(message, hint=hint)
+
+    @cached_property
+    def reader(self) -> Reader:
+        """Reads profiles against the run's edition and date."""
+        return Reader(self.session.edition, self.session.early.on)
+
+    @property
+    def form(self) -> str:
+        """The output format. Raises UsageError for one that does not exist."""
+        form = "json" if self.options["json"] else self.options["format"] or "table"
+        if form not in FORMATS:
+            message = Text(f"没有格式“{form}”", f"there is no format '{form}'")
+            raise UsageError(message, hint=Text("可用 " + "、".join(FORMATS), "use " + ", ".join(FORMATS)))
+        return str(form)
+
+    def matcher(self, policies: Sequence[str] | None = None) -> Matcher:
+        """Answers profiles as the options ask. Raises UsageError or InputError for a wrong reading or prior file."""
+        edition, options = self.session.edition, self.options
+        readings = parse_readings(options["reading"], edition, edition.policies.values())
+        prior = None
+        if options["prior"] is not None:
+            from rongcli.batch.prior import read_prior
+
+            prior = read_prior(edition, options["prior"])
+        return Matcher(edition, readings, prior, assume_rest=options["assume_rest"], policies=policies)
+
+    @cached_property
+    def stated(self) -> dict[str, str]:
+        """The facts stated as options."""
+        names = (*self.reader.inputs, *FIELDS)
+        return {name: self.options[name] for name in names if self.options.get(name) is not None}
+
+    def typed(self, raw: Mapping[str, object]) -> Profile:
+        """A profile as the options leave it: what stands on the command line goes before what the file says."""
+        try:
+            said = self.reader.read(self.stated)
+        except ProfileError as error:
+            error.field = f"--{option_name(error.path[0])}"
+            raise
+        profile = self.reader.read(raw)
+        return profile._replace(
+            facts={**profile.facts, **said.facts},
+            applicant=said.applicant or profile.applicant,
+            item=said.item or profile.item,
+            date=said.date if "date" in self.stated else profile.date,
+        )
+
+    def profiles(self, path: str) -> Iterator[Profile]:
+        """The profiles of a file or of stdin. Raises InputError with file, line and field."""
+        content = (
+            read_stdin(InputError, LARGEST_PROFILES) if path == "-" else read_bytes(path, InputError, LARGEST_PROFILES)
+        )
+        for written in read_written(content, path):
+            try:
+                yield self.typed(written.raw)
+            except ProfileError as error:
+                raise placed(error, written, path) from None
+
+
+def placed(error: ProfileError, written: Written, path: str) -> ProfileError:
+    """The error with the file and line of what it is about, unless that stood on the command line."""
+    if not (error.field or "").startswith("--"):
+        error.at(file=path, line=written.line_of(error.path))
+    return error
+
+
+class Shown(NamedTuple):
+    """How an answer is printed."""
+
+    form: str
+    quiet: bool
+    every: bool
+
+
+def show(session: Session, matcher: Matcher, profile: Profile, how: Shown) -> bool:
+    """Prints the advice to one profile; whether any policy fits."""
+    advice = advise(matcher, profile)
+    edition, language = session.edition, session.early.language
+    if how.form == "md":
+        from rongcli.render.match_markdown import match_markdown
+
+        output.write(match_markdown(advice, edition, language))
+    elif how.form != "table":
+        from rongcli.render.json import dumps
+        from rongcli.render.match_json import Writer
+
+        record = Writer(edition, language).match(advice)
+        output.write(dumps(record, indent=2 if how.form == "json" else None) + "\n")
+    elif how.quiet:
+        output.write(match_words.conclusion(advice.match, language, edition.currency) + "\n")
+    else:
+        from rongcli.render.match import match_table
+
+        output.show(match_table(advice, edition, language, every=how.every))
+    return fits(advice)
+
+
+def show_area(session: Session, matcher: Matcher, raw: Mapping[str, Any]) -> bool:
+    """Prints the match of some policies for a claim's raw fields, nothing folded; whether any policy fits.
+
+    As with any claim, fields that nobody reads are left alone. Raises InputError naming the option.
+    """
+    reader = Reader(session.edition, session.early.on)
+    try:
+        profile = reader.read({key: value for key, value in raw.items() if value is not None and reader.reads(key)})
+    except ProfileError as error:
+        error.field = f"--{option_name(error.path[0])}"
+        raise
+    return show(session, matcher, profile, Shown("table", quiet=False, every=True))
+
+
+def fits(advice: Advice) -> bool:
+    """Whether any policy fits."""
+    return any(row.standing in FITS for row in advice.match.rows)
+
+
+def help_page(session: Session, title: Text, examples: list[str], usage: str, extra: Mapping[str, Option]) -> int:
+    """The help of match or ask: what they are for, an example, the options; the inputs are the policies' own."""
+    from rongcli.cli.help import option_entries
+    from rongcli.render.guide import Entry, guide
+
+    say = session.say
+    options = option_entries(
+        session, dict(extra) | {name: SHARED_OPTIONS[name] for name in _SHOWN} | {"format": FORMAT}
+    )
+    facts = [
+        Entry(
+            "--INPUT VALUE",
+            say(Text("任一政策的输入项，如 --注册资本 50亿", "any policy's input, such as --registered-capital 50亿")),
+        ),
+        *option_entries(session, {name: CLAIM_OPTIONS[name] for name in FIELDS}),
+    ]
+    sections = {say(Text("事实", "Facts")): facts, say(Text("选项", "Options")): options}
+    labels = (say(Text("示例", "Example")), say(Text("用法", "Usage")))
+    output.show(guide(say(title), examples, usage, sections, labels))
+    return 0
+
+
+_SHOWN = ("format", "json", "quiet", "check", "assume_rest", "reading", "prior", "lang", "policies", "on", "help")

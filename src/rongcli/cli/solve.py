@@ -1,0 +1,83 @@
+"""``rongcli solve``: the smallest input that earns an amount."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rongcli.advise.outcome import chosen_input
+from rongcli.advise.solve import Solution, solve
+from rongcli.cli import output
+from rongcli.cli.answer import FORMATS, Session, output_form, questions
+from rongcli.cli.arguments import CLAIM, Option
+from rongcli.cli.own import OwnCommand
+from rongcli.errors import RongError, UsageError
+from rongcli.language import Text
+from rongcli.money import parse_money
+
+WORDS = Text(
+    "求得到某一金额所需的最小投入，精确到分或个",
+    "The smallest input that earns an amount, exact to the fen or the unit",
+)
+OPTIONS = {
+    "for": Option(Text("想要得到的金额", "the amount to earn"), "AMOUNT"),
+    "over": Option(
+        Text(
+            "求解的输入（仅有一个数值输入时可省略）",
+            "the input to solve for; may be left out where one moves the award",
+        ),
+        "INPUT",
+    ),
+    **CLAIM,
+}
+
+
+def command(session: Session) -> OwnCommand:
+    """The command."""
+
+    def run(options: dict[str, Any]) -> int:
+        return _run(session, options)
+
+    usage = "rongcli solve POLICY --for AMOUNT [--over INPUT] [--INPUT VALUE]..."
+    return OwnCommand(session, "solve", WORDS, usage, OPTIONS, run, of_policy=True)
+
+
+def _run(session: Session, options: dict[str, Any]) -> int:
+    form = output_form(options, FORMATS)
+    if options["for"] is None:
+        raise UsageError(
+            Text("缺少 --for AMOUNT", "needs --for AMOUNT"), hint=Text("如 --for 4000万", "such as --for 4000万")
+        )
+    try:
+        wanted = parse_money(options["for"])
+    except RongError as error:
+        raise error.at(field="--for") from None
+    policy, over, _ = options.pop("policy"), options.pop("over"), options.pop("for")
+    asked = questions(session, (policy,), options)[0]
+    found = solve(asked, chosen_input(asked, over), wanted)
+    _print(session, found, form, quiet=options["quiet"])
+    return int(options["check"] and found.status != "reached")
+
+
+def _print(session: Session, found: Solution, form: str, *, quiet: bool) -> None:
+    from rongcli.render import solve as render
+    from rongcli.render.json import dumps
+
+    language = session.early.language
+    if form in ("json", "jsonl"):
+        plain = render.solution_json(found, language)
+        output.write(dumps(plain, indent=2 if form == "json" else None) + "\n")
+    elif form == "table" and quiet:
+        output.write(render.headline(found, language) + "\n")
+    else:
+        from rongcli.render.page import markdown, rows_csv
+
+        if form == "csv":
+            output.write(rows_csv(render.COLUMNS, [render.solution_row(found)]))
+            return
+        page = render.solution_page(found, language)
+        if form == "md":
+            output.write(markdown(page))
+            return
+        from rongcli.render.sheet import sheet
+
+        output.show(sheet(page))

@@ -1,0 +1,147 @@
+"""``rongcli sweep``: the award against one input, as bars, a chart or rows."""
+
+from __future__ import annotations
+
+import shutil
+from typing import Any
+
+from rongcli.advise.outcome import chosen_input, named_input
+from rongcli.advise.sweep import Sweep, sweep
+from rongcli.cli import output
+from rongcli.cli.answer import FORMATS, Session, output_form, questions
+from rongcli.cli.arguments import CLAIM, Option
+from rongcli.cli.own import OwnCommand
+from rongcli.edition import Input, Policy
+from rongcli.errors import RongError, UsageError
+from rongcli.facts import PARSERS, parse_value
+from rongcli.language import Text
+from rongcli.rule import Value
+from rongcli.whole import write_whole
+
+WORDS = Text(
+    "金额随一项输入的变化，含每个转折点", "The award against one input, with every point where it changes course"
+)
+MOST_SERIES = 12
+OPTIONS = {
+    "over": Option(
+        Text(
+            "变化的输入及范围，如 registered-capital=10亿..60亿",
+            "the input and its range, such as registered-capital=10亿..60亿",
+        ),
+        "INPUT=A..B",
+    ),
+    "step": Option(Text("每一点的间隔", "the distance between points"), "VALUE"),
+    "by": Option(Text("第二项输入的各个值，每值一条线", "values of a second input, one line for each"), "INPUT=V1,V2"),
+    "output": Option(Text("写入 SVG 文件", "write an SVG file"), "FILE.svg", "o"),
+    **{name: option for name, option in CLAIM.items() if name != "check"},
+}
+
+
+def command(session: Session) -> OwnCommand:
+    """The command."""
+
+    def run(options: dict[str, Any]) -> int:
+        return _run(session, options)
+
+    usage = "rongcli sweep POLICY --over INPUT=A..B [--step S] [--by INPUT=V1,V2] [--INPUT VALUE]..."
+    return OwnCommand(session, "sweep", WORDS, usage, OPTIONS, run, of_policy=True)
+
+
+def _run(session: Session, options: dict[str, Any]) -> int:
+    form = output_form(options, FORMATS)
+    own = {name: options.pop(name) for name in ("policy", "over", "step", "by", "output")}
+    policy: Policy = own["policy"]
+    if own["over"] is None:
+        raise UsageError(Text("缺少 --over INPUT=A..B", "needs --over INPUT=A..B"))
+    name, ends = _split(own["over"], "--over", "INPUT=A..B")
+    by = _by(policy, own["by"])
+    asked = questions(session, (policy,), options)[0]
+    over = chosen_input(asked, name)
+    first, last = _range(over, ends)
+    step = None if own["step"] is None else _number(over, own["step"], "--step")
+    if step == 0:
+        raise UsageError(Text("--step 须大于零", "--step must be above zero"))
+    found = sweep(asked, over, first, last, step, by)
+    if own["output"] is not None:
+        _chart(session, found, own["output"])
+    if own["output"] is None or options["format"] or options["json"]:
+        _print(session, found, form, quiet=options["quiet"])
+    return 0
+
+
+def _split(word: str, flag: str, shape: str) -> tuple[str, str]:
+    name, equals, value = word.partition("=")
+    if not equals or not name.strip() or not value.strip():
+        raise UsageError(Text(f"{flag} 须写作 {shape}", f"{flag} is {shape}, not '{word}'"))
+    return name, value
+
+
+def _range(over: Input, ends: str) -> tuple[int, int]:
+    """The two ends of ``A..B``. Raises UsageError or InputError."""
+    start, dots, stop = ends.partition("..")
+    if not dots:
+        raise UsageError(
+            Text("--over 的范围须写作 A..B", "--over needs a range A..B"),
+            hint=Text("如 10亿..60亿", "such as 10亿..60亿"),
+        )
+    first, last = _number(over, start, "--over"), _number(over, stop, "--over")
+    if first >= last:
+        raise UsageError(Text("--over 的范围须由小到大", "the range of --over must go up"))
+    return first, last
+
+
+def _number(over: Input, text: str, flag: str) -> int:
+    try:
+        return PARSERS["count" if over.type == "date" and flag == "--step" else over.type](text.strip())
+    except RongError as error:
+        raise error.at(field=flag) from None
+
+
+def _by(policy: Policy, word: str | None) -> tuple[Input, tuple[Value, ...]] | None:
+    """The second input and its values. Raises UsageError or InputError."""
+    if word is None:
+        return None
+    name, listed = _split(word, "--by", "INPUT=V1,V2")
+    item = named_input(policy, name, None)
+    texts = [part for part in listed.replace("\uff0c", ",").replace("\u3001", ",").split(",") if part.strip()]
+    values = tuple(dict.fromkeys(value for part in texts if (value := parse_value(item, part.strip())) is not None))
+    if not values or len(values) > MOST_SERIES:
+        raise UsageError(Text(f"--by 须有 1 至 {MOST_SERIES} 个值", f"--by takes 1 to {MOST_SERIES} values"))
+    return item, values
+
+
+def _chart(session: Session, found: Sweep, file: str) -> None:
+    if not file.lower().endswith(".svg"):
+        raise UsageError(
+            Text("-o 只写 SVG 文件", "-o writes SVG files only"),
+            hint=Text("其余格式用 -f", "-f prints the other formats"),
+        )
+    from rongcli.render.sweep_plot import sweep_svg
+
+    write_whole(file, sweep_svg(found, session.early.language))
+
+
+def _print(session: Session, found: Sweep, form: str, *, quiet: bool) -> None:
+    from rongcli.render import sweep as render
+    from rongcli.render.json import dumps
+
+    language = session.early.language
+    if form == "json":
+        output.write(dumps(render.sweep_json(found, language), indent=2) + "\n")
+    elif form == "jsonl":
+        output.write("".join(dumps(row) + "\n" for row in render.rows(found)))
+    elif form == "csv":
+        from rongcli.render.page import rows_csv
+
+        output.write(rows_csv(render.COLUMNS, (tuple(row.values()) for row in render.rows(found))))
+    elif form == "md":
+        from rongcli.render.page import markdown
+
+        output.write(markdown(render.sweep_page(found, language, 1)))
+    elif quiet:
+        output.write(render.headline(found, language) + "\n")
+    else:
+        from rongcli.render.sheet import sheet
+
+        width = max(min(shutil.get_terminal_size((80, 24)).columns - 56, 48), 10)
+        output.show(sheet(render.sweep_page(found, language, width)))

@@ -1,0 +1,162 @@
+"""A comparison as a page: what changed, who gains and loses, by which change, how it is spread, what funds gave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rongcli.advise.changes import PolicyChange
+from rongcli.advise.compare import Comparison, Effect
+from rongcli.advise.distribution import Bin, distribution
+from rongcli.language import Language, Text
+from rongcli.money import in_words
+from rongcli.render.changes import change_words
+from rongcli.render.page import Page, Section
+
+MOST_LISTED = 10
+_PHRASES = {
+    "same": Text("两者没有差异", "Nothing differs"),
+    "changes": Text("{policies}项政策有{changes}处改动", "{changes} changes in {policies} policies"),
+    "change": Text("1处改动", "One change"),
+    "effect": Text(
+        "：{gain}笔增、{lose}笔减，合计{total}", ": {gain} claims gain, {lose} lose, {total} in all"
+    ),
+    "open": Text("，{count}笔金额不定", "; {count} not fixed"),
+    "what": Text("改动", "What changed"),
+    "who": Text("对申请的影响", "Who gains and who loses"),
+    "gain": Text("增加", "gain"),
+    "lose": Text("减少", "lose"),
+    "unchanged": Text("不变", "unchanged"),
+    "undetermined": Text("金额不定（上限变动）", "not fixed (by how much the most moves)"),
+    "all": Text("合计", "all"),
+    "claims": Text("笔数", "claims"),
+    "amount": Text("金额", "amount"),
+    "by": Text("因何改动", "By which change"),
+    "change-title": Text("改动", "change"),
+    "spread": Text("分布", "How it is spread"),
+    "range": Text("{low}至{high}", "{low} to {high}"),
+    "most": Text("变动最大的申请", "The claims that move most"),
+    "pools": Text("总额与资金池", "Funds and pools"),
+    "pool": Text("限额", "limit"),
+    "before": Text("原先", "before"),
+    "after": Text("现在", "after"),
+    "of": Text("{policy}：{change}", "{policy}: {change}"),
+    "nowhere": Text("（不影响金额）", " (moves no amount)"),
+    "row": Text("第{row}行", "row {row}"),
+    "rewritten": Text("整项政策", "the policy as a whole"),
+}  # fmt: skip
+
+
+def say(key: str, language: Language, **parts: object) -> str:
+    """A phrase of a comparison."""
+    return _PHRASES[key].to(language).format(**parts)
+
+
+def signed(fen: int, language: Language, currency: str = "CNY") -> str:
+    """A difference in the reader's units, with its sign."""
+    sign = "+" if fen > 0 else "\u2212" if fen < 0 else ""
+    return sign + in_words(abs(fen), language, currency)
+
+
+def bins(found: Comparison) -> list[Bin]:
+    """How the fixed differences are spread."""
+    return distribution(effect.difference for effect in found.effects if effect.difference is not None)
+
+
+def grouped(found: Comparison) -> dict[str, list[Effect]]:
+    """The effects that are a gain, a loss, nothing, or not fixed."""
+    groups: dict[str, list[Effect]] = {name: [] for name in ("gain", "lose", "unchanged", "undetermined")}
+    for effect in found.effects:
+        moved = effect.difference
+        name = "undetermined" if moved is None else "gain" if moved > 0 else "lose" if moved < 0 else "unchanged"
+        if name == "undetermined" and effect.before == effect.after:
+            name = "unchanged"
+        groups[name].append(effect)
+    return groups
+
+
+def by_change(found: Comparison, language: Language) -> Iterator[tuple[PolicyChange, str, str, int, int]]:
+    """Each change that moved an amount: its policy, key, words, how many claims it moved, and by how much in all."""
+    for policy in found.changes:
+        words = {change.key: change_words(change, policy, language) for change in policy.changes}
+        totals: dict[str, list[int]] = {}
+        for effect in found.effects:
+            if effect.asked.policy == policy.id and effect.difference is not None:
+                for key, fen in effect.by.items():
+                    totals.setdefault(key, []).append(fen)
+        for key, moved in totals.items():
+            yield policy, key, words.get(key, say("rewritten", language)), len(moved), sum(moved)
+
+
+def headline(found: Comparison, language: Language) -> str:
+    """What changed and what that did, in one line."""
+    count = sum(len(policy.changes) for policy in found.changes)
+    if not count:
+        return say("same", language)
+    words = say("change" if count == 1 else "changes", language, policies=len(found.changes), changes=count)
+    if found.effects:
+        groups = grouped(found)
+        total = signed(sum(effect.difference or 0 for effect in found.effects), language)
+        words += say("effect", language, gain=len(groups["gain"]), lose=len(groups["lose"]), total=total)
+        if groups["undetermined"]:
+            words += say("open", language, count=len(groups["undetermined"]))
+    return words
+
+
+def comparison_page(found: Comparison, language: Language) -> Page:
+    """The comparison as a page."""
+    sections = [Section(say("what", language), list(_changes(found, language)))]
+    if found.effects:
+        counted = (say("claims", language), say("amount", language))
+        spread = [(_range(one, language), str(one.claims), signed(one.total, language)) for one in bins(found)]
+        by = [(say("of", language, policy=policy.id, change=words), str(count), signed(fen, language))
+              for policy, _, words, count, fen in by_change(found, language)]  # fmt: skip
+        right = frozenset({1, 2})
+        sections += [
+            Section(say("who", language), list(_groups(found, language)), ("", *counted), right),
+            Section(say("by", language), by, (say("change-title", language), *counted), right),
+            Section(say("spread", language), spread, ("", *counted), right),
+            Section(say("most", language), list(_most(found, language)), right=frozenset({3})),
+        ]
+        pools = list(_pools(found, language))
+        sides = tuple(say(name, language) for name in ("pool", "before", "pool", "after"))
+        sections.append(Section(say("pools", language), pools, ("", *sides), frozenset({1, 2, 3, 4})))
+    codes = " → ".join(f"{side.edition.id} {side.edition.version}" for side in (found.one, found.other))
+    return Page(headline(found, language), "open" if found.changes else "good", [], codes, sections)
+
+
+def _changes(found: Comparison, language: Language) -> Iterator[tuple[str, str]]:
+    for policy in found.changes:
+        name = policy.id
+        for change in policy.changes:
+            mark = "" if change.pays else say("nowhere", language)
+            yield name, change_words(change, policy, language) + mark
+            name = ""
+
+
+def _groups(found: Comparison, language: Language) -> Iterator[tuple[str, str, str]]:
+    for name, group in grouped(found).items():
+        fen = sum((effect.bound if name == "undetermined" else effect.difference) or 0 for effect in group)
+        if group:
+            yield say(name, language), str(len(group)), signed(fen, language)
+
+
+def _range(one: Bin, language: Language) -> str:
+    return say("range", language, low=signed(one.low, language), high=signed(one.high, language))
+
+
+def _most(found: Comparison, language: Language) -> Iterator[tuple[str, str, str, str]]:
+    moved = sorted((e for e in found.effects if e.difference), key=lambda e: -abs(e.difference or 0))
+    for effect in moved[:MOST_LISTED]:
+        claim = effect.asked.claim
+        who = claim.applicant or claim.claim_id or ""
+        row = say("row", language, row=effect.asked.number)
+        yield row, who, effect.asked.policy, signed(effect.difference or 0, language)
+
+
+def _pools(found: Comparison, language: Language) -> Iterator[tuple[str, ...]]:
+    def shown(fen: int | None) -> str:
+        return "" if fen is None else in_words(fen, language)
+
+    for pool in found.pools:
+        name = " ".join(part for part in (pool.policy, pool.cap, pool.key) if part)
+        yield name, shown(pool.limit[0]), shown(pool.used[0]), shown(pool.limit[1]), shown(pool.used[1])

@@ -1,0 +1,78 @@
+"""Gains and losses as an SVG histogram: losses to the left, gains to the right, each bar with its number of claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rongcli.advise.compare import Comparison
+from rongcli.language import Language, Text
+from rongcli.render import plot
+from rongcli.render.compare import bins, by_change, grouped, headline, signed
+from rongcli.render.compare import say as compare_say
+
+_LEFT = 28
+_ROW = 30
+_TEXTS = {
+    "none": Text("没有申请的金额发生变化", "No claim's amount changes"),
+    "count": Text("{count}笔", "{count} claims"),
+    "one": Text("1笔", "1 claim"),
+    "range": Text("{low} 至 {high}", "{low} to {high}"),
+    "by": Text("因何改动", "By which change"),
+    "axis": Text("每笔申请的变动", "by how much a claim moves"),
+    "rest": Text("{same}笔不变，{open}笔金额不定", "{same} claims unchanged, {open} not fixed"),
+}
+
+
+def comparison_svg(found: Comparison, language: Language) -> str:
+    """The chart: a bar for each bin of differences, then what each change did in all."""
+
+    def say(key: str, **parts: object) -> str:
+        return _TEXTS[key].to(language).format(**parts)
+
+    title = headline(found, language)
+    parts, y = [], 36.0
+    for line in plot.folded(title, plot.WIDTH - 2 * _LEFT, 17):
+        parts.append(plot.text(_LEFT, y, line, "title"))
+        y += 22
+    editions = " \u2192 ".join(f"{side.edition.id} {side.edition.version}" for side in (found.one, found.other))
+    groups = grouped(found)
+    rest = say("rest", same=len(groups["unchanged"]), open=len(groups["undetermined"]))
+    parts.append(plot.text(_LEFT, y, f"{editions}  \u00b7  {rest}", "soft"))
+    y += 32
+    rows = []
+    for one in bins(found):
+        count = say("one") if one.claims == 1 else say("count", count=one.claims)
+        ends = say("range", low=signed(one.low, language), high=signed(one.high, language))
+        rows.append((ends, one.claims, one.high > 0, f"{count}  {signed(one.total, language)}" if one.claims else ""))
+    parts += _bars(rows, y, say("axis")) if rows else [plot.text(_LEFT, y, say("none"))]
+    y += (len(rows) + 1) * _ROW + 14
+    changes = [(compare_say("of", language, policy=policy.id, change=words), fen, fen > 0, signed(fen, language))
+               for policy, _, words, _, fen in by_change(found, language)]  # fmt: skip
+    if changes:
+        parts.append(plot.text(_LEFT, y, say("by"), style="font-weight: 600"))
+        for words, fen, gains, amount in changes:
+            lines = plot.folded(words, plot.WIDTH - 2 * _LEFT - plot.width_of(amount) - 24, 13)
+            for index, line in enumerate(lines):
+                y += 20
+                parts.append(plot.text(_LEFT, y, line))
+                if index == 0:
+                    colour = f"fill: var(--{'gain' if gains else 'loss'}); font-weight: 600"
+                    parts.append(plot.text(plot.WIDTH - _LEFT, y, amount, "", "end", colour if fen else ""))
+        y += 10
+    return plot.chart(title, rest, parts, y + 22)
+
+
+def _bars(rows: list[tuple[str, int, bool, str]], top: float, axis: str) -> Iterator[str]:
+    """One horizontal bar for each row: its range, its length by its number of claims, what it comes to."""
+    labels = max(plot.width_of(ends, 12) for ends, *_ in rows)
+    notes = max(plot.width_of(words, 12) for *_, words in rows)
+    start = _LEFT + labels + 12
+    room = plot.WIDTH - start - notes - _LEFT - 10
+    most = max(count for _, count, *_ in rows)
+    yield plot.text(_LEFT, top, axis, "soft")
+    for index, (ends, count, gains, words) in enumerate(rows, 1):
+        y = top + index * _ROW
+        length = room * count / max(most, 1)
+        yield plot.text(start - 12, y + 4, ends, "soft", "end")
+        yield plot.box(start, y - 9, max(length, 1), 18, "gain" if gains else "loss")
+        yield plot.text(start + length + 8, y + 4, words, "soft")

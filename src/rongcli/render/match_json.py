@@ -1,0 +1,169 @@
+"""A match as ``rongcli.match/1``: every policy and the total; explained, also what to ask and what nearly fits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rongcli.advise.advice import Advice, Near
+from rongcli.advise.ask import Question
+from rongcli.advise.match import Match, Row, Total
+from rongcli.advise.nearmiss import Change, NextStep
+from rongcli.edition import Edition, Input
+from rongcli.explain import granted
+from rongcli.language import Language
+from rongcli.notices import edition_notices
+from rongcli.render import match_words
+from rongcli.render.json import money
+from rongcli.render.values import code
+from rongcli.rule import Value
+
+SCHEMA = "rongcli.match/1"
+
+
+class Writer:
+    """Writes matches of one edition in one language; what does not change from one to the next is kept."""
+
+    def __init__(self, edition: Edition, language: Language) -> None:
+        self._edition = edition
+        self._language = language
+        self._stamp = {
+            "id": edition.id,
+            "version": edition.version,
+            "sha256": edition.sha256,
+            "overlays": list(edition.overlays),
+        }
+        self._inputs: dict[str, Input] = {}
+        self._heads: dict[str, dict[str, Any]] = {}
+
+    def match(self, advice: Advice, *, explained: bool = True) -> dict[str, Any]:
+        """The match as plain JSON data; without the explanation, the rows and the total alone."""
+        match = advice.match
+        record = {
+            "schema": SCHEMA,
+            "edition": self._stamp,
+            "applicant": match.profile.applicant,
+            "date": match.profile.date.isoformat(),
+            "facts": self._facts(match),
+            "total": _total(match.total, self._edition.currency),
+            "policies": [self._row(row) for row in match.rows],
+        }
+        if explained:
+            record |= {
+                "questions": [self._question(one) for one in advice.questions],
+                "near_misses": [self._near(one) for one in advice.near],
+                "next_steps": [_step(one) for one in advice.steps],
+            }
+        own = [{"code": code_, "text": text} for code_, text in match_words.notices(advice, self._language)]
+        rest = edition_notices(self._edition, match.profile.date)
+        record["notices"] = own + [{"code": one.code, "text": one.text.to(self._language)} for one in rest]
+        return record
+
+    def _facts(self, match: Match) -> dict[str, Any]:
+        """The shared facts; what is stated for one policy alone stands in its row."""
+        if not self._inputs:
+            self._inputs = {item.name: item for row in match.rows for item in row.policy.inputs}
+        found = {}
+        for name, fact in match.profile.facts.items():
+            item = self._inputs.get(name)
+            if item is not None:
+                found[name] = stated(item, fact)
+        return found
+
+    def _head(self, row: Row) -> dict[str, Any]:
+        head = self._heads.get(row.policy.id)
+        if head is None:
+            policy = row.policy
+            words = granted(row.terms.policy)
+            head = self._heads[policy.id] = {
+                "policy": policy.id,
+                "name": policy.name.to(self._language),
+                "benefit": policy.benefit,
+                "status": policy.status,
+                "supplied": bool(policy.supplied),
+                "grants": words.to(self._language) if words else None,
+            }
+        return head
+
+    def _row(self, row: Row) -> dict[str, Any]:
+        decision, amounts = row.decision, row.decision.amounts
+        record = {
+            **self._head(row),
+            "standing": row.standing,
+            "eligibility": decision.eligibility,
+            "reason": decision.reason,
+            "unmet": match_words.reason(row, self._language) if row.standing == "unfit" else None,
+            "certainty": amounts.certainty,
+            "amount": money(amounts.amount),
+            "minimum": money(amounts.minimum),
+            "maximum": money(amounts.maximum),
+            "capped": amounts.capped,
+            "missing": list(row.missing),
+        }
+        assumed = [one.condition.id for one in decision.conditions if one.assumed]
+        return record | {"assumed": assumed} if assumed else record
+
+    def _question(self, one: Question) -> dict[str, Any]:
+        return {
+            "input": one.item.name,
+            "question": one.item.question.to(self._language),
+            "type": one.item.type,
+            "choices": list(one.item.choices),
+            "from": one.source,
+            "stake": money(one.stake),
+            "unbounded": list(one.unbounded),
+            "unpublished": list(one.unpublished),
+            "policies": list(one.policies),
+        }
+
+    def _near(self, near: Near) -> dict[str, Any]:
+        amounts = near.miss.decision.amounts
+        return {
+            "policy": near.miss.policy.id,
+            "changeable": near.miss.changeable,
+            "changes": [_change(one) for one in near.miss.changes],
+            "certainty": amounts.certainty,
+            "minimum": money(amounts.minimum),
+            "maximum": money(amounts.maximum),
+            "missing": list(near.miss.decision.missing),
+            "gain": {"assured": _signed(near.gain.assured), "at_most": _signed(near.gain.at_most)},
+        }
+
+
+def _total(total: Total, currency: str) -> dict[str, Any]:
+    return {
+        "currency": currency,
+        "assured": money(total.assured),
+        "at_most": money(total.at_most),
+        "fits_at_most": money(total.fits_at_most),
+        "bounded_at_most": money(total.bounded),
+        "unbounded": list(total.unbounded),
+        "unpublished": total.unpublished,
+    }
+
+
+def _signed(fen: int) -> str:
+    return ("-" if fen < 0 else "") + str(money(abs(fen)))
+
+
+def _change(change: Change) -> dict[str, Any]:
+    item = change.item
+    return {
+        "input": item.name,
+        "before": stated(item, change.before),
+        "after": stated(item, change.after),
+        "changeable": item.changeable,
+    }
+
+
+def _step(step: NextStep) -> dict[str, Any]:
+    return {
+        "policy": step.policy.id,
+        **_change(step.change),
+        "gain": money(step.gain),
+        "fills_cap": step.full,
+    }
+
+
+def stated(item: Input, fact: Value) -> bool | str:
+    """A fact as a profile states it: a boolean as such, all else as text."""
+    return fact if isinstance(fact, bool) else code(item, fact)

@@ -1,0 +1,66 @@
+"""A match as Markdown: the terminal's sections as headings and lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rongcli.advise.advice import Advice
+from rongcli.edition import Edition
+from rongcli.language import Language
+from rongcli.money import in_words
+from rongcli.notices import edition_notices
+from rongcli.render import match_words
+from rongcli.render.markdown import escaped
+from rongcli.render.match_words import TITLES, say
+
+
+def match_markdown(advice: Advice, edition: Edition, language: Language) -> str:
+    """The whole match, nothing folded but the policies about which nothing is stated."""
+    return "\n".join(_lines(advice, edition, language)) + "\n"
+
+
+def _lines(advice: Advice, edition: Edition, language: Language) -> Iterator[str]:
+    match = advice.match
+    profile = match.profile
+    who = [part for part in (profile.applicant, profile.item, profile.date.isoformat()) if part]
+    yield f"## {escaped('  '.join(who))}"
+    yield ""
+    yield f"**{escaped(match_words.conclusion(match, language, edition.currency))}**"
+    prospect = match_words.prospect(match, language, edition.currency)
+    if prospect:
+        yield from ["", escaped(prospect)]
+    for title, lines in _sections(advice, edition, language):
+        if lines:
+            yield from ["", f"### {title}", "", *(f"- {line}" for line in lines)]
+
+
+def _sections(advice: Advice, edition: Edition, language: Language) -> Iterator[tuple[str, list[str]]]:
+    for name, title in TITLES.items():
+        rows = [row for row in advice.match.rows if row.standing == name and (name == "unfit" or row.stated)]
+        lines = []
+        for row in rows:
+            parts = [match_words.money(row, language), row.policy.name.to(language), match_words.remark(row, language)]
+            lines.append(f"`{row.policy.id}` " + escaped(" — ".join(part for part in parts if part)))
+        yield title.to(language), lines
+    semicolon = say("semicolon", language)
+    near = [
+        f"`{one.miss.policy.id}` {escaped(match_words.prize(one, language))} — "
+        + escaped(semicolon.join(match_words.changes(one, language)))
+        for one in advice.near
+    ]
+    yield say("near", language), near
+    steps = [
+        f"`{one.policy.id}` +{in_words(one.gain, language, edition.currency)} — "
+        + escaped(match_words.step(one, language))
+        for one in advice.steps
+    ]
+    yield say("steps", language), steps
+    asked = [
+        f"{escaped(one.item.question.to(language))} (`{one.item.name}`) — "
+        + escaped(match_words.worth(one, language, edition.currency))
+        for one in advice.questions
+    ]
+    yield say("questions", language), asked
+    notices = [text for _, text in match_words.notices(advice, language)]
+    notices += [one.text.to(language) for one in edition_notices(edition, advice.match.profile.date)]
+    yield say("notices", language), [escaped(text) for text in notices]

@@ -1,0 +1,237 @@
+"""The words of a match, in both languages: its conclusion, and a line for each policy."""
+
+from __future__ import annotations
+
+from rongcli.advise.advice import Advice, Near
+from rongcli.advise.ask import Question
+from rongcli.advise.match import FITS, Match, Row
+from rongcli.advise.nearmiss import NextStep
+from rongcli.explain import granted
+from rongcli.facts import CLAIM_FIELDS
+from rongcli.language import Language, Text
+from rongcli.money import in_words
+from rongcli.render.phrases import PHRASES, SOURCES
+from rongcli.render.values import words
+
+TITLES = {
+    "determined": Text("金额确定", "Amount fixed by the text"),
+    "ceiling": Text("金额有上限，由主管部门核定", "Amount up to the authority, within bounds"),
+    "unpublished": Text("符合条件，金额未公布", "Fits, amount not published"),
+    "granted": Text("符合条件，非资金支持", "Fits, not money"),
+    "one-fact": Text("只差一项信息", "One fact away"),
+    "more-facts": Text("尚差几项信息", "Several facts away"),
+    "unfit": Text("不符合条件", "Does not fit"),
+}
+SAYINGS = {
+    "assured": Text("确定可得{assured}", "{assured} assured"),
+    "bounds": Text("确定可得{assured}，已符合的至多{most}", "{assured} assured, at most {most} from what fits"),
+    "no-limit": Text("确定可得{assured}，以上未设上限", "{assured} assured, and no limit above it"),
+    "nothing": Text("没有符合的政策", "Nothing fits"),
+    "nothing-yet": Text("按已知事实，尚无一项确定符合", "Nothing fits yet on what is known"),
+    "fits": Text("符合：", "Fits: "),
+    "plus-unpublished": Text("{count}项未公布金额", "{count} with no published amount"),
+    "plus-granted": Text("{count}项非资金支持", "{count} not in money"),
+    "open": Text("未知事实若都有利：总计至多{most}", "If every open fact is favourable: at most {most} in all"),
+    "and-unlimited": Text("，另加未设上限的{names}", ", plus {names}, without a limit"),
+    "policies": Text("{count}项政策", "{count} policies"),
+    "list": Text("、", ", "),
+    "aside": Text("（{words}）", " ({words})"),
+    "semicolon": Text("；", "; "),
+    "up-to": Text("最高{amount}", "up to {amount}"),
+    "range": Text("{low}至{high}", "{low} to {high}"),
+    "unlimited": Text("未设上限", "no limit"),
+    "unpublished": Text("未公布", "unpublished"),
+    "not-money": Text("非资金", "not money"),
+    "needs": Text("还需：{names}", "needs {names}"),
+    "reason": Text("未满足：{condition}", "not met: {condition}"),
+    "folded-unfit": Text(
+        "不符合条件：{count}项（--all 列出首个原因）", "Does not fit: {count} (--all lists them, with the first reason)"
+    ),
+    "folded-silent": Text(
+        "另有{count}项，所需事实都未提供（--all 列出）",
+        "{count} more, about which nothing is stated (--all lists them)",
+    ),
+    "questions": Text("值得先回答的问题（及其关系的金额）", "Questions worth answering, and the money they decide"),
+    "more-questions": Text("其余问题{count}个：rongcli ask 逐一询问", "{count} more: rongcli ask goes through them"),
+    "near": Text("差一点就符合", "Nearly fits"),
+    "near-other": Text(
+        "须改变申请人自身性质才能符合：{count}项（--all 列出）",
+        "{count} would need what the applicant cannot change (--all lists them)",
+    ),
+    "near-more": Text("另有{count}项差一点就符合（--all 列出）", "{count} more nearly fit (--all lists them)"),
+    "steps": Text("再进一步", "The next step up"),
+    "change": Text("{name}：{before} → {after}", "{name}: {before} → {after}"),
+    "full": Text("，达到限额", ", where its cap is reached"),
+    "notices": Text("说明", "Notices"),
+    "intended": Text("（仅为争取目标）", " (only intended by the city)"),
+    "once": Text("重叠，只计一次：{policies}。{note}", "Overlapping, counted once: {policies}. {note}"),
+    "each": Text("可能重叠，各自计入：{policies}。{note}", "May overlap, each counted: {policies}. {note}"),
+    "assumed": Text("以下条件系假定成立，未经说明：{names}。", "Assumed met, not stated: {names}."),
+    "equivalent": Text("等同的命令：", "The same as a command: "),
+}
+NAMED = 2
+"""How many policies without a limit a line names before it only counts them."""
+
+
+def say(key: str, language: Language, **values: object) -> str:
+    """A phrase of a match."""
+    return SAYINGS[key].to(language).format(**values)
+
+
+def conclusion(match: Match, language: Language, currency: str) -> str:
+    """The answer in one line: what is assured, what fits at most, what fits without an amount."""
+    total = match.total
+    assured = in_words(total.assured, language, currency)
+    granted_count = sum(row.standing == "granted" for row in match.rows)
+    money = [row for row in match.rows if row.standing in ("determined", "ceiling")]
+    parts = []
+    if money and total.fits_at_most is None:
+        parts.append(say("no-limit", language, assured=assured))
+    elif money and total.fits_at_most == total.assured:
+        parts.append(say("assured", language, assured=assured))
+    elif money and total.fits_at_most is not None:
+        parts.append(say("bounds", language, assured=assured, most=in_words(total.fits_at_most, language, currency)))
+    if total.unpublished:
+        parts.append(say("plus-unpublished", language, count=total.unpublished))
+    if granted_count:
+        parts.append(say("plus-granted", language, count=granted_count))
+    fits = "" if money else say("fits", language)
+    if parts:
+        return fits + say("semicolon", language).join(parts)
+    return say("nothing" if all(row.standing == "unfit" for row in match.rows) else "nothing-yet", language)
+
+
+def prospect(match: Match, language: Language, currency: str) -> str | None:
+    """What open facts could still bring the total to; None where they bring no money."""
+    total = match.total
+    if total.at_most == total.fits_at_most:
+        return None
+    line = say("open", language, most=in_words(total.bounded, language, currency))
+    return line + unlimited(match, language)
+
+
+def unlimited(match: Match, language: Language) -> str:
+    """What is to be added to a bound because it has none itself: by name while that is short."""
+    names = match.total.unbounded
+    if not names:
+        return ""
+    few = say("list", language).join(names) if len(names) <= NAMED else say("policies", language, count=len(names))
+    return say("and-unlimited", language, names=few)
+
+
+def money(row: Row, language: Language) -> str:
+    """What a row gives, short: an amount, a bound, or that there is no figure."""
+    amounts, currency = row.decision.amounts, row.policy.currency
+    if row.standing == "unfit":
+        return ""
+    if amounts.certainty == "none":
+        return say("not-money", language)
+    if amounts.certainty == "unpublished":
+        return say("unpublished", language)
+    if amounts.amount is not None:
+        return in_words(amounts.amount, language, currency)
+    if amounts.maximum is None:
+        return say("unlimited", language)
+    most = in_words(amounts.maximum, language, currency)
+    if amounts.minimum:
+        return say("range", language, low=in_words(amounts.minimum, language, currency), high=most)
+    return say("up-to", language, amount=most)
+
+
+def remark(row: Row, language: Language) -> str:
+    """What more there is to say of a row: what it grants, what it needs, or why it does not fit."""
+    grants = granted(row.terms.policy)
+    intended = say("intended", language) if row.policy.status == "intended" else ""
+    if row.standing in FITS:
+        words_ = grants.to(language) if grants and row.standing == "granted" else ""
+        supplied = PHRASES["supplied"].to(language) if row.policy.supplied else ""
+        return words_ + intended + supplied
+    if row.standing == "unfit":
+        return say("reason", language, condition=reason(row, language))
+    labels = {item.name: item.label for item in row.policy.inputs} | CLAIM_FIELDS
+    names = say("list", language).join(labels[name].to(language) for name in row.missing)
+    return say("needs", language, names=names) + intended
+
+
+def reason(row: Row, language: Language) -> str:
+    """The first condition that is not met, or the cap that refuses, in words."""
+    unmet = next((one.condition.text for one in row.decision.conditions if one.met is False), None)
+    over = next((use.cap.text for use in row.decision.caps if use.over), None)
+    found = unmet or over
+    return found.to(language) if found else ""
+
+
+def worth(question: Question, language: Language, currency: str) -> str:
+    """What a question decides, short."""
+    parts = [in_words(question.stake, language, currency)] if question.stake else []
+    if question.unbounded:
+        parts.append(say("unlimited", language))
+    if not parts and question.unpublished:
+        parts.append(say("unpublished", language))
+    return " + ".join(parts) or say("not-money", language)
+
+
+def source(question: Question, language: Language) -> str:
+    """Who can say, where it is not the applicant."""
+    if question.source == "applicant":
+        return ""
+    return say("aside", language, words=SOURCES["authority"].to(language))
+
+
+def changes(near: Near, language: Language) -> list[str]:
+    """Each change of a near miss: the fact, what it is, what it would have to be."""
+    currency = near.miss.policy.currency
+    return [
+        say(
+            "change",
+            language,
+            name=change.item.label.to(language),
+            before=words(change.item, change.before, language, currency),
+            after=words(change.item, change.after, language, currency),
+        )
+        for change in near.miss.changes
+    ]
+
+
+def prize(near: Near, language: Language) -> str:
+    """What a near miss would bring: its share of the total, or that it is no published money."""
+    amounts, currency = near.miss.decision.amounts, near.miss.policy.currency
+    if amounts.certainty in ("none", "unpublished"):
+        return say("not-money" if amounts.certainty == "none" else "unpublished", language)
+    if amounts.maximum is None:
+        return say("unlimited", language)
+    if near.gain.at_most <= 0:
+        return in_words(0, language, currency)
+    amount = in_words(near.gain.at_most, language, currency)
+    return f"+{amount}" if near.gain.assured == near.gain.at_most else say("up-to", language, amount=amount)
+
+
+def step(one: NextStep, language: Language) -> str:
+    """A step up: the fact, from and to, and whether a cap ends it."""
+    currency = one.policy.currency
+    before = words(one.change.item, one.change.before, language, currency)
+    after = words(one.change.item, one.change.after, language, currency)
+    line = say("change", language, name=one.change.item.label.to(language), before=before, after=after)
+    return line + (say("full", language) if one.full else "")
+
+
+def notices(advice: Advice, language: Language) -> list[tuple[str, str]]:
+    """The notices that the match itself gives rise to, each with its code: overlaps, and what was assumed."""
+    names = {row.policy.id: row.policy.name for row in advice.match.rows}
+    fits = {row.policy.id for row in advice.match.rows if row.standing in FITS}
+    comma = say("list", language)
+    found = []
+    for one in advice.match.overlaps:
+        policies = comma.join(names[name].to(language) for name in one.policies if name in fits)
+        key, code = ("each", "overlap") if one.stacking == "silent" else ("once", "counted-once")
+        found.append((code, say(key, language, policies=policies, note=one.note.to(language))))
+    assumed = dict.fromkeys(
+        result.condition.text.to(language)
+        for row in advice.match.rows
+        if row.standing != "unfit"
+        for result in row.decision.conditions
+        if result.assumed
+    )
+    if assumed:
+        found.insert(0, ("assumed", say("assumed", language, names=say("semicolon", language).join(assumed))))
+    return found

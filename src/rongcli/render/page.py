@@ -1,0 +1,73 @@
+"""A page of plain data: a conclusion, sentences, and tables under headings. One shape for terminal and Markdown."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple
+
+from rongcli.cells import defused
+from rongcli.render.markdown import escaped
+
+Tone = Literal["good", "bad", "open"]
+
+
+class Section(NamedTuple):
+    """Rows under a heading, their columns named or not; ``right`` are columns of amounts, ``bars`` of drawings."""
+
+    title: str
+    rows: Sequence[Sequence[str]]
+    header: Sequence[str] = ()
+    right: frozenset[int] = frozenset()
+    bars: frozenset[int] = frozenset()
+
+
+class Page(NamedTuple):
+    """The conclusion in one line and its tone, sentences beside it, a dim line of codes, and sections."""
+
+    headline: str
+    tone: Tone
+    lines: Sequence[str]
+    codes: str
+    sections: Sequence[Section]
+    notices: Sequence[str] = ()
+
+
+def markdown(page: Page) -> str:
+    """The page as Markdown."""
+    parts = [f"**{escaped(page.headline)}**", "", *(f"{escaped(line)}  " for line in page.lines), f"`{page.codes}`"]
+    for section in page.sections:
+        if section.rows:
+            parts += ["", f"### {escaped(section.title)}", "", *_rows(section)]
+    if page.notices:
+        parts += ["", *(f"- {escaped(notice)}" for notice in page.notices)]
+    return "\n".join(parts) + "\n"
+
+
+def _rows(section: Section) -> Iterable[str]:
+    kept = [index for index in range(len(section.rows[0])) if index not in section.bars]
+    if not section.header:
+        return [f"- {'  '.join(escaped(row[index]) for index in kept if row[index])}" for row in section.rows]
+    ruler = ["--:" if index in section.right else "---" for index in kept]
+    lines = [[section.header[index] for index in kept], *([row[index] for index in kept] for row in section.rows)]
+    shown = [f"| {' | '.join(escaped(cell) for cell in line)} |" for line in lines]
+    return [shown[0], f"| {' | '.join(ruler)} |", *shown[1:]]
+
+
+def rows_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A header and rows for a spreadsheet: None is empty, booleans as JSON has them, formulas defused."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_cell(cell) for cell in row])
+    return text.getvalue()
+
+
+def _cell(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    return defused(str(cell))

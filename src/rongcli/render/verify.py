@@ -1,0 +1,108 @@
+"""A verdict on a saved answer: as ``rongcli.verify/1`` and as a page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rongcli.advise.verify import Difference, Verdict
+from rongcli.language import Language, Text
+from rongcli.render.json import dumps
+from rongcli.render.page import Page, Section
+
+SCHEMA = "rongcli.verify/1"
+_LONGEST = 60
+_INPUTS = ("policy", "claim")
+_PHRASES = {
+    "holds": Text("答案仍然成立：政策表、输入和结果都一致", "The answer holds: edition, inputs and result agree"),
+    "result": Text(
+        "答案不再成立：结果不同（{count}处）", "The answer does not hold: {count} fields of its result differ"
+    ),
+    "inputs": Text(
+        "答案不再成立：输入不同（{count}处）", "The answer does not hold: {count} fields of its inputs differ"
+    ),
+    "edition": Text("政策表已不同，结果仍然一致", "The edition is another one; the result is the same"),
+    "same": Text("一致", "agree"),
+    "differ": Text("{count}处不同", "{count} differ"),
+    "edition-title": Text("政策表", "Edition"),
+    "inputs-title": Text("输入", "Inputs"),
+    "result-title": Text("结果", "Result"),
+    "what": Text("核对", "Checked"),
+    "fields": Text("不同之处", "What differs"),
+    "field": Text("项目", "field"),
+    "saved": Text("答案所存", "saved"),
+    "now": Text("现在", "now"),
+    "unchecked": Text("无法复核的内容", "What cannot be rechecked"),
+    "nothing": Text("（无）", "(nothing)"),
+}
+
+
+def _say(key: str, language: Language, **parts: object) -> str:
+    return _PHRASES[key].to(language).format(**parts)
+
+
+def part_of(difference: Difference) -> str:
+    """Whether a field belongs to the edition, the inputs or the result."""
+    field = difference.field
+    if field.partition(".")[0] == "edition":
+        return "edition"
+    chosen = field.startswith("readings[") and field.endswith((".chosen", ".default", "]"))
+    return "inputs" if field.partition(".")[0] in _INPUTS or chosen else "result"
+
+
+def _grouped(verdict: Verdict) -> dict[str, list[Difference]]:
+    groups: dict[str, list[Difference]] = {"edition": [], "inputs": [], "result": []}
+    for difference in verdict.differences:
+        groups[part_of(difference)].append(difference)
+    return groups
+
+
+def headline(verdict: Verdict, language: Language) -> str:
+    """The verdict in one line."""
+    groups = _grouped(verdict)
+    for part in ("inputs", "result"):
+        if groups[part]:
+            return _say(part, language, count=len(groups[part]))
+    return _say("edition" if groups["edition"] else "holds", language)
+
+
+def verdict_json(verdict: Verdict, language: Language) -> dict[str, Any]:
+    """The verdict as plain JSON data."""
+    groups = _grouped(verdict)
+    return {
+        "schema": SCHEMA,
+        "policy": verdict.saved["policy"],
+        "holds": not verdict.differences,
+        **{part: {"agrees": not found} for part, found in groups.items()},
+        "differences": [{"field": one.field, "saved": one.saved, "now": one.now} for one in verdict.differences],
+        "unchecked": [words.to(language) for words in verdict.unchecked],
+    }
+
+
+def verdict_page(verdict: Verdict, language: Language) -> Page:
+    """The verdict as a page."""
+    groups = _grouped(verdict)
+    checked = [(_say(f"{part}-title", language),
+                _say("differ", language, count=len(found)) if found else _say("same", language))
+               for part, found in groups.items()]  # fmt: skip
+    rows = [(one.field, _shown(one.saved, language), _shown(one.now, language)) for one in verdict.differences]
+    header = tuple(_say(name, language) for name in ("field", "saved", "now"))
+    sections = [
+        Section(_say("what", language), checked),
+        Section(_say("fields", language), rows, header),
+        Section(_say("unchecked", language), [(words.to(language),) for words in verdict.unchecked]),
+    ]
+    edition = verdict.saved["edition"]
+    codes = (
+        f"{verdict.saved['policy']}  {edition.get('id')} {edition.get('version')}  {verdict.saved['claim'].get('date')}"
+    )
+    only = bool(verdict.differences) and not groups["inputs"] and not groups["result"]
+    tone = "good" if not verdict.differences else "open" if only else "bad"
+    return Page(headline(verdict, language), tone, [], codes, sections)  # type: ignore[arg-type]
+
+
+def _shown(value: Any, language: Language) -> str:
+    """A value on one line, short."""
+    if value is None:
+        return _say("nothing", language)
+    text = value if isinstance(value, str) else dumps(value)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "\u2026"

@@ -1,0 +1,112 @@
+"""Questions by the money they decide; none that cannot change anything; asking ends exactly when nothing can."""
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rongcli.advise.ask import Dialogue, next_question, questions
+from rongcli.advise.match import Matcher
+from rongcli.decide import decide
+from rongcli.rule import RULING, facts_of
+from tests.advise.support import EDITION, MATCHER, QUICK, completions, profile, profiles, values
+
+AREAS = sorted(EDITION.areas)
+
+
+def asked(**facts):
+    return questions(MATCHER, MATCHER.rows(profile(**facts)))
+
+
+def test_stakes_of_all_policies_add_up():
+    found = {question.item.name: question for question in asked()}
+    assert found["settled_in_chengdu"].stake == 40_000_000_00 + 10_000_000_00
+    assert found["settled_in_chengdu"].policies == ("finance.licensed-institution", "finance.wealth-manager")
+    assert found["well_known_foreign_institution"].source == "authority"
+
+
+def test_most_money_first_then_no_limit_then_no_figure_then_no_money():
+    found = asked()
+    kinds = [(question.stake > 0, bool(question.unbounded), bool(question.unpublished)) for question in found]
+    assert kinds == sorted(kinds, reverse=True)
+    stakes = [question.stake for question in found]
+    assert stakes == sorted(stakes, reverse=True)
+    assert found[0].item.name == "comes_to_chengdu"
+
+
+def test_what_is_decided_is_not_asked_again():
+    names = {question.item.name for question in asked(telecom_operator=False)}
+    assert "added_gbps" not in names
+    assert "international_dedicated_channel" not in names
+
+
+def test_nobody_is_asked_to_rule_on_a_fact_they_stated():
+    names = {question.item.name for question in asked(well_known_foreign_institution=False)}
+    assert "well_known_foreign_institution" not in names
+
+
+def test_the_interval_shrinks_or_stays():
+    matcher = Matcher(EDITION, {}, policies=[name for name in EDITION.heads if name.startswith("finance.")])
+    dialogue = Dialogue(profile())
+    before = matcher.match(dialogue.profile).total
+    for answer in (False, True, False, True, True):
+        dialogue = dialogue.answered(next_question(matcher, dialogue).item.name, answer)
+        after = matcher.match(dialogue.profile).total
+        assert before.assured <= after.assured <= after.at_most <= before.at_most
+        before = after
+
+
+def test_back_takes_an_answer_away_and_a_skip_too():
+    dialogue = Dialogue(profile())
+    first = next_question(MATCHER, dialogue)
+    said = dialogue.answered(first.item.name, True)
+    assert said.profile.facts == {first.item.name: True}
+    assert said.back() == dialogue
+    skipped = dialogue.answered(first.item.name, None)
+    assert next_question(MATCHER, skipped).item != first.item
+    assert next_question(MATCHER, skipped.back()).item == first.item
+    assert dialogue.back() == dialogue
+
+
+def outcome(row, facts):
+    decision = decide(row.claim._replace(facts={**facts, "date": row.claim.facts["date"]}), row.terms)
+    return decision.eligibility, decision.amounts
+
+
+@pytest.mark.parametrize("area", AREAS)
+@QUICK
+@given(data=st.data())
+def test_asking_stops_exactly_when_nothing_can_change(area, data):
+    matcher = Matcher(EDITION, {}, policies=[name for name in EDITION.heads if name.startswith(f"{area}.")])
+    dialogue = Dialogue(profile())
+    while (question := next_question(matcher, dialogue)) is not None:
+        assert any(can_change(row, question.item) for row in matcher.rows(dialogue.profile))
+        dialogue = dialogue.answered(question.item.name, data.draw(values(question.item)))
+    for row in matcher.rows(dialogue.profile):
+        facts = {name: value for name, value in row.claim.facts.items() if name != "date"}
+        now = (row.decision.eligibility, row.decision.amounts)
+        assert all(outcome(row, completed) == now for completed in completions(row.policy, facts))
+
+
+def can_change(row, item):
+    """Whether two completions, the authority's rulings among them, that differ in one fact alone come out differently."""
+    if item not in row.policy.inputs or item.name in row.claim.facts:
+        return False
+    facts = {name: value for name, value in row.claim.facts.items() if name != "date"}
+    seen = {}
+    rulings = [name for test in row.terms.policy.conditions for name in facts_of(test.test) if name.startswith(RULING)]
+    for completed in completions(row.policy, facts):
+        for ruled in product((True, False), repeat=len(rulings)):
+            whole = completed | dict(zip(rulings, ruled, strict=True))
+            rest = tuple(value for name, value in whole.items() if name != item.name)
+            seen.setdefault(rest, set()).add(outcome(row, whole))
+    return any(len(outcomes) > 1 for outcomes in seen.values())
+
+
+@QUICK
+@given(profiles())
+def test_each_question_can_change_something(some):
+    rows = list(MATCHER.rows(some))
+    for question in questions(MATCHER, rows)[:10]:
+        assert any(can_change(row, question.item) for row in rows if row.policy.id in question.policies)

@@ -1,0 +1,151 @@
+"""Two editions over claims: the parts add up to the whole, and both ends are what a batch gives."""
+
+import datetime
+from collections import defaultdict
+from itertools import pairwise
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rongcli.advise.changes import Side, changed_policies
+from rongcli.advise.compare import Asked, compare
+from rongcli.advise.distribution import distribution
+from rongcli.batch.run import Batch
+from rongcli.facts import read_claim
+from rongcli.lookup import wanted_readings
+from rongcli.render.changes import change_words
+from rongcli.table.load import load_edition
+from tests.advise.questions import CHENGDU, COUNTS, MONEY, ROOT, YUNGANG, value_of
+
+QUICK = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+TEXT = (ROOT / "tests" / "table" / "second_city.toml").read_text(encoding="utf-8")
+EDITS = [
+    ('{ kind = "rate", rate = "1%", base = { reading', '{ kind = "rate", rate = "2%", base = { reading'),
+    ('{ id = "project", limit = "80万元", per = ["item"] }', '{ id = "project", limit = "90万元", per = ["item"] }'),
+    ('  { id = "tenth", limit = { kind = "rate", rate = "10%", base = "equipment" } },\n', ""),
+    ('default = "paid"', 'default = "signed"'),
+    ('limit = "5000万元", per = ["all", "year"]', 'limit = "100万元", per = ["all", "year"]'),
+    ('{ input = "heads", at_least = "3" }', '{ input = "heads", at_least = "5" }, { input = "registered" }'),
+    ('price = "3万元", quantity = "heads"', 'price = "2万元", quantity = "heads"'),
+    ('caps = [{ times = 2, per = ["applicant"], years = 3 }]', 'caps = [{ limit = "20万元", per = ["applicant"] }]'),
+    ('at_least = "5万元", below = "raise"', 'at_least = "8万元", below = "nothing"'),
+]
+CHOSEN = [(), (0,), (0, 1, 2), (2, 4), (3,), (0, 1, 2, 3, 4), (5, 6), (6, 7), (5, 7, 8), tuple(range(len(EDITS)))]
+"""Which edits are made together: each of them, and several of one policy."""
+POLICIES = ["trade.contract", "talent.doctors", "trade.platform"]
+
+
+@pytest.fixture(scope="module")
+def edited(tmp_path_factory):
+    """The made-up city after some of the edits; the examples of its policies, which would fail, play no part."""
+    folder, known = tmp_path_factory.mktemp("tables"), {}
+
+    def edition(edits):
+        if edits not in known:
+            text = TEXT
+            for old, new in (EDITS[index] for index in edits):
+                assert old in text
+                text = text.replace(old, new)
+            path = folder / f"{'-'.join(map(str, edits))}.toml"
+            path.write_text(text, encoding="utf-8")
+            known[edits] = load_edition(path, cached=False)
+        return known[edits]
+
+    return edition
+
+
+@st.composite
+def raw_claims(draw):
+    """Flat claims for a few policies, by a few applicants, over two years."""
+    claims = []
+    for _ in range(draw(st.integers(1, 8))):
+        name = draw(st.sampled_from(POLICIES))
+        facts = {item.name: draw(value_of(item)) for item in YUNGANG.policies[name].inputs if draw(st.integers(0, 9))}
+        facts |= {"heads": draw(COUNTS)} if name == "talent.doctors" else {"paid_value": draw(MONEY)}
+        day = draw(st.sampled_from(["2024-03-01", "2024-09-01", "2025-03-01"]))
+        claims.append(
+            (name, {"applicant": draw(st.sampled_from("AB")), "item": draw(st.sampled_from("PQ")), "date": day}, facts)
+        )
+    return claims
+
+
+def typed(edition, number_and_claim):
+    number, (name, stated, facts) = number_and_claim
+    claim = read_claim(edition.policies[name], stated, datetime.date(2025, 1, 1))
+    known = {item.name for item in edition.policies[name].inputs}
+    return number, claim._replace(facts={**claim.facts, **{key: value for key, value in facts.items() if key in known}})
+
+
+@QUICK
+@given(raw_claims(), st.sampled_from(CHOSEN))
+def test_the_parts_add_up_and_both_ends_are_a_batch(edited, claims, edits):
+    sides = Side(edited(()), {}), Side(edited(edits), {})
+    numbered = [[typed(side.edition, one) for one in enumerate(claims)] for side in sides]
+    asked = [Asked(number, claim.policy, claim, other)
+             for (number, claim), (_, other) in zip(*numbered, strict=True)]  # fmt: skip
+    found = compare(*sides, asked)
+    batches = [Batch(side.edition, {}, datetime.date(2025, 1, 1)).decide_all(claims)
+               for side, claims in zip(sides, numbered, strict=True)]  # fmt: skip
+    for effect in found.effects:
+        number = effect.asked.number
+        assert effect.before == batches[0][number]
+        assert effect.after == batches[1][number]
+        assert effect.bound is None or sum(effect.by.values()) == effect.bound
+        if effect.difference is not None:
+            assert effect.difference == effect.after.amounts.amount - effect.before.amounts.amount == effect.bound
+    for side in (0, 1):
+        drawn = defaultdict(int)
+        for number, claim in numbered[side]:
+            if claim.policy == "trade.contract":
+                drawn[str(claim.date.year)] += batches[side][number].amounts.amount or 0
+        pools = {pool.key: pool.used[side] for pool in found.pools if pool.cap == "pool"}
+        assert pools == dict(drawn)
+
+
+def test_every_edit_is_named(edited):
+    found = changed_policies(Side(edited(()), {}), Side(edited(tuple(range(len(EDITS)))), {}))
+    words = {f"{policy.id} {change.key}": change_words(change, policy, "en")
+             for policy in found if policy.id in POLICIES for change in policy.changes if change.pays}  # fmt: skip
+    assert words == {
+        "trade.contract award": "award: Contract value × 1%; Amount paid × 1% → Contract value × 2%; Amount paid × 2%",
+        "trade.contract cap:tenth": "cap removed: Equipment bought × 10% per claim",
+        "trade.contract cap:project": "cap: 800,000 yuan per item → 900,000 yuan per item",
+        "trade.contract cap:pool": "cap: 50 million yuan for all claims together and calendar year → 1 million yuan for all claims together and calendar year",
+        "trade.contract choice:amount": "reading amount: as paid → as signed",
+        "talent.doctors condition:heads": "condition: Doctors newly hired at least 3 people → Doctors newly hired at least 5 people",
+        "talent.doctors condition:registered": "condition added: Registered in the city",
+        "talent.doctors award": "award: 30,000 yuan → 20,000 yuan",
+        "talent.doctors cap:times": "cap removed: 2 times per applicant within 3 years",
+        "talent.doctors cap:per-applicant": "cap added: 200,000 yuan per applicant",
+        "trade.platform award": "award: share ≥ 50,000 yuan (Least amount) → share ≥ 80,000 yuan (Threshold)",
+    }
+
+
+def test_two_readings_of_one_table():
+    wanted = wanted_readings(CHENGDU, CHENGDU.policies.values(), {"finance.licensed-institution.base": "paid-in"})
+    found = changed_policies(Side(CHENGDU, {}), Side(CHENGDU, wanted))
+    assert [(policy.id, [change.key for change in policy.changes]) for policy in found] == [
+        ("finance.licensed-institution", ["choice:base"])
+    ]
+    assert changed_policies(Side(CHENGDU, {}), Side(CHENGDU, {})) == []
+
+
+def test_a_policy_that_only_one_edition_has(edited):
+    one, other = Side(YUNGANG, {}), Side(CHENGDU, {})
+    claim = read_claim(
+        YUNGANG.policies["trade.platform"], {"service_income": "200万", "applicant": "A"}, datetime.date(2025, 1, 1)
+    )
+    found = compare(one, other, [Asked(1, "trade.platform", claim, None)])
+    assert found.effects[0].difference == -6_000_000
+    assert found.effects[0].by == {"policy": -6_000_000}
+    assert all(change.part == "policy" for policy in found.changes for change in policy.changes)
+
+
+@given(st.lists(st.integers(-(10**13), 10**13)))
+def test_the_bins_hold_every_gain_and_loss(differences):
+    bins = distribution(differences)
+    assert sum(one.claims for one in bins) == sum(1 for difference in differences if difference)
+    assert sum(one.total for one in bins) == sum(differences)
+    assert len(bins) <= 10
+    assert all(one.high == other.low for one, other in pairwise(bins))

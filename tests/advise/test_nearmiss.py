@@ -1,0 +1,160 @@
+"""Near misses really qualify, and no smaller set of changes does; the next step up is exact."""
+
+from itertools import combinations, product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rongcli.advise.match import Matcher
+from rongcli.advise.nearmiss import near_miss, next_steps
+from rongcli.decide import decide
+from rongcli.rule import RULING, facts_of
+from tests.advise.support import EDITION, INPUTS, MATCHER, ONE, QUICK, candidates, profile, profiles, values
+
+SMALL = sorted(name for name, policy in EDITION.policies.items() if policy.conditions and len(policy.inputs) <= 5)
+
+
+def row_of(policy, **facts):
+    return next(row for row in MATCHER.rows(profile(**facts)) if row.policy.id == policy)
+
+
+def changes(row):
+    return {change.item.name: change.after for change in near_miss(row).changes}
+
+
+FACTORING = {"newly_set_up": True, "founder_overseas": True, "in_free_trade_zone": True}
+
+
+@pytest.mark.parametrize(
+    ("policy", "facts", "needed"),
+    [
+        ("finance.commercial-factoring", FACTORING | {"paid_in_capital": "10亿"}, {"paid_in_capital": 100_000_000_001}),
+        ("finance.commercial-factoring", FACTORING | {"paid_in_capital": "1亿"}, {"paid_in_capital": 100_000_000_001}),
+        ("finance.commercial-factoring", FACTORING | {"in_free_trade_zone": "no", "paid_in_capital": "9亿"},
+         {"in_free_trade_zone": True, "paid_in_capital": 100_000_000_001}),
+        ("health.direct-billing", {"chengdu_medical_institution": True, "insurers_connected": 0}, {"insurers_connected": ONE}),
+        ("aviation.freighter-frequency", {"international": True, "scheduled": True, "all_cargo": True, "weekly_flights": 9,
+                                          "added_weekly_flights": 1}, {"weekly_flights": 7 * ONE - 1}),
+        ("rail.relocated-capacity", {"direction": "import", "manufacturing_base_in_chengdu": True}, {"direction": "export"}),
+    ],
+)  # fmt: skip
+def test_the_smallest_change_exact_at_the_threshold(policy, facts, needed):
+    assert changes(row_of(policy, **facts)) == needed
+
+
+def test_what_is_still_missing_stays_missing():
+    miss = near_miss(row_of("finance.licensed-institution", legal_person=False, licensed=True))
+    assert [change.item.name for change in miss.changes] == ["legal_person"]
+    assert miss.decision.eligibility == "needs-information"
+    assert miss.decision.amounts.maximum == 40_000_000_00
+
+
+def test_of_two_ways_the_one_that_the_applicant_can_go_comes_first():
+    """An institute abroad: becoming foreign-invested cannot be had, registering elsewhere can."""
+    row = row_of("rd.institution", founder_foreign_invested=False, founder_chengdu_based=True, registered_in="chengdu",
+                 independent_legal_person=True)  # fmt: skip
+    miss = near_miss(row)
+    assert miss.changeable
+    assert changes(row) == {"registered_in": "outside_mainland"}
+
+
+def test_nothing_brings_back_a_turn_that_is_taken():
+    told = profile(licensed=False, policy={"finance.licensed-institution": {"already_awarded": "1万"}})
+    row = next(row for row in MATCHER.rows(told) if row.policy.id == "finance.licensed-institution")
+    assert row.standing == "unfit"
+    assert near_miss(row) is None
+
+
+@pytest.mark.parametrize(
+    ("policy", "facts", "steps"),
+    [
+        ("digital.data-channel", {"telecom_operator": True, "international_dedicated_channel": True, "added_gbps": "2.5"},
+         [(3 * ONE, 200_000_00, False), (10 * ONE, 1_600_000_00, True)]),
+        ("digital.data-channel", {"telecom_operator": True, "international_dedicated_channel": True, "added_gbps": "9"},
+         [(10 * ONE, 200_000_00, True)]),
+        ("digital.data-channel", {"telecom_operator": True, "international_dedicated_channel": True, "added_gbps": "10"}, []),
+        ("finance.export-credit-insurance", {"insurance": "short_term_export_credit", "chengdu_enterprise": True,
+                                             "premium_paid": "60万"}, [(750_000_00, 60_000_00, True)]),
+        ("finance.export-credit-insurance", {"insurance": "other", "premium_paid": "60万"}, []),
+        ("health.direct-billing", {"chengdu_medical_institution": True, "insurers_connected": 2}, []),
+    ],
+)  # fmt: skip
+def test_the_next_step_up(policy, facts, steps):
+    found = [(step.change.after, step.gain, step.full) for step in next_steps(row_of(policy, **facts))]
+    assert found == steps
+
+
+@st.composite
+def unfit(draw):
+    """A small policy of the real table, under any readings, with every fact stated, that does not fit."""
+    policy = EDITION.policies[draw(st.sampled_from(SMALL))]
+    readings = {
+        f"{policy.id}.{key}": draw(st.sampled_from(sorted(reading.choices))) for key, reading in policy.readings.items()
+    }
+    facts = {item.name: draw(values(item)) for item in policy.inputs}
+    return next(iter(Matcher(EDITION, readings, policies=[policy.id]).rows(profile()._replace(facts=facts))))
+
+
+def qualifies(row, changed):
+    """Whether nothing stands in the way after some changes, even if the authority rules on nothing."""
+    names = [name for condition in row.terms.policy.conditions for name in facts_of(condition.test)]
+    unruled = {name: False for name in names if name.startswith(RULING)}
+    claim = row.claim._replace(facts={**row.claim.facts, **unruled, **changed})
+    return decide(claim, row.terms).eligibility != "ineligible"
+
+
+def ways(row, size):
+    """Every set of so many facts changed, by brute force."""
+    for items in combinations(row.policy.inputs, size):
+        for chosen in product(*(candidates(item, row.policy) for item in items)):
+            changed = {item.name: value for item, value in zip(items, chosen, strict=True)}
+            if all(row.claim.facts[name] != value for name, value in changed.items()) and qualifies(row, changed):
+                yield changed
+
+
+@QUICK
+@given(unfit())
+def test_no_smaller_set_qualifies(row):
+    if row.standing != "unfit":
+        assert near_miss(row) is None
+        return
+    miss = near_miss(row)
+    if miss is None:
+        assert not any(True for size in range(len(row.policy.inputs) + 1) for _ in ways(row, size))
+        return
+    assert qualifies(row, {change.item.name: change.after for change in miss.changes})
+    assert not any(True for size in range(len(miss.changes)) for _ in ways(row, size))
+
+
+@QUICK
+@given(profiles())
+def test_after_the_changes_nothing_is_unmet(some):
+    for row in MATCHER.rows(some):
+        miss = near_miss(row)
+        assert (miss is None) or row.standing == "unfit"
+        if miss is not None:
+            changed = {change.item.name: change.after for change in miss.changes}
+            assert all(row.claim.facts[name] != value for name, value in changed.items())
+            assert qualifies(row, changed)
+            assert miss.decision == decide(row.claim._replace(facts={**row.claim.facts, **changed}), row.terms)
+
+
+@QUICK
+@given(profiles(share=(1, 1)))
+def test_a_step_up_is_the_first_value_that_earns_its_gain(some):
+    for row in MATCHER.rows(some):
+        for step in next_steps(row):
+
+            def gives(value, row=row, name=step.change.item.name):
+                return decide(row.claim._replace(facts={**row.claim.facts, name: value}), row.terms).amounts.maximum
+
+            assert gives(step.change.after) - row.decision.amounts.maximum == step.gain > 0
+            if not step.full:
+                assert gives(step.change.after - 1) == row.decision.amounts.maximum
+            else:
+                assert gives(step.change.after * 2) == gives(step.change.after)
+
+
+def test_every_input_of_the_table_is_of_a_known_type():
+    assert {item.type for item in INPUTS.values()} <= {"boolean", "choice", "money", "number", "count", "rate", "date"}

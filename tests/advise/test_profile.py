@@ -1,0 +1,89 @@
+"""Reading a profile: names in every form, facts of single policies, and what is wrong with it, named."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+
+from rongcli.advise.profile import ProfileError
+from tests.advise.support import EDITION, READER, profile
+
+SETTLED = "finance.licensed-institution"
+
+
+def test_names_in_every_form_mean_the_same():
+    for raw in (
+        {"registered_capital": "50亿"},
+        {"registered-capital": 5_000_000_000},
+        {"注册资本": "50 亿元"},
+        {"Registered capital": "5,000,000,000.00"},
+    ):
+        assert profile(**raw).facts == {"registered_capital": 500_000_000_000}
+
+
+def test_fields_of_the_claim_have_both_languages():
+    read = READER.read({"申请人": " 甲 ", "日期": datetime.date(2020, 1, 2), "item": "centre"})
+    assert (read.applicant, read.date, read.item) == ("甲", datetime.date(2020, 1, 2), "centre")
+
+
+@pytest.mark.parametrize("empty", ["", "  ", None])
+def test_empty_is_unknown(empty):
+    assert profile(licensed=empty).facts == {}
+
+
+def test_a_policys_own_facts_go_before_the_shared_ones():
+    read = profile(licensed=True, registered_capital="50亿", item="一", policy={
+        "落户持牌法人金融机构奖励": {"注册资本": "1亿", "already_awarded": "10万", "date": "2020-02-03", "item": "二"}})  # fmt: skip
+    claim = read.claim(EDITION.policies[SETTLED])
+    assert claim.facts["registered_capital"] == 10_000_000_000
+    assert claim.facts["licensed"] is True
+    assert (claim.already_awarded, claim.date, claim.item) == (10_000_000, datetime.date(2020, 2, 3), "二")
+    other = read.claim(EDITION.policies["investment.sme-settlement"])
+    assert other.facts["registered_capital"] == 500_000_000_000
+    assert (other.already_awarded, other.date, other.item) == (None, datetime.date(2019, 5, 1), "一")
+
+
+def test_the_same_fact_twice_is_fine_while_it_agrees():
+    assert profile(registered_capital="50亿", 注册资本="5,000,000,000").facts == {"registered_capital": 500_000_000_000}
+    assert READER.read({"applicant": "甲", "申请人": "甲"}).applicant == "甲"
+
+
+@pytest.mark.parametrize(
+    ("raw", "path", "words"),
+    [
+        ({"registred_capital": "1"}, ("registred_capital",), "registered_capital"),
+        ({"注册资金": "1"}, ("注册资金",), "注册资本"),
+        ({"airline": "perhaps"}, ("airline",), "yes or no"),
+        ({"registered_capital": "50亿美元"}, ("registered_capital",), "yuan"),
+        ({"registered_capital": 1.5}, ("registered_capital",), "exact"),
+        ({"registered_capital": True}, ("registered_capital",), "number"),
+        ({"added_gbps": "5Mbps"}, ("added_gbps",), "number"),
+        ({"insurers_connected": Decimal("1.5")}, ("insurers_connected",), "whole"),
+        ({"ranking": "globl_500"}, ("ranking",), "global_500"),
+        ({"registered_capital": "50亿", "注册资本": "40亿"}, ("注册资本",), "'registered_capital'"),
+        ({"airline": True, "航空公司": "否"}, ("航空公司",), "'airline'"),
+        ({"applicant": "甲", "申请人": "乙"}, ("申请人",), "two applicants"),
+        ({"applicant": ["甲", "乙"]}, ("applicant",), "two applicants"),
+        ({"applicant": {"name": "甲"}}, ("applicant",), "single"),
+        ({"date": "yesterday"}, ("date",), "date"),
+        ({"already_awarded": "1万"}, ("already_awarded",), "AREA.NAME"),
+        ({"policy": SETTLED}, ("policy",), "table"),
+        ({"policy": {SETTLED: "yes"}}, ("policy", SETTLED), "table"),
+        ({"policy": {"finance.licensed": {}}}, ("policy", "finance.licensed"), SETTLED),
+        ({"policy": {SETTLED: {"licenced": True}}}, ("policy", SETTLED, "licenced"), "licensed"),
+        ({"policy": {SETTLED: {"airline": True}}}, ("policy", SETTLED, "airline"), "registered_capital"),
+        ({"policy": {SETTLED: {"注册资本": "abc"}}}, ("policy", SETTLED, "注册资本"), "amount"),
+        ({"policy": {SETTLED: {"already_awarded": "-1"}}}, ("policy", SETTLED, "already_awarded"), "negative"),
+        ({"policy": {SETTLED: {"registered_capital": "1", "注册资本": "2"}}}, ("policy", SETTLED, "注册资本"), "'registered_capital'"),
+        ({"policy": {SETTLED: {}, "持牌法人金融机构": {}}}, ("policy", "持牌法人金融机构"), "same policy"),
+        ({"applicant": "甲", "policy": {SETTLED: {"applicant": "乙"}}}, ("policy", SETTLED, "applicant"), "two applicants"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_named_with_its_place(raw, path, words):
+    with pytest.raises(ProfileError) as refused:
+        READER.read(raw)
+    error = refused.value
+    assert error.path == path
+    assert error.field == ".".join(path)
+    assert words in f"{error.message.en} {error.hint.en if error.hint else ''}"
+    assert error.message.zh != error.message.en

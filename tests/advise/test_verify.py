@@ -1,0 +1,169 @@
+"""A saved answer holds while nothing changed; any field that was changed is found."""
+
+import copy
+import datetime
+import json
+
+import pytest
+import tomli
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rongcli import Ledger, evaluate
+from rongcli.advise.verify import Stated, checked, differences, rechecked, recomputed, unchecked
+from rongcli.batch.run import Batch
+from rongcli.errors import InputError
+from rongcli.render.json import award
+from rongcli.table.load import bundled_table
+from tests.advise.questions import CHENGDU, ROOT, YUNGANG, questions
+
+DAY = "2019-05-01"
+DAY_OF = datetime.date(2019, 5, 1)
+
+
+def examples(edition, path):
+    table = tomli.loads(path.read_text(encoding="utf-8"))
+    for name, policy in table["policy"].items():
+        for number, example in enumerate(policy.get("examples", ()), 1):
+            claim = {"policy": name, "date": DAY, **example["claim"]}
+            yield pytest.param(edition, claim, example.get("readings"), id=f"{name}-{number}")
+
+
+EXAMPLES = [
+    *examples(CHENGDU, bundled_table()),
+    *examples(YUNGANG, ROOT / "tests" / "table" / "second_city.toml"),
+]
+
+
+def saved(answer, language="en"):
+    """An answer as a file would hold it."""
+    return json.loads(json.dumps(award(answer, language)))
+
+
+def found(edition, answer, prior=None, language="en"):
+    return list(differences(answer, award(recomputed(edition, checked(answer), prior), language)))
+
+
+@pytest.mark.parametrize(("edition", "claim", "readings"), EXAMPLES)
+def test_every_example_holds(edition, claim, readings):
+    for language in ("zh", "en"):
+        assert found(edition, saved(evaluate(edition, claim, readings=readings), language), language=language) == []
+
+
+def leaves(value, path=()):
+    """Every place of plain data that holds a value, and the lists and objects that could lose one."""
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield from leaves(part, (*path, key))
+    elif isinstance(value, list):
+        for index, part in enumerate(value):
+            yield from leaves(part, (*path, index))
+        if value:
+            yield path
+    else:
+        yield path
+
+
+def tampered(answer, path):
+    """The answer with one leaf changed: another amount, the other truth, other words; a list loses its last entry."""
+    other = copy.deepcopy(answer)
+    *way, last = path
+    place = other
+    for step in way:
+        place = place[step]
+    value = place[last]
+    if isinstance(value, list):
+        place[last] = value[:-1]
+    elif isinstance(value, bool):
+        place[last] = not value
+    elif isinstance(value, int):
+        place[last] = value + 1
+    elif value is None:
+        place[last] = "1.00"
+    else:
+        place[last] = value.replace("1", "2") if "1" in value else value + "1"
+    return other
+
+
+@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.sampled_from(EXAMPLES), st.data())
+def test_any_tampered_field_is_found(example, data):
+    edition, claim, readings = example.values
+    answer = saved(evaluate(edition, claim, readings=readings))
+    path = data.draw(st.sampled_from(sorted(leaves(answer), key=repr)))
+    other = tampered(answer, path)
+    if other == answer:
+        return
+    try:
+        for ledger in (None, Ledger(), Stated(other)):
+            if found(edition, other, ledger):
+                continue
+            if path[0] == "claim":  # a right answer to another claim: no answer proves what was first stated
+                assert any("first stated" in words.en for words in unchecked(other, stated=False))
+                continue
+            # The other thing that an answer alone cannot prove: what was spent before it, which the verdict then says.
+            assert isinstance(ledger, Stated) and path[0] == "caps" and path[-1] == "spent", path
+            assert any("spent under the caps" in words.en for words in unchecked(other, stated=True))
+    except (InputError, KeyError):
+        return  # it is no answer any more, or names a policy that is not there: refused, not passed
+
+
+def test_earlier_awards_are_taken_from_the_answer_and_said_so():
+    ledger = Ledger()
+    claim = {"policy": "digital.data-channel", "applicant": "A", "date": DAY, "telecom_operator": True,
+             "international_dedicated_channel": True, "added_gbps": "8"}  # fmt: skip
+    first = evaluate(CHENGDU, claim, prior=ledger)
+    ledger.record(CHENGDU.policies[claim["policy"]], first.claim, first.amounts.amount, eligible=True)
+    answer = saved(evaluate(CHENGDU, claim, prior=ledger))
+    assert answer["caps"][0]["spent"] == "1600000.00"
+    assert found(CHENGDU, answer) != []
+    assert found(CHENGDU, answer, Stated(answer)) == []
+    assert found(CHENGDU, answer, ledger) == []
+    assert any("--prior" in words.en for words in unchecked(answer, stated=True))
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@given(questions(full=False), st.integers(2, 4), st.sampled_from(["eligible", None]))
+def test_an_answer_after_earlier_ones_holds(question, times, applicant):
+    asked, _ = question
+    claim = asked.claim._replace(applicant=applicant)
+    batch = Batch(asked.edition, {f"{asked.policy.id}.{name}": choice for name, choice in asked.chosen.items()
+                                  if name in asked.policy.readings}, DAY_OF)  # fmt: skip
+    for answer in batch.explain_all((number, claim) for number in range(times)).values():
+        kept = saved(answer)
+        found_with = [list(found(asked.edition, kept, ledger)) for ledger in (None, Ledger())]
+        stated = rechecked(found(asked.edition, kept, Stated(kept)), kept, asked.policy)
+        assert [] in [*found_with, stated], stated
+
+
+def test_assumed_and_decided_and_awarded_are_named_as_not_rechecked():
+    claim = {
+        "policy": "finance.licensed-institution",
+        "date": DAY,
+        "registered_capital": "50亿",
+        "already_awarded": "1万",
+    }
+    answer = saved(evaluate(CHENGDU, claim, assume_rest=True))
+    assert found(CHENGDU, answer) == []
+    words = [text.en for text in unchecked(answer, stated=False)]
+    assert len(words) == 3
+    assert "Licensed financial institution" in words[1]
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda answer: [answer], "no answer"),
+        (lambda answer: {"a": 1}, "no answer"),
+        (lambda answer: {**answer, "schema": "rongcli.award/2"}, "rongcli.award/2"),
+        (lambda answer: {"schema": "rongcli.solve/1", "award": answer}, "rongcli.solve/1"),
+        (lambda answer: {key: part for key, part in answer.items() if key != "caps"}, "is missing"),
+        (lambda answer: {**answer, "claim": "x"}, "not of its type"),
+        (lambda answer: {**answer, "caps": [1]}, "needs the id"),
+    ],
+)
+def test_what_is_no_answer_is_refused(change, says):
+    answer = saved(evaluate(CHENGDU, {"policy": "digital.data-channel", "date": DAY}))
+    with pytest.raises(InputError) as error:
+        checked(change(answer))
+    assert says in error.value.message.en

@@ -1,0 +1,187 @@
+"""``rongcli ask`` at a real terminal: questions, answers, skips, back, the ways it ends; and without a terminal."""
+
+import os
+import select
+import shlex
+import signal
+import sys
+import time
+
+import pytest
+import tomli
+
+pty = pytest.importorskip("pty", reason="needs a POSIX terminal")
+FINANCE = ["ask", "finance", "--date", "2019-05-01"]
+
+
+@pytest.fixture
+def talk(tmp_path):
+    """Runs the program on a pseudo-terminal; types the next line, or sends the next key, at each prompt."""
+
+    def run(*words, lines=(), language="en", piped=False, **variables):
+        read_end, write_end = os.pipe()
+        child, terminal = pty.fork()
+        if child == 0:
+            if piped:
+                os.dup2(write_end, 1)
+            environment = {
+                "PATH": os.environ["PATH"],
+                "HOME": str(tmp_path),
+                "TERM": "dumb",
+                "LANG": "C.UTF-8",
+                "COLUMNS": "100",
+            }
+            os.execvpe(
+                sys.executable, [sys.executable, "-m", "rongcli", *words, "--lang", language], environment | variables
+            )
+        os.close(write_end)
+        said, typed = b"", list(lines)
+        while True:
+            if not select.select([terminal], [], [], 20)[0]:
+                os.kill(child, signal.SIGKILL)  # it waits for a line that the test does not type
+                break
+            try:
+                part = os.read(terminal, 65536)
+            except OSError:
+                break
+            if not part:
+                break
+            said += part
+            if said.endswith(b"> ") and typed:
+                key = typed.pop(0)
+                if key < " ":
+                    time.sleep(0.3)  # Python misses a signal between showing its prompt and waiting for a line
+                os.write(terminal, key.encode())
+                said += b"\x00"  # so that one prompt is answered once
+        data = b"".join(iter(lambda: os.read(read_end, 65536), b""))
+        os.close(read_end)
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        text = said.replace(b"\x00", b"").replace(b"\r\n", b"\n").decode()
+        assert "Traceback" not in text
+        return code, text, data.decode()
+
+    return run
+
+
+def typed(*answers):
+    return [f"{answer}\n" for answer in answers]
+
+
+def test_questions_come_by_stake_and_the_interval_shrinks(talk):
+    code, text, _ = talk(*FINANCE, lines=typed("no", "0.5万", "yes", "done", ""))
+    assert code == 0
+    asked = [line for line in text.splitlines() if line[:2] in ("1.", "2.", "3.")]
+    assert asked[0] == "1. Has the institution settled in Chengdu?  [50 million yuan]"
+    assert "[2 million yuan]" in asked[1]
+    assert "0 yuan to 52.3 million yuan\n" in text
+    assert "0 yuan to 2.3 million yuan\n" in text
+    assert "'0.5万' is not yes or no (write yes or no)" in text
+
+
+def test_amounts_choices_and_chinese_answers(talk):
+    lines = typed("是", "是", "y", "1", "40亿", "否", "否", "9", "1", "是", "75万", "否", "")
+    code, text, _ = talk(*FINANCE, lines=lines, language="zh")
+    assert code == 0
+    assert "注册资本：40亿元" in text
+    assert "再没有能改变结果的问题。" in text
+    assert "确定可得4,030万元" in text
+
+
+def test_skipping_leaves_it_open_and_never_asks_again(talk):
+    code, text, _ = talk("ask", "digital", lines=typed("", "?", "不知道", ""))
+    assert code == 0
+    assert "No further answer can change the result." in text
+    assert text.count("Is the applicant a telecom operator?") == 2  # asked once, and once among the open questions
+    assert "Nothing fits yet" in text
+
+
+def test_back_asks_the_question_before_again(talk):
+    lines = typed("<", "yes", "yes", "back", "yes", "10", "")
+    code, text, _ = talk("ask", "digital.data-channel", "--date", "2019-05-01", lines=lines)
+    assert code == 0
+    assert "This is the first question." in text
+    assert text.count("2. Is what was built or expanded") == 2
+    assert "2 million yuan assured" in text
+
+
+def test_ctrl_d_ends_with_the_match_so_far(talk):
+    code, text, _ = talk("ask", "digital", lines=["yes\n", "\x04"])
+    assert code == 0
+    assert "at most 2 million yuan in all" in text
+    assert "Save these facts" not in text
+    assert "The same as a command: rongcli digital" in text
+
+
+def test_ctrl_c_ends_at_once(talk):
+    code, text, _ = talk("ask", "digital", lines=["yes\n", "\x03"])
+    assert code == 130
+    assert "at most" not in text.partition("yes")[2].replace("to 2 million", "")
+
+
+def test_saved_by_option_and_the_profile_answers_the_same(talk, rongcli, tmp_path):
+    path = tmp_path / "me.toml"
+    words = ["ask", "digital", "--save", str(path), "--applicant", "甲", "--date", "2019-05-01"]
+    code, text, _ = talk(*words, lines=typed("yes", "yes", "3"))
+    assert code == 0
+    assert f"saved to {path}" in text
+    assert tomli.loads(path.read_text("utf-8")) == {
+        "applicant": "甲", "date": "2019-05-01", "telecom_operator": True, "international_dedicated_channel": True,
+        "added_gbps": "3",
+    }  # fmt: skip
+    assert rongcli("match", str(path), "-q").stdout == "600,000 yuan assured\n"
+    command = shlex.split(text.rpartition("The same as a command: rongcli ")[2])
+    assert rongcli(*command).stdout.startswith("600,000 yuan assured\n")
+    assert [name.name for name in tmp_path.iterdir() if name.suffix == ".tmp"] == []
+
+
+def test_saved_on_request(talk, tmp_path):
+    path = tmp_path / "asked.toml"
+    (tmp_path / "there.toml").write_text("kept", "utf-8")
+    code, text, _ = talk("ask", "digital", lines=[*typed("no"), f"{tmp_path}/there.toml\n", f"{path}\n"])
+    assert code == 0
+    assert "That file exists: name another." in text
+    assert (tmp_path / "there.toml").read_text("utf-8") == "kept"
+    assert tomli.loads(path.read_text("utf-8"))["telecom_operator"] is False
+
+
+def test_a_file_that_cannot_be_written_is_told(talk, tmp_path):
+    code, text, _ = talk("ask", "digital", "--save", str(tmp_path / "no" / "such.toml"), lines=typed("no"))
+    assert code == 5
+    assert "such.toml" in text
+
+
+def test_the_match_goes_to_stdout_alone(talk):
+    code, text, data = talk("ask", "digital", "--json", piped=True, lines=typed("no", ""))
+    assert code == 0
+    assert data.startswith('{\n  "schema": "rongcli.match/1"')
+    assert "Is the applicant a telecom operator?" in text
+
+
+def test_facts_stated_as_options_are_not_asked(talk):
+    code, text, _ = talk("ask", "digital", "--telecom-operator", "--added-gbps", "4", lines=typed("yes", ""))
+    assert code == 0
+    assert "1. Is what was built or expanded" in text
+    assert "800,000 yuan assured" in text
+
+
+def test_without_a_terminal_it_says_what_to_pass(rongcli):
+    done = rongcli("ask", "digital", columns="300")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "rongcli match PROFILE" in done.stderr
+    assert "--telecom-operator yes|no" in done.stderr
+    assert "--added-gbps NUMBER" in done.stderr
+    assert done.stderr.count("\n") == 1
+    for words in (["ask", "financ"], ["ask", "finance", "licensed"], ["ask", "finance", "x", "y"], ["ask", "--save"]):
+        assert rongcli(*words).returncode == 2
+
+
+def test_the_command_it_ends_with_keeps_readings(talk):
+    _, text, _ = talk("ask", "digital", "--reading", "unit=pro-rata", "--assume-rest", lines=["\x04"])
+    command = shlex.split(text.rpartition("The same as a command: ")[2])
+    assert command[-2:] == ["--reading=unit=pro-rata", "--assume-rest"]
+    _, text, _ = talk("ask", lines=["yes\n", "\x04"])
+    assert "The same as a command: rongcli match --date=" in text
+
+
+def test_help(rongcli):
+    assert "--save FILE" in rongcli("ask", "--help", check=True).stdout
