@@ -4,9 +4,8 @@ An unknown number is split at the thresholds it is compared with, an unknown boo
 within such a part every condition is decided or no single fact decides it.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import product
-from math import isqrt
 from typing import NamedTuple
 
 from rongcli.edition import AwardRule, Cap
@@ -28,6 +27,7 @@ from rongcli.rule import (
     unknown_facts,
     walk,
 )
+from rongcli.search import least_reaching
 
 
 class Limit(NamedTuple):
@@ -203,32 +203,7 @@ def saturation(high: Expression, scale: int, room: int, facts: Facts, name: str)
         low, most_ = span(high, supposed)
         return room * scale - int(low) if low == most_ else UNLIMITED
 
-    return _least(short, LARGEST_NUMBER)
-
-
-def _least(short: Callable[[int], int], largest: int) -> int | None:
-    """The least whole number, up to ``largest``, at which a function that never rises is at or below zero.
-
-    Amounts mostly rise in a straight line: where the line through both ends meets zero is tried first, and its
-    neighbour; then the bracket is halved, on a scale of magnitudes while it is wide.
-    """
-    below, at = 0, largest
-    lacks, over = short(below), short(at)
-    if over > 0:
-        return None
-    if lacks <= 0:
-        return 0
-    while at - below > 1:
-        guess = below - (-lacks * (at - below) // (lacks - over))
-        wide = isqrt((below + 1) * at) if at > 4 * (below + 1) else (below + at) // 2
-        for middle in (guess, guess - 1, wide):
-            if below < middle < at:
-                found = short(middle)
-                if found > 0:
-                    below, lacks = middle, found
-                else:
-                    at, over = middle, found
-    return at
+    return least_reaching(short, LARGEST_NUMBER)
 
 
 def one_way(fact: Fact, parts: Iterable[Expression]) -> bool:

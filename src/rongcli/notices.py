@@ -9,6 +9,31 @@ from rongcli.award import Notice
 from rongcli.edition import Edition, Policy
 from rongcli.language import Text
 
+NOTICES = {
+    "decided-outside": Text(
+        "核定金额超出条文限度，已按限度计。", "The decided amount lies outside the bounds and is held within."
+    ),
+    "decided-ignored": Text(
+        "金额由条文确定，核定金额未采用。", "The text fixes the amount; the decided amount is not used."
+    ),
+    "decided-unpublished": Text(
+        "条文没有公布数额，核定金额无从比对，未采用。",
+        "The text publishes no figure to hold the decided amount against; it is not used.",
+    ),
+    "pending-earlier": Text(
+        "同一限额下有较早的申请尚未确定，本次可用额度可能减少。",
+        "An earlier claim under the same cap is still undetermined; it may leave less for this one.",
+    ),
+    "late": Text(
+        "同一限额下已有日期更晚的申请先行答复，本次按到达次序计算。",
+        "A claim of a later date was answered before under the same cap; this one is counted in order of arrival.",
+    ),
+    "none-on-record": Text(
+        "未提供已获金额，按此前未获奖补计算。", "No earlier award is on record; caps are counted from zero."
+    ),
+}
+"""What an answer says of itself, by code."""
+
 COUNTED = {
     "at-best": Text(
         "条文写的是最快情形，不是承诺的时限，无从认定是否超期。",

@@ -116,9 +116,13 @@ def span(expression: Expression, facts: Facts) -> tuple[Any, Any]:
     if isinstance(expression, Apply):
         operator, arguments = expression
         if operator == "one_of":
-            return _one_of(arguments, facts)
+            chosen, _ = span(arguments[0], facts)
+            found = any(chosen == span(option, facts)[0] for option in arguments[1:])
+            return (False, True) if chosen is None else (found, found)
         if operator == "if":
-            return _either(arguments, facts)
+            least, most = span(arguments[0], facts)
+            sides = [span(side, facts) for side, open_ in zip(arguments[1:], (most, not least), strict=True) if open_]
+            return min(low for low, _ in sides), max(high for _, high in sides)
         compute, _, signs = OPERATORS[operator]
         spans = [span(argument, facts) for argument in arguments]
         lows = [low for low, _ in spans]
@@ -128,20 +132,6 @@ def span(expression: Expression, facts: Facts) -> tuple[Any, Any]:
         ends = [(s if sign == "+" else s[::-1]) for s, sign in zip(spans, signs, strict=True)]
         return compute(*(end[0] for end in ends)), compute(*(end[1] for end in ends))
     assert_never(expression)
-
-
-def _either(arguments: Sequence[Expression], facts: Facts) -> tuple[Any, Any]:
-    """What an ``if`` can come to: the side that its condition leaves open, or both."""
-    condition, yes, no = arguments
-    least, most = span(condition, facts)
-    sides = [span(side, facts) for side, open_ in ((yes, most), (no, not least)) if open_]
-    return min(low for low, _ in sides), max(high for _, high in sides)
-
-
-def _one_of(arguments: Sequence[Expression], facts: Facts) -> tuple[bool, bool]:
-    chosen, _ = span(arguments[0], facts)
-    found = any(chosen == span(option, facts)[0] for option in arguments[1:])
-    return (False, True) if chosen is None else (found, found)
 
 
 def truth(expression: Expression, facts: Facts) -> bool | None:

@@ -66,13 +66,17 @@ class WholeFile:
     def check(self) -> None:
         """Raises OutputError where the file cannot be written, or may not be replaced."""
         if os.path.isdir(self._target):
-            raise OutputError(Text("是文件夹", "is a folder"), file=self.name)
+            raise OutputError(Text("无法写出：是文件夹", "cannot be written: it is a folder"), file=self.name)
         if self._special:
             return
         folder = os.path.dirname(self._target)
         if not os.path.isdir(folder):
             hint = Text("请先建立该文件夹", "make it first")
-            raise OutputError(Text("所在文件夹不存在", "is in a folder that does not exist"), file=self.name, hint=hint)
+            raise OutputError(
+                Text("无法写出：所在文件夹不存在", "cannot be written: its folder does not exist"),
+                file=self.name,
+                hint=hint,
+            )
         if os.path.isfile(self._target) and not self._force:
             hint = Text("--force 可覆盖", "--force replaces it")
             raise OutputError(Text("文件已存在", "exists already"), file=self.name, hint=hint)

@@ -10,11 +10,12 @@ from rongcli.award import Award, Claim, Notice
 from rongcli.batch.pools import Mode, Pools
 from rongcli.decide import Decision, Terms, decide
 from rongcli.edition import ROUNDING, Edition, Policy
-from rongcli.explain import NOTICES, Asked, explain
+from rongcli.explain import Asked, explain
 from rongcli.facts import OUTPUT_COLUMNS, ClaimReader, policy_field
 from rongcli.ledger import Ledger
 from rongcli.lookup import chosen_readings, find_policy, wanted_readings
 from rongcli.money import yuan
+from rongcli.notices import NOTICES
 
 LATE = "late"
 

@@ -10,6 +10,7 @@ import contextlib
 import os
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from importlib.util import find_spec
 from typing import IO, Any
@@ -40,8 +41,8 @@ def writer(job: Job, columns: tuple[str, ...]) -> Writer:
     """
     if find_spec("duckdb") is None:
         raise extra_missing("duckdb")
-    folded = [name.lower() for name in columns]
-    twice = next((name for name, low in zip(columns, folded, strict=True) if folded.count(low) > 1), None)
+    often = Counter(name.lower() for name in columns)
+    twice = next((name for name in columns if often[name.lower()] > 1), None)
     if twice is not None:
         assert job.output is not None
         message = Text(

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rongcli.bounds import _least
 from rongcli.money import LARGEST_NUMBER
+from rongcli.search import least_reaching
 
 AMOUNT = st.integers(0, 10**12)
 
@@ -32,4 +32,4 @@ def test_steps_floors_and_ceilings(price, unit, start, more, target, largest):
     def short(value):
         return target - amount(value)
 
-    assert _least(short, largest) == by_halving(short, largest)
+    assert least_reaching(short, largest) == by_halving(short, largest)
