@@ -20,6 +20,8 @@ _PLAIN_NUMBER = {
     "number": (r"[0-9]{1,11}(\.[0-9]{1,6})?", "DECIMAL(18,6)", 1_000_000),
     "count": (r"[0-9]{1,11}", "DECIMAL(18,0)", 1_000_000),
 }
+_SPACES = tuple(mark for mark in range(0x3001) if chr(mark).isspace())
+"""What Python strips from the ends of a text, which is more than SQL does."""
 _TYPES = {"boolean": "BOOLEAN", "choice": "VARCHAR", "text": "VARCHAR"}
 
 
@@ -43,9 +45,8 @@ class Cell:
     def plain(self) -> str:
         """SQL of its value where the cell is plain, NULL elsewhere."""
         if self.item is None:
-            # Python strips more than spaces: only a text that begins and ends in a letter, digit or sign is left alone.
-            doubtful = r"^[^!-~\p{L}\p{N}]|[^!-~\p{L}\p{N}]$"
-            return f"(CASE WHEN regexp_matches({self.column}, {literal(doubtful)}) THEN NULL ELSE {self.column} END)"
+            ends = f"ascii({self.column}) IN {_SPACES} OR ascii({self.column}[-1]) IN {_SPACES}"
+            return f"(CASE WHEN {ends} THEN NULL ELSE {self.column} END)"
         kind = self.item.type
         if kind == "boolean":
             return f"(CASE {self.column} {_whens(YES, 'true')} {_whens(NO, 'false')} END)"

@@ -191,7 +191,7 @@ def _connect(folder: str, memory_limit: str | None) -> Any:
     import duckdb  # an extra: whoever chose this engine has made sure of it
 
     connection = duckdb.connect(
-        f"{folder}/claims.duckdb",
+        f"{folder}/claims.duckdb" if memory_limit else ":memory:",
         config={
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
@@ -23,7 +23,7 @@ from rongcli.batch.headers import Headers, known_labels, refuse_output_columns
 from rongcli.batch.intake import SUFFIXES, open_source
 from rongcli.batch.job import Job
 from rongcli.batch.rows import Rows, same_id
-from rongcli.batch.run import Batch
+from rongcli.batch.run import Batch, Standing
 from rongcli.batch.source import Source
 from rongcli.batch.tally import Tally
 from rongcli.batch.writers.csv import BOM
@@ -97,8 +97,7 @@ class _Run:
         self._reject(file)
         job.progress("write", 0, rows)
         line = "CAST(line AS BIGINT)" if file.lined else f"n + {file.skip}"
-        query = results(len(self._columns), standing, line, whole=job.rejects.count == 0, hashed=marks)
-        self._write(query if self._names else None)
+        self._write(standing, line, hashed=marks)
         found = dict(tallies(self._database.execute, self._names))
         readings = {name: self._batch.standing(name).readings for name in found}
         return Tally(rows, job.rejects.count, found, readings, [], self._source.notes, "duckdb")
@@ -191,38 +190,43 @@ class _Run:
         numbered = "SELECT row_number() OVER () AS n, CAST(line AS BIGINT) FROM raw"
         return {n: line for n, line in self._database.execute(numbered).fetchall() if n in numbers}
 
-    def _write(self, query: str | None) -> None:
-        """The results: header, then rows, to the output's own place or through standard output."""
-        job = self._job
-        head: list[str] = []
-        csv_writer(head.append).writerow([defused(name) for name in (*self._columns, *OUTPUT_COLUMNS)])
+    def _write(self, standing: Sequence[Standing], line: str, *, hashed: bool) -> None:
+        """The results: to the output's own place at once where DuckDB writes every cell as we do, else through here."""
+        job, names = self._job, [defused(name) for name in self._columns]
+        whole = job.rejects.count == 0
+        if self._names and job.output is not None and not hashed and not any("#" in name for name in names):
+            job.output.open()
+            query = results([BOM + names[0], *names[1:]], standing, line, whole=whole, hashed=False)
+            self._copied(query, job.output.temporary, "true", job.output.name)
+            return
         rows = f"{self._folder}/results.csv"
-        if query is None:
-            Path(rows).touch()
-        else:
-            options = "FORMAT csv, HEADER false, DELIMITER ',', QUOTE '\"', ESCAPE '\"', NULLSTR ''"
-            self._copied(f"COPY ({query}) TO {literal(rows)} ({options})")
-        with open(rows, "rb") as results_:
+        Path(rows).touch()
+        if self._names:
+            self._copied(results(names, standing, line, whole=whole, hashed=hashed), rows, "false", self._folder)
+        head: list[str] = []
+        csv_writer(head.append).writerow([*names, *OUTPUT_COLUMNS])
+        with open(rows, "rb") as found:
             if job.output is None:
                 job.write("".join(head))
-                for chunk in _chunks(results_):
+                for chunk in _chunks(found):
                     job.write(chunk.decode("utf-8"))
                 return
             file = job.output.open()
             try:
                 file.write((BOM + "".join(head)).encode())
-                for chunk in _chunks(results_):
+                for chunk in _chunks(found):
                     file.write(chunk)
             except OSError as error:
                 raise _full(error, job.output.name) from None
 
-    def _copied(self, copy: str) -> None:
+    def _copied(self, query: str, path: str, header: str, name: str) -> None:
         import duckdb
 
+        options = f"FORMAT csv, HEADER {header}, DELIMITER ',', QUOTE '\"', ESCAPE '\"', NULLSTR '', USE_TMP_FILE false"
         try:
-            self._database.execute(copy)
+            self._database.execute(f"COPY ({query}) TO {literal(path)} ({options})")
         except duckdb.IOException as error:
-            raise _full(error, self._folder) from None
+            raise _full(error, name) from None
 
 
 def _chunks(file: IO[bytes]) -> Iterator[bytes]:

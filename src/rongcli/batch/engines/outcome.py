@@ -9,7 +9,7 @@ from rongcli.batch.columns import MONEY
 from rongcli.batch.run import Standing
 from rongcli.batch.tally import PolicyTally
 from rongcli.facts import OUTPUT_COLUMNS
-from rongcli.sql import literal
+from rongcli.sql import literal, quoted
 
 _RUN = "(61, 43, 45, 64, 9, 13, 65309, 65291, 65293, 65312)"
 """The first marks of a cell that a spreadsheet would run, by number; the same as ``cells.defused``."""
@@ -17,20 +17,20 @@ HASH = "\ue000"
 """Stands for # until the file is put together: DuckDB quotes a cell with one, which nothing else does."""
 
 
-def results(columns: int, standing: Sequence[Standing], line: str, *, whole: bool, hashed: bool) -> str:
-    """The rows of a batch's CSV: the claim's own cells, then its result. ``line`` is SQL of a row's line.
+def results(names: Sequence[str], standing: Sequence[Standing], line: str, *, whole: bool, hashed: bool) -> str:
+    """The rows of a batch's CSV: the claim's own cells, by their ``names``, then its result.
 
-    ``whole`` says that every row of the file has a result, so that the two need only stand side by side; ``hashed``
-    that # occurs in it, for which ``HASH`` is written.
+    ``line`` is SQL of a row's line. ``whole`` says that every row of the file has a result, so that the two need only
+    stand side by side; ``hashed`` that # occurs in it, for which ``HASH`` is written.
     """
-    cells = [f"replace(c{number}, '#', '{HASH}')" if hashed else f"c{number}" for number in range(columns)]
-    own = ", ".join(_defused(cell) for cell in cells)
-    found = ", ".join(_result(name, standing) for name in OUTPUT_COLUMNS if name != "row")
+    cells = [f"replace(c{number}, '#', '{HASH}')" if hashed else f"c{number}" for number in range(len(names))]
+    own = ", ".join(f"{_defused(cell)} AS {quoted(name)}" for cell, name in zip(cells, names, strict=True))
+    found = ", ".join(f"{_result(name, standing)} AS {name}" for name in OUTPUT_COLUMNS if name != "row")
     if whole:
-        return f"SELECT {own}, {line} AS line_, {found} FROM raw POSITIONAL JOIN outcome"
+        return f"SELECT {own}, {line} AS row, {found} FROM raw POSITIONAL JOIN outcome"
     numbered = "SELECT *, row_number() OVER () AS place FROM raw"
     joined = f"({numbered}) JOIN outcome ON place = n ORDER BY n"
-    return f"SELECT {own}, {line} AS line_, {found} FROM {joined}"
+    return f"SELECT {own}, {line} AS row, {found} FROM {joined}"
 
 
 def _defused(column: str) -> str:

@@ -1,0 +1,79 @@
+"""How a batch of claims compares with copying its file: ``python benchmarks/batch.py [CLAIMS] [--memory-limit 1GB]``.
+
+Three policies in turn, a fifth as many applicants as claims. DuckDB's typed copy of the same file, CSV to CSV, is 1.0;
+both run as processes of their own, before and after. Needs the extra ``batch``.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+COLUMNS = (
+    "claim_id,policy,applicant,date,licensed,legal_person,settled_in_chengdu,well_known_foreign_institution,"
+    "registered_capital,insurance,premium_paid,telecom_operator,international_dedicated_channel,added_gbps"
+).split(",")
+TYPES = {"date": "DATE", "registered_capital": "DECIMAL(18,2)", "premium_paid": "DECIMAL(18,2)", "added_gbps": "DECIMAL(18,6)"}  # fmt: skip
+COPY = """
+import duckdb, sys
+columns = "{" + ", ".join(f"'{name}': '{kind}'" for name, kind in zip(*[iter(sys.argv[3:])] * 2)) + "}"
+read = f"read_csv('{sys.argv[1]}', columns={columns}, auto_detect=false, header=true, delim=',', comment='', nullstr='')"
+duckdb.connect().execute(f"COPY (SELECT * FROM {read}) TO '{sys.argv[2]}' (FORMAT csv, HEADER)")
+"""
+
+
+def claims(number: int, path: Path) -> None:
+    """Writes the file of claims."""
+    choose = random.Random(1)
+    with path.open("w") as out:
+        out.write(",".join(COLUMNS) + "\n")
+        for row in range(number):
+            who = choose.randrange(number // 5 + 1)
+            day = f"{choose.randrange(2018, 2022)}-{choose.randrange(1, 13):02d}-{choose.randrange(1, 29):02d}"
+            facts = (
+                f"finance.licensed-institution,A{who:07d},{day},yes,yes,yes,{'yes' if who % 7 else ''},{choose.randrange(1, 6 * 10**9)},,,,,",
+                f"finance.export-credit-insurance,A{who:07d},{day},,,,,,{'short_term_export_credit' if who % 5 else 'other'},{choose.randrange(1, 10**8) / 100:.2f},,,",
+                f"digital.data-channel,A{who:07d},{day},,,,,,,,yes,{'yes' if who % 3 else 'no'},{choose.randrange(0, 20)}.5",
+            )  # fmt: skip
+            out.write(f"C{row},{facts[row % 3]}\n")
+
+
+def timed(words: list[str]) -> tuple[float, int]:
+    """Seconds and peak MiB of a process. Raises SystemExit where it fails."""
+    start = time.perf_counter()
+    process = subprocess.Popen(words, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    if status:
+        raise SystemExit(f"{words[:3]} ended with {os.waitstatus_to_exitcode(status)}")
+    return time.perf_counter() - start, usage.ru_maxrss // 1024
+
+
+def main() -> None:
+    """Prints seconds, peak memory and the ratio to the copy."""
+    number = int(sys.argv[1]) if len(sys.argv) > 1 and sys.argv[1].isdigit() else 1_000_000
+    options = [word for word in sys.argv[1:] if not word.isdigit()]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "claims.csv")
+        claims(number, path)
+        typed = [word for name in COLUMNS for word in (name, TYPES.get(name, "VARCHAR"))]
+        copy = [sys.executable, "-c", COPY, str(path), f"{folder}/copy.csv", *typed]
+        batch = [sys.executable, "-m", "rongcli", "batch", str(path), "-o", f"{folder}/out.csv", "--force", "-q"]
+        first, peak = timed(copy)
+        took, most = timed([*batch, "--engine", "duckdb", *options])
+        second, _ = timed(copy)
+        unit = (first + second) / 2
+        print(f"{number:,} claims, {path.stat().st_size // 1_000_000} MB, {os.cpu_count()} cores")
+        print(f"typed copy      {first:6.1f} s and {second:.1f} s   {peak} MiB   1.0")
+        print(f"rongcli duckdb  {took:6.1f} s             {most} MiB   {took / unit:.1f}")
+        if number <= 1_000_000:
+            took, most = timed([*batch, "--engine", "python", *options])
+            print(f"rongcli python  {took:6.1f} s             {most} MiB   {took / unit:.1f}")
+
+
+if __name__ == "__main__":
+    main()

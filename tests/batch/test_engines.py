@@ -1,0 +1,160 @@
+"""Every engine gives the same bytes: results, rejected rows and summary, on any claims and any file."""
+
+import csv
+import json
+import random
+
+import pytest
+
+from rongcli.ledger import OWN
+from rongcli.table.load import load_edition
+
+COLUMNS = "claim_id,policy,applicant,date,telecom_operator,international_dedicated_channel,added_gbps,note"
+CITY = "tests/table/second_city.toml"
+
+
+def row(number, applicant="A", note="", gbps="3", date="2019-05-01"):
+    return f"C{number},digital.data-channel,{applicant},{date},yes,yes,{gbps},{note}\n"
+
+
+def table(*rows):
+    return COLUMNS + "\n" + "".join(rows)
+
+
+PLAIN = table(*(row(number) for number in range(5)))
+FILES = {
+    "plain": PLAIN,
+    "no final line end": PLAIN.rstrip("\n"),
+    "CRLF": PLAIN.replace("\n", "\r\n"),
+    "CR": PLAIN.replace("\n", "\r"),
+    "mark": "\ufeff" + PLAIN,
+    "tabs": PLAIN.replace(",", "\t"),
+    "semicolons": PLAIN.replace(",", ";"),
+    "UTF-16": PLAIN.encode("utf-16"),
+    "GBK": "申请编号,政策,申请人,日期,telecom_operator,international_dedicated_channel,added_gbps\n"
+    "1,digital.data-channel,成都甲公司,2019/5/1,是,是,3\n".encode("gbk"),
+    "header only": table(),
+    "blank lines": table(row(1), "\n", row(2), "\n\n"),
+    "number sign": table(row(1), "#" + row(2), row(3, note="#x"), row(4, note="a#b")),
+    "quotes": table(row(1, note='"a, b"'), row(2, note='"he said ""x"""'), row(3, note='a"b"c')),
+    "line end in quotes": table(row(1, note='"two\nlines"'), row(2), row(3, gbps="bad")),
+    "carriage return in quotes": table(row(1, note='"a\rb"')),
+    "short row": table(row(1), "C2,x\n", row(3)),
+    "long row": table(row(1), row(2).strip() + ",more\n"),
+    "formulas": table(row(1, "=1+1", "+5"), row(2, "-3", "@x"), row(3, "\uff1dx", "\t"), row(4, note="'=x")),
+    "spaces": table(row(1, " A ", "  x "), row(2, "A\u3000"), row(3, "\u2003")),
+    "NULL": table(row(1, note="NULL"), row(2, note='""')),
+    "one id twice": table(row(1), row(1), row(2)),
+    "an id of a rejected row": table(row(1, gbps="x"), row(1), row(2)),
+    "caps": table(*(row(n, f"A{n % 3}", gbps=str(n), date=f"2019-0{1 + n % 9}-01") for n in range(60))),
+    "units": "policy,applicant,date,licensed,legal_person,settled_in_chengdu,well_known_foreign_institution,注册资本(万元)\n"
+    + "".join(
+        f'finance.licensed-institution,B{n},2019-01-01,yes,yes,yes,yes,"{cell}"\n'
+        for n, cell in enumerate(
+            ["400000", "0.5", "1.005", "5000万", "1,000", "", "99999999999", "100000000000", "abc", "5亿元"]
+        )
+    ),
+}
+
+
+@pytest.fixture
+def engines(rongcli, tmp_path):
+    """What each engine makes of a file: exit code, stderr, results, rejected rows, summary."""
+
+    def run(content, *options):
+        found = {}
+        for engine in ("python", "duckdb"):
+            folder = tmp_path / engine
+            folder.mkdir()
+            (tmp_path / "claims.csv").write_bytes(content if isinstance(content, bytes) else content.encode())
+            out = folder / "out.csv"
+            words = ["batch", str(tmp_path / "claims.csv"), "-o", str(out), "--engine", engine]
+            done = rongcli(*words, "--summary", str(folder / "summary.json"), *options)
+            summary = json.loads((folder / "summary.json").read_text("utf-8"))
+            assert summary.pop("engine") == engine
+            rejects = folder / "out.csv.rejects.csv"
+            rejected = rejects.read_bytes() if rejects.exists() else None
+            found[engine] = (done.returncode, done.stderr.replace(engine, ""), out.read_bytes(), rejected, summary)
+        return found["python"], found["duckdb"]
+
+    return run
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_any_file_gives_the_same_bytes(engines, name):
+    python, duckdb = engines(FILES[name])
+    assert duckdb == python
+
+
+def cell(choose, item):
+    """A cell of an input: plain, odd, empty, or a fault."""
+    if choose.random() < 0.12:
+        return choose.choice(["", " "])
+    if item.type == "boolean":
+        return choose.choice(
+            ["yes", "no", "是", "否", "1", "Yes", " true"] + ["yes"] * 12 + ["maybe"] * (choose.random() < 0.05)
+        )
+    if item.type == "choice":
+        name = choose.choice(list(item.choices))
+        return choose.choice([name, name, item.choices[name].zh, name.upper()])
+    if item.type == "date":
+        return choose.choice(["2019-05-01", "2019/5/1", "2019年5月1日", "2017-12-31", "2019-02-30"])
+    if item.type == "money":
+        edge = choose.choice([10**9, 10**10, 4 * 10**9, 75 * 10**4, 10**6]) * 100 + choose.choice([-1, 0, 1])
+        amount = choose.choice([edge, choose.randrange(10 ** choose.randrange(1, 14))])
+        return choose.choice(
+            [f"{amount // 100}.{amount % 100:02d}", str(amount), "40亿", "4,000万", "\uff11\uff12", "1e5", "0.005"]
+        )
+    if item.type == "rate":
+        return choose.choice(["1%", "12.5%", "5\u2030"])
+    if item.type == "count":
+        return choose.choice(["1", "2", "30", "1,200", "4", "3.5"])
+    return choose.choice([str(choose.randrange(100)), "2.5", "0.000001", "6.999999", "7", "3 000"])
+
+
+def mess(edition, number, seed):
+    """Claims of all policies without pools: plain, odd and wrong cells, unknowns, ids that come twice."""
+    choose = random.Random(seed)
+    policies = [
+        policy for policy in edition.policies.values()
+        if not any(cap.limit is not None and cap.per and not OWN & set(cap.per) for cap in policy.caps)
+    ]  # fmt: skip
+    chosen = choose.sample(policies, min(12, len(policies)))
+    own = ["claim_id", "policy", "applicant", "item", "date", "decided_amount", "already_awarded"]
+    columns = [*own, *{item.name: None for policy in chosen for item in policy.inputs}]
+    yield columns
+    for row_ in range(number):
+        policy = choose.choice(chosen)
+        facts = {item.name: cell(choose, item) for item in policy.inputs}
+        facts |= {
+            "claim_id": choose.choice([f"C{row_}"] * 30 + [f"C{row_ - 1}", ""]),
+            "policy": choose.choice([policy.id] * 30 + [policy.name.zh, policy.id.upper(), "nothing"]),
+            "applicant": choose.choice(["A", "B", " A", "成都甲", "成都甲\u3000", "C", ""]),
+            "item": choose.choice(["i", "j", ""]),
+            "date": choose.choice(
+                [f"{choose.randrange(2018, 2021)}-{choose.randrange(1, 13):02d}-01"] * 9 + ["", "2019/5/1"]
+            ),
+            "decided_amount": choose.choice(["", "", "100", "5000000", "3万"]),
+            "already_awarded": choose.choice([""] * 12 + ["100", "50万"]),
+        }
+        yield [facts.get(name, "") for name in columns]
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("city", [None, CITY])
+def test_random_claims_give_the_same_bytes(engines, tmp_path, city, seed):
+    edition = load_edition(*([city] if city else []))
+    path = tmp_path / "mess.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(mess(edition, 1500, seed))
+    choose = random.Random(seed)
+    readings = [
+        f"--reading={policy.id}.{reading.id}={choose.choice(list(reading.choices))}"
+        for policy in edition.policies.values()
+        for reading in policy.readings.values()
+        if choose.random() < 0.3
+    ]
+    table_ = ["--policies", city] if city else []
+    python, duckdb = engines(path.read_bytes(), *table_, *readings)
+    assert duckdb == python
+    assert python[0] == 1, "some rows are wrong on purpose"
