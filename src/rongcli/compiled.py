@@ -72,9 +72,9 @@ def beyond(policy: Policy) -> Text | None:
         )
     for cap in policy.caps:
         if cap.years is not None:
-            return Text(f"限额 {cap.id} 按滚动年限累计", f"cap {cap.id} counts rolling years")
+            return Text(f"限额 {cap.id} 按滚动年限累计", f"has the cap {cap.id}, which counts rolling years")
         if cap.per and cap.limit is not None and not isinstance(cap.limit, Const):
-            return Text(f"限额 {cap.id} 逐项计算", f"cap {cap.id} is computed from each claim")
+            return Text(f"限额 {cap.id} 逐项计算", f"has the cap {cap.id}, which is computed from each claim")
     return None
 
 

@@ -29,6 +29,7 @@ EXAMPLES = {
     "test": "rongcli policies test",
     "verify": "rongcli policies verify SOURCE.txt",
     "coverage": "rongcli policies coverage",
+    "sql": "rongcli policies sql finance.licensed-institution",
     "new": "rongcli policies new trade.booths --kind per_unit",
     "overlay": "rongcli policies overlay > my-values.toml",
 }

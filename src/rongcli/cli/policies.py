@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from rongcli.cli import authoring, drafting, output, sources
+from rongcli.cli import authoring, drafting, output, sources, sql
 from rongcli.cli.answer import Session
 from rongcli.cli.built_in import made, new_app, option
 from rongcli.errors import InputError, UsageError
@@ -41,7 +41,7 @@ def command(session: Session) -> Any:
     def funds(form: Annotated[str, rows] = "table", as_json: Annotated[bool, json_] = False) -> None:
         _funds(session, "json" if as_json else form)
 
-    for part in (authoring, sources, drafting):
+    for part in (authoring, sources, drafting, sql):
         part.add_commands(app, session)
     return made(app, session)
 

@@ -81,25 +81,30 @@ class Claims:
         self._execute(f"CREATE OR REPLACE TABLE claims AS {self._select(code, broken)}")
 
     def _discover(self, code: str) -> None:
-        """One pass over the file: what is odd for the policies that read it, and how large numbers get."""
-        wanted = []
-        for cell in self._distinct:
-            readers = ", ".join(str(number) for number, cells in enumerate(self._cells) if cell in cells.values())
-            odd = f"{cell.column} <> '' AND plain_{self._distinct.index(cell)} IS NULL AND policy IN ({readers})"
-            wanted.append(f"list(DISTINCT {cell.column}) FILTER (WHERE {odd})")
-            wanted.append(f"max(plain_{self._distinct.index(cell)})" if cell.type == "BIGINT" else "NULL")
+        """What is odd for the policies that read it, and how large numbers get: a pass, and one for each odd column."""
         plain = "".join(f", {cell.plain()} AS plain_{number}" for number, cell in enumerate(self._distinct))
-        found = self._execute(
-            f"SELECT {', '.join(wanted) or '1'} FROM (SELECT *, {code} AS policy{plain} FROM raw)"
-        ).fetchone()
+        source = f"(SELECT *, {code} AS policy{plain} FROM raw)"
+        odd = [self._odd_where(number) for number in range(len(self._distinct))]
+        wanted = [f"count(*) FILTER (WHERE {one})" for one in odd]
+        wanted += [f"max(plain_{n})" if cell.type == "BIGINT" else "NULL" for n, cell in enumerate(self._distinct)]
+        found = self._execute(f"SELECT {', '.join(wanted) or '1'} FROM {source}").fetchone()
         for number, cell in enumerate(self._distinct):
-            parsed = {text: cell.parse(text) for text in found[2 * number] or ()}
+            # Grouped, and only where there are any: a list of distinct cells would have to fit in memory.
+            texts = f"SELECT {cell.column} FROM {source} WHERE {odd[number]} GROUP BY 1"
+            rows = self._execute(texts).fetchall() if found[number] else []
+            parsed = {text: cell.parse(text) for (text,) in rows}
             values = {text: value for text, (value, fault) in parsed.items() if not fault}
             self._odd.append(Odd(values, frozenset(text for text, (_, fault) in parsed.items() if fault)))
             if cell.item is not None and cell.type == "BIGINT":
-                numbers = [int(value) for value in (found[2 * number + 1], *values.values()) if value is not None]
-                name = cell.item.name
-                self.greatest[name] = max([self.greatest.get(name, 0), *numbers])
+                greatest = found[len(self._distinct) + number]
+                numbers = [int(value) for value in (greatest, *values.values()) if value is not None]
+                self.greatest[cell.item.name] = max([self.greatest.get(cell.item.name, 0), *numbers])
+
+    def _odd_where(self, number: int) -> str:
+        """SQL of whether a row has an odd cell in a column that its policy reads."""
+        cell = self._distinct[number]
+        readers = ", ".join(str(code) for code, cells in enumerate(self._cells) if cell in cells.values())
+        return f"{cell.column} <> '' AND plain_{number} IS NULL AND policy IN ({readers})"
 
     def _select(self, code: str, broken: str) -> str:
         typed, joins = [], []

@@ -86,8 +86,8 @@ class Database:
     def _refuse_second(self) -> None:
         """Makes ``second``, the claims whose id another row had before, and marks them as faults."""
         self.execute("CREATE OR REPLACE TABLE second (n BIGINT, first BIGINT)")
-        found = self.execute("SELECT count(claim_id) = count(DISTINCT claim_id) FROM claims").fetchone()
-        if not found[0]:
+        twice = "SELECT 1 FROM claims WHERE claim_id IS NOT NULL GROUP BY claim_id HAVING count(*) > 1 LIMIT 1"
+        if self.execute(twice).fetchone() is not None:
             ids = "SELECT n, fault, min(n) OVER (PARTITION BY claim_id) AS first FROM claims WHERE claim_id IS NOT NULL"
             self.execute(f"INSERT INTO second SELECT n, first FROM ({ids}) WHERE n > first AND NOT fault")
             self.execute("UPDATE claims SET fault = true WHERE n IN (SELECT n FROM second)")

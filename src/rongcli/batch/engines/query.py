@@ -1,0 +1,61 @@
+"""The statements of some policies as one query, for a database that already holds typed claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from rongcli.batch.engines.statement import statement
+from rongcli.compiled import beyond, compiled
+from rongcli.edition import ROUNDING, Policy, under
+from rongcli.errors import UsageError
+from rongcli.language import Language, Text
+
+_UNITS = {
+    "money": Text("分，整数", "fen, a whole number"),
+    "number": Text("百万分之一，整数", "millionths, a whole number"),
+    "count": Text("百万分之一，整数", "millionths, a whole number"),
+    "rate": Text("百万分之一，整数", "millionths, a whole number"),
+    "date": Text("日序，0001-01-01 为 1", "the day's ordinal, 0001-01-01 is 1"),
+    "boolean": Text("布尔", "a boolean"),
+    "choice": Text("选项名", "the choice's name"),
+}
+_CLAIMS = Text(
+    "关系 claims 每行一项申请：n（次序）、policy（下列编号）、day（日序）、year、applicant、item、"
+    "decided 与 already（分），以及下列输入；不知道的为 NULL。金额以分计。",
+    "The relation claims has a row per claim: n (its order), policy (a number below), day (its ordinal), year, "
+    "applicant, item, decided and already (fen), and the inputs below; NULL is unknown. Amounts are in fen.",
+)
+_HARD = Text(
+    "hard 为真的行，maximum 只是上限；准确值须由程序试算。",
+    "Where hard is true, maximum is only an upper bound; the program finds the exact one by trying.",
+)
+
+
+def query(chosen: Sequence[tuple[Policy, Mapping[str, str]]], language: Language) -> str:
+    """The query, its columns explained above it.
+
+    A most that only trying can tell (``hard``) is an upper bound there. Raises UsageError for a policy that SQL
+    cannot say.
+    """
+    standing = [under(policy, readings) for policy, readings in chosen]
+    for policy in standing:
+        reason = beyond(policy)
+        if reason is not None:
+            zh, en = f"{policy.id} 无法以 SQL 计算：{reason.zh}", f"{policy.id} cannot be said in SQL: it {reason.en}"
+            hint = Text("批量计算由 Python 引擎完成", "the Python engine of batch computes it")
+            raise UsageError(Text(zh, en), hint=hint)
+    made = [compiled(policy, readings[ROUNDING]) for policy, (_, readings) in zip(standing, chosen, strict=True)]
+    said = statement(made, range(len(made)))
+    parts = [f"local AS ({said.local})"]
+    parts += [f"ledger AS ({said.ledger})"] if said.ledger is not None else []
+    words = "".join(f"-- {line}\n" for line in _explained(standing, language))
+    return f"{words}WITH {', '.join(parts)}\n{said.settled}\nORDER BY n;\n"
+
+
+def _explained(policies: Sequence[Policy], language: Language) -> Iterator[str]:
+    yield _CLAIMS.to(language)
+    yield _HARD.to(language)
+    for code, policy in enumerate(policies):
+        yield f"policy {code}: {policy.id} {policy.name.to(language)}"
+    for item in {item.name: item for policy in policies for item in policy.inputs}.values():
+        yield f"{item.name}: {item.label.to(language)}, {_UNITS[item.type].to(language)}"

@@ -1,0 +1,51 @@
+"""``rongcli policies sql``: the query that decides a table of claims where it lies."""
+
+from functools import partial
+from typing import Annotated, Any
+
+import typer
+
+from rongcli.batch.engines.query import query
+from rongcli.cli import output
+from rongcli.cli.answer import Session, parse_readings
+from rongcli.cli.built_in import option
+from rongcli.errors import InputError, UsageError
+from rongcli.language import Text
+from rongcli.lookup import chosen_readings, find_policy, wanted_readings
+
+DIALECTS = ("duckdb",)
+READING = "[POLICY.]READING=CHOICE"
+
+
+def add_commands(app: typer.Typer, session: Session) -> None:
+    """Adds the command to ``rongcli policies``."""
+    say = partial(option, session)
+
+    @app.command(
+        help=session.say(Text("输出在数据所在之处计算的 SQL", "Print the SQL that decides claims where they lie"))
+    )
+    def sql(
+        policy: Annotated[list[str], typer.Argument(metavar="POLICY...")],
+        dialect: Annotated[str, say("SQL 方言", "dialect of SQL", "--dialect", metavar="|".join(DIALECTS))] = "duckdb",
+        reading: Annotated[list[str] | None, say("选用一种解读", "choose a reading", metavar=READING)] = None,
+    ) -> None:
+        if dialect not in DIALECTS:
+            known = ", ".join(DIALECTS)
+            message = Text(f"没有方言“{dialect}”", f"there is no dialect '{dialect}'")
+            raise UsageError(message, hint=Text(f"可用 {known}", f"use {known}"))
+        output.write(_query(session, policy, reading or []))
+
+
+def _query(session: Session, names: list[str], given: list[str]) -> str:
+    edition = session.edition
+    wanted: Any = wanted_readings(
+        edition, edition.policies.values(), parse_readings(given, edition, edition.policies.values())
+    )
+    chosen = []
+    for name in dict.fromkeys(names):
+        try:
+            policy = find_policy(edition, name)
+        except InputError as error:
+            raise UsageError(error.message, hint=error.hint) from None
+        chosen.append((policy, chosen_readings(edition, policy, wanted)))
+    return query(chosen, session.early.language)
