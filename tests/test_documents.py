@@ -61,7 +61,7 @@ def clone(tmp_path):
 
 
 def typed_at_a_terminal(run, command, language, lines):
-    """What a terminal shows while the lines are typed: they wait in its buffer, so their echo is taken out again."""
+    """What a terminal shows, without the lines that wait in its buffer to be read. It holds 4 KB: enough for a dialogue."""
     pty = pytest.importorskip("pty", reason="needs a POSIX terminal")
     termios = pytest.importorskip("termios")
     leader, follower = pty.openpty()
