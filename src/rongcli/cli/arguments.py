@@ -39,8 +39,12 @@ SHARED_OPTIONS = {
     "lang": Option(Text("语言：zh 或 en", "language: zh or en"), "zh|en"),
     "on": Option(Text("以该日期为准（默认今天）", "as of this date (default today)"), "DATE"),
     "reading": Option(Text("选用一种解读", "choose a reading"), "[POLICY.]READING=CHOICE", None, True),
-    "policies": Option(Text("政策表或补充表，可多次", "a policy table, then overlays; repeatable"), "FILE", None, True),
-    "prior": Option(Text("此前获奖补记录（CSV 或 JSONL）", "what was awarded before (CSV or JSONL)"), "FILE"),
+    "policies": Option(
+        Text("政策表，其后为补充表；可多次", "a policy table, then overlays; repeatable"), "FILE", None, True
+    ),
+    "prior": Option(
+        Text("此前获奖补记录，也可用批量结果", "what was awarded before; results of a batch serve"), "FILE"
+    ),
     "assume_rest": Option(Text("未说明的条件按成立计", "take every condition not stated as met"), None),
     "check": Option(Text("仅在符合条件时退出码为0", "exit 0 only when eligible"), None),
     "quiet": Option(Text("只输出结论", "print the conclusion only"), None, "q"),

@@ -24,9 +24,7 @@ def add_commands(app: typer.Typer, session: Session) -> None:
 
     @app.command(
         "check",
-        help=session.say(
-            Text("检查政策表：结构、单位、名称、条件、限额、示例、出处", "Find what is wrong or doubtful in a table")
-        ),
+        help=session.say(Text("查出政策表中的错误和疑点", "Find what is wrong or doubtful in a table")),
     )
     def check_(
         files: Annotated[list[str] | None, typer.Argument(metavar="[FILE]...")] = None,

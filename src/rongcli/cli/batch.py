@@ -33,7 +33,7 @@ STAGES = {"read": Text("读入", "Reading"), "decide": Text("计算", "Deciding"
 def command(session: Session) -> Any:
     """The Typer command."""
     app = new_app(session)
-    say = partial(option, session)
+    say, file = partial(option, session), partial(option, session, metavar="FILE")
     forms, engines, modes = "|".join(FORMS), "|".join((AUTO, *ENGINES)), "|".join(MODES)
 
     @app.command("batch", help=session.say(HELP))
@@ -46,11 +46,11 @@ def command(session: Session) -> Any:
         policy: Annotated[str | None, say("未写明政策的申请按此计算", "the policy of claims that name none")] = None,
         reading: Annotated[list[str] | None, say("选用一种解读", "choose a reading", metavar=READING)] = None,
         prior: Annotated[
-            str | None, say("此前获奖补记录，也可用上次的结果", "what was awarded before; earlier results serve")
+            str | None, file("此前获奖补记录，也可用批量结果", "what was awarded before; results of a batch serve")
         ] = None,
-        pool: Annotated[str | None, say("共用资金的分配", "how a pool is spent", metavar=modes)] = None,
-        rejects: Annotated[str | None, say("不能读取的行写入此文件", "write rows that cannot be read here")] = None,
-        summary: Annotated[str | None, say("汇总写入此文件（JSON）", "write the summary here, as JSON")] = None,
+        pool: Annotated[str | None, say("共用资金的分配", "how money that all share is spent", metavar=modes)] = None,
+        rejects: Annotated[str | None, file("不能读取的行写入此文件", "write rows that cannot be read here")] = None,
+        summary: Annotated[str | None, file("汇总写入此文件（JSON）", "write the summary here, as JSON")] = None,
         explain: Annotated[bool, say("输出完整答案（jsonl）", "write whole awards (jsonl)")] = False,
         stream: Annotated[bool, say("逐行即时答复标准输入", "answer stdin line by line, as it arrives")] = False,
         assume_rest: Annotated[bool, say("未说明的条件按成立计", "take conditions not stated as met")] = False,
@@ -59,7 +59,9 @@ def command(session: Session) -> Any:
         encoding: Annotated[str | None, say("输入文本的编码", "encoding of the claims")] = None,
         delimiter: Annotated[str | None, say("输入的分隔符", "what separates the cells of the claims")] = None,
         sheet: Annotated[str | None, say("输入的工作表", "sheet of the claims")] = None,
-        memory_limit: Annotated[str | None, say("内存上限，如 1GB", "memory to use, such as 1GB (duckdb)")] = None,
+        memory_limit: Annotated[
+            str | None, say("内存上限，如 1GB（duckdb）", "memory to use, such as 1GB (duckdb)", metavar="SIZE")
+        ] = None,
         quiet: Annotated[bool, say("不输出汇总", "no summary on stderr", "--quiet", "-q")] = False,
     ) -> None:
         _run(session, {**_options(locals()), "form": "jsonl" if as_json else form})
@@ -69,7 +71,7 @@ def command(session: Session) -> Any:
 
 def _options(found: Mapping[str, Any]) -> dict[str, Any]:
     """The options of the command by name, without what its function closes over."""
-    return {name: value for name, value in found.items() if name not in ("session", "say", "as_json")}
+    return {name: value for name, value in found.items() if name not in ("session", "say", "file", "as_json")}
 
 
 def _run(session: Session, given: Mapping[str, Any]) -> None:

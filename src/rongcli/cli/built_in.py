@@ -13,7 +13,7 @@ from rongcli.render.guide import Entry, guide
 EXAMPLES = {
     "match": "rongcli match examples/foreign-bank.toml",
     "ask": "rongcli ask finance",
-    "batch": "rongcli batch - -f jsonl < claims.jsonl",
+    "batch": "rongcli batch examples/claims.csv -o results.csv",
     "deadline": "rongcli deadline permits.visa-residence --accepted 2018-09-28",
     "rongcli solve": "rongcli solve finance.licensed-institution --for 4000万",
     "rongcli sweep": "rongcli sweep finance.licensed-institution --over registered-capital=10亿..60亿 --assume-rest",

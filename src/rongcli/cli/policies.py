@@ -16,7 +16,7 @@ from rongcli.render import json
 
 def command(session: Session) -> Any:
     """The Typer command group."""
-    app = new_app(session, Text("查看、检查政策表", "Look at the policy table, check it, write it"))
+    app = new_app(session, Text("查看、检查、编写政策表", "Look at the policy table, check it, write it"))
     say = partial(option, session)
     rows = say("输出格式", "output format", "--format", "-f", metavar="table|json|jsonl")
     sheet = say("输出格式", "output format", "--format", "-f", metavar="table|json")
@@ -36,7 +36,11 @@ def command(session: Session) -> Any:
         _show(session, policy, "json" if as_json else form, trace=trace)
 
     @app.command(
-        help=session.say(Text("列出基金：规模、每年或总额、从中列支什么", "List the funds: size, what draws on them"))
+        help=session.say(
+            Text(
+                "列出基金：规模、每年或总额、从中列支什么", "List the funds: size, a year or in all, what draws on them"
+            )
+        )
     )
     def funds(form: Annotated[str, rows] = "table", as_json: Annotated[bool, json_] = False) -> None:
         _funds(session, "json" if as_json else form)

@@ -25,7 +25,13 @@ def add_commands(app: typer.Typer, session: Session) -> None:
     """Adds the commands to ``rongcli policies``."""
 
     @app.command(
-        "verify", help=session.say(Text("逐条核对引文：哈希、位置、标题、数字", "Hold every citation against the text"))
+        "verify",
+        help=session.say(
+            Text(
+                "逐条核对引文，并说明每个数字的着落",
+                "Hold every citation against the text, and account for every figure",
+            )
+        ),
     )
     def verify_(
         source: Annotated[str, typer.Argument(metavar="SOURCE")],
@@ -37,7 +43,9 @@ def add_commands(app: typer.Typer, session: Session) -> None:
 
     @app.command(
         help=session.say(
-            Text("统计政策、条款、数字、解读、备注", "Count policies, provisions, figures, readings, notes")
+            Text(
+                "统计政策、数字、解读、基金、目标、叙述", "Count policies, figures, readings, funds, targets, narrative"
+            )
         )
     )
     def coverage(

@@ -33,7 +33,7 @@ def command(session: Session) -> Any:
     @app.command("targets", help=session.say(HELP))
     def targets(
         actuals: Annotated[str | None, typer.Argument(metavar="[ACTUALS]")] = None,
-        dimension: Annotated[list[str] | None, say("只看此领域", "only this dimension", "--dimension")] = None,
+        dimension: Annotated[list[str] | None, say("只看此方面", "only this dimension", "--dimension")] = None,
         document: Annotated[list[str] | None, say("只看此文件", "only this document", "--document")] = None,
         form: Annotated[
             str | None, say("输出格式", "output format", "--format", "-f", metavar="|".join(FORMATS))
