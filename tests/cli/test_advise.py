@@ -248,3 +248,10 @@ def test_help_and_completion_know_them(rongcli):
             assert f"rongcli {name}" in done.stdout
     offered = rongcli(_RONGCLI_COMPLETE="complete_bash", COMP_WORDS="rongcli sweep --o", COMP_CWORD="2").stdout
     assert "--over" in offered.split()
+
+
+def test_compare_reads_whatever_a_batch_reads(rongcli):
+    words = ["compare", "bundled", "bundled", "--reading-b", "finance.export-credit-insurance.cap-period=claim"]
+    done = rongcli(*words, str(ROOT / "examples" / "claims.csv"), "--json", "--lang", "en", check=True)
+    assert "+60,000 yuan in all" in rongcli(*words, str(ROOT / "examples" / "claims.csv"), "-q", "--lang", "en").stdout
+    assert json.loads(done.stdout)["schema"] == "rongcli.compare/1"

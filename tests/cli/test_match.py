@@ -11,7 +11,7 @@ import tomli
 from rongcli.render.match_schema import match_schema, profile_schema
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
-PROFILES = sorted(path.name for path in EXAMPLES.glob("*.toml") if path.name not in ("overlay.toml", "actuals.toml"))
+PROFILES = sorted(path.name for path in EXAMPLES.glob("*.toml") if path.name != "overlay.toml")
 BANK = str(EXAMPLES / "foreign-bank.toml")
 MATCH = jsonschema.Draft202012Validator(match_schema())
 

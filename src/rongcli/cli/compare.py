@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rongcli.advise.changes import Side
 from rongcli.advise.compare import Asked, Comparison, compare
@@ -16,15 +16,18 @@ from rongcli.dates import parse_date
 from rongcli.edition import Edition
 from rongcli.errors import InputError, RongError, UsageError
 from rongcli.facts import policy_field, read_claim
-from rongcli.files import read_bytes, read_stdin, same_file
+from rongcli.files import same_file
 from rongcli.language import Text
 from rongcli.lookup import find_policy
 from rongcli.table.load import bundled_table, load_edition
 from rongcli.whole import write_whole
 
+if TYPE_CHECKING:
+    from rongcli.batch.headers import Headers
+    from rongcli.batch.source import Record
+
 BUNDLED = "bundled"
 """The word that names the table that comes with the program."""
-LARGEST_CLAIMS = 250_000_000
 WORDS = Text(
     "比较两版政策表（或同一表的两种解读），以及对一批申请的影响",
     "Two editions, overlays or readings compared, and what that does to a file of claims",
@@ -46,7 +49,7 @@ def command(session: Session) -> OwnCommand:
     def run(options: dict[str, Any]) -> int:
         return _run(session, options)
 
-    usage = "rongcli compare TABLE_A TABLE_B [CLAIMS.jsonl]"
+    usage = "rongcli compare TABLE_A TABLE_B [CLAIMS]"
     return OwnCommand(session, "compare", WORDS, usage, OPTIONS, run, places=("table_a", "table_b", "claims"))
 
 
@@ -86,46 +89,42 @@ def _side(session: Session, options: Mapping[str, Any], name: str) -> Side:
     return Side(edition, parse_readings(given, edition, edition.policies.values()) if given else {})
 
 
-def _rows(name: str) -> Iterator[tuple[int, Mapping[str, object] | RongError]]:
-    """The records of a file of claims with their lines, or why one cannot be read: the one place that reads files."""
-    from rongcli.batch.lines import parse_object, split_lines
-
-    content = read_stdin(InputError, LARGEST_CLAIMS) if name == "-" else read_bytes(name, InputError, LARGEST_CLAIMS)
-    for number, line in split_lines(content, name):
-        try:
-            yield number, parse_object(line)
-        except RongError as error:
-            yield number, error
-
-
 def _asked(session: Session, sides: list[Side], name: str, bad: list[RongError]) -> Iterator[Asked]:
-    """The claims that at least one side has a policy for; what cannot be read is put with the bad ones."""
-    for number, row in _rows(name):
+    """The claims that at least one side has a policy for; what cannot be read is put with the bad ones.
+
+    Any form that ``batch`` reads will do. Raises InputError for a fault of the file.
+    """
+    from rongcli.batch.headers import Headers, known_labels
+    from rongcli.batch.intake import open_source
+
+    source = open_source(name, labels=frozenset().union(*(known_labels(side.edition) for side in sides)))
+    headers = [Headers(side.edition, source.columns, name) for side in sides]
+    for record in source.records:
         try:
-            if isinstance(row, RongError):
-                raise row
-            yield _read(session, sides, number, row)
+            if record.fault is not None:
+                raise record.fault
+            yield _read(session, sides, headers, record)
         except RongError as error:
-            bad.append(error.at(file=name, line=number))
+            bad.append(error.at(file=name, line=record.line))
 
 
-def _read(session: Session, sides: list[Side], number: int, row: Mapping[str, object]) -> Asked:
+def _read(session: Session, sides: list[Side], headers: list[Headers], record: Record) -> Asked:
     """A claim as both sides read it. Raises InputError where neither has its policy, or one cannot read it."""
     claims: list[Claim | None] = []
     missing: InputError | None = None
-    for side in sides:
+    for side, header in zip(sides, headers, strict=True):
         try:
-            policy = find_policy(side.edition, _named(side.edition, sides, row))
+            policy = find_policy(side.edition, _named(side.edition, sides, record.cells))
         except InputError as error:
             claims.append(None)
             missing = error
             continue
-        claims.append(read_claim(policy, row, session.early.on))
+        claims.append(read_claim(policy, header.layout(policy).facts(record.cells), session.early.on))
     found = next((claim for claim in reversed(claims) if claim is not None), None)
     if found is None:
         assert missing is not None
         raise missing
-    return Asked(number, found.policy, claims[0], claims[1])
+    return Asked(record.line, found.policy, claims[0], claims[1])
 
 
 def _named(edition: Edition, sides: list[Side], row: Mapping[str, object]) -> object:
