@@ -18,7 +18,7 @@ _PHRASES = {
     "changes": Text("{policies}项政策有{changes}处改动", "{changes} changes in {policies} policies"),
     "change": Text("1处改动", "One change"),
     "effect": Text(
-        "：{gain}笔增、{lose}笔减，合计{total}", ": {gain} claims gain, {lose} lose, {total} in all"
+        "：{gain}笔增、{lose}笔减，合计{total}", ": gained by {gain}, lost by {lose}, {total} in all"
     ),
     "open": Text("，{count}笔金额不定", "; {count} not fixed"),
     "what": Text("改动", "What changed"),
