@@ -16,7 +16,8 @@ from rongcli.award import Claim
 from rongcli.batch.engines.claims import Claims, Place
 from rongcli.batch.engines.statement import OUTCOME, statement
 from rongcli.batch.run import Batch, Standing
-from rongcli.compiled import Compiled, beyond, compiled
+from rongcli.compiled import Compiled, beyond
+from rongcli.compiler import compiled
 from rongcli.decide import Terms, decide
 from rongcli.edition import ROUNDING, Cap, Policy, under
 from rongcli.ledger import Ledger

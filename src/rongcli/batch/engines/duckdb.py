@@ -7,18 +7,16 @@ before) the Python engine does.
 
 from __future__ import annotations
 
-import os
-import stat
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO
 
 from rongcli.batch.engines import python
 from rongcli.batch.engines.claims import Place, policy_code
 from rongcli.batch.engines.database import Database, PlainFile
-from rongcli.batch.engines.outcome import HASH, results, tallies
+from rongcli.batch.engines.outcome import results, tallies
+from rongcli.batch.engines.plain import chunks, hashed, lines_before
 from rongcli.batch.headers import Headers, known_labels, refuse_output_columns
 from rongcli.batch.intake import SUFFIXES, open_source
 from rongcli.batch.job import Job
@@ -36,7 +34,6 @@ from rongcli.sql import literal
 
 WORTH = 4_000_000
 """Bytes from which starting a database is quicker than not to."""
-CHUNK = 1 << 24
 
 
 def fits(job: Job) -> bool:
@@ -80,7 +77,7 @@ class _Run:
         """The counts of the whole run; None where a policy occurs whose pools only the Python engine reports."""
         job = self._job
         job.progress("read", 0, None)
-        marks = self._marks()
+        marks = hashed(job.claims, self._source.encoding)
         if marks is None:
             return None
         file, rows = self._loaded()
@@ -106,7 +103,7 @@ class _Run:
         """The file as the database has it, and its rows."""
         import duckdb
 
-        skip = _lines_before(self._job.claims, self._source)
+        skip = lines_before(self._job.claims, self._source)
         if skip is not None:
             file = PlainFile(self._job.claims, self._columns, self._source.delimiter, skip[0])
             try:
@@ -123,18 +120,6 @@ class _Run:
                 write([record.line, int(record.fault is not None), *cells])
         file = PlainFile(path, self._columns, ",", 0, lined=True)
         return file, self._database.load(file)
-
-    def _marks(self) -> bool | None:
-        """Whether # occurs in the file; None where the mark that would stand for it does as well."""
-        encoding = self._source.encoding
-        hashes, stands = "#".encode(encoding), HASH.encode(encoding)
-        hashed = False
-        with open(os.fsencode(self._job.claims), "rb") as file:
-            while chunk := file.read(CHUNK):
-                hashed = hashed or hashes in chunk
-                if stands in chunk + file.peek(4)[:4]:
-                    return None
-        return hashed
 
     def _policies(self) -> str:
         """SQL of each row's policy, by its place among the names of those that occur."""
@@ -208,13 +193,13 @@ class _Run:
         with open(rows, "rb") as found:
             if job.output is None:
                 job.write("".join(head))
-                for chunk in _chunks(found):
+                for chunk in chunks(found):
                     job.write(chunk.decode("utf-8"))
                 return
             file = job.output.open()
             try:
                 file.write((BOM + "".join(head)).encode())
-                for chunk in _chunks(found):
+                for chunk in chunks(found):
                     file.write(chunk)
             except OSError as error:
                 raise _full(error, job.output.name) from None
@@ -227,14 +212,6 @@ class _Run:
             self._database.execute(f"COPY ({query}) TO {literal(path)} ({options})")
         except duckdb.IOException as error:
             raise _full(error, name) from None
-
-
-def _chunks(file: IO[bytes]) -> Iterator[bytes]:
-    """The file in pieces of whole lines, with # where it belongs."""
-    mark = HASH.encode()
-    while chunk := file.read(CHUNK):
-        chunk += file.readline()
-        yield chunk.replace(mark, b"#") if mark in chunk else chunk
 
 
 def _full(error: Exception, name: str) -> OutputError:
@@ -250,22 +227,3 @@ def _opened(job: Job) -> Source:
         delimiter=job.delimiter,
         labels=known_labels(job.edition),
     )
-
-
-def _lines_before(path: str, source: Source) -> tuple[int, int] | None:
-    """The lines before the first row, and those after; None for a file that DuckDB would not read as we do."""
-    if source.encoding != "utf-8" or source.delimiter not in (",", "\t", ";"):
-        return None
-    with open(os.fsencode(path), "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            return None
-        before = file.read(source.start)
-        lines, last = 0, b"\n"
-        while chunk := file.read(CHUNK):
-            if b"\r" in chunk:
-                return None
-            lines += chunk.count(b"\n")
-            last = chunk[-1:]
-    if b"\r" in before or b'"' in before:
-        return None
-    return before.count(b"\n"), lines + (last != b"\n")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from rongcli.batch.engines.statement import statement
-from rongcli.compiled import beyond, compiled
+from rongcli.compiled import beyond
+from rongcli.compiler import compiled
 from rongcli.edition import ROUNDING, Policy, under
 from rongcli.errors import UsageError
 from rongcli.language import Language, Text
