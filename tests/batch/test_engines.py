@@ -146,7 +146,7 @@ def test_random_claims_give_the_same_bytes(engines, tmp_path, city, seed):
     edition = load_edition(*([city] if city else []))
     path = tmp_path / "mess.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows(mess(edition, 1500, seed))
+        csv.writer(file, lineterminator="\n").writerows(mess(edition, 8_400, seed))
     choose = random.Random(seed)
     readings = [
         f"--reading={policy.id}.{reading.id}={choose.choice(list(reading.choices))}"
