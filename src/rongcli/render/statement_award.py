@@ -71,7 +71,7 @@ class _Part(Sections):
         head = self.head("document", "heading", "place", "figures", "provision")
         yield Section(self.title("basis-title"), (), head, list(self._basis()))
         head = self.head("result", "condition", "stated")
-        rows = map(self.condition, self.answer.conditions)
+        rows = map(self.held, self.answer.conditions)
         yield Section(self.title("conditions-title", "requires"), (), head, list(rows))
         head = self.head("step", "formula", "in-words", "money")
         yield Section(self.title("calculation-title", "award"), (), head, list(self._calculation()))

@@ -20,7 +20,9 @@ def markdown(statement: Statement) -> str:
 def _part(part: Part) -> Iterator[str]:
     yield from ["", f"## {escaped(part.title)}", ""]
     if part.headline:
-        yield from [f"**{escaped(part.headline)}**", "", f"`{part.name}`"]
+        yield f"**{escaped(part.headline)}**"
+        if part.name != "summary":
+            yield from ["", f"`{part.name}`"]
     for section in part.sections:
         yield from ["", f"### {escaped(section.title)}"]
         if section.lines:

@@ -42,14 +42,17 @@ table { width: 100%; border-collapse: collapse; font-size: .9rem; line-height: 1
 data { font-variant-numeric: tabular-nums; }
 th, td { padding: .4rem .75rem .4rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 th { color: var(--quiet); font-weight: 500; border-bottom-color: var(--quiet); overflow-wrap: break-word; }
-td:first-child, th:first-child { width: 18%; min-width: 5em; }
+td { min-width: 6.2em; }
+td:first-child, th:first-child { width: 18%; }
+.of6 td:last-child { min-width: 8.2em; }
+details td:first-child, details th:first-child { width: 40%; }
 th.amount, td.amount { text-align: right; padding-right: 0; padding-left: .75rem; }
 data { white-space: nowrap; }
 @media screen and (max-width: 44rem) {
   table, tbody, tr, td { display: block; width: auto; }
   thead { display: none; }
   tr { padding: .5rem 0; border-bottom: 1px solid var(--line); }
-  td, td:first-child { display: flex; gap: .75rem; width: auto; padding: .1rem 0; border: 0; }
+  td, td:first-child, details td:first-child, .of6 td:last-child { display: flex; min-width: 0; gap: .75rem; width: auto; padding: .1rem 0; border: 0; }
   td.amount { padding: .1rem 0; text-align: left; }
   td:empty { display: none; }
   td::before { content: attr(data-name); flex: 0 0 6.5em; color: var(--quiet); }
