@@ -13,7 +13,7 @@ from rongcli.advise.profile import Profile
 from rongcli.award import Claim
 from rongcli.decide import Decision, Terms, decide, terms
 from rongcli.edition import Edition, Overlap, Policy
-from rongcli.explain import about
+from rongcli.explain import Asked, about
 from rongcli.ledger import Ledger
 from rongcli.lookup import chosen_readings
 
@@ -89,11 +89,18 @@ class Matcher:
             terms(policy, chosen_readings(edition, policy, readings), prior, assume_rest) for policy in self.policies
         ]
         self._ledger = prior is not None
+        self._asked = (readings, prior, assume_rest)
         self._inputs = [tuple(item.name for item in policy.inputs) for policy in self.policies]
         self._known: list[dict[tuple[object, ...], Row]] = [{} for _ in self.policies]
         self._once = {
             name: at for at, one in enumerate(edition.overlaps) for name in one.policies if one.stacking != "silent"
         }
+
+    def asked(self, policy: Policy, profile: Profile) -> Asked:
+        """What a row answers, to be explained: of this very profile, where rows may be shared."""
+        readings, prior, assume_rest = self._asked
+        chosen = chosen_readings(self.edition, policy, readings)
+        return Asked(self.edition, policy, profile.claim(policy), chosen, prior, assume_rest)
 
     def rows(self, profile: Profile) -> Iterator[Row]:
         """Every policy decided, in the order of the table.

@@ -9,7 +9,7 @@ from typing import Any
 
 from rongcli.award import Award
 from rongcli.cli import output
-from rongcli.cli.arguments import SHARED_OPTIONS, option_name
+from rongcli.cli.arguments import SHARED_OPTIONS, STATEMENT, option_name
 from rongcli.cli.early import Early
 from rongcli.edition import Edition, Input, Policy, Reading
 from rongcli.errors import InputError, RongError, UsageError
@@ -22,6 +22,8 @@ from rongcli.lookup import chosen_readings, wanted_readings
 
 LARGEST_CLAIM = 10_000_000
 FORMATS = ("table", "json", "jsonl", "csv", "md")
+NO_FACTS = {*SHARED_OPTIONS, *STATEMENT, "stdin"}
+"""The options that state nothing of a claim."""
 
 
 class Session:
@@ -56,11 +58,31 @@ def answer(session: Session, policies: Iterable[Policy], options: Mapping[str, A
         if not one and options[name] is not None:
             flag = option_name(name)
             raise UsageError(Text(f"--{flag} 只能用于一项政策", f"--{flag} is for one policy, not for a whole area"))
+    file = _file(options, one=one)
     if not one and form == "table" and not options["quiet"]:
         return _area(session, policies, options)
-    answers = [explain(asked) for asked in questions(session, policies, options)]
+    asked = questions(session, policies, options)
+    answers = [explain(claim) for claim in asked]
+    if file is not None:
+        from rongcli.cli.statement import write_award  # only where a file is wanted: it costs more than an answer
+
+        write_award(session, asked[0], file, force=options["force"])
     _print(session, answers, form, quiet=options["quiet"], one=one)
     return int(options["check"] and not any(one.eligibility == "eligible" for one in answers))
+
+
+def _file(options: Mapping[str, Any], *, one: bool) -> str | None:
+    """The file that a statement goes to, which may be written. Raises UsageError or OutputError."""
+    path: str | None = options["output"]
+    if path is None:
+        return None
+    if not one:
+        hint = Text("全部政策用 rongcli match -o", "rongcli match -o is for every policy")
+        raise UsageError(Text("-o 只能用于一项政策", "-o is for one policy, not for a whole area"), hint=hint)
+    from rongcli.cli.statement import check
+
+    check(path, [options["prior"]], force=options["force"])
+    return path
 
 
 def _area(session: Session, policies: Sequence[Policy], options: Mapping[str, Any]) -> int:
@@ -77,7 +99,7 @@ def _area(session: Session, policies: Sequence[Policy], options: Mapping[str, An
 
 def _stated(policies: Iterable[Policy], options: Mapping[str, Any]) -> dict[str, Any]:
     """The raw facts that options state, over those of a claim on stdin. Raises InputError."""
-    raw = {name: value for name, value in options.items() if name not in SHARED_OPTIONS and name != "stdin"}
+    raw = {name: value for name, value in options.items() if name not in NO_FACTS}
     if options["stdin"] == "-":
         raw = _stdin_claim(policies) | {name: value for name, value in raw.items() if value is not None}
     return raw

@@ -60,6 +60,11 @@ def option_name(name: str) -> str:
 
 CLAIM = CLAIM_OPTIONS | SHARED_OPTIONS
 """The options of every command that answers one claim."""
+STATEMENT = {
+    "output": Option(Text("另写一份测算书", "write a statement too"), "FILE.html|md|xlsx", "o"),
+    "force": Option(Text("文件已存在时替换", "replace a file that exists"), None),
+}
+"""The options of what can be filed: one policy's answer, and a match."""
 
 
 def read_options(

@@ -34,6 +34,8 @@ class Early(NamedTuple):
     policies: tuple[str, ...]
     on: datetime.date
     rest: tuple[str, ...]
+    dated: bool = False
+    """Whether ``--on`` was given, so that the date is not the clock's."""
 
     def edition(self) -> Edition:
         """The edition these options ask for. Raises TableError."""
@@ -78,7 +80,9 @@ def read_early(argv: Sequence[str]) -> Early:
             Text(f"--lang 没有“{language}”", f"--lang has no '{language}'"), hint=Text("可用 zh 或 en", "use zh or en")
         )
     policies = found["--policies"] or [part for part in [os.environ.get("RONGCLI_POLICIES")] if part]
-    return Early(language_of(language, os.environ), tuple(policies), _day(found["--on"]), tuple(rest))
+    return Early(
+        language_of(language, os.environ), tuple(policies), _day(found["--on"]), tuple(rest), bool(found["--on"])
+    )
 
 
 def _day(given: list[str]) -> datetime.date:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from rongcli.cli import output
 from rongcli.cli.answer import Session
-from rongcli.cli.arguments import CLAIM_OPTIONS, SHARED_OPTIONS, Option, option_name
+from rongcli.cli.arguments import CLAIM_OPTIONS, SHARED_OPTIONS, STATEMENT, Option, option_name
 from rongcli.edition import Input, Policy
 from rongcli.facts import CLAIM_FIELDS
 from rongcli.language import Text
@@ -117,7 +117,7 @@ def policy_help(session: Session, policy: Policy) -> None:
                 for name, option in CLAIM_OPTIONS.items()
             ],
             Text("解读（* 为默认）", "Readings (* the default)"): readings,
-            Text("选项", "Options"): _shared(session, SHARED_OPTIONS),
+            Text("选项", "Options"): option_entries(session, STATEMENT | SHARED_OPTIONS),
         },
     )
 

@@ -32,7 +32,7 @@ for _number in _STOPPING:
 from rongcli import __version__  # noqa: E402
 from rongcli.cli import output  # noqa: E402
 from rongcli.cli.answer import Session, answer, inputs_of  # noqa: E402
-from rongcli.cli.arguments import read_options  # noqa: E402
+from rongcli.cli.arguments import CLAIM, STATEMENT, read_options  # noqa: E402
 from rongcli.cli.early import as_typed, machine, read_early, spoken  # noqa: E402
 from rongcli.cli.names import ALL, BUILT_IN, WITH_INPUTS, find_area, find_policy, policies_of  # noqa: E402
 from rongcli.errors import RongError, UsageError  # noqa: E402
@@ -97,7 +97,7 @@ def _run(words: list[str]) -> int:
     chosen = [
         session.edition.policies[name] for short, name in policies_of(session, area).items() if policy in (ALL, short)
     ]
-    options = read_options(words, inputs_of(chosen))
+    options = read_options(words, inputs_of(chosen), CLAIM | STATEMENT)
     return _help(session, area, policy) if options["help"] else answer(session, chosen, options, one=one)
 
 

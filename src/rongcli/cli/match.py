@@ -12,7 +12,7 @@ from rongcli.advise.match import FITS, Matcher
 from rongcli.advise.profile import Profile
 from rongcli.cli import output
 from rongcli.cli.answer import Session
-from rongcli.cli.arguments import Option
+from rongcli.cli.arguments import STATEMENT, Option
 from rongcli.cli.profile import Request, Shown, help_page, show
 from rongcli.errors import UsageError
 from rongcli.language import Text
@@ -22,6 +22,7 @@ USAGE = "rongcli match [PROFILE] [--INPUT VALUE]..."
 EXTRA = {
     "all": Option(Text("全部列出，不折叠", "list everything, fold nothing"), None),
     "explain": Option(Text("多份资料时也给出问题与差距", "for many profiles too: questions and near misses"), None),
+    **STATEMENT,
 }
 
 
@@ -31,8 +32,12 @@ def run(session: Session, words: Sequence[str]) -> int:
     options = request.options
     if options["help"]:
         return help_page(session, TITLE, ["rongcli match examples/foreign-bank.toml"], USAGE, EXTRA)
-    how = Shown(request.form, options["quiet"], options["all"])
+    how = Shown(request.form, options["quiet"], options["all"], options["output"], options["force"])
     path = _path(request)
+    if how.file is not None:
+        from rongcli.cli.statement import check  # only where a file is wanted: it costs more than an answer
+
+        check(how.file, [path, options["prior"]], force=how.force)
     matcher = request.matcher()
     profiles = request.profiles(path) if path is not None else iter([request.typed({})])
     first = next(profiles, None)
@@ -44,6 +49,9 @@ def run(session: Session, words: Sequence[str]) -> int:
         return int(options["check"])
     if second is None:
         fit = show(session, matcher, first, how)
+    elif how.file is not None:
+        message = Text("-o 一次只写一份资料的测算书", "-o writes the statement of one profile")
+        raise UsageError(message, hint=Text("请逐份运行", "run it once for each"))
     else:
         fit = _many(session, matcher, _chained(first, second, profiles), how, explain=options["explain"])
     return int(options["check"] and not fit)

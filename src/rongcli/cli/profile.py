@@ -111,12 +111,19 @@ class Shown(NamedTuple):
     form: str
     quiet: bool
     every: bool
+    file: str | None = None
+    """Where a statement of the answer goes too; it may be written."""
+    force: bool = False
 
 
 def show(session: Session, matcher: Matcher, profile: Profile, how: Shown) -> bool:
     """Prints the advice to one profile; whether any policy fits."""
     advice = advise(matcher, profile)
     edition, language = session.edition, session.early.language
+    if how.file is not None:
+        from rongcli.cli.statement import write_match  # only where a file is wanted: it costs more than an answer
+
+        write_match(session, matcher, advice, how.file, force=how.force)
     if how.form == "md":
         from rongcli.render.match_markdown import match_markdown
 

@@ -39,13 +39,14 @@ def markdown(page: Page) -> str:
     parts = [f"**{escaped(page.headline)}**", "", *(f"{escaped(line)}  " for line in page.lines), f"`{page.codes}`"]
     for section in page.sections:
         if section.rows:
-            parts += ["", f"### {escaped(section.title)}", "", *_rows(section)]
+            parts += ["", f"### {escaped(section.title)}", "", *table(section)]
     if page.notices:
         parts += ["", *(f"- {escaped(notice)}" for notice in page.notices)]
     return "\n".join(parts) + "\n"
 
 
-def _rows(section: Section) -> Iterable[str]:
+def table(section: Section) -> Iterable[str]:
+    """The lines of a section's rows: a table where its columns are named, else a list."""
     kept = [index for index in range(len(section.rows[0])) if index not in section.bars]
     if not section.header:
         return [f"- {'  '.join(escaped(row[index]) for index in kept if row[index])}" for row in section.rows]

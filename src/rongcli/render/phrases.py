@@ -35,6 +35,7 @@ PHRASES = {
     "notices-title": Text("说明", "Notices"),
     "figures": Text("：{figures}", ": {figures}"),
     "list": Text("、", ", "),
+    "semicolon": Text("；", "; "),
     "met": Text("符合", "met"),
     "unmet": Text("不符", "unmet"),
     "unknown": Text("未知", "unknown"),

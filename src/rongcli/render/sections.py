@@ -84,6 +84,11 @@ class Sections:
             yield f"{title}{heading} {self.say('place', start=start, end=end)}{figures}", source.provision
 
     def condition(self, result: ConditionResult) -> tuple[str, str, str]:
+        """How a condition came out, its words, and what was stated for it, said to be stated."""
+        mark, text, stated = self.held(result)
+        return mark, text, self.say("stated") + stated if stated else ""
+
+    def held(self, result: ConditionResult) -> tuple[str, str, str]:
         """How a condition came out, its words, and what was stated for it."""
         came_out = "assumed" if result.assumed else {True: "met", False: "unmet", None: "unknown"}[result.met]
         stated = self.answer.claim.facts
@@ -94,8 +99,7 @@ class Sections:
             else f"{item.label.to(self.language)} {self.value(item, fact)}"
             for item, fact in said
         ]
-        told = self.say("stated") + self.say("list").join(shown) if shown else ""
-        return self.say(came_out), result.condition.text.to(self.language), told
+        return self.say(came_out), result.condition.text.to(self.language), self.say("list").join(shown)
 
     def calculation(self) -> Iterator[tuple[str, str, str]]:
         """Each step: its label, its formula with the numbers put in (empty where it says no more), its value."""

@@ -1,0 +1,95 @@
+"""``-o FILE.html|md|xlsx``: an answer's statement as a file, beside the answer that is printed."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from pathlib import Path
+
+from rongcli.advise.advice import Advice
+from rongcli.advise.match import Matcher, Row
+from rongcli.cli.answer import Session
+from rongcli.errors import OutputError, UsageError
+from rongcli.explain import Asked, explain
+from rongcli.files import same_file
+from rongcli.language import Text
+from rongcli.render.statement import Statement
+from rongcli.render.statement_award import Told, award_statement
+from rongcli.render.statement_match import match_statement
+from rongcli.render.statement_words import say
+from rongcli.whole import WholeFile, cannot_write
+
+SUFFIXES = (".html", ".md", ".xlsx")
+
+
+def check(path: str, read: Iterable[str | None], *, force: bool) -> None:
+    """Whether a statement may be written there, before anything is computed; ``read`` are the files the answer reads.
+
+    Raises UsageError for another suffix or a file that is read, OutputError for one that exists or cannot be made.
+    """
+    if Path(path).suffix.lower() not in SUFFIXES:
+        message = Text("-o 只写 .html、.md 或 .xlsx 文件", "-o writes .html, .md or .xlsx files")
+        raise UsageError(message, hint=Text("请改用其中一种扩展名", "end the name in one of these"))
+    for other in read:
+        if other not in (None, "-") and same_file(path, str(other)):
+            message = Text("输出与输入是同一文件", "the output is the input file")
+            raise UsageError(message, hint=Text("请另选文件", "choose another"))
+    WholeFile(path, force=force).check()
+
+
+def write_award(session: Session, asked: Asked, path: str, *, force: bool) -> None:
+    """Writes the statement of one claim. Raises OutputError."""
+    made = award_statement(_told(asked), session.edition, session.early.language, _made(session))
+    _write(path, made, force=force)
+
+
+def write_match(session: Session, matcher: Matcher, advice: Advice, path: str, *, force: bool) -> None:
+    """Writes the statement of a match. Raises OutputError."""
+
+    def explained(row: Row) -> Told:
+        return _told(matcher.asked(row.policy, advice.match.profile))
+
+    made = match_statement(advice, explained, session.edition, session.early.language, _made(session))
+    _write(path, made, force=force)
+
+
+def _told(asked: Asked) -> Told:
+    return Told(explain(asked), asked.terms().policy.time_limits)
+
+
+def _made(session: Session) -> str:
+    """When the statement is made, and what says so: ``--on``, which makes it the same each time, or the clock."""
+    early = session.early
+    if early.dated:
+        return say("by-on", early.language, time=early.on.isoformat())
+    now = datetime.datetime.now().astimezone().isoformat(" ", "seconds")
+    return say("by-clock", early.language, time=now)
+
+
+def _write(path: str, statement: Statement, *, force: bool) -> None:
+    """Writes the file whole or not at all, in the form that its suffix names."""
+    try:
+        content = _content(Path(path).suffix.lower(), statement)
+    except OutputError as error:
+        raise error.at(file=path) from None
+    with WholeFile(path, force=force) as whole:
+        file = whole.open()
+        try:
+            file.write(content)
+        except OSError as error:
+            raise cannot_write(error, whole.name) from None
+        whole.commit()
+
+
+def _content(suffix: str, statement: Statement) -> bytes:
+    if suffix == ".xlsx":
+        from rongcli.render.statement_xlsx import workbook
+
+        return workbook(statement)
+    if suffix == ".md":
+        from rongcli.render.statement_markdown import markdown
+
+        return markdown(statement).encode("utf-8")
+    from rongcli.render.statement_html import html
+
+    return html(statement).encode("utf-8")

@@ -1,0 +1,92 @@
+"""A statement of how an answer was computed, as a finance department files it: plain data, for any kind of file.
+
+It is made once (``statement_award``, ``statement_match``) and written by ``statement_html``, ``statement_xlsx`` or
+``statement_markdown``, which know nothing of awards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from rongcli import __version__
+from rongcli.edition import Edition
+from rongcli.language import Language
+from rongcli.money import yuan_grouped
+from rongcli.render.statement_words import say
+
+Tone = Literal["good", "bad", "open", ""]
+
+
+class Money(NamedTuple):
+    """An amount in fen, for a cell: a number where the file has numbers, digits in groups where it has none."""
+
+    fen: int
+
+
+Cell = str | Money | None
+"""Words, an amount, or nothing."""
+
+
+class Section(NamedTuple):
+    """Sentences and a table under a heading; ``folded`` where a screen may hide it until it is asked for."""
+
+    title: str
+    lines: Sequence[str] = ()
+    header: Sequence[str] = ()
+    rows: Sequence[Sequence[Cell]] = ()
+    folded: bool = False
+
+    @property
+    def amounts(self) -> frozenset[int]:
+        """The columns that hold amounts."""
+        return frozenset(index for row in self.rows for index, cell in enumerate(row) if isinstance(cell, Money))
+
+
+class Part(NamedTuple):
+    """A sheet or chapter: its title, a short name for programs, its conclusion and that one's tone, its sections."""
+
+    title: str
+    name: str
+    headline: str
+    tone: Tone
+    sections: Sequence[Section]
+
+
+class Statement(NamedTuple):
+    """The whole: what kind of paper it is, what it is about, and its parts."""
+
+    kind: str
+    title: str
+    language: Language
+    parts: Sequence[Part]
+
+
+def plain(cell: Cell) -> str:
+    """A cell as words, on one line, without anything that a program would act on: such marks become "?"."""
+    if isinstance(cell, Money):
+        return yuan_grouped(cell.fen)
+    return "".join(mark if mark.isprintable() else "?" for mark in cell or "")
+
+
+def about(edition: Edition, language: Language, made: str) -> Part:
+    """The last part: what a statement is not, how the texts are read, and what would make it again."""
+    made_by = [
+        (say("made", language), made),
+        (say("table", language), edition.title.to(language)),
+        (say("edition", language), f"{edition.id} {edition.version}"),
+        ("sha256", edition.sha256),
+        *((say("overlay", language), name) for name in edition.overlays),
+        (say("program", language), f"rongcli {__version__}"),
+    ]
+    return Part(
+        say("about", language),
+        "about",
+        "",
+        "",
+        (
+            Section(say("disclaimer", language), (say("no-promise", language), say("unchecked", language))),
+            Section(say("notes", language), [note.to(language) for note in edition.notes]),
+            Section(say("provenance", language), header=(say("field", language), say("value", language)), rows=made_by),
+        ),
+    )

@@ -1,0 +1,32 @@
+"""A statement as Markdown, for a memo or a repository."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rongcli.render import page
+from rongcli.render.markdown import escaped
+from rongcli.render.statement import Part, Statement, plain
+
+
+def markdown(statement: Statement) -> str:
+    """The whole statement; what a screen may fold stands in full."""
+    lines = [f"# {escaped(statement.title)}", "", escaped(statement.kind)]
+    for part in statement.parts:
+        lines += _part(part)
+    return "\n".join(lines) + "\n"
+
+
+def _part(part: Part) -> Iterator[str]:
+    yield from ["", f"## {escaped(part.title)}", ""]
+    if part.headline:
+        yield f"**{escaped(part.headline)}**"
+        if part.name != "summary":
+            yield from ["", f"`{part.name}`"]
+    for section in part.sections:
+        yield from ["", f"### {escaped(section.title)}"]
+        if section.lines:
+            yield from ["", *(f"- {escaped(line)}" for line in section.lines)]
+        if section.rows:
+            rows = [[plain(cell) for cell in row] for row in section.rows]
+            yield from ["", *page.table(page.Section(section.title, rows, section.header, section.amounts))]
