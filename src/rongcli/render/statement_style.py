@@ -52,7 +52,9 @@ data { white-space: nowrap; }
   table, tbody, tr, td { display: block; width: auto; }
   thead { display: none; }
   tr { padding: .5rem 0; border-bottom: 1px solid var(--line); }
-  td, td:first-child, details td:first-child, .of6 td:last-child { display: flex; min-width: 0; gap: .75rem; width: auto; padding: .1rem 0; border: 0; }
+  td, td:first-child, details td:first-child, .of6 td:last-child {
+    display: flex; min-width: 0; gap: .75rem; width: auto; padding: .1rem 0; border: 0;
+  }
   td.amount { padding: .1rem 0; text-align: left; }
   td:empty { display: none; }
   td::before { content: attr(data-name); flex: 0 0 6.5em; color: var(--quiet); }
