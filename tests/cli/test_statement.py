@@ -264,6 +264,12 @@ def test_what_cannot_be_filed_is_refused(rongcli, tmp_path):
     profile.write_bytes(Path(BANK).read_bytes())
     done = rongcli("match", str(profile), "-o", str(profile), "--force")
     assert done.returncode == 2 and profile.read_bytes() == Path(BANK).read_bytes()
+    overlay = tmp_path / "overlay.md"
+    content = (Path(BANK).parent / "overlay.toml").read_bytes()
+    overlay.write_bytes(content)
+    for words in (WORDS, ["match", BANK]):
+        done = rongcli(*words, "--policies", str(overlay), "-o", str(overlay), "--force")
+        assert done.returncode == 2 and overlay.read_bytes() == content
     assert rongcli(*WORDS, "-o", str(tmp_path / "none" / "a.html")).returncode == 5
     done = rongcli(*WORDS, "--applicant", "x" * 33_000, "-o", str(tmp_path / "a.xlsx"))
     assert (done.returncode, (tmp_path / "a.xlsx").exists()) == (5, False)

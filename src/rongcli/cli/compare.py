@@ -65,7 +65,7 @@ def _run(session: Session, options: dict[str, Any]) -> int:
     asked = [] if options["claims"] is None else list(_asked(session, sides, options["claims"], bad))
     found = compare(sides[0], sides[1], asked)
     if options["output"] is not None:
-        _chart(session, found, options["output"], options["claims"])
+        _chart(session, found, options)
     if options["output"] is None or options["format"] or options["json"]:
         _print(session, found, form, quiet=options["quiet"], claims=options["claims"] is not None)
     for error in bad[:2]:
@@ -137,7 +137,9 @@ def _named(edition: Edition, sides: list[Side], row: Mapping[str, object]) -> ob
     return named
 
 
-def _chart(session: Session, found: Comparison, file: str, claims: str | None) -> None:
+def _chart(session: Session, found: Comparison, options: Mapping[str, Any]) -> None:
+    file, claims = options["output"], options["claims"]
+    tables = [part for name in ("table_a", "table_b") for part in options[name].split("+")]
     if claims is None:
         raise UsageError(
             Text("-o 须有申请文件", "-o needs a file of claims"),
@@ -148,7 +150,7 @@ def _chart(session: Session, found: Comparison, file: str, claims: str | None) -
             Text("-o 只写 SVG 文件", "-o writes SVG files only"),
             hint=Text("其余格式用 -f", "-f prints the other formats"),
         )
-    if same_file(claims, file):
+    if any(same_file(read, file) for read in (claims, *tables)):
         raise UsageError(Text("-o 与输入是同一文件", "-o is the input file"), hint=Text("请另选文件", "choose another"))
     from rongcli.render.compare_plot import comparison_svg
 

@@ -85,6 +85,26 @@ def read_early(argv: Sequence[str]) -> Early:
     )
 
 
+OUTPUTS = ("-o", "--output", "--rejects", "--summary", "--save")
+"""The options of any command that name a file to write."""
+
+
+def spare_tables(early: Early) -> None:
+    """Raises UsageError where a command would write over a policy table that it reads, whatever ``--force`` says."""
+    from rongcli.files import same_file
+
+    words = list(early.rest)
+    for at, word in enumerate(words):
+        name, equals, value = word.partition("=")
+        if name not in OUTPUTS:
+            name, value = (word[:2], word[2:]) if word.startswith("-o") else ("", "")
+        elif not equals:
+            value = words[at + 1] if at + 1 < len(words) else ""
+        if name in OUTPUTS and value and any(same_file(value, table) for table in early.policies):
+            message = Text("要写的文件正是所用的政策表", "is the policy table in use")
+            raise UsageError(message, file=value, hint=Text("请另选文件", "write to another"))
+
+
 def _day(given: list[str]) -> datetime.date:
     if not given:
         return datetime.date.today()

@@ -33,7 +33,7 @@ from rongcli import __version__  # noqa: E402
 from rongcli.cli import output  # noqa: E402
 from rongcli.cli.answer import Session, answer, inputs_of  # noqa: E402
 from rongcli.cli.arguments import CLAIM, STATEMENT, read_options  # noqa: E402
-from rongcli.cli.early import as_typed, machine, read_early, spoken  # noqa: E402
+from rongcli.cli.early import as_typed, machine, read_early, spare_tables, spoken  # noqa: E402
 from rongcli.cli.names import ALL, BUILT_IN, WITH_INPUTS, find_area, find_policy, policies_of  # noqa: E402
 from rongcli.errors import RongError, UsageError  # noqa: E402
 from rongcli.language import Text, did_you_mean  # noqa: E402
@@ -79,6 +79,7 @@ def _run(words: list[str]) -> int:
     if "_RONGCLI_COMPLETE" in os.environ or COMPLETION & set(words):
         return _completion(words)
     early = read_early(words)
+    spare_tables(early)
     rest = list(early.rest)
     session = Session(early)
     if rest[:1] in (["--version"], ["-V"]):
