@@ -13,8 +13,6 @@ from typing import NamedTuple, assert_never
 from rongcli.money import LARGEST_NUMBER
 from rongcli.rule import OPERATORS, RULING, Apply, Const, Expression, Fact, Step, span, walk
 
-LAST_DAY = 3_652_059
-"""The ordinal of 9999-12-31."""
 NARROW = 10**18
 WIDE = 10**38
 

@@ -122,9 +122,9 @@ def _sync_folder(folder: bytes) -> None:
             os.close(handle)
 
 
-def write_whole(path: str | os.PathLike[str], text: str) -> None:
+def write_whole(path: str | os.PathLike[str], text: str, *, force: bool = True) -> None:
     """Writes a text whole or not at all. Raises OutputError where it cannot be written; nothing is left behind."""
-    with WholeFile(path) as whole:
+    with WholeFile(path, force=force) as whole:
         try:
             whole.open().write(text.encode("utf-8"))
         except (OSError, ValueError) as error:

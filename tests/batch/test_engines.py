@@ -158,3 +158,26 @@ def test_random_claims_give_the_same_bytes(engines, tmp_path, city, seed):
     python, duckdb = engines(path.read_bytes(), *table_, *readings)
     assert duckdb == python
     assert python[0] == 1, "some rows are wrong on purpose"
+
+
+def test_without_the_memory_for_it_the_results_are_the_same_or_none(rongcli, tmp_path):
+    claims, out = tmp_path / "claims.csv", tmp_path / "out.csv"
+    claims.write_text(table(*(row(n, f"A{n % 700}", date=f"2019-0{1 + n % 9}-01") for n in range(40_000))))
+    rongcli("batch", str(claims), "-o", str(out), "--engine", "python", "-q", check=True)
+    wanted = out.read_bytes()
+    for limit in ("10MB", "30MB", "60MB"):
+        out.unlink(missing_ok=True)
+        done = rongcli("batch", str(claims), "-o", str(out), "--engine", "duckdb", "--memory-limit", limit, "-q")
+        if done.returncode:
+            assert (done.returncode, out.exists()) == (5, False)
+            assert done.stderr.count("\n") == 1
+            assert "--memory-limit" in done.stderr
+        else:
+            assert out.read_bytes() == wanted
+
+
+def test_whoever_asks_for_an_engine_that_cannot_is_told(rongcli, tmp_path):
+    claims = tmp_path / "claims.csv"
+    claims.write_text(PLAIN)
+    done = rongcli("batch", str(claims), "-o", str(tmp_path / "out.jsonl"), "--engine", "duckdb", check=True)
+    assert "the Python engine computes this job" in done.stderr

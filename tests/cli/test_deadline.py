@@ -237,7 +237,7 @@ def test_a_calendar_file(rongcli, tmp_path, language):
     assert "2018-10-08" in events[0]["summary"]
     assert "=1+1" in events[0]["description"]
     assert all(len(line) <= 75 for line in first.split(b"\r\n"))
-    rongcli(*words, stdin=TABLE.replace("2018-10-11", ""), check=True)
+    rongcli(*words, "--force", stdin=TABLE.replace("2018-10-11", ""), check=True)
     assert out.read_bytes() == first
     assert [path.name for path in tmp_path.iterdir() if path.suffix != ""] == ["due.ics"]
 

@@ -1,4 +1,4 @@
-"""No command writes over a policy table that it reads, whatever ``--force`` says."""
+"""No command writes over a policy table that it reads, whatever ``--force`` says, nor over any file without it."""
 
 import pytest
 
@@ -51,3 +51,15 @@ def test_compare_spares_both_its_tables(rongcli, tmp_path):
     claims = str(ROOT / "examples" / "claims.csv")
     done = rongcli("compare", "bundled", f"bundled+{table}", claims, "-o", str(table))
     assert (done.returncode, table.read_bytes()) == (2, OVERLAY)
+
+
+@pytest.mark.parametrize("name", [name for name in WORDS if name[0] == "O"])
+def test_a_file_that_exists_is_replaced_only_with_force(rongcli, tmp_path, name):
+    out = tmp_path / name
+    out.write_text("kept")
+    *words, option = [word for word in WORDS[name] if word != "--force"]
+    done = rongcli(*words, option, str(out))
+    assert (done.returncode, out.read_text()) == (5, "kept")
+    assert "--force" in done.stderr
+    rongcli(*words, "--force", option, str(out), check=True)
+    assert out.read_bytes() != b"kept"

@@ -48,11 +48,12 @@ class Job:
     policy: str | None = None
     """The policy of claims that name none."""
     prior: Ledger | None = None
-    prior_file: str | None = None
     assume_rest: bool = False
     pool: Mode | None = None
     explain: Callable[[Award], str] | None = None
     """Where whole awards are wanted: turns one into a line of JSON."""
+    engine: str = "auto"
+    """The engine that was asked for."""
     memory_limit: str | None = None
     """For engines that take one: such as ``1GB``."""
     notes: list[Text] = field(default_factory=list)

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from rongcli.errors import InputError, RongError
 from rongcli.language import Text
 
-LARGEST = 100_000_000
 MANY = Text(
     "每份文件一个申请人；多个请用 JSONL，每行一个", "one file is one applicant; many go into JSON lines, one a line"
 )

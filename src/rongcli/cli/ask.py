@@ -15,7 +15,7 @@ from rongcli.advise.match import Match, Matcher
 from rongcli.advise.profile import Profile
 from rongcli.cli import output
 from rongcli.cli.answer import Session
-from rongcli.cli.arguments import Option, option_name
+from rongcli.cli.arguments import STATEMENT, Option, option_name
 from rongcli.cli.names import find_area, find_policy, policies_of
 from rongcli.cli.profile import Request, Shown, help_page, show
 from rongcli.edition import Input
@@ -26,12 +26,13 @@ from rongcli.money import in_words
 from rongcli.render import match_words
 from rongcli.render.match_json import stated
 from rongcli.render.values import words
-from rongcli.whole import write_whole
+from rongcli.whole import WholeFile, write_whole
 
 TITLE = Text("以提问方式对照政策：从最值钱的问题开始", "Questions in order of the money they decide, then the answer")
 USAGE = "rongcli ask [AREA [POLICY]] [--INPUT VALUE]..."
 EXTRA = {
     "save": Option(Text("把已知事实存为资料文件", "save what is known as a profile"), "FILE"),
+    "force": STATEMENT["force"],
     "all": Option(Text("全部列出，不折叠", "list everything, fold nothing"), None),
 }
 SKIP = ("", "?", "skip", "unknown", "don't know", "不知道", "不清楚", "跳过")
@@ -53,6 +54,8 @@ def run(session: Session, words: Sequence[str]) -> int:
     start = Dialogue(request.typed({}))
     if sys.stdin is None or not sys.stdin.isatty():
         raise _no_terminal(matcher, start)
+    if options["save"] is not None:
+        WholeFile(options["save"], force=options["force"]).check()  # before anything is asked
     talk = _Talk(session, matcher)
     dialogue, ended = talk.hold(start)
     if dialogue.answers:

@@ -12,7 +12,7 @@ from rongcli.batch.engines import AUTO, ENGINES, engine
 from rongcli.batch.job import FORMS, Job
 from rongcli.batch.pools import MODES
 from rongcli.batch.rejects import Rejects
-from rongcli.batch.tally import Tally, as_json
+from rongcli.batch.tally import Tally
 from rongcli.cli import output
 from rongcli.cli.answer import Session, parse_readings
 from rongcli.cli.batch_options import check, rejects_path, results_form
@@ -20,6 +20,7 @@ from rongcli.cli.built_in import made, new_app, option
 from rongcli.cli.early import machine
 from rongcli.language import Text
 from rongcli.render.json import award, dumps
+from rongcli.render.summary_json import summary as summary_json
 from rongcli.whole import WholeFile, write_whole
 
 READING = "[POLICY.]READING=CHOICE"
@@ -95,7 +96,7 @@ def _run(session: Session, given: Mapping[str, Any]) -> None:
         if whole is not None:
             whole.commit()
         if given["summary"] is not None:
-            write_whole(given["summary"], dumps(as_json(tally, session.edition), indent=2) + "\n")
+            write_whole(given["summary"], dumps(summary_json(tally, session.edition), indent=2) + "\n")
     _tell(session, given, tally, rejects)
     if tally.rejected:
         raise SystemExit(1)
@@ -146,7 +147,7 @@ def _job(
         from rongcli.batch.prior import read_prior
 
         ledger = read_prior(edition, given["prior"])
-    same = ("encoding", "delimiter", "sheet", "policy", "assume_rest", "pool", "memory_limit", "input_format")
+    same = ("engine", "encoding", "delimiter", "sheet", "policy", "assume_rest", "pool", "memory_limit", "input_format")
     passed = {{"input_format": "input_form"}.get(name, name): given[name] for name in same}
     if given["claims"] == "-" and given["form"] == "jsonl":
         passed["input_form"] = passed["input_form"] or "jsonl"  # ``batch - -f jsonl`` is JSON lines in and out
@@ -163,7 +164,6 @@ def _job(
         warn=lambda words: output.tell("warning: " + session.say(words)),
         progress=progress,
         prior=ledger,
-        prior_file=given["prior"],
         explain=(lambda answer: dumps(award(answer, language))) if given["explain"] else None,
         **passed,
     )

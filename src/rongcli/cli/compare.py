@@ -10,7 +10,7 @@ from rongcli.advise.compare import Asked, Comparison, compare
 from rongcli.award import Claim
 from rongcli.cli import output
 from rongcli.cli.answer import FORMATS, Session, output_form, parse_readings
-from rongcli.cli.arguments import Option
+from rongcli.cli.arguments import STATEMENT, Option
 from rongcli.cli.own import OwnCommand, shared
 from rongcli.dates import parse_date
 from rongcli.edition import Edition
@@ -39,6 +39,7 @@ OPTIONS = {
     "on_a": Option(Text("前一侧以该日期为准", "the first table as of this date"), "DATE"),
     "on_b": Option(Text("后一侧以该日期为准", "the second table as of this date"), "DATE"),
     "output": Option(Text("写入 SVG 文件", "write an SVG file"), "FILE.svg", "o"),
+    "force": STATEMENT["force"],
     **shared("format", "json", "lang", "on", "quiet", "debug", "help"),
 }
 
@@ -154,7 +155,7 @@ def _chart(session: Session, found: Comparison, options: Mapping[str, Any]) -> N
         raise UsageError(Text("-o 与输入是同一文件", "-o is the input file"), hint=Text("请另选文件", "choose another"))
     from rongcli.render.compare_plot import comparison_svg
 
-    write_whole(file, comparison_svg(found, session.early.language))
+    write_whole(file, comparison_svg(found, session.early.language), force=options["force"])
 
 
 def _print(session: Session, found: Comparison, form: str, *, quiet: bool, claims: bool) -> None:

@@ -41,6 +41,7 @@ OPTIONS = {
         None,
     ),
     "output": (Text("另存为日历文件", "also write a calendar file"), "FILE.ics"),
+    "force": (Text("文件已存在时替换", "replace a file that exists"), None),
     "format": (Text("输出格式", "output format"), "table|json|jsonl|csv|md"),
     "json": (Text("即 -f json", "the same as -f json"), None),
     "reading": (Text("选用一种解读", "choose a reading"), "[POLICY.]READING=CHOICE"),
@@ -66,6 +67,7 @@ def command(session: Session) -> Any:
         issued: Annotated[str | None, say("issued", "--办结日期")] = None,
         estimate: Annotated[bool, say("estimate")] = False,
         out: Annotated[str | None, say("output", "-o")] = None,
+        force: Annotated[bool, say("force")] = False,
         form: Annotated[str | None, say("format", "-f")] = None,
         as_json: Annotated[bool, say("json")] = False,
         reading: Annotated[list[str] | None, say("reading")] = None,
@@ -81,7 +83,7 @@ def command(session: Session) -> Any:
         ask = partial(Asked, session.edition, policy, chosen, estimated if estimate else published)
         columns, rows = _single(ask, accepted or "", issued) if dates is None else _column(ask, dates)
         if out is not None:
-            _write(session, out, rows)
+            _write(session, out, rows, force=force)
         _print(session, shape, columns, rows, single=dates is None, quiet=quiet)
 
     return made(app, session)
@@ -166,10 +168,10 @@ def _answered(ask: Any, row: DatedRow, counted: dict[datetime.date, Deadline]) -
     return found if row.issued is None else judged(found, row.issued, asked.edition, asked.calendar)
 
 
-def _write(session: Session, path: str, rows: list[render.Row]) -> None:
+def _write(session: Session, path: str, rows: list[render.Row], *, force: bool) -> None:
     from rongcli.render.icalendar import deadlines_calendar
 
-    write_whole(path, deadlines_calendar(rows, session.early.on, session.early.language))
+    write_whole(path, deadlines_calendar(rows, session.early.on, session.early.language), force=force)
 
 
 def _print(

@@ -9,7 +9,7 @@ from rongcli.advise.outcome import chosen_input, named_input
 from rongcli.advise.sweep import Sweep, sweep
 from rongcli.cli import output
 from rongcli.cli.answer import FORMATS, Session, output_form, questions
-from rongcli.cli.arguments import CLAIM, Option
+from rongcli.cli.arguments import CLAIM, STATEMENT, Option
 from rongcli.cli.own import OwnCommand
 from rongcli.edition import Input, Policy
 from rongcli.errors import RongError, UsageError
@@ -33,6 +33,7 @@ OPTIONS = {
     "step": Option(Text("每一点的间隔", "the distance between points"), "VALUE"),
     "by": Option(Text("第二项输入的各个值，每值一条线", "values of a second input, one line for each"), "INPUT=V1,V2"),
     "output": Option(Text("写入 SVG 文件", "write an SVG file"), "FILE.svg", "o"),
+    "force": STATEMENT["force"],
     **{name: option for name, option in CLAIM.items() if name != "check"},
 }
 
@@ -49,7 +50,7 @@ def command(session: Session) -> OwnCommand:
 
 def _run(session: Session, options: dict[str, Any]) -> int:
     form = output_form(options, FORMATS)
-    own = {name: options.pop(name) for name in ("policy", "over", "step", "by", "output")}
+    own = {name: options.pop(name) for name in ("policy", "over", "step", "by", "output", "force")}
     policy: Policy = own["policy"]
     if own["over"] is None:
         raise UsageError(Text("缺少 --over INPUT=A..B", "needs --over INPUT=A..B"))
@@ -63,7 +64,7 @@ def _run(session: Session, options: dict[str, Any]) -> int:
         raise UsageError(Text("--step 须大于零", "--step must be above zero"))
     found = sweep(asked, over, first, last, step, by)
     if own["output"] is not None:
-        _chart(session, found, own["output"])
+        _chart(session, found, own["output"], force=own["force"])
     if own["output"] is None or options["format"] or options["json"]:
         _print(session, found, form, quiet=options["quiet"])
     return 0
@@ -110,7 +111,7 @@ def _by(policy: Policy, word: str | None) -> tuple[Input, tuple[Value, ...]] | N
     return item, values
 
 
-def _chart(session: Session, found: Sweep, file: str) -> None:
+def _chart(session: Session, found: Sweep, file: str, *, force: bool) -> None:
     if not file.lower().endswith(".svg"):
         raise UsageError(
             Text("-o 只写 SVG 文件", "-o writes SVG files only"),
@@ -118,7 +119,7 @@ def _chart(session: Session, found: Sweep, file: str) -> None:
         )
     from rongcli.render.sweep_plot import sweep_svg
 
-    write_whole(file, sweep_svg(found, session.early.language))
+    write_whole(file, sweep_svg(found, session.early.language), force=force)
 
 
 def _print(session: Session, found: Sweep, form: str, *, quiet: bool) -> None:

@@ -10,13 +10,13 @@ import typer
 from rongcli.cli import output
 from rongcli.cli.answer import Session
 from rongcli.cli.built_in import made, new_app, option
-from rongcli.errors import InputError, OutputError, UsageError
+from rongcli.errors import InputError, UsageError
 from rongcli.facts import plain
 from rongcli.files import read_bytes, read_stdin, same_file
 from rongcli.language import Text, did_you_mean
 from rongcli.published import Target
 from rongcli.targets import Progress, chosen
-from rongcli.whole import write_whole
+from rongcli.whole import WholeFile, write_whole
 
 FORMATS = ("table", "json", "jsonl", "csv", "md", "svg")
 HELP = Text(
@@ -88,9 +88,7 @@ def _answer(
     text = _rendered(session, targets, progress, form)
     if out is not None:
         # Excel reads a CSV file as UTF-8 only behind a byte order mark.
-        write_whole(out, ("\ufeff" if form == "csv" else "") + text)
-    elif form == "table":
-        output.write(text)
+        write_whole(out, ("\ufeff" if form == "csv" else "") + text, force=force)
     else:
         output.write(text)
     if not targets:
@@ -103,10 +101,7 @@ def _free(out: str, actuals: str | None, *, force: bool) -> None:
         raise UsageError(
             Text("输出与输入是同一文件", "the output is the input file"), hint=Text("请另选文件", "choose another")
         )
-    if not force and Path(out).exists():
-        raise OutputError(
-            Text("文件已存在", "exists already"), file=out, hint=Text("--force 可替换", "--force replaces it")
-        )
+    WholeFile(out, force=force).check()
 
 
 def _one_of(word: str, names: Mapping[str, Text], what: Text) -> str:

@@ -11,7 +11,7 @@ from rongcli.cells import csv_writer, defused
 from rongcli.deadline import CountedDay, CountingReading, Deadline
 from rongcli.edition import WORKING_DAY, Edition
 from rongcli.language import Language, Text
-from rongcli.render.json import source
+from rongcli.render.json import source, stamp
 from rongcli.render.markdown import escaped
 from rongcli.render.phrases import PHRASES
 
@@ -51,13 +51,13 @@ class Row(NamedTuple):
 def deadline_json(row: Row, language: Language) -> dict[str, Any]:
     """The answer as plain JSON data; of a row of a file also its line and the columns it came with."""
     answer = row.answer
-    limit, stamp = answer.limit, answer.edition
+    limit = answer.limit
     given = {} if row.line is None else {"line": row.line, "columns": dict(row.cells)}
     return {
         "schema": SCHEMA,
         "policy": answer.policy.id,
         "name": answer.policy.name.to(language),
-        "edition": {**stamp._asdict(), "overlays": list(stamp.overlays)},
+        "edition": stamp(answer.edition),
         **given,
         "limit": {"days": limit.days, "unit": limit.unit, "at_best": limit.at_best},
         "accepted": answer.accepted.isoformat(),

@@ -6,8 +6,18 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from rongcli.award import Alternative, Amounts, Award, CapUse, Claim, ConditionResult, ReadingUsed, TraceStep
-from rongcli.edition import Policy, Source
+from rongcli.award import (
+    Alternative,
+    Amounts,
+    Award,
+    CapUse,
+    Claim,
+    ConditionResult,
+    EditionStamp,
+    ReadingUsed,
+    TraceStep,
+)
+from rongcli.edition import Edition, Policy, Source
 from rongcli.language import Language
 from rongcli.money import yuan
 from rongcli.render.values import code, formula_code, step_code
@@ -30,6 +40,11 @@ def money(fen: int | None) -> str | None:
     return None if fen is None else yuan(fen)
 
 
+def stamp(edition: Edition | EditionStamp) -> dict[str, Any]:
+    """Which table answered: id, version, hash, overlays."""
+    return {"id": edition.id, "version": edition.version, "sha256": edition.sha256, "overlays": list(edition.overlays)}
+
+
 def source(one: Source) -> dict[str, Any]:
     """A citation: provision, document, heading, place in the text, figures as printed."""
     return {
@@ -49,12 +64,7 @@ def award(answer: Award, language: Language) -> dict[str, Any]:
         "name": answer.policy.name.to(language),
         "benefit": answer.policy.benefit,
         "status": answer.policy.status,
-        "edition": {
-            "id": answer.edition.id,
-            "version": answer.edition.version,
-            "sha256": answer.edition.sha256,
-            "overlays": list(answer.edition.overlays),
-        },
+        "edition": stamp(answer.edition),
         "claim": claim(answer.policy, answer.claim),
         "eligibility": answer.eligibility,
         "reason": answer.reason,

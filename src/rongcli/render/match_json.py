@@ -13,7 +13,7 @@ from rongcli.explain import granted
 from rongcli.language import Language
 from rongcli.notices import edition_notices
 from rongcli.render import match_words
-from rongcli.render.json import money
+from rongcli.render.json import money, stamp
 from rongcli.render.values import code
 from rongcli.rule import Value
 
@@ -26,12 +26,7 @@ class Writer:
     def __init__(self, edition: Edition, language: Language) -> None:
         self._edition = edition
         self._language = language
-        self._stamp = {
-            "id": edition.id,
-            "version": edition.version,
-            "sha256": edition.sha256,
-            "overlays": list(edition.overlays),
-        }
+        self._stamp = stamp(edition)
         self._inputs: dict[str, Input] = {}
         self._heads: dict[str, dict[str, Any]] = {}
 

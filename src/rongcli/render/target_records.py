@@ -11,6 +11,7 @@ from rongcli.edition import Edition
 from rongcli.language import Language
 from rongcli.money import number_text
 from rongcli.published import Comparison, Target
+from rongcli.render.json import stamp
 from rongcli.render.markdown import escaped
 from rongcli.render.target_words import KINDS, RESULTS, WORDS, actual, difference, goal, horizon, hundredths
 from rongcli.targets import Progress, counts
@@ -81,12 +82,7 @@ def document(
     dimensions = dict.fromkeys(target.dimension for target in targets)
     return {
         "schema": SCHEMA,
-        "edition": {
-            "id": edition.id,
-            "version": edition.version,
-            "sha256": edition.sha256,
-            "overlays": list(edition.overlays),
-        },
+        "edition": stamp(edition),
         "counts": {"targets": len(targets), **({} if held is None else counts(held))},
         "dimensions": [{"id": name, "name": edition.dimensions[name].to(language)} for name in dimensions],
         "targets": [record(target, of(target, progress), language) for target in targets],

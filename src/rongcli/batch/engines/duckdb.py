@@ -53,11 +53,19 @@ def _can(job: Job) -> bool:
 def run(job: Job) -> Tally:
     """Computes the batch. Raises RongError."""
     if not _can(job):
-        return python.run(job)
+        return _by_python(job)
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="rongcli-"))
         tally = _Run(job, folder).tally()
-    return python.run(job) if tally is None else tally
+    return _by_python(job) if tally is None else tally
+
+
+def _by_python(job: Job) -> Tally:
+    """The same results from the other engine; whoever asked for this one by name is told."""
+    if job.engine == "duckdb":
+        zh, en = "此任务由 Python 引擎计算，结果相同", "the Python engine computes this job, with the same results"
+        job.warn(Text(zh, en))
+    return python.run(job)
 
 
 class _Run:
@@ -74,30 +82,43 @@ class _Run:
         self._names: list[str] = []
 
     def tally(self) -> Tally | None:
-        """The counts of the whole run; None where a policy occurs whose pools only the Python engine reports."""
+        """The counts of the whole run; None where the Python engine must do it: pools to report, too little memory."""
+        import duckdb
+
+        job = self._job
+        try:
+            marks = hashed(job.claims, self._source.encoding)
+            found = None if marks is None else self._settled()
+        except duckdb.OutOfMemoryException:
+            return None  # nothing is written yet, and the Python engine needs little memory
+        except duckdb.IOException as error:
+            raise _full(error, self._folder) from None
+        if marks is None or found is None:
+            return None
+        for words in self._headers.warnings:
+            job.warn(words)
+        file, rows, standing = found
+        self._reject(file)
+        job.progress("write", 0, rows)
+        line = "CAST(line AS BIGINT)" if file.lined else f"n + {file.skip}"
+        self._write(standing, line, hashed=marks)
+        counts = dict(tallies(self._database.execute, self._names))
+        readings = {name: self._batch.standing(name).readings for name in counts}
+        return Tally(rows, job.rejects.count, counts, readings, [], self._source.notes, "duckdb")
+
+    def _settled(self) -> tuple[PlainFile, int, list[Standing]] | None:
+        """The file, its rows and the policies that occur, every claim decided; None where a policy has pools."""
         job = self._job
         job.progress("read", 0, None)
-        marks = hashed(job.claims, self._source.encoding)
-        if marks is None:
-            return None
         file, rows = self._loaded()
         code = self._policies()
         standing = [self._batch.standing(name) for name in self._names]
         if any(self._batch.pools.of(one.policy) for one in standing):
             return None
-        for words in self._headers.warnings:
-            job.warn(words)
-        fields = [self._places(name) for name in self._names]
         job.progress("decide", 0, rows)
-        self._database.decide(self._names, code, fields, file.lined)
+        self._database.decide(self._names, code, [self._places(name) for name in self._names], file.lined)
         self._in_order()
-        self._reject(file)
-        job.progress("write", 0, rows)
-        line = "CAST(line AS BIGINT)" if file.lined else f"n + {file.skip}"
-        self._write(standing, line, hashed=marks)
-        found = dict(tallies(self._database.execute, self._names))
-        readings = {name: self._batch.standing(name).readings for name in found}
-        return Tally(rows, job.rejects.count, found, readings, [], self._source.notes, "duckdb")
+        return file, rows, standing
 
     def _loaded(self) -> tuple[PlainFile, int]:
         """The file as the database has it, and its rows."""
@@ -212,6 +233,10 @@ class _Run:
             self._database.execute(f"COPY ({query}) TO {literal(path)} ({options})")
         except duckdb.IOException as error:
             raise _full(error, name) from None
+        except duckdb.OutOfMemoryException:
+            message = Text("内存限额不足以写出结果", "cannot be written within the memory allowed")
+            hint = Text("请调高 --memory-limit，或用 --engine python", "raise --memory-limit, or use --engine python")
+            raise OutputError(message, file=name, hint=hint) from None
 
 
 def _full(error: Exception, name: str) -> OutputError:
