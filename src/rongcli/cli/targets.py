@@ -90,7 +90,7 @@ def _answer(
         # Excel reads a CSV file as UTF-8 only behind a byte order mark.
         write_whole(out, ("\ufeff" if form == "csv" else "") + text, force=force)
     else:
-        output.write(text)
+        output.write(text, styled=form == "table")
     if not targets:
         output.tell(session.say(Text("没有目标", "no targets")))
 

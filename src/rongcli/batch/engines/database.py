@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from rongcli.award import Claim
 from rongcli.batch.engines.claims import Claims, Place
 from rongcli.batch.engines.statement import OUTCOME, statement
+from rongcli.batch.intake.exact import LONGEST_CELL
 from rongcli.batch.run import Batch, Standing
 from rongcli.compiled import Compiled, beyond
 from rongcli.compiler import compiled
@@ -57,10 +58,11 @@ class Database:
         before = ["line", "broken"] if file.lined else []
         names = [*before, *(f"c{number}" for number in range(len(file.columns)))]
         columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
+        longest = 16 * LONGEST_CELL if file.lined else LONGEST_CELL  # beyond, the strict reader tells
         self.execute(
             f"CREATE OR REPLACE VIEW raw AS SELECT * FROM read_csv({literal(file.path)}, columns={{{columns}}}, "
             f"auto_detect=false, header=false, skip={file.skip}, delim={literal(file.delimiter)}, quote='\"', "
-            "escape='\"', comment='', nullstr='', strict_mode=true, new_line='\\n', max_line_size=16000000)"
+            f"escape='\"', comment='', nullstr='', strict_mode=true, new_line='\\n', max_line_size={longest})"
         )
         return int(self.execute("SELECT count(*) FROM raw").fetchone()[0])
 

@@ -16,9 +16,10 @@ from rongcli.batch.engines import python
 from rongcli.batch.engines.claims import Place, policy_code
 from rongcli.batch.engines.database import Database, PlainFile
 from rongcli.batch.engines.outcome import results, tallies
-from rongcli.batch.engines.plain import chunks, hashed, lines_before
+from rongcli.batch.engines.plain import chunks, hashed, lines_before, stamp
 from rongcli.batch.headers import Headers, known_labels, refuse_output_columns
 from rongcli.batch.intake import SUFFIXES, open_source
+from rongcli.batch.intake.opening import changed
 from rongcli.batch.job import Job
 from rongcli.batch.rows import Rows, same_id
 from rongcli.batch.run import Batch, Standing
@@ -31,7 +32,10 @@ from rongcli.facts import OUTPUT_COLUMNS, POLICY_NAMES, plain
 from rongcli.language import Text
 from rongcli.lookup import find_policy
 from rongcli.sql import literal
+from rongcli.whole import cannot_write
 
+WIDEST = 500
+"""Columns above which the Python engine takes over: the statements grow with them, and planning takes minutes."""
 WORTH = 4_000_000
 """Bytes from which starting a database is quicker than not to."""
 
@@ -73,26 +77,50 @@ class _Run:
 
     def __init__(self, job: Job, folder: str) -> None:
         self._job, self._folder = job, folder
+        self._stamp = stamp(job.claims)
         self._source = _opened(job)
         self._columns = self._source.columns or ()
         refuse_output_columns(self._columns, job.claims)
         self._headers = Headers(job.edition, self._columns, job.claims)
+        self._headers.refuse_strange()
         self._batch = Batch(job.edition, job.readings, job.on)
         self._database = Database(self._batch, job.on, folder, job.memory_limit)
         self._names: list[str] = []
 
     def tally(self) -> Tally | None:
-        """The counts of the whole run; None where the Python engine must do it: pools to report, too little memory."""
+        """The counts of the whole run; None where the Python engine must do it: pools to report, too little memory.
+
+        Raises InputError where the file is another by the end: DuckDB reads it more than once.
+        """
+        if len(self._columns) > WIDEST:
+            return None
+        try:
+            import duckdb
+
+            found = self._tally()
+        except ImportError:  # installed, but there is no memory to load it into
+            return None
+        except (duckdb.Error, RongError, OSError):
+            self._check_unchanged()
+            raise
+        self._check_unchanged()
+        return found
+
+    def _check_unchanged(self) -> None:
+        if stamp(self._job.claims) != self._stamp:
+            raise changed(self._job.claims)
+
+    def _tally(self) -> Tally | None:
         import duckdb
 
         job = self._job
         try:
             marks = hashed(job.claims, self._source.encoding)
             found = None if marks is None else self._settled()
-        except duckdb.OutOfMemoryException:
+        except (duckdb.OutOfMemoryException, MemoryError):
             return None  # nothing is written yet, and the Python engine needs little memory
         except duckdb.IOException as error:
-            raise _full(error, self._folder) from None
+            raise cannot_write(error, self._folder) from None
         if marks is None or found is None:
             return None
         for words in self._headers.warnings:
@@ -223,7 +251,7 @@ class _Run:
                 for chunk in chunks(found):
                     file.write(chunk)
             except OSError as error:
-                raise _full(error, job.output.name) from None
+                raise cannot_write(error, job.output.name) from None
 
     def _copied(self, query: str, path: str, header: str, name: str) -> None:
         import duckdb
@@ -232,16 +260,11 @@ class _Run:
         try:
             self._database.execute(f"COPY ({query}) TO {literal(path)} ({options})")
         except duckdb.IOException as error:
-            raise _full(error, name) from None
+            raise cannot_write(error, name) from None
         except duckdb.OutOfMemoryException:
             message = Text("内存限额不足以写出结果", "cannot be written within the memory allowed")
             hint = Text("请调高 --memory-limit，或用 --engine python", "raise --memory-limit, or use --engine python")
             raise OutputError(message, file=name, hint=hint) from None
-
-
-def _full(error: Exception, name: str) -> OutputError:
-    reason = getattr(error, "strerror", None) or str(error).splitlines()[0][:120]
-    return OutputError(Text(f"无法写出：{reason}", f"cannot be written: {reason}"), file=name)
 
 
 def _opened(job: Job) -> Source:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 from collections.abc import Iterator
@@ -15,14 +16,25 @@ CHUNK = 1 << 24
 
 def hashed(path: str, encoding: str) -> bool | None:
     """Whether # occurs in a file; None where the mark that would stand for it does as well."""
-    hashes, stands = "#".encode(encoding), HASH.encode(encoding)
+    hashes, stands = "#".encode(encoding), b""
+    with contextlib.suppress(UnicodeEncodeError):  # an encoding without the mark cannot hold it
+        stands = HASH.encode(encoding)
     found = False
     with open(os.fsencode(path), "rb") as file:
         while chunk := file.read(CHUNK):
             found = found or hashes in chunk
-            if stands in chunk + file.peek(4)[:4]:
+            if stands and stands in chunk + file.peek(4)[:4]:
                 return None
     return found
+
+
+def stamp(path: str) -> tuple[int, ...] | None:
+    """What a file of that name is now, as far as the system tells: another after any change; None where it is gone."""
+    try:
+        now = os.stat(os.fsencode(path))  # noqa: PTH116 (a Path cannot be bytes)
+    except OSError:
+        return None
+    return now.st_dev, now.st_ino, now.st_size, now.st_mtime_ns
 
 
 def chunks(file: IO[bytes]) -> Iterator[bytes]:
@@ -47,6 +59,6 @@ def lines_before(path: str, source: Source) -> tuple[int, int] | None:
                 return None
             lines += chunk.count(b"\n")
             last = chunk[-1:]
-    if b"\r" in before or b'"' in before:
+    if b"\r" in before or b'"' in before or before.rstrip(b"\n").endswith(source.delimiter.encode()):
         return None
     return before.count(b"\n"), lines + (last != b"\n")

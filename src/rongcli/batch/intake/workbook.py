@@ -10,7 +10,7 @@ import json
 from collections.abc import Container, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from rongcli.batch.headers import is_known
+from rongcli.batch.headers import NAMES, is_known
 from rongcli.batch.intake import parts
 from rongcli.batch.intake.archive import Archive, repacked
 from rongcli.batch.intake.exact import text_of
@@ -136,12 +136,8 @@ class _Table:
                 passed.append(number)
             if len(passed) >= HEADER_WITHIN:
                 break
-        hint = Text(
-            "列名用输入项的名称或标签，如 政策、申请人、日期",
-            "name the columns as the inputs are: policy, applicant, date",
-        )
         message = Text("没有一行含两个已知列名", "has no row with two known column names")
-        raise InputError(message, file=self.file, line=passed[0] if passed else None, hint=hint)
+        raise InputError(message, file=self.file, line=passed[0] if passed else None, hint=NAMES)
 
     def records(self) -> Iterator[Record]:
         """The rows below the header; blank rows, and rows that sum up others, are passed over and noted."""
