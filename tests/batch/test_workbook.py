@@ -211,6 +211,13 @@ def test_a_time_out_of_range_is_refused(opened):
         list(opened(content, "claims.xlsx").records)
 
 
+@pytest.mark.parametrize("count", ["4000000000", "99999999999999999999", "-1", "x"])
+def test_a_count_of_strings_that_no_part_holds_is_refused(opened, count):
+    # calamine makes room for as many as are announced, and the process ends there.
+    content = changed(one_row("x", "a"), "xl/sharedStrings.xml", one=(r'uniqueCount="\d+"', f'uniqueCount="{count}"'))
+    assert "damaged" in fault(opened, content).message.en
+
+
 @pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml", "[Content_Types].xml"])
 def test_no_part_may_have_a_doctype(opened, part):
     laughs = '<!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "&b;&b;&b;">]>'

@@ -22,7 +22,13 @@ TITLES = 20
 
 
 def read_delimited(
-    opened: Opened, *, encoding: str | None, delimiter: str | None, labels: Container[str], prefer: str | None
+    opened: Opened,
+    *,
+    encoding: str | None,
+    delimiter: str | None,
+    labels: Container[str],
+    enough: int,
+    prefer: str | None,
 ) -> Source:
     """The table in a text file; ``prefer`` is the delimiter its suffix stands for.
 
@@ -36,7 +42,7 @@ def read_delimited(
     said = re.fullmatch(r"\ufeff*\"?sep=([,;\t])\"?", first.strip("\r\n "), re.IGNORECASE)
     if said is not None:  # what Excel is told, and takes for no row
         mark, first = mark or said[1], lines.header()
-    titles, left = _titles(opened, settled, labels), lines.line
+    titles, left = _titles(opened, settled, labels, enough), lines.line
     while lines.line < titles:
         first = lines.header()
     if mark is None:
@@ -50,7 +56,7 @@ def read_delimited(
     start = settled.mark + len(lines.taken.encode(settled.name))
     records = _records(lines, columns, mark, len(cells))
     notes = [_passed(left, lines.line)] if lines.line > left else []
-    return Source(opened.name, "csv", columns, records, notes, settled.name, mark, start)
+    return Source(opened.name, "csv", columns, records, notes, settled.name, mark, lines.line, start)
 
 
 def _passed(first: int, header: int) -> Text:
@@ -58,15 +64,15 @@ def _passed(first: int, header: int) -> Text:
     return Text(f"略过表头前的行：{rows}", f"passed over rows before the header: {rows}")
 
 
-def _titles(opened: Opened, settled: Encoding, labels: Container[str]) -> int:
-    """The line of the header below rows that are a title: the first with two known names; 0 where there are none."""
+def _titles(opened: Opened, settled: Encoding, labels: Container[str], enough: int) -> int:
+    """The line of the header below title rows: the first with ``enough`` known names; 0 where there are none."""
     ahead = _Lines(opened, settled)
     try:
         for _ in range(TITLES + 1):
             text = ahead.header()
             known = max(sum(is_known(cell, labels) for cell in split(text, mark) or []) for mark in NAMES)
             if known:
-                return ahead.line if known > 1 else 0
+                return ahead.line if known >= enough else 0
     except InputError:  # whoever reads the first row as the header tells
         pass
     finally:
