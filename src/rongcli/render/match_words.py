@@ -148,9 +148,13 @@ def remark(row: Row, language: Language) -> str:
         return words_ + intended + supplied
     if row.standing == "unfit":
         return say("reason", language, condition=reason(row, language))
+    return say("needs", language, names=lacks(row, language)) + intended
+
+
+def lacks(row: Row, language: Language) -> str:
+    """The facts that a row still lacks, by their labels."""
     labels = {item.name: item.label for item in row.policy.inputs} | CLAIM_FIELDS
-    names = say("list", language).join(labels[name].to(language) for name in row.missing)
-    return say("needs", language, names=names) + intended
+    return say("list", language).join(labels[name].to(language) for name in row.missing)
 
 
 def reason(row: Row, language: Language) -> str:
@@ -191,6 +195,11 @@ def changes(near: Near, language: Language) -> list[str]:
         )
         for change in near.miss.changes
     ]
+
+
+def changed(near: Near, language: Language) -> str:
+    """All changes of a near miss, in one line."""
+    return say("semicolon", language).join(changes(near, language))
 
 
 def prize(near: Near, language: Language) -> str:

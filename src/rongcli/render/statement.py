@@ -6,13 +6,14 @@ It is made once (``statement_award``, ``statement_match``) and written by ``stat
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from rongcli import __version__
 from rongcli.edition import Edition
 from rongcli.language import Language
-from rongcli.money import yuan_grouped
+from rongcli.money import number_text, yuan_grouped
 from rongcli.render.statement_words import say
 
 Tone = Literal["good", "bad", "open", ""]
@@ -24,23 +25,30 @@ class Money(NamedTuple):
     fen: int
 
 
-Cell = str | Money | None
-"""Words, an amount, or nothing."""
+class Number(NamedTuple):
+    """A number in millionths, as facts and steps that are no money have it."""
+
+    millionths: int
+
+
+Cell = str | Money | Number | None
+"""Words, an amount, a number, or nothing."""
 
 
 class Section(NamedTuple):
-    """Sentences and a table under a heading; ``folded`` where a screen may hide it until it is asked for."""
+    """Sentences and a table under a heading, which may be empty; ``widths`` are the columns' shares of 100."""
 
     title: str
     lines: Sequence[str] = ()
     header: Sequence[str] = ()
     rows: Sequence[Sequence[Cell]] = ()
-    folded: bool = False
+    widths: Sequence[int] = ()
 
     @property
     def amounts(self) -> frozenset[int]:
-        """The columns that hold amounts."""
-        return frozenset(index for row in self.rows for index, cell in enumerate(row) if isinstance(cell, Money))
+        """The columns that hold amounts or numbers."""
+        numbers = (Money, Number)
+        return frozenset(index for row in self.rows for index, cell in enumerate(row) if isinstance(cell, numbers))
 
 
 class Part(NamedTuple):
@@ -54,10 +62,11 @@ class Part(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """The whole: what kind of paper it is, what it is about, and its parts."""
+    """The whole: what kind of paper it is, what it is about, of which day and by which table, and its parts."""
 
     kind: str
     title: str
+    subtitle: str
     language: Language
     parts: Sequence[Part]
 
@@ -66,7 +75,15 @@ def plain(cell: Cell) -> str:
     """A cell as words, on one line, without anything that a program would act on: such marks become "?"."""
     if isinstance(cell, Money):
         return yuan_grouped(cell.fen)
+    if isinstance(cell, Number):
+        return number_text(cell.millionths)
     return "".join(mark if mark.isprintable() else "?" for mark in cell or "")
+
+
+def subtitle(edition: Edition, date: datetime.date, language: Language) -> str:
+    """The day that the claims are dated, and the table that answers."""
+    table = f"{edition.title.to(language)} {edition.version}"
+    return say("subtitle", language, date=date.isoformat(), table=table)
 
 
 def about(edition: Edition, language: Language, made: str) -> Part:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from rongcli.award import Amounts, Award, TraceStep
-from rongcli.edition import Edition, TimeLimit
+from rongcli.award import Amounts, Award, ReadingUsed, TraceStep
+from rongcli.edition import Edition, Input, TimeLimit
 from rongcli.facts import CLAIM_FIELDS
 from rongcli.language import Language
-from rongcli.money import capitals
+from rongcli.money import MILLION, capitals
+from rongcli.notices import edition_notices
 from rongcli.render.headline import differs, headline, outcome
 from rongcli.render.phrases import PHRASES, SOURCES
 from rongcli.render.sections import Sections
-from rongcli.render.statement import Cell, Money, Part, Section, Statement, Tone, about
+from rongcli.render.statement import Cell, Money, Number, Part, Section, Statement, Tone, about, subtitle
 from rongcli.render.statement_words import say, unit
+from rongcli.render.values import words
+from rongcli.rule import Value
 
 TONES: dict[str, Tone] = {"eligible": "good", "ineligible": "bad", "needs-information": "open"}
 Rows = Iterator[tuple[Cell, ...]]
@@ -30,13 +33,20 @@ class Told(NamedTuple):
 def award_statement(told: Told, edition: Edition, language: Language, made: str) -> Statement:
     """The statement of one answer; ``made`` says when it was made and by what clock."""
     part = award_part(told, edition, language)
-    return Statement(say("kind", language), part.title, language, (part, about(edition, language, made)))
+    dated = subtitle(edition, told.answer.claim.date, language)
+    whole = (part, about(edition, language, made))
+    return Statement(say("kind", language), part.title, dated, language, whole)
 
 
-def award_part(told: Told, edition: Edition, language: Language) -> Part:
-    """The part of one answer: conclusion, claim, basis, conditions, calculation, caps, readings, what is missing."""
+def award_part(told: Told, edition: Edition, language: Language, *, brief: bool = False) -> Part:
+    """The part of one answer: conclusion, claim, basis, conditions, calculation, caps, readings, what is missing.
+
+    A ``brief`` one leaves to the whole statement what all its parts share: the facts, the documents, the edition's
+    notices; readings that change nothing stand in one line.
+    """
     answer = told.answer
-    sections = tuple(section for section in _Part(told, edition, language).parts() if section.rows or section.lines)
+    made = _Part(told, edition, language, brief=brief)
+    sections = tuple(section for section in made.parts() if section.rows or section.lines)
     title = answer.policy.name.to(language)
     return Part(title, answer.policy.id, headline(answer, language), TONES[answer.eligibility], sections)
 
@@ -44,10 +54,11 @@ def award_part(told: Told, edition: Edition, language: Language) -> Part:
 class _Part(Sections):
     """The sections of one answer as tables."""
 
-    def __init__(self, told: Told, edition: Edition, language: Language) -> None:
+    def __init__(self, told: Told, edition: Edition, language: Language, *, brief: bool) -> None:
         super().__init__(told.answer, edition, language)
         self.time_limits = told.time_limits if told.answer.eligibility != "ineligible" else ()
         self.unit = unit(told.answer.policy.currency, language)
+        self.brief = brief
 
     def head(self, *keys: str) -> tuple[str, ...]:
         """The names of a table's columns."""
@@ -61,28 +72,29 @@ class _Part(Sections):
     def parts(self) -> Iterator[Section]:
         """Every section, empty ones too."""
         lost = self.lost()
-        yield Section(
-            self.title("conclusion"),
-            [lost] if lost else [],
-            self.head("field", "in-words", "money"),
-            list(self._amounts()),
-        )
-        yield Section(self.title("claim"), (), self.head("field", "value", "who"), list(self._stated()))
+        head = self.head("field", "in-words", "money")
+        yield Section(self.title("conclusion"), [lost] if lost else [], head, list(self._amounts()), (30, 46, 24))
+        if self.answer.missing:
+            yield self._missing()
+        if not self.brief:
+            head = self.head("field", "value", "who", "number")
+            yield Section(self.title("claim"), (), head, list(self._stated()), (30, 32, 18, 20))
         head = self.head("document", "heading", "place", "figures", "provision")
-        yield Section(self.title("basis-title"), (), head, list(self._basis()))
-        head = self.head("result", "condition", "stated")
-        rows = map(self.held, self.answer.conditions)
-        yield Section(self.title("conditions-title", "requires"), (), head, list(rows))
-        head = self.head("step", "formula", "in-words", "money")
-        yield Section(self.title("calculation-title", "award"), (), head, list(self._calculation()))
+        yield Section(self.title("basis-title"), (), head, list(self._basis()), (32, 18, 12, 12, 26))
+        head = self.head("condition", "result", "stated")
+        conditions = [(text, mark, said) for mark, text, said in map(self.held, self.answer.conditions)]
+        yield Section(self.title("conditions-title", "requires"), (), head, conditions, (56, 14, 30))
+        head = self.head("step", "formula", "in-words", "step-value")
+        yield Section(self.title("calculation-title", "award"), (), head, list(self._calculation()), (24, 36, 20, 20))
         head = self.head("cap", "effect", "limit", "spent", "taken", "left")
-        yield Section(self.title("caps-title", "caps"), (), head, list(self._caps()))
-        head = self.head("reading", "question", "chosen", "otherwise", "would-be", "choice")
-        yield Section(self.title("readings-title"), (), head, list(self._readings()))
-        yield self._missing()
-        head = self.head("limit-row", "remark")
-        yield Section(self.title("time-limits", "time_limit"), (), head, list(self._limits()))
-        yield Section(self.title("notices-title"), list(self.notices()))
+        yield Section(self.title("caps-title", "caps"), (), head, list(self._caps()), (14, 30, 14, 14, 14, 14))
+        yield self._readings()
+        yield Section(self.title("clause"), [note.to(self.language) for note in self.answer.policy.notes])
+        if not self.brief:
+            yield self._papers()
+        shared = {one.code for one in edition_notices(self.edition, self.answer.claim.date)} if self.brief else set()
+        told = [one.text.to(self.language) for one in self.answer.notices if one.code not in shared]
+        yield Section(self.title("notices-title"), told)
 
     def _amounts(self) -> Rows:
         yield from self._figures(self.answer.amounts, "{label}")
@@ -109,17 +121,17 @@ class _Part(Sections):
 
     def _stated(self) -> Rows:
         claim = self.answer.claim
-        fields: dict[str, object] = {"applicant": claim.applicant, "item": claim.item, "claim_id": claim.claim_id}
-        fields["date"] = claim.date.isoformat()
-        money = {"decided_amount": claim.decided_amount, "already_awarded": claim.already_awarded}
-        fields |= {name: None if fen is None else self.money(fen) for name, fen in money.items()}
-        for name, value in fields.items():
+        words = {"applicant": claim.applicant, "item": claim.item, "claim_id": claim.claim_id}
+        words["date"] = claim.date.isoformat()
+        for name, value in words.items():
             if value is not None and name not in self.inputs:
-                yield CLAIM_FIELDS[name].to(self.language), str(value), ""
+                yield CLAIM_FIELDS[name].to(self.language), value, "", None
+        for name, fen in {"decided_amount": claim.decided_amount, "already_awarded": claim.already_awarded}.items():
+            if fen is not None and name not in self.inputs:
+                yield CLAIM_FIELDS[name].to(self.language), self.money(fen), "", Money(fen)
         for item in self.answer.policy.inputs:
             if item.name in claim.facts:
-                who = SOURCES["authority" if item.authority else "applicant"].to(self.language)
-                yield item.label.to(self.language), self.value(item, claim.facts[item.name]), who
+                yield fact_row(item, claim.facts[item.name], self.language, self.answer.policy.currency)
 
     def _basis(self) -> Rows:
         for source in self.answer.policy.sources:
@@ -134,7 +146,8 @@ class _Part(Sections):
 
     def _calculation(self) -> Rows:
         for step, (label, formula, value) in zip(self.answer.trace, self.calculation(), strict=True):
-            yield label, formula, value, _whole(step)
+            number = _number(step)
+            yield label, formula, "" if isinstance(number, Number) else value, number
 
     def _caps(self) -> Rows:
         for use in self.caps():
@@ -143,29 +156,34 @@ class _Part(Sections):
             effect = f"{line}{told}" + (f"{self.say('semicolon')}{reached}" if reached else "")
             yield use.cap.text.to(self.language), effect, *map(Money, amounts)
 
-    def _readings(self) -> Rows:
-        currency = self.answer.policy.currency
-        for used in self.answer.readings:
-            labels = {choice: label.to(self.language) for choice, label in used.reading.choices.items()}
-            mark = "" if used.chosen == used.reading.default else self.say("not-default")
-            first = [used.reading.name, used.reading.question]
-            for other in used.alternatives:
-                same = say("same", self.language)
-                result = outcome(other, self.language, currency) if differs(self.answer, other) else same
-                names = [text.to(self.language) for text in first]
-                yield (
-                    *names,
-                    labels[used.chosen] + mark,
-                    labels[other.choice],
-                    result,
-                    f"{used.reading.id}={other.choice}",
-                )
+    def _readings(self) -> Section:
+        """What the other choices would give, those first that change the answer."""
+        used = sorted(self.answer.readings, key=lambda one: not self.moves(one))
+        quiet = [one for one in used if self.brief and not self.moves(one)]
+        rows = [row for one in used if one not in quiet for row in self._choices(one)]
+        shape = self.say("reading", name="{0}", choice="{1}", default="")
+        names = [shape.format(one.reading.name.to(self.language), self._chosen(one)) for one in quiet]
+        lines = [self.say("quiet-readings", names=self.say("semicolon").join(names))] if names else []
+        head = self.head("reading", "question", "chosen", "otherwise", "would-be", "choice")
+        return Section(self.title("readings-title"), lines, head, rows, (12, 26, 14, 14, 20, 14))
+
+    def _chosen(self, used: ReadingUsed) -> str:
+        mark = "" if used.chosen == used.reading.default else self.say("not-default")
+        return used.reading.choices[used.chosen].to(self.language) + mark
+
+    def _choices(self, used: ReadingUsed) -> Rows:
+        for other in used.alternatives:
+            differ = differs(self.answer, other)
+            yield (
+                used.reading.name.to(self.language),
+                used.reading.question.to(self.language),
+                self._chosen(used),
+                used.reading.choices[other.choice].to(self.language),
+                outcome(other, self.language, self.answer.policy.currency) if differ else say("same", self.language),
+                f"{used.reading.id}={other.choice}",
+            )
 
     def _missing(self) -> Section:
-        stated = bool(self.answer.missing)
-        lines = [say("documents", self.language)]
-        if not stated and self.answer.eligibility == "eligible":
-            lines = [say("none-missing", self.language), *lines]
         rows: list[tuple[Cell, ...]] = [
             (
                 one.label.to(self.language),
@@ -176,15 +194,38 @@ class _Part(Sections):
             for one in self.answer.missing
         ]
         head = self.head("fact", "question", "who", "decides")
-        return Section(self.title("missing"), lines, head, rows)
+        return Section(self.title("missing"), (), head, rows, (24, 38, 18, 20))
 
-    def _limits(self) -> Rows:
-        for limit in self.time_limits:
-            words = say("from-acceptance", self.language, limit=limit.text.to(self.language))
-            yield words, say("fastest", self.language) if limit.at_best else ""
+    def _papers(self) -> Section:
+        """Documents and time limits; a claim that is refused needs neither."""
+        if self.answer.eligibility == "ineligible":
+            return Section("")
+        lines = [say("documents", self.language)]
+        if not self.time_limits:
+            lines.append(say("no-limit-published", self.language))
+        rows = [limit_row(limit, self.language) for limit in self.time_limits]
+        return Section(self.title("papers", "time_limit"), lines, self.head("limit-row", "remark"), rows, (50, 50))
 
 
-def _whole(step: TraceStep) -> Money | None:
-    """The amount of a step that is a whole number of fen; what is a fraction of one has only its words."""
-    whole = step.unit == "money" and step.value % step.scale == 0
-    return Money(step.value // step.scale) if whole else None
+def fact_row(item: Input, value: Value, language: Language, currency: str) -> tuple[Cell, ...]:
+    """A fact as stated: its name, its words, its number where it is one, and who can say it."""
+    number: Cell = None
+    if isinstance(value, int) and not isinstance(value, bool):
+        number = Money(value) if item.type == "money" else Number(value) if item.type in ("number", "count") else None
+    who = SOURCES["authority" if item.authority else "applicant"].to(language)
+    return item.label.to(language), words(item, value, language, currency), who, number
+
+
+def limit_row(limit: TimeLimit, language: Language) -> tuple[str, str]:
+    """A time limit, and whether it is only the fastest case."""
+    told = say("from-acceptance", language, limit=limit.text.to(language))
+    return told, say("fastest", language) if limit.at_best else ""
+
+
+def _number(step: TraceStep) -> Money | Number | None:
+    """A step as a number: fen or millionths; what is a fraction of one, a rate or a date has only its words."""
+    if step.unit == "money":
+        return Money(step.value // step.scale) if step.value % step.scale == 0 else None
+    if step.unit == "number" and step.value * MILLION % step.scale == 0:
+        return Number(step.value * MILLION // step.scale)
+    return None
