@@ -6,6 +6,7 @@ from rongcli.advise.advice import Advice, Near
 from rongcli.advise.ask import Question
 from rongcli.advise.match import FITS, Match, Row
 from rongcli.advise.nearmiss import NextStep
+from rongcli.edition import Policy
 from rongcli.explain import granted
 from rongcli.facts import CLAIM_FIELDS
 from rongcli.language import Language, Text
@@ -141,14 +142,19 @@ def money(row: Row, language: Language) -> str:
 def remark(row: Row, language: Language) -> str:
     """What more there is to say of a row: what it grants, what it needs, or why it does not fit."""
     grants = granted(row.terms.policy)
-    intended = say("intended", language) if row.policy.status == "intended" else ""
+    aside = intended(row.policy, language)
     if row.standing in FITS:
         words_ = grants.to(language) if grants and row.standing == "granted" else ""
         supplied = PHRASES["supplied"].to(language) if row.policy.supplied else ""
-        return words_ + intended + supplied
+        return words_ + aside + supplied
     if row.standing == "unfit":
         return say("reason", language, condition=reason(row, language))
-    return say("needs", language, names=lacks(row, language)) + intended
+    return say("needs", language, names=lacks(row, language)) + aside
+
+
+def intended(policy: Policy, language: Language) -> str:
+    """A remark on a policy that the city only intends; empty for any other."""
+    return say("intended", language) if policy.status == "intended" else ""
 
 
 def lacks(row: Row, language: Language) -> str:
@@ -195,11 +201,6 @@ def changes(near: Near, language: Language) -> list[str]:
         )
         for change in near.miss.changes
     ]
-
-
-def changed(near: Near, language: Language) -> str:
-    """All changes of a near miss, in one line."""
-    return say("semicolon", language).join(changes(near, language))
 
 
 def prize(near: Near, language: Language) -> str:

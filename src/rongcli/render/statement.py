@@ -7,7 +7,7 @@ It is made once (``statement_award``, ``statement_match``) and written by ``stat
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from rongcli import __version__
@@ -35,6 +35,10 @@ Cell = str | Money | Number | None
 """Words, an amount, a number, or nothing."""
 
 
+ALWAYS = 2
+"""How many columns of a table stand even where they are empty."""
+
+
 class Section(NamedTuple):
     """Sentences and a table under a heading, which may be empty; ``widths`` are the columns' shares of 100."""
 
@@ -49,6 +53,16 @@ class Section(NamedTuple):
         """The columns that hold amounts or numbers."""
         numbers = (Money, Number)
         return frozenset(index for row in self.rows for index, cell in enumerate(row) if isinstance(cell, numbers))
+
+
+def section(
+    title: str, lines: Sequence[str], header: Sequence[str], rows: Iterable[Sequence[Cell]], widths: Sequence[int]
+) -> Section:
+    """A section without the columns, after the first two, in which no row has anything."""
+    rows = list(rows)
+    kept = [i for i in range(len(header)) if i < ALWAYS or any(row[i] not in ("", None) for row in rows)]
+    shown = [[row[i] for i in kept] for row in rows]
+    return Section(title, lines, [header[i] for i in kept], shown, [widths[i] for i in kept])
 
 
 class Part(NamedTuple):
@@ -80,10 +94,11 @@ def plain(cell: Cell) -> str:
     return "".join(mark if mark.isprintable() else "?" for mark in cell or "")
 
 
-def subtitle(edition: Edition, date: datetime.date, language: Language) -> str:
-    """The day that the claims are dated, and the table that answers."""
+def subtitle(edition: Edition, date: datetime.date, language: Language, *who: str | None) -> str:
+    """Who claims, of what day, and the table that answers."""
     table = f"{edition.title.to(language)} {edition.version}"
-    return say("subtitle", language, date=date.isoformat(), table=table)
+    dated = say("dated", language, date=date.isoformat())
+    return " \u00b7 ".join(filter(None, (*who, dated, say("by", language, table=table))))
 
 
 def about(edition: Edition, language: Language, made: str) -> Part:

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from rongcli.award import Amounts, Award, ReadingUsed, TraceStep
-from rongcli.edition import Edition, Input, TimeLimit
-from rongcli.facts import CLAIM_FIELDS
+from rongcli.award import Amounts, Award, CapUse, ReadingUsed
+from rongcli.edition import Edition, TimeLimit
 from rongcli.language import Language
-from rongcli.money import MILLION, capitals
+from rongcli.money import capitals
 from rongcli.notices import edition_notices
 from rongcli.render.headline import differs, headline, outcome
 from rongcli.render.phrases import PHRASES, SOURCES
 from rongcli.render.sections import Sections
-from rongcli.render.statement import Cell, Money, Number, Part, Section, Statement, Tone, about, subtitle
+from rongcli.render.statement import Cell, Money, Number, Part, Section, Statement, Tone, about, section, subtitle
+from rongcli.render.statement_rows import fact_row, field_name, limit_row, step_number
 from rongcli.render.statement_words import say, unit
-from rongcli.render.values import words
-from rongcli.rule import Value
 
 TONES: dict[str, Tone] = {"eligible": "good", "ineligible": "bad", "needs-information": "open"}
 Rows = Iterator[tuple[Cell, ...]]
@@ -33,7 +31,8 @@ class Told(NamedTuple):
 def award_statement(told: Told, edition: Edition, language: Language, made: str) -> Statement:
     """The statement of one answer; ``made`` says when it was made and by what clock."""
     part = award_part(told, edition, language)
-    dated = subtitle(edition, told.answer.claim.date, language)
+    claim = told.answer.claim
+    dated = subtitle(edition, claim.date, language, claim.applicant, claim.item)
     whole = (part, about(edition, language, made))
     return Statement(say("kind", language), part.title, dated, language, whole)
 
@@ -46,7 +45,7 @@ def award_part(told: Told, edition: Edition, language: Language, *, brief: bool 
     """
     answer = told.answer
     made = _Part(told, edition, language, brief=brief)
-    sections = tuple(section for section in made.parts() if section.rows or section.lines)
+    sections = tuple(one for one in made.parts() if one.rows or one.lines)
     title = answer.policy.name.to(language)
     return Part(title, answer.policy.id, headline(answer, language), TONES[answer.eligibility], sections)
 
@@ -71,37 +70,54 @@ class _Part(Sections):
 
     def parts(self) -> Iterator[Section]:
         """Every section, empty ones too."""
-        lost = self.lost()
         head = self.head("field", "in-words", "money")
-        yield Section(self.title("conclusion"), [lost] if lost else [], head, list(self._amounts()), (30, 46, 24))
+        yield section(self.title("conclusion"), list(self._told()), head, self._amounts(), (30, 46, 24))
         if self.answer.missing:
-            yield self._missing()
+            head = self.head("fact", "question", "who", "decides")
+            yield section(self.title("missing"), (), head, self._missing(), (24, 38, 18, 20))
         if not self.brief:
             head = self.head("field", "value", "who", "number")
-            yield Section(self.title("claim"), (), head, list(self._stated()), (30, 32, 18, 20))
+            yield section(self.title("claim"), (), head, self._stated(), (30, 32, 18, 20))
         head = self.head("document", "heading", "place", "figures", "provision")
-        yield Section(self.title("basis-title"), (), head, list(self._basis()), (32, 18, 12, 12, 26))
+        yield section(self.title("basis-title"), (), head, self._basis(), (32, 18, 12, 12, 26))
         head = self.head("condition", "result", "stated")
         conditions = [(text, mark, said) for mark, text, said in map(self.held, self.answer.conditions)]
-        yield Section(self.title("conditions-title", "requires"), (), head, conditions, (56, 14, 30))
+        yield section(self.title("conditions-title", "requires"), (), head, conditions, (56, 14, 30))
         head = self.head("step", "formula", "in-words", "step-value")
-        yield Section(self.title("calculation-title", "award"), (), head, list(self._calculation()), (24, 36, 20, 20))
+        yield section(self.title("calculation-title", "award"), (), head, self._calculation(), (22, 38, 20, 20))
         head = self.head("cap", "effect", "limit", "spent", "taken", "left")
-        yield Section(self.title("caps-title", "caps"), (), head, list(self._caps()), (14, 30, 14, 14, 14, 14))
+        yield section(self.title("caps-title", "caps"), (), head, self._caps(), (16, 28, 14, 14, 14, 14))
         yield self._readings()
+        yield from self._beside()
+
+    def _beside(self) -> Iterator[Section]:
+        """How the clause is read, documents and time limits, notices."""
         yield Section(self.title("clause"), [note.to(self.language) for note in self.answer.policy.notes])
-        if not self.brief:
-            yield self._papers()
+        if not self.brief and self.answer.eligibility != "ineligible":
+            lines = [say("documents", self.language)]
+            lines += [] if self.time_limits else [say("no-limit-published", self.language)]
+            limits = [limit_row(limit, self.language) for limit in self.time_limits]
+            head = self.head("limit-row", "remark")
+            yield section(self.title("papers", "time_limit"), lines, head, limits, (50, 50))
         shared = {one.code for one in edition_notices(self.edition, self.answer.claim.date)} if self.brief else set()
         told = [one.text.to(self.language) for one in self.answer.notices if one.code not in shared]
         yield Section(self.title("notices-title"), told)
 
+    def _told(self) -> Iterator[str]:
+        """What a conclusion says beside its amounts."""
+        decided = self.lost() if self.answer.claim.decided_amount is not None else None
+        if decided:
+            yield decided
+        if self.answer.eligibility == "eligible" and self.answer.amounts.certainty == "unpublished":
+            yield say("no-figure-published", self.language)
+
     def _amounts(self) -> Rows:
-        yield from self._figures(self.answer.amounts, "{label}")
-        amount = self.answer.amounts.amount
-        chinese = self.language == "zh" and self.answer.policy.currency == "CNY"
-        if chinese and self.answer.eligibility == "eligible" and amount is not None:
-            yield say("capitals", self.language), capitals(amount), None
+        for index, row in enumerate(self._figures(self.answer.amounts, "{label}")):
+            yield row
+            amount = self.answer.amounts.amount
+            chinese = self.language == "zh" and self.answer.policy.currency == "CNY"
+            if index == 0 and chinese and self.answer.eligibility == "eligible" and amount is not None:
+                yield say("capitals", self.language), capitals(amount), None
         if self.answer.if_conditions_hold is not None:
             shape = say("held", self.language, label="{label}")
             yield from self._figures(self.answer.if_conditions_hold.amounts, shape)
@@ -125,10 +141,10 @@ class _Part(Sections):
         words["date"] = claim.date.isoformat()
         for name, value in words.items():
             if value is not None and name not in self.inputs:
-                yield CLAIM_FIELDS[name].to(self.language), value, "", None
+                yield field_name(name, self.language), value, "", None
         for name, fen in {"decided_amount": claim.decided_amount, "already_awarded": claim.already_awarded}.items():
             if fen is not None and name not in self.inputs:
-                yield CLAIM_FIELDS[name].to(self.language), self.money(fen), "", Money(fen)
+                yield field_name(name, self.language), self.money(fen), "", Money(fen)
         for item in self.answer.policy.inputs:
             if item.name in claim.facts:
                 yield fact_row(item, claim.facts[item.name], self.language, self.answer.policy.currency)
@@ -146,15 +162,32 @@ class _Part(Sections):
 
     def _calculation(self) -> Rows:
         for step, (label, formula, value) in zip(self.answer.trace, self.calculation(), strict=True):
-            number = _number(step)
+            number = step_number(step)
             yield label, formula, "" if isinstance(number, Number) else value, number
+        amounts = (self.answer.if_conditions_hold or self.answer).amounts
+        if amounts.capped and amounts.before_caps is not None and amounts.maximum is not None:
+            lost = self.money(amounts.before_caps - amounts.maximum)
+            words = say("minus", self.language, before=self.money(amounts.before_caps), lost=lost)
+            most = amounts.maximum
+            yield say("after-caps", self.language), words, self.money(most), Money(most)
 
     def _caps(self) -> Rows:
         for use in self.caps():
             amounts = (use.limit, use.spent, use.reduction, use.headroom)
-            line, told, reached = self.cap(use)
-            effect = f"{line}{told}" + (f"{self.say('semicolon')}{reached}" if reached else "")
-            yield use.cap.text.to(self.language), effect, *map(Money, amounts)
+            _, _, saturates = self.cap(use)
+            words = [say(key, self.language) for key in self._effect(use)] + ([saturates] if saturates else [])
+            yield use.cap.text.to(self.language), self.say("semicolon").join(words), *map(Money, amounts)
+
+    def _effect(self, use: CapUse) -> Iterator[str]:
+        """What a cap did, by the key of its words; nothing where the authority still decides below it."""
+        if use.over:
+            yield "cap-over"
+        elif use.binding:
+            yield "cap-binding"
+        elif use.reduction:
+            yield "cap-part"
+        elif (self.answer.if_conditions_hold or self.answer).amounts.amount is not None:
+            yield "cap-free"
 
     def _readings(self) -> Section:
         """What the other choices would give, those first that change the answer."""
@@ -165,67 +198,26 @@ class _Part(Sections):
         names = [shape.format(one.reading.name.to(self.language), self._chosen(one)) for one in quiet]
         lines = [self.say("quiet-readings", names=self.say("semicolon").join(names))] if names else []
         head = self.head("reading", "question", "chosen", "otherwise", "would-be", "choice")
-        return Section(self.title("readings-title"), lines, head, rows, (12, 26, 14, 14, 20, 14))
+        return section(self.title("readings-title"), lines, head, rows, (12, 26, 14, 14, 20, 14))
 
     def _chosen(self, used: ReadingUsed) -> str:
         mark = "" if used.chosen == used.reading.default else self.say("not-default")
         return used.reading.choices[used.chosen].to(self.language) + mark
 
     def _choices(self, used: ReadingUsed) -> Rows:
-        for other in used.alternatives:
+        for index, other in enumerate(used.alternatives):
             differ = differs(self.answer, other)
             yield (
                 used.reading.name.to(self.language),
-                used.reading.question.to(self.language),
+                "" if index else used.reading.question.to(self.language),
                 self._chosen(used),
                 used.reading.choices[other.choice].to(self.language),
                 outcome(other, self.language, self.answer.policy.currency) if differ else say("same", self.language),
                 f"{used.reading.id}={other.choice}",
             )
 
-    def _missing(self) -> Section:
-        rows: list[tuple[Cell, ...]] = [
-            (
-                one.label.to(self.language),
-                one.question.to(self.language),
-                SOURCES[one.source].to(self.language),
-                None if one.stake is None else Money(one.stake),
-            )
-            for one in self.answer.missing
-        ]
-        head = self.head("fact", "question", "who", "decides")
-        return Section(self.title("missing"), (), head, rows, (24, 38, 18, 20))
-
-    def _papers(self) -> Section:
-        """Documents and time limits; a claim that is refused needs neither."""
-        if self.answer.eligibility == "ineligible":
-            return Section("")
-        lines = [say("documents", self.language)]
-        if not self.time_limits:
-            lines.append(say("no-limit-published", self.language))
-        rows = [limit_row(limit, self.language) for limit in self.time_limits]
-        return Section(self.title("papers", "time_limit"), lines, self.head("limit-row", "remark"), rows, (50, 50))
-
-
-def fact_row(item: Input, value: Value, language: Language, currency: str) -> tuple[Cell, ...]:
-    """A fact as stated: its name, its words, its number where it is one, and who can say it."""
-    number: Cell = None
-    if isinstance(value, int) and not isinstance(value, bool):
-        number = Money(value) if item.type == "money" else Number(value) if item.type in ("number", "count") else None
-    who = SOURCES["authority" if item.authority else "applicant"].to(language)
-    return item.label.to(language), words(item, value, language, currency), who, number
-
-
-def limit_row(limit: TimeLimit, language: Language) -> tuple[str, str]:
-    """A time limit, and whether it is only the fastest case."""
-    told = say("from-acceptance", language, limit=limit.text.to(language))
-    return told, say("fastest", language) if limit.at_best else ""
-
-
-def _number(step: TraceStep) -> Money | Number | None:
-    """A step as a number: fen or millionths; what is a fraction of one, a rate or a date has only its words."""
-    if step.unit == "money":
-        return Money(step.value // step.scale) if step.value % step.scale == 0 else None
-    if step.unit == "number" and step.value * MILLION % step.scale == 0:
-        return Number(step.value * MILLION // step.scale)
-    return None
+    def _missing(self) -> Rows:
+        for one in self.answer.missing:
+            stake = None if one.stake is None else Money(one.stake)
+            texts = (one.label, one.question, SOURCES[one.source])
+            yield *(text.to(self.language) for text in texts), stake

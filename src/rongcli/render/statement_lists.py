@@ -26,6 +26,11 @@ def named(policy: Policy, language: Language) -> str:
     return f"{policy.name.to(language)} ({policy.id})"
 
 
+def changed(near: Near, language: Language) -> str:
+    """All changes of a near miss, in one line."""
+    return match_words.say("semicolon", language).join(match_words.changes(near, language))
+
+
 def brings(near: Near, language: Language) -> Cell:
     """What a near miss would bring: a number where it is one amount, else words."""
     gain = near.gain
@@ -73,12 +78,9 @@ def _granted(told: Told, edition: Edition, language: Language) -> tuple[Cell, ..
     said = Sections(answer, edition, language)
     semicolon = match_words.say("semicolon", language)
     gives = answer.grants.to(language) if answer.grants else ""
-    gives += match_words.say("intended", language) if answer.policy.status == "intended" else ""
+    gives += match_words.intended(answer.policy, language)
     notes = ("" if language == "zh" else " ").join(note.to(language) for note in answer.policy.notes)
-    conditions = [
-        say("pair", language, name=text, value=stated or mark)
-        for mark, text, stated in map(said.held, answer.conditions)
-    ]
+    conditions = [say("pair", language, name=text, value=mark) for mark, text, _ in map(said.held, answer.conditions)]
     return (
         named(answer.policy, language),
         say("sentences", language, first=gives, second=notes) if notes else gives,
@@ -121,8 +123,8 @@ class _Lists:
         found: list[tuple[Cell, ...]] = []
         for row in sorted(rows, key=_by_money):
             most: Cell = Money(most_of(row)) if most_of(row) else match_words.money(row, self.language)
-            intended = match_words.say("intended", self.language) if row.policy.status == "intended" else ""
-            found.append((named(row.policy, self.language), match_words.lacks(row, self.language) + intended, most))
+            lacks = match_words.lacks(row, self.language) + match_words.intended(row.policy, self.language)
+            found.append((named(row.policy, self.language), lacks, most))
         head = self.head("policy", "give", "at-most-money")
         return Section(self.say("lacking"), (), head, found, (42, 42, 16))
 
@@ -146,7 +148,7 @@ class _Lists:
         found: list[tuple[Cell, ...]] = []
         for row in rows:
             one = near.get(row.policy.id)
-            change = self.say("never") if one is None else match_words.changed(one, self.language)
+            change = self.say("never") if one is None else changed(one, self.language)
             fixed = "" if one is None or one.miss.changeable else self.say("fixed")
             gain = None if one is None else brings(one, self.language)
             reason = match_words.reason(row, self.language)

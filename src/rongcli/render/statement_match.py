@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterator, Mapping
 from rongcli.advise.advice import Advice
 from rongcli.advise.match import FITS, Row
 from rongcli.edition import Edition, Input
-from rongcli.facts import CLAIM_FIELDS
 from rongcli.language import Language
 from rongcli.money import capitals, in_words
 from rongcli.notices import edition_notices
 from rongcli.render import match_words, statement_lists
 from rongcli.render.match_words import TITLES
 from rongcli.render.phrases import PHRASES
-from rongcli.render.statement import Cell, Money, Number, Part, Section, Statement, about, subtitle
-from rongcli.render.statement_award import Told, award_part, fact_row, limit_row
+from rongcli.render.statement import Cell, Money, Number, Part, Section, Statement, about, section, subtitle
+from rongcli.render.statement_award import Told, award_part
+from rongcli.render.statement_rows import fact_row, field_name, limit_row
 from rongcli.render.statement_words import say, unit
 from rongcli.rule import DATE, Value
 
@@ -75,47 +75,28 @@ class _Summary:
     def part(self) -> Part:
         """The first part."""
         match, language, currency = self.advice.match, self.language, self.edition.currency
-        prospect = match_words.prospect(match, language, currency)
         notices = [text for _, text in match_words.notices(self.advice, language)]
         notices += [one.text.to(language) for one in edition_notices(self.edition, match.profile.date)]
         limits = list(self._limits())
         papers = [self.say("documents")] + ([] if limits else [self.say("no-limit-published")])
         fits = any(row.standing in FITS for row, _ in self.shown)
         head = self.head
+        title = self.say
+        money = head("field", "in-words", "money")
+        classes = head("standing", "policy", "remark", "at-least-money", "at-most-money")
+        changes = head("policy", "change", "brings", "gain")
+        facts = head("field", "value", "who", "number")
+        timed = head("policy", "limit-row", "remark")
         sections = (
-            Section(
-                self.say("interval"),
-                [prospect] if prospect else [],
-                head("field", "in-words", "money"),
-                list(self._interval()),
-                (36, 42, 22),
-            ),
-            Section(
-                self.say("by-policy"),
-                (),
-                head("standing", "policy", "remark", "at-least-money", "at-most-money"),
-                list(self._policies()),
-                (16, 30, 26, 13, 15),
-            ),
-            Section(
-                self.say("changes"),
-                (),
-                head("policy", "change", "brings", "gain"),
-                list(self._changes()),
-                (38, 32, 14, 16),
-            ),
-            Section(
-                self.say("facts"),
-                (),
-                head("field", "value", "who", "number"),
-                list(self._facts()),
-                (36, 26, 18, 20),
-            ),
-            Section(self.say("papers"), papers, head("policy", "limit-row", "remark"), limits, (46, 27, 27)),
+            section(title("interval"), (), money, self._interval(), (36, 42, 22)),
+            section(title("by-policy"), (), classes, self._policies(), (17, 36, 21, 12, 14)),
+            section(title("changes"), (), changes, self._changes(), (38, 32, 14, 16)),
+            section(title("facts"), (), facts, self._facts(), (36, 26, 18, 20)),
+            section(title("papers"), papers, timed, limits, (46, 27, 27)),
             Section(PHRASES["notices-title"].to(language), notices),
         )
         headline = match_words.conclusion(match, language, currency)
-        kept = tuple(section for section in sections if section.rows or section.lines)
+        kept = tuple(one for one in sections if one.rows or one.lines)
         return Part(self.say("summary"), "summary", headline, "good" if fits else "open", kept)
 
     def _interval(self) -> Rows:
@@ -132,7 +113,7 @@ class _Summary:
 
     def _policies(self) -> Rows:
         """A row for each policy that has a part, a row for each class of the rest."""
-        yield from (self._policy(row) for row, _ in self.shown)
+        yield from (self._policy(row, told) for row, told in self.shown)
         shown = {row.policy.id for row, _ in self.shown}
         rest = [row for row in self.advice.match.rows if row.policy.id not in shown]
         lacking = [row for row in rest if row.standing != "unfit"]
@@ -143,18 +124,23 @@ class _Summary:
                 kinds = statement_lists.kinds(rows, self.language) if key == "lacking" else ""
                 yield self.say(title), where, kinds, None, None
 
-    def _policy(self, row: Row) -> tuple[Cell, ...]:
-        """A policy's standing and the ends of what it gives; words where there is no figure."""
+    def _policy(self, row: Row, told: Told) -> tuple[Cell, ...]:
+        """A policy's standing and the ends of what it gives; words where there is no figure.
+
+        What is not money is told with its conditions in a table of its own.
+        """
         amounts = row.decision.amounts
         low: Cell = None if amounts.minimum is None else Money(amounts.minimum)
         high: Cell = match_words.money(row, self.language) if amounts.maximum is None else Money(amounts.maximum)
         if amounts.certainty == "none":
             low, high = None, match_words.money(row, self.language)
-        title = TITLES[row.standing].to(self.language)
+        remark = match_words.remark(row, self.language)
+        if statement_lists.small(told, self.edition):
+            remark = match_words.intended(row.policy, self.language).strip()
         return (
-            title,
+            TITLES[row.standing].to(self.language),
             statement_lists.named(row.policy, self.language),
-            match_words.remark(row, self.language),
+            remark,
             low,
             high,
         )
@@ -165,7 +151,7 @@ class _Summary:
             if near.miss.changeable:
                 yield (
                     statement_lists.named(near.miss.policy, self.language),
-                    match_words.changed(near, self.language),
+                    statement_lists.changed(near, self.language),
                     self.say("nearly"),
                     statement_lists.brings(near, self.language),
                 )
@@ -195,13 +181,13 @@ class _Summary:
             for name, fen in (("decided_amount", claim.decided_amount), ("already_awarded", claim.already_awarded)):
                 if fen is not None:
                     words = in_words(fen, self.language, row.policy.currency)
-                    yield CLAIM_FIELDS[name].to(self.language), words, "", Money(fen)
+                    yield field_name(name, self.language), words, "", Money(fen)
             yield from self._stated(claim.facts, inputs, row.policy.currency)
 
     def _fields(self, stated: dict[str, str | None]) -> Rows:
         for name, value in stated.items():
             if value is not None:
-                yield CLAIM_FIELDS[name].to(self.language), value, "", None
+                yield field_name(name, self.language), value, "", None
 
     def _stated(self, facts: Mapping[str, Value], inputs: Mapping[str, Input], currency: str) -> Rows:
         for name, value in facts.items():

@@ -5,6 +5,9 @@ STYLE = """\
   color-scheme: light dark;
   --ink: #1b1f24; --quiet: #59636e; --paper: #ffffff; --ground: #f3f4f6; --line: #d5d9de;
   --good: #1a7f37; --bad: #b42318; --open: #8a5a00;
+  --latin: -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans";
+  --han: "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC",
+    "WenQuanYi Micro Hei";
 }
 @media (prefers-color-scheme: dark) {
   :root {
@@ -16,10 +19,10 @@ STYLE = """\
 html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
 body {
   margin: 0; background: var(--ground); color: var(--ink); font-size: 1rem; line-height: 1.6;
-  font-family: system-ui, -apple-system, "Segoe UI", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei",
-    "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "WenQuanYi Micro Hei", sans-serif;
+  font-family: var(--latin), var(--han), system-ui, sans-serif;
   overflow-wrap: anywhere; text-spacing-trim: normal;
 }
+:lang(zh) body { font-family: var(--han), var(--latin), system-ui, sans-serif; }
 main { max-width: 64rem; margin: 0 auto; padding: clamp(.75rem, 3vw, 2.5rem); }
 header { margin-bottom: 1.5rem; }
 .kind, .dated { margin: 0; color: var(--quiet); }
@@ -57,7 +60,7 @@ data { white-space: nowrap; }
   td::before { content: attr(data-name); flex: 0 0 6.5em; color: var(--quiet); }
 }
 @page { size: A4; margin: 16mm 14mm 18mm; }
-@page { @bottom-center { content: counter(page) " / " counter(pages); font-size: 8pt; color: #59636e; } }
+@page { @bottom-right { content: counter(page) " / " counter(pages); font-size: 8pt; color: #59636e; } }
 @media print {
   :root {
     color-scheme: light;
@@ -65,7 +68,8 @@ data { white-space: nowrap; }
     --good: #145c29; --bad: #8f1c13; --open: #6b4600;
   }
   body { font-size: 10pt; line-height: 1.45; }
-  main { max-width: none; padding: 0; }
+  :lang(zh) body { font-family: var(--han), var(--latin), system-ui, sans-serif; }
+main { max-width: none; padding: 0; }
   article { padding: 0; border: 0; border-radius: 0; margin: 0; }
   article + article { margin-top: 14pt; padding-top: 8pt; border-top: 1.5pt solid var(--tone); }
   h1 { font-size: 14pt; }
@@ -74,6 +78,7 @@ data { white-space: nowrap; }
   .headline { font-size: 11pt; }
   h2, h3, thead, .headline, .code, p:has(+ table) { break-after: avoid; }
   h2, tr, p { break-inside: avoid; }
+  section p { margin: 2pt 0; max-width: none; }
   thead { display: table-header-group; }
   table { font-size: 8.5pt; line-height: 1.35; }
   th, td { padding: 2pt 6pt 2pt 0; }
