@@ -87,19 +87,22 @@ def _table(section: Section) -> Iterator[str]:
     yield f"<thead><tr>{cells}</tr></thead>"
     yield "<tbody>"
     for row in section.rows:
-        yield "<tr>" + "".join(map(_cell, section.header, row, marks)) + "</tr>"
+        line = (_cell(*of, first=index == 0) for index, of in enumerate(zip(section.header, row, marks, strict=True)))
+        yield f"<tr>{''.join(line)}</tr>"
     yield "</tbody>"
     yield "</table>"
 
 
-def _cell(name: str, cell: Cell, mark: str) -> str:
+def _cell(name: str, cell: Cell, mark: str, *, first: bool) -> str:
+    """A cell; the first of a row is its heading."""
     words = _text(cell)
     shown = words
     if isinstance(cell, Money):
         shown = f'<data value="{cell.fen // 100}.{cell.fen % 100:02}">{words}</data>'
     elif isinstance(cell, Number):
         shown = f'<data value="{words}">{words}</data>'
-    return f'<td{mark} data-name="{_text(name)}">{shown}</td>'
+    tag, scope = ("th", ' scope="row"') if first else ("td", "")
+    return f'<{tag}{scope}{mark} data-name="{_text(name)}">{shown}</{tag}>'
 
 
 def _text(cell: Cell) -> str:

@@ -13,7 +13,7 @@ from rongcli.notices import edition_notices
 from rongcli.render import match_words, statement_lists
 from rongcli.render.match_words import TITLES
 from rongcli.render.phrases import PHRASES
-from rongcli.render.statement import Cell, Money, Number, Part, Section, Statement, about, section, subtitle
+from rongcli.render.statement import Cell, Money, Part, Section, Statement, about, section, subtitle
 from rongcli.render.statement_award import Told, award_part
 from rongcli.render.statement_rows import fact_row, field_name, limit_row
 from rongcli.render.statement_words import say, unit
@@ -109,7 +109,9 @@ class _Summary:
         yield self.say("fits-most"), words, None if most is None else Money(most)
         bounded = in_words(total.bounded, language, currency) + match_words.unlimited(self.advice.match, language)
         yield self.say("open-most"), bounded, Money(total.bounded)
-        yield self.say("unpublished"), "", Number(total.unpublished * 1_000_000)
+        if total.unpublished:
+            count = "one-policy" if total.unpublished == 1 else "policies"
+            yield self.say("unpublished"), self.say(count, count=total.unpublished), None
 
     def _policies(self) -> Rows:
         """A row for each policy that has a part, a row for each class of the rest."""

@@ -45,19 +45,21 @@ section p { margin: .35rem 0; max-width: 46rem; }
 table { width: 100%; border-collapse: collapse; font-size: .9rem; line-height: 1.5; }
 data { font-variant-numeric: tabular-nums; }
 th, td { padding: .4rem .75rem .4rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
-th { color: var(--quiet); font-weight: 500; border-bottom-color: var(--quiet); overflow-wrap: break-word; }
+th { font-weight: inherit; }
+thead th { color: var(--quiet); border-bottom-color: var(--quiet); overflow-wrap: break-word; }
 td { min-width: 4.2em; }
 th.amount, td.amount { text-align: right; padding-right: 0; padding-left: .75rem; }
 data { white-space: nowrap; }
 @media screen and (max-width: 44rem) {
-  table, tbody, tr, td { display: block; width: auto; }
+  table, tbody, tr, tbody th { display: block; width: auto; }
   thead { display: none; }
   tr { padding: .5rem 0; border-bottom: 1px solid var(--line); }
   col { display: none; }
   td { display: flex; min-width: 0; gap: .75rem; padding: .1rem 0; border: 0; }
+  tbody th { padding: 0; border: 0; font-weight: 650; }
   td.amount { padding: .1rem 0; text-align: left; }
   td:empty { display: none; }
-  td::before { content: attr(data-name); flex: 0 0 6.5em; color: var(--quiet); }
+  td::before { content: attr(data-name); flex: 0 0 7.5em; color: var(--quiet); }
 }
 @page { size: A4; margin: 16mm 14mm 18mm; }
 @page { @bottom-right { content: counter(page) " / " counter(pages); font-size: 8pt; color: #59636e; } }

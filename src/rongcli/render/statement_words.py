@@ -114,6 +114,8 @@ SAYINGS = {
     "open-most": Text("未知事实都有利时至多", "At most if every open fact is favourable"),
     "no-limit": Text("未设上限", "no limit"),
     "unpublished": Text("符合但未公布金额的政策", "Policies that fit without a published amount"),
+    "one-policy": Text("1项", "one policy"),
+    "policies": Text("{count}项", "{count} policies"),
     "limit-row": Text("时限", "Time limit"),
     "fastest": Text("最快情形，不是承诺的时限", "Fastest case, not a promise"),
     "from-acceptance": Text("自受理起：{limit}", "From acceptance: {limit}"),
