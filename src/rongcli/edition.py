@@ -166,6 +166,8 @@ class Policy(NamedTuple):
     """A claim from the table's own examples, to show how to ask."""
     time_limits: tuple[TimeLimit, ...] = ()
     """How long the service may take, by reading; empty where no time is published."""
+    materials: tuple[Text, ...] = ()
+    """The application documents that the text lists; empty where it lists none."""
     history: tuple[str, ...] = ()
     """The dates from which the policy was amended, in force or to come."""
     fund: Fund | None = None

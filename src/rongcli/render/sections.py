@@ -93,15 +93,13 @@ class Sections:
         came_out = "assumed" if result.assumed else {True: "met", False: "unmet", None: "unknown"}[result.met]
         stated = self.answer.claim.facts
         said = [(self.inputs[name], stated[name]) for name in result.condition.inputs if name in stated]
-        text = result.condition.text.to(self.language)
-
-        def shown(item: Input, fact: Value) -> str:
-            """The value alone, unless several facts are read, or "no" would seem to deny the condition itself."""
-            label, value = item.label.to(self.language), self.value(item, fact)
-            plain = len(result.condition.inputs) == 1 and (fact is not False or label == text)
-            return value if plain else f"{label} {value}"
-
-        return self.say(came_out), text, self.say("list").join(shown(item, fact) for item, fact in said)
+        shown = [
+            self.value(item, fact)
+            if len(result.condition.inputs) == 1
+            else f"{item.label.to(self.language)} {self.value(item, fact)}"
+            for item, fact in said
+        ]
+        return self.say(came_out), result.condition.text.to(self.language), self.say("list").join(shown)
 
     def calculation(self) -> Iterator[tuple[str, str, str]]:
         """Each step: its label, its formula with the numbers put in (empty where it says no more), its value."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from rongcli.award import Amounts, Award, CapUse, ReadingUsed
+from rongcli.award import Amounts, Award, CapUse, ConditionResult, ReadingUsed
 from rongcli.edition import Edition, TimeLimit
 from rongcli.language import Language
 from rongcli.money import capitals
@@ -14,7 +14,7 @@ from rongcli.render.headline import differs, headline, outcome
 from rongcli.render.phrases import PHRASES, SOURCES
 from rongcli.render.sections import Sections
 from rongcli.render.statement import Cell, Money, Number, Part, Section, Statement, Tone, about, section, subtitle
-from rongcli.render.statement_rows import fact_row, field_name, limit_row, step_number
+from rongcli.render.statement_rows import fact_row, field_name, limit_row, materials, step_number
 from rongcli.render.statement_words import say, unit
 
 TONES: dict[str, Tone] = {"eligible": "good", "ineligible": "bad", "needs-information": "open"}
@@ -81,8 +81,8 @@ class _Part(Sections):
         head = self.head("document", "heading", "place", "figures", "provision")
         yield section(self.title("basis-title"), (), head, self._basis(), (32, 18, 12, 12, 26))
         head = self.head("condition", "result", "stated")
-        conditions = [(text, mark, said) for mark, text, said in map(self.held, self.answer.conditions)]
-        yield section(self.title("conditions-title", "requires"), (), head, conditions, (56, 14, 30))
+        rows = map(self._condition, self.answer.conditions)
+        yield section(self.title("conditions-title", "requires"), (), head, rows, (50, 14, 36))
         head = self.head("step", "formula", "in-words", "step-value")
         yield section(self.title("calculation-title", "award"), (), head, self._calculation(), (22, 38, 20, 20))
         head = self.head("cap", "effect", "limit", "spent", "taken", "left")
@@ -94,7 +94,7 @@ class _Part(Sections):
         """How the clause is read, documents and time limits, notices."""
         yield Section(self.title("clause"), [note.to(self.language) for note in self.answer.policy.notes])
         if not self.brief and self.answer.eligibility != "ineligible":
-            lines = [say("documents", self.language)]
+            lines = [materials(self.answer.policy, self.language) or say("documents", self.language)]
             lines += [] if self.time_limits else [say("no-limit-published", self.language)]
             limits = [limit_row(limit, self.language) for limit in self.time_limits]
             head = self.head("limit-row", "remark")
@@ -102,6 +102,15 @@ class _Part(Sections):
         shared = {one.code for one in edition_notices(self.edition, self.answer.claim.date)} if self.brief else set()
         told = [one.text.to(self.language) for one in self.answer.notices if one.code not in shared]
         yield Section(self.title("notices-title"), told)
+
+    def _condition(self, result: ConditionResult) -> tuple[Cell, ...]:
+        """A condition, how it came out, and what was stated; a "no" says to what, or it would seem to deny it."""
+        mark, text, stated = self.held(result)
+        names = result.condition.inputs
+        if len(names) == 1 and self.answer.claim.facts.get(names[0]) is False:
+            label = self.inputs[names[0]].label.to(self.language)
+            stated = stated if label == text else say("pair", self.language, name=label, value=stated)
+        return text, mark, stated
 
     def _told(self) -> Iterator[str]:
         """What a conclusion says beside its amounts."""

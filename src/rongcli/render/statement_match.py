@@ -15,7 +15,7 @@ from rongcli.render.match_words import TITLES
 from rongcli.render.phrases import PHRASES
 from rongcli.render.statement import Cell, Money, Part, Section, Statement, about, section, subtitle
 from rongcli.render.statement_award import Told, award_part
-from rongcli.render.statement_rows import fact_row, field_name, limit_row
+from rongcli.render.statement_rows import fact_row, field_name, limit_row, materials
 from rongcli.render.statement_words import say, unit
 from rongcli.rule import DATE, Value
 
@@ -78,7 +78,10 @@ class _Summary:
         notices = [text for _, text in match_words.notices(self.advice, language)]
         notices += [one.text.to(language) for one in edition_notices(self.edition, match.profile.date)]
         limits = list(self._limits())
-        papers = [self.say("documents")] + ([] if limits else [self.say("no-limit-published")])
+        listed = [materials(row.policy, language, "documents-of") for row, _ in self.shown if row.policy.materials]
+        if len(listed) < len(self.shown):
+            listed.append(self.say("documents-rest" if listed else "documents"))
+        papers = listed + ([] if limits else [self.say("no-limit-published")])
         fits = any(row.standing in FITS for row, _ in self.shown)
         head = self.head
         title = self.say

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from rongcli.award import TraceStep
-from rongcli.edition import Input, TimeLimit
+from rongcli.edition import Input, Policy, TimeLimit
 from rongcli.facts import CLAIM_FIELDS
 from rongcli.language import Language
 from rongcli.money import MILLION
-from rongcli.render.phrases import SOURCES
+from rongcli.render.phrases import PHRASES, SOURCES
 from rongcli.render.statement import Cell, Money, Number
 from rongcli.render.statement_words import say
 from rongcli.render.values import words
@@ -27,6 +27,13 @@ def fact_row(item: Input, value: Value, language: Language, currency: str) -> tu
         number = Money(value) if item.type == "money" else Number(value) if item.type in ("number", "count") else None
     who = SOURCES["authority" if item.authority else "applicant"].to(language)
     return item.label.to(language), words(item, value, language, currency), who, number
+
+
+def materials(policy: Policy, language: Language, key: str = "documents-listed") -> str:
+    """The application documents that the texts list for a policy, said to be supplied where they are; or nothing."""
+    names = PHRASES["semicolon"].to(language).join(one.to(language) for one in policy.materials)
+    supplied = PHRASES["supplied"].to(language) if "materials" in policy.supplied_parts else ""
+    return say(key, language, names=names + supplied, policy=policy.name.to(language)) if names else ""
 
 
 def limit_row(limit: TimeLimit, language: Language) -> tuple[str, str]:

@@ -124,6 +124,12 @@ SAYINGS = {
         "The texts publish no list of application documents; the authority's call for applications decides. Have "
         "evidence ready for every fact stated.",
     ),
+    "documents-rest": Text(
+        "其余政策，公布的文件未列申请材料清单，以主管部门的申报通知为准。",
+        "For the other policies the texts publish no list of application documents; the authority's call decides.",
+    ),
+    "documents-listed": Text("申请材料：{names}。", "Application documents: {names}."),
+    "documents-of": Text("{policy}申请材料：{names}。", "Application documents for {policy}: {names}."),
     "no-limit-published": Text("公布的文件未规定办理时限。", "The texts publish no time limit for the procedure."),
     "no-promise": Text(
         "本测算书由程序按已公布的条文计算，不是主管部门的批复、承诺，也不是法律意见；是否给予、给予多少，以主管部门的决定为准。",

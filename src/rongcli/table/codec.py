@@ -150,6 +150,7 @@ def policy(value: Mapping[str, Any]) -> Policy:
             TimeLimit(part["days"], part["unit"], part["at_best"], part["count_from"], _when(part["when"]))
             for part in value["time_limits"]
         ),
+        materials=tuple(_text(part) for part in value["materials"]),
         history=tuple(value["history"]),
         fund=value["fund"] and _fund(value["fund"]),
     )

@@ -195,6 +195,8 @@ class PolicyTable(Strict):
     award: Any = None
     caps: list[CapTable] = []
     time_limit: Any = None
+    materials: list[Words] = []
+    """The application documents that the published text lists."""
     optional: list[str] = []
     notes: list[Words] = []
     examples: list[ExampleTable] = []
