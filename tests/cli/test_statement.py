@@ -1,7 +1,9 @@
 """``-o``: an answer filed as HTML, Markdown or a workbook; whole, in both languages, whatever stands in a name."""
 
 import datetime
+import json
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -99,6 +101,67 @@ def test_every_policy_can_be_filed_whole(edition, tmp_path, language):
                 assert [words for words in stated(answer, language) if words not in text] == [], (policy.id, form)
             limits = one.terms().policy.time_limits if answer.eligibility != "ineligible" else ()
             assert all(limit.text.to(language) in text for limit in limits)
+
+
+def filed(rongcli, folder, form, *words):
+    file = folder / f"one.{form}"
+    rongcli(*words, "-q", "--lang", "en", "--on", "2019-06-01", "-o", str(file), "--force", check=True)
+    return sheets(file) if form == "xlsx" else file.read_text("utf-8")
+
+
+def test_a_cap_is_a_step_of_the_calculation(rongcli, tmp_path):
+    rows = {
+        row[0]: row
+        for row in next(iter(filed(rongcli, tmp_path, "xlsx", *WORDS, "--well-known-foreign-institution").values()))
+    }
+    assert rows["Share of the base"][1:4] == ["Registered capital 5 billion yuan × 1%", "50 million yuan", 50_000_000.0]
+    minus = "before caps 50 million yuan − taken by caps 10 million yuan"
+    assert rows["After caps"][1:4] == [minus, "40 million yuan", 40_000_000.0]
+    assert rows["per applicant"][1].startswith("reached; ")
+    small = [*WORDS[:3], "30亿", *WORDS[4:], "--well-known-foreign-institution"]
+    rows = {row[0]: row for row in next(iter(filed(rongcli, tmp_path, "xlsx", *small).values()))}
+    assert "After caps" not in rows
+    assert rows["per applicant"][1].startswith("not reached; ")
+
+
+def test_numbers_are_numbers_and_a_promise_without_figure_says_so(rongcli, tmp_path):
+    words = ["aviation", "freighter-frequency", "--international", "--scheduled", "--all-cargo", "--weekly-flights", "5",
+             "--added-weekly-flights", "2.5", "--item", "0012"]  # fmt: skip
+    found = next(iter(filed(rongcli, tmp_path, "xlsx", *words).values()))
+    rows = {row[0]: row for row in found}
+    assert rows["Flights before the increase"][1:4] == ["5 a week", "from the applicant", 5.0]
+    assert rows["Flights added"][3] == 2.5
+    assert rows["Item"][1] == "0012"
+    assert [row for row in found if str(row[0]).startswith("The text promises support and publishes no amount")]
+
+
+def test_only_what_is_missing_is_asked_for_and_only_a_claim_that_stands_needs_documents(rongcli, tmp_path):
+    words = ["investment", "sme-settlement", "--newly-settled", "--paid-in-capital-first-year", "3000万"]
+    text = filed(rongcli, tmp_path, "md", *words)
+    missing = text.partition("### Missing facts")[2].partition("\n### ")[0]
+    assert missing.count("for the authority to say | 3,000,000.00 |") == 3
+    assert text.count("no list of application documents") == 1
+    text = filed(rongcli, tmp_path, "md", *WORDS, "--well-known-foreign-institution")
+    assert "issing" not in text and text.count("no list of application documents") == 1
+    text = filed(rongcli, tmp_path, "md", *WORDS[:4], "--no-licensed")
+    assert "Not eligible" in text and "application documents" not in text
+
+
+def test_a_no_says_to_what(rongcli, tmp_path):
+    words = ["investment", "national-treatment", "--foreign-invested-enterprise", "--no-on-negative-list"]
+    text = filed(rongcli, tmp_path, "md", *words)
+    assert "| Not on the negative list | met | On the negative list: no |" in text
+
+
+def test_a_footer_of_a_workbook_holds_any_name(rongcli, tmp_path):
+    file = tmp_path / "m.xlsx"
+    profile = json.dumps({"applicant": "=R&D &P 100%" + "x" * 300, "date": "2019-05-01", "licensed": True})
+    rongcli("match", "-", "-q", "-o", str(file), stdin=profile, check=True)
+    with zipfile.ZipFile(file) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+    foot = re.search("<oddFooter>(.*?)</oddFooter>", sheet)[1].replace("&amp;", "&")
+    assert foot.startswith("&L=R&&D &&P 100%") and foot.endswith("&R&P / &N") and len(foot) < 255
+    assert sheets(file)["Summary"][0][0].startswith("'=R&D &P 100%")
 
 
 @pytest.mark.parametrize("name", HOSTILE)

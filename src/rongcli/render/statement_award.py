@@ -207,7 +207,7 @@ class _Part(Sections):
         names = [shape.format(one.reading.name.to(self.language), self._chosen(one)) for one in quiet]
         lines = [self.say("quiet-readings", names=self.say("semicolon").join(names))] if names else []
         head = self.head("reading", "question", "chosen", "otherwise", "would-be", "choice")
-        return section(self.title("readings-title"), lines, head, rows, (12, 26, 14, 14, 20, 14))
+        return section(self.title("readings-title"), lines, head, rows, (11, 25, 14, 14, 19, 17))
 
     def _chosen(self, used: ReadingUsed) -> str:
         mark = "" if used.chosen == used.reading.default else self.say("not-default")

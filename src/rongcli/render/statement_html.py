@@ -10,7 +10,7 @@ from rongcli.render.statement_style import STYLE
 
 _LANGUAGES = {"zh": "zh-Hans", "en": "en"}
 # The policy forbids what the file does not do anyway, in case a name should ever get past the escaping.
-RUNNING = 60
+RUNNING = 90
 """How much of a title stands at the foot of every printed page, in characters."""
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
@@ -42,7 +42,7 @@ def html(statement: Statement) -> str:
 def _running(title: str) -> str:
     """What stands at the foot of every printed page: which paper it is of, as a string that nothing can end early."""
     marks = "".join(f"\\{ord(mark):06x}" for mark in plain(title)[:RUNNING])
-    return f'@page {{ @bottom-left {{ content: "{marks}"; font-size: 8pt; color: #59636e; }} }}\n'
+    return f'@page {{ @bottom-left {{ content: "{marks}"; font: 8pt sans-serif; color: #59636e; }} }}\n'
 
 
 def _widths(statement: Statement) -> str:

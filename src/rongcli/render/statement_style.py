@@ -62,7 +62,7 @@ data { white-space: nowrap; }
   td::before { content: attr(data-name); flex: 0 0 7.5em; color: var(--quiet); }
 }
 @page { size: A4; margin: 16mm 14mm 18mm; }
-@page { @bottom-right { content: counter(page) " / " counter(pages); font-size: 8pt; color: #59636e; } }
+@page { @bottom-right { content: counter(page) " / " counter(pages); font: 8pt sans-serif; color: #59636e; } }
 @media print {
   :root {
     color-scheme: light;
