@@ -119,7 +119,8 @@ def test_a_change_that_the_applicant_cannot_make_stands_only_with_what_does_not_
     assert "finance.wealth-manager" in better and "10,000,000,000.01 yuan" in better
     assert "Airline" not in better
     unfit = text.partition("## Policies that do not fit")[2].partition("\n## ")[0]
-    assert "Airline: no → yes (what the applicant is, not what it can change)" in unfit
+    assert "Airline: no → yes (not for the applicant to change)" in unfit
+    assert "then it is no longer ruled out, but needs Newly opened route, International route" in unfit
     assert unfit.count("finance.wealth-manager") == 1
 
 

@@ -8,6 +8,8 @@ from rongcli.advise.advice import Advice, Near
 from rongcli.advise.ask import Question
 from rongcli.advise.match import Row, limitless, most_of
 from rongcli.edition import Edition, Policy
+from rongcli.explain import about
+from rongcli.facts import CLAIM_FIELDS
 from rongcli.language import Language
 from rongcli.notices import edition_notices, time_limit_notices
 from rongcli.render import match_words
@@ -23,12 +25,23 @@ ASKED = 10
 
 def named(policy: Policy, language: Language) -> str:
     """A policy by its name and id."""
-    return f"{policy.name.to(language)} ({policy.id})"
+    return say("named", language, name=policy.name.to(language), policy=policy.id)
 
 
 def changed(near: Near, language: Language) -> str:
     """All changes of a near miss, in one line."""
     return match_words.say("semicolon", language).join(match_words.changes(near, language))
+
+
+def result(near: Near, language: Language) -> str:
+    """What a near miss comes to after its changes: it fits, or what it would still need."""
+    miss = near.miss
+    if miss.decision.eligibility == "eligible":
+        return say("nearly", language)
+    labels = {item.name: item.label for item in miss.policy.inputs} | CLAIM_FIELDS
+    needed = dict.fromkeys(about(name) for name in miss.decision.missing)
+    names = match_words.say("list", language).join(labels[name].to(language) for name in needed)
+    return say("not-yet", language, names=names)
 
 
 def brings(near: Near, language: Language) -> Cell:
@@ -148,13 +161,19 @@ class _Lists:
         found: list[tuple[Cell, ...]] = []
         for row in rows:
             one = near.get(row.policy.id)
-            change = self.say("never") if one is None else changed(one, self.language)
-            fixed = "" if one is None or one.miss.changeable else self.say("fixed")
+            change = self.say("never") if one is None else self._change(one)
             gain = None if one is None else brings(one, self.language)
             reason = match_words.reason(row, self.language)
-            found.append((named(row.policy, self.language), reason, change + fixed, gain))
+            found.append((named(row.policy, self.language), reason, change, gain))
         head = self.head("policy", "reason", "to-fit", "gain")
         return Section(self.say("unfit"), (), head, found, (32, 24, 28, 16))
+
+    def _change(self, near: Near) -> str:
+        """The changes, whether the applicant could make them, and what would still be needed after them."""
+        change = changed(near, self.language) + ("" if near.miss.changeable else self.say("fixed"))
+        if near.miss.decision.eligibility == "eligible":
+            return change
+        return self.say("then", change=change, result=result(near, self.language))
 
 
 def _by_money(row: Row) -> tuple[int, bool, bool, int]:

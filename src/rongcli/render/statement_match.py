@@ -110,7 +110,11 @@ class _Summary:
         most = total.fits_at_most
         words = self.say("no-limit") if most is None else in_words(most, language, currency)
         yield self.say("fits-most"), words, None if most is None else Money(most)
-        bounded = in_words(total.bounded, language, currency) + match_words.unlimited(self.advice.match, language)
+        bounded = in_words(total.bounded, language, currency)
+        if total.unbounded:
+            names = {row.policy.id: row.policy.name.to(language) for row in self.advice.match.rows}
+            joined = match_words.say("list", language).join(names[name] for name in total.unbounded)
+            bounded = self.say("plus-unlimited", amount=bounded, names=joined)
         yield self.say("open-most"), bounded, Money(total.bounded)
         if total.unpublished:
             count = "one-policy" if total.unpublished == 1 else "policies"
@@ -157,7 +161,7 @@ class _Summary:
                 yield (
                     statement_lists.named(near.miss.policy, self.language),
                     statement_lists.changed(near, self.language),
-                    self.say("nearly"),
+                    statement_lists.result(near, self.language),
                     statement_lists.brings(near, self.language),
                 )
         for step in self.advice.steps:
