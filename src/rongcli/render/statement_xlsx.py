@@ -31,8 +31,11 @@ LONGEST_NAME = 31
 LONGEST_FOOT = 80
 HIGHEST_ROW = 400
 LAST_ROW = 1_048_576
-_PIECE = re.compile(r"[\u2e80-\uffff]|[^\s\u2e80-\uffff]+|\s+")
+_PIECE = re.compile(r"[\u2e80-\uffff]|[^-\s\u2e80-\uffff]+-?|-|\s+")
 _LINE = 15
+_TALL = 16
+"""A line of a wrapped cell: Chinese typefaces stand higher than Latin ones."""
+_GAP = 3
 _HAIR = 7
 _SIDES = ("left", "right")
 _A4 = 9
@@ -138,7 +141,7 @@ class _Sheet:
         for row, styles in ((section.header, self.heads), *((row, self.texts) for row in section.rows)):
             # Not every program fits a row's height to its text by itself.
             lines = max(_lines(plain(cell), width) for cell, width in zip(row, self.widths, strict=False))
-            self.sheet.set_row(self.row, min(lines * _LINE, HIGHEST_ROW))
+            self.sheet.set_row(self.row, min(lines * _TALL + _GAP, HIGHEST_ROW))
             for index, cell in enumerate(row):
                 self._cell(index, cell, styles[index in section.amounts])
             self.row += 1
@@ -172,8 +175,8 @@ class _Sheet:
 
 
 def _lines(text: str, width: int) -> int:
-    """How many lines a text takes in a width: it breaks between words, or anywhere in Chinese, whose signs are wide."""
-    room = max(width - 1, 2)
+    """How many lines a text takes in a width: broken between words, after hyphens, or anywhere in wide Chinese."""
+    room = max(width - 2, 2)
     lines, used = 1, 0
     for piece in _PIECE.findall(text):
         wide = sum(2 if unicodedata.east_asian_width(mark) in "WF" else 1 for mark in piece)
