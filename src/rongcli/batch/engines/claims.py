@@ -114,31 +114,21 @@ class Claims:
         return {**dict.fromkeys(KEYS), **own, **self.inputs()}
 
     def _plain(self, code: str, broken: str) -> str:
-        """The rows with every plain cell; whether any is odd, and whether any could be unsafe in a spreadsheet."""
-        typed = []
-        for number, cell in enumerate(self._distinct):
-            typed += [f"{cell.plain()} AS v{number}", f"coalesce({cell.column} <> '', false) AS some{number}"]
-        inner = f"SELECT *, {broken} AS broken, {code} AS policy, {', '.join(typed) or '0'} FROM raw"
-        odd = {cell: f"(some{number} AND v{number} IS NULL)" for number, cell in enumerate(self._distinct)}
-        arms = [
-            f"WHEN {number} THEN {' OR '.join(odd[cell] for cell in cells.values())}"
-            for number, cells in enumerate(self._cells)
-            if cells
-        ]
-        texts = [cell.column for cell in self._distinct if cell.item is None]
-        runs = [*odd.values(), *(unsafe(column) for column in (*texts, *self._others))]
-        flags = [
-            f"(CASE policy {' '.join(arms)} ELSE false END) AS odd" if arms else "false AS odd",
-            f"({' OR '.join(runs) or 'false'}) AS unsafe",
-        ]
-        return self._rows(inner, "(broken OR policy IS NULL)", flags)
+        """The rows with every plain cell; whether any cell is odd, and whether any text could run in a spreadsheet."""
+        typed = "".join(f", {cell.plain()} AS v{number}" for number, cell in enumerate(self._distinct))
+        inner = f"SELECT *, {broken} AS broken, {code} AS policy{typed} FROM raw"
+        odd = [cell.odd(f"v{number}") for number, cell in enumerate(self._distinct)]
+        texts = [*(cell.column for cell in self._distinct if cell.item is None), *self._others]
+        flags = {"odd": odd, "unsafe": [unsafe(column) for column in texts]}
+        found = [f"({' OR '.join(tests) or 'false'}) AS {name}" for name, tests in flags.items()]
+        return self._rows(inner, "(broken OR policy IS NULL)", found)
 
     def _discover(self, code: str) -> None:
         """What is odd for the policies that read it: a pass, and one for each column that has any."""
         odd = []
         for cell in self._distinct:
             readers = ", ".join(str(policy) for policy, cells in enumerate(self._cells) if cell in cells.values())
-            odd.append(f"{cell.column} <> '' AND {cell.plain()} IS NULL AND {code} IN ({readers})")
+            odd.append(f"{cell.odd(cell.plain())} AND {code} IN ({readers})")
         some = self._execute(f"SELECT {', '.join(f'bool_or({one})' for one in odd)} FROM raw").fetchone()
         for number, cell in enumerate(self._distinct):
             # Grouped, and only where there are any: a list of distinct cells would have to fit in memory.
@@ -157,7 +147,8 @@ class Claims:
         for number, cell in enumerate(self._distinct):
             odd = self._odd[number]
             if odd.values or odd.faults:
-                typed += [f"coalesce(odd{number}.value, {cell.plain()}) AS v{number}"]
+                value = f"CASE WHEN odd{number}.text IS NULL THEN {cell.plain()} ELSE odd{number}.value END"
+                typed += [f"({value}) AS v{number}"]
                 typed += [f"coalesce(odd{number}.fault, false) AS f{number}"]
                 joins.append(f" LEFT JOIN odd{number} ON odd{number}.text = {cell.column}")
             else:
