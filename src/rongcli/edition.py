@@ -45,6 +45,8 @@ class Input(NamedTuple):
     choices: Mapping[str, Text] = MappingProxyType({})
     changeable: bool = False
     """Whether the applicant can make it otherwise, as a threshold it could reach; not what it is or once was."""
+    step: int | None = None
+    """What such a number comes in, in millionths: flights come whole. A claim may state any number all the same."""
 
 
 class Reading(NamedTuple):

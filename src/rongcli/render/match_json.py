@@ -7,7 +7,8 @@ from typing import Any
 from rongcli.advise.advice import Advice, Near
 from rongcli.advise.ask import Question
 from rongcli.advise.match import Match, Row, Total
-from rongcli.advise.nearmiss import Change, NextStep
+from rongcli.advise.move import Change
+from rongcli.advise.nextstep import NextStep
 from rongcli.edition import Edition, Input
 from rongcli.explain import granted
 from rongcli.language import Language
@@ -142,10 +143,12 @@ def _signed(fen: int) -> str:
 
 def _change(change: Change) -> dict[str, Any]:
     item = change.item
+    past = {} if change.past is None else {"past": stated(item, change.past)}
     return {
         "input": item.name,
         "before": stated(item, change.before),
         "after": stated(item, change.after),
+        **past,
         "changeable": item.changeable,
     }
 

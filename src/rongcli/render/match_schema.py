@@ -74,12 +74,13 @@ _QUESTION = _object(
         "policies": _list(_TEXT),
     }
 )
+_PAST = {"past": _TEXT | {"description": "what after must pass and not only reach; absent where it may be reached"}}
 _CHANGE = {"input": _TEXT, "before": _VALUE, "after": _VALUE, "changeable": _BOOLEAN}
 _NEAR = _object(
     {
         "policy": _TEXT,
         "changeable": _BOOLEAN,
-        "changes": _list(_object(_CHANGE)),
+        "changes": _list(_object(_CHANGE, _PAST)),
         "certainty": {"enum": list(get_args(Certainty))},
         "minimum": _MAYBE_MONEY,
         "maximum": _MAYBE_MONEY,
@@ -100,7 +101,7 @@ _MATCH = {
 _ADVICE = {
     "questions": _list(_QUESTION),
     "near_misses": _list(_NEAR),
-    "next_steps": _list(_object({"policy": _TEXT, **_CHANGE, "gain": _MONEY, "fills_cap": _BOOLEAN})),
+    "next_steps": _list(_object({"policy": _TEXT, **_CHANGE, "gain": _MONEY, "fills_cap": _BOOLEAN}, _PAST)),
 }
 """What many profiles have only with ``--explain``."""
 

@@ -73,6 +73,7 @@ def _input(value: Mapping[str, Any]) -> Input:
         value["authority"],
         _texts(value["choices"]),
         value["changeable"],
+        value["step"],
     )
 
 
