@@ -241,6 +241,54 @@ def test_an_amended_table_is_verified_as_of_the_claims_day(rongcli):
     )
 
 
+CITY = ["--policies", str(ROOT / "tests" / "table" / "second_city.toml")]
+CERTIFIED = ["industry", "certified", "--certified", "--date", "2025-06-01"]
+
+
+def test_an_answer_is_recomputed_as_of_the_day_it_records_and_no_other(rongcli):
+    """The policy pays 200,000 until 2025 and 300,000 from 2026, whenever the claim arose."""
+    answer = rongcli(*CITY, *CERTIFIED, "--on", "2026-06-01", "--json", check=True).stdout
+    saved = json.loads(answer)
+    assert (saved["on"], saved["award"]["amount"]) == ("2026-06-01", "300000.00")
+    for later in ([], ["--on", "2025-06-01"], ["--on", "2030-01-01"]):
+        assert rongcli(*CITY, "verify", "-", *later, stdin=answer).returncode == 0
+    other = answer.replace("300000.00", "200000.00")  # right as of the claim's day, which was not asked about
+    assert rongcli(*CITY, "verify", "-", "--on", "2025-06-01", stdin=other).returncode == 1
+
+
+def test_an_answer_of_old_without_its_day_is_tried_as_of_the_claims_day_and_of_the_runs(rongcli):
+    saved = json.loads(rongcli(*CITY, *CERTIFIED, "--on", "2026-06-01", "--json", check=True).stdout)
+    del saved["on"]
+    assert rongcli(*CITY, "verify", "-", "--on", "2026-06-01", stdin=json.dumps(saved)).returncode == 0
+    assert rongcli(*CITY, "verify", "-", "--on", "2025-06-01", stdin=json.dumps(saved)).returncode == 1
+
+
+@pytest.mark.parametrize("day", ["2026-13-01", "", 5, None, "yesterday"])
+def test_a_day_that_is_none_is_refused(rongcli, day):
+    saved = json.loads(rongcli(*CITY, *CERTIFIED, "--json", check=True).stdout)
+    done = rongcli(*CITY, "verify", "-", stdin=json.dumps(saved | {"on": day}))
+    assert done.returncode == 4
+    assert "on: " in done.stderr
+
+
+def test_every_saved_answer_records_the_day_it_was_asked(rongcli):
+    on = ["--on", "2019-05-02", "--json"]
+    capital = ["finance.licensed-institution", "--assume-rest"]
+    for words in (
+        ["digital", "data-channel", "--added-gbps", "6"],
+        ["match", "--licensed"],
+        ["solve", *capital, "--for", "1000万"],
+        ["sweep", *capital, "--over", "registered-capital=10亿..60亿"],
+        ["targets"],
+        ["deadline", "permits.investment-filing", "--accepted", "2019-05-02"],
+    ):
+        assert json.loads(rongcli(*words, *on, check=True).stdout)["on"] == "2019-05-02", words
+    explained = rongcli("batch", "-", "--explain", "--on", "2019-05-02", stdin=CLAIMS, check=True).stdout
+    assert {json.loads(line)["on"] for line in explained.splitlines()} == {"2019-05-02"}
+    sides = json.loads(rongcli("compare", "bundled", "bundled", "--on-b", "2020-01-01", *on, check=True).stdout)
+    assert (sides["before"]["on"], sides["after"]["on"]) == ("2019-05-02", "2020-01-01")
+
+
 def test_help_and_completion_know_them(rongcli):
     for name in ("solve", "sweep", "compare", "verify"):
         for language in ("zh", "en"):

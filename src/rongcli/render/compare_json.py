@@ -12,7 +12,7 @@ from rongcli.language import Language
 from rongcli.money import yuan
 from rongcli.render.changes import change_words, plain_part
 from rongcli.render.compare import bins, by_change, grouped
-from rongcli.render.json import money, stamp
+from rongcli.render.json import asked_on, money, stamp
 
 SCHEMA = "rongcli.compare/1"
 CHANGE_COLUMNS = ("policy", "part", "id", "pays", "text", "before", "after")
@@ -68,7 +68,7 @@ def _decision(decision: Decision, side: str) -> dict[str, str | None]:
 
 
 def _side(side: Side) -> dict[str, Any]:
-    return {**stamp(side.edition), "readings": dict(side.wanted)}
+    return {**stamp(side.edition), **asked_on(side.edition), "readings": dict(side.wanted)}
 
 
 def comparison_json(found: Comparison, language: Language) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from rongcli.explain import granted
 from rongcli.language import Language
 from rongcli.notices import edition_notices
 from rongcli.render import match_words
-from rongcli.render.json import money, stamp
+from rongcli.render.json import asked_on, money, stamp
 from rongcli.render.values import code
 from rongcli.rule import Value
 
@@ -28,6 +28,7 @@ class Writer:
         self._edition = edition
         self._language = language
         self._stamp = stamp(edition)
+        self._on = asked_on(edition)
         self._inputs: dict[str, Input] = {}
         self._heads: dict[str, dict[str, Any]] = {}
 
@@ -37,6 +38,7 @@ class Writer:
         record = {
             "schema": SCHEMA,
             "edition": self._stamp,
+            **self._on,
             "applicant": match.profile.applicant,
             "date": match.profile.date.isoformat(),
             "facts": self._facts(match),

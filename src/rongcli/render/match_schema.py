@@ -19,6 +19,7 @@ from rongcli.render.schema import (
     _MAYBE_MONEY,
     _MAYBE_TEXT,
     _MONEY,
+    _ON,
     _TEXT,
     DIALECT,
     _claim,
@@ -108,7 +109,7 @@ _ADVICE = {
 
 def match_schema() -> dict[str, Any]:
     """The schema of ``rongcli.match/1``."""
-    return {"$schema": DIALECT, "title": SCHEMA, **_object(_MATCH, _ADVICE)}
+    return {"$schema": DIALECT, "title": SCHEMA, **_object(_MATCH, _ON | _ADVICE)}
 
 
 def profile_schema(edition: Edition, language: Language) -> dict[str, Any]:

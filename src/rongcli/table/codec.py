@@ -220,4 +220,5 @@ def edition(
         policies=policies,
         **beside,
         overlaps=tuple(Overlap(tuple(o["policies"]), o["stacking"], _text(o["note"])) for o in value["overlaps"]),
+        on=None,
     )
