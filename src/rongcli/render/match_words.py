@@ -5,7 +5,8 @@ from __future__ import annotations
 from rongcli.advise.advice import Advice, Near
 from rongcli.advise.ask import Question
 from rongcli.advise.match import FITS, Match, Row
-from rongcli.advise.nearmiss import NextStep
+from rongcli.advise.move import Change
+from rongcli.advise.nextstep import NextStep
 from rongcli.edition import Policy
 from rongcli.explain import granted
 from rongcli.facts import CLAIM_FIELDS
@@ -62,6 +63,8 @@ SAYINGS = {
     "near-more": Text("另有{count}项差一点就符合（--all 列出）", "{count} more nearly fit (--all lists them)"),
     "steps": Text("再进一步", "The next step up"),
     "change": Text("{name}：{before} → {after}", "{name}: {before} → {after}"),
+    "more-than": Text("超过{value}", "more than {value}"),
+    "less-than": Text("低于{value}", "less than {value}"),
     "full": Text("，达到限额", ", where its cap is reached"),
     "notices": Text("说明", "Notices"),
     "intended": Text("（仅为争取目标）", " (only intended by the city)"),
@@ -190,17 +193,17 @@ def source(question: Question, language: Language) -> str:
 
 def changes(near: Near, language: Language) -> list[str]:
     """Each change of a near miss: the fact, what it is, what it would have to be."""
-    currency = near.miss.policy.currency
-    return [
-        say(
-            "change",
-            language,
-            name=change.item.label.to(language),
-            before=words(change.item, change.before, language, currency),
-            after=words(change.item, change.after, language, currency),
-        )
-        for change in near.miss.changes
-    ]
+    return [changed(change, language, near.miss.policy.currency) for change in near.miss.changes]
+
+
+def changed(change: Change, language: Language, currency: str) -> str:
+    """A change in words: the fact, what it is, what it would have to be; more than a value rather than its last fen."""
+    item = change.item
+    before = words(item, change.before, language, currency)
+    after = words(item, change.after if change.past is None else change.past, language, currency)
+    if change.past is not None:
+        after = say("more-than" if change.past >= int(change.before) else "less-than", language, value=after)
+    return say("change", language, name=item.label.to(language), before=before, after=after)
 
 
 def prize(near: Near, language: Language) -> str:
@@ -218,11 +221,7 @@ def prize(near: Near, language: Language) -> str:
 
 def step(one: NextStep, language: Language) -> str:
     """A step up: the fact, from and to, and whether a cap ends it."""
-    currency = one.policy.currency
-    before = words(one.change.item, one.change.before, language, currency)
-    after = words(one.change.item, one.change.after, language, currency)
-    line = say("change", language, name=one.change.item.label.to(language), before=before, after=after)
-    return line + (say("full", language) if one.full else "")
+    return changed(one.change, language, one.policy.currency) + (say("full", language) if one.full else "")
 
 
 def notices(advice: Advice, language: Language) -> list[tuple[str, str]]:

@@ -73,6 +73,7 @@ def _input(value: Mapping[str, Any]) -> Input:
         value["authority"],
         _texts(value["choices"]),
         value["changeable"],
+        value["step"],
     )
 
 
@@ -220,4 +221,5 @@ def edition(
         policies=policies,
         **beside,
         overlaps=tuple(Overlap(tuple(o["policies"]), o["stacking"], _text(o["note"])) for o in value["overlaps"]),
+        on=None,
     )
