@@ -107,6 +107,29 @@ def test_rows_before_the_header_are_told_and_lines_stay_physical(batch, tmp_path
 
 
 @pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        pytest.param(table(row(1), row(9) + ",", row(2, "20000")), 3, id="one delimiter too many"),
+        pytest.param(table(row(1), row(2, "20000"), row(9) + ",")[:-1], 4, id="and the file ends there"),
+        pytest.param(table(row(1, note='"a,b"'), row(9) + ",", row(2, "20000")), 3, id="among quoted ones"),
+        pytest.param(table(row(1), row(9).removesuffix(","), row(2, "20000")), 3, id="one too few"),
+    ],
+)
+def test_a_row_of_another_width_is_rejected(batch, tmp_path, content, line):
+    done, written = batch(content)
+    assert (done.returncode, amounts(written)) == (1, PAID)
+    assert f"\n{line},,other-width," in (tmp_path / "out.csv.rejects.csv").read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize("mark", ["\x01", "\x02", "\x1f", "\ue000", "\\", "'", "\u2028", "\x85", "#", "\x7f"])
+def test_a_strange_mark_in_a_cell_is_kept(batch, mark):
+    done, written = batch(table(row(1, note=f"a{mark}b"), row(2, "20000", note=f"{mark}")))
+    assert (done.returncode, amounts(written)) == (0, PAID)
+    notes = [found["note"] for found in csv.DictReader(io.StringIO(written.decode("utf-8-sig"), newline=""))]
+    assert notes == [f"a{mark}b", mark]
+
+
+@pytest.mark.parametrize(
     "change",
     [
         pytest.param(lambda path: os.truncate(path, path.stat().st_size * 2 // 5), id="cut off"),

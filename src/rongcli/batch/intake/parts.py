@@ -184,11 +184,14 @@ class _Surveyor:
             self.survey.empty_formulas.discard((self._row, self._column))
 
     def _begin_row(self, number: str | None) -> None:
-        self._row, self._column = self._row + 1, 0
+        before = self._row
+        self._row, self._column = before + 1, 0
         if number is not None:
             if re.fullmatch("[1-9][0-9]{0,6}", number) is None:
                 raise RefusedError(f"row {number[:20]}")
             self._row = int(number)
+            if self._row <= before:
+                raise RefusedError("broken")  # of two rows of one number a reader would keep one
         if self._row > MOST_ROWS:
             raise RefusedError(f"row {self._row}")
 
