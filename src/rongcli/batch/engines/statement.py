@@ -26,15 +26,34 @@ class Statement(NamedTuple):
     settled: str
 
 
-def statement(policies: Sequence[Compiled], codes: Sequence[int], claims: str = "claims") -> Statement:
-    """The statements for the policies that occur in some claims, each by its code in the column ``policy``."""
+def statement(
+    policies: Sequence[Compiled],
+    codes: Sequence[int],
+    claims: str = "claims",
+    *,
+    stated: bool = True,
+    in_order: bool = False,
+) -> Statement:
+    """The statements for the policies that occur in some claims, each by its code in the column ``policy``.
+
+    ``stated`` tells whether any claim says what was awarded before. With ``in_order`` the ledger has a row for each
+    claim, in their order, so that it needs only stand beside them: for a database that keeps an order.
+    """
     keys = sorted({column for one in policies for column in carried(one)})
-    ledgers = [select for code, one in zip(codes, policies, strict=True) for select in _ledger(code, one)]
-    return Statement(
-        _local(policies, codes, keys, claims),
-        " UNION ALL ".join(ledgers) or None,
-        _settled(policies, codes, bool(ledgers)),
+    found = {code: _ledger(code, one, stated) for code, one in zip(codes, policies, strict=True)}
+    ledgers = [select for select in found.values() if select is not None]
+    local = _local(policies, codes, keys, claims)
+    if not ledgers:
+        return Statement(local, None, _settled(policies, codes, "SELECT *, 0 AS turns, 0 AS spent FROM local"))
+    if in_order:
+        within = ", ".join(str(code) for code, select in found.items() if select is not None)
+        rest = f"SELECT n, 0 AS turns, 0 AS spent FROM local WHERE policy IS NULL OR policy NOT IN ({within})"
+        ledger = f"SELECT turns, spent FROM ({' UNION ALL '.join([*ledgers, rest])}) ORDER BY n"
+        return Statement(local, ledger, _settled(policies, codes, "SELECT * FROM local POSITIONAL JOIN ledger"))
+    joined = (
+        "SELECT local.*, coalesce(turns, 0) AS turns, coalesce(spent, 0) AS spent FROM local LEFT JOIN ledger USING (n)"
     )
+    return Statement(local, " UNION ALL ".join(ledgers), _settled(policies, codes, joined))
 
 
 def _local(policies: Sequence[Compiled], codes: Sequence[int], keys: Iterable[str], claims: str) -> str:
@@ -56,32 +75,33 @@ def _case(texts: Sequence[str], codes: Sequence[int]) -> str:
     return f"(CASE policy {arms} END)"
 
 
-def _ledger(code: int, one: Compiled) -> list[str]:
+def _ledger(code: int, one: Compiled, stated: bool) -> str | None:
     """For a policy with caps across claims: each claim's turn, and the fen already granted, in date order.
 
     The fen granted before a claim are the lesser of what the cap allowed and what earlier claims would have taken,
     because every earlier claim took what was left up to its own.
     """
     if one.turn is None and one.shared is None:
-        return []
-    standing = f"SELECT *, {_turns(one.turn)} AS turns FROM local WHERE policy = {code}"
+        return None
+    standing = f"SELECT *, {_turns(one.turn, stated)} AS turns FROM local WHERE policy = {code}"
     within = f"turns < {one.turn.times}" if one.turn is not None else "true"
-    return [f"SELECT n, turns, {_spent(one.shared, within)} AS spent FROM ({standing})"]
+    spent = f"CAST({_spent(one.shared, within, stated)} AS {one.number})"  # a sum is wider than what it never exceeds
+    return f"SELECT n, turns, {spent} AS spent FROM ({standing})"
 
 
 def _partition(cap: Cap) -> str:
-    return ", ".join(["policy", *key(cap)])
+    return f"PARTITION BY {', '.join(key(cap))} " if key(cap) else ""
 
 
 def _window(cap: Cap) -> str:
-    return f"(PARTITION BY {_partition(cap)} ORDER BY day, n ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
+    return f"({_partition(cap)}ORDER BY day, n ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
 
 
-def _stated(cap: Cap) -> str:
+def _stated(cap: Cap, stated: bool) -> str:
     """What claims of the key say was awarded before: the most of them; a key that lacks a part is the claim's own."""
-    if not OWN & set(cap.per):
+    if not stated or not OWN & set(cap.per):
         return "0"
-    whole = f"coalesce(max(already) OVER (PARTITION BY {_partition(cap)}), 0)"
+    whole = f"coalesce(max(already) OVER ({_partition(cap)}), 0)"
     lacks = _lacks(cap)
     return f"(CASE WHEN {lacks} THEN coalesce(already, 0) ELSE {whole} END)" if lacks else whole
 
@@ -96,34 +116,28 @@ def _guarded(cap: Cap, value: str) -> str:
     return f"(CASE WHEN {lacks} THEN 0 ELSE {value} END)" if lacks else value
 
 
-def _turns(cap: Cap | None) -> str:
+def _turns(cap: Cap | None, stated: bool) -> str:
     if cap is None:
         return "0"
     eligible = "unmet IS NULL AND unknown IS NULL AND over IS NULL"
     earlier = f"count(*) FILTER (WHERE {eligible}) OVER {_window(cap)}"
-    stated = f"CASE WHEN {_stated(cap)} > 0 THEN 1 ELSE 0 END"
-    return _guarded(cap, f"({earlier} + {stated})")
+    before = f" + CASE WHEN {_stated(cap, stated)} > 0 THEN 1 ELSE 0 END" if stated else ""
+    return _guarded(cap, f"({earlier}{before})")
 
 
-def _spent(cap: Cap | None, within: str) -> str:
+def _spent(cap: Cap | None, within: str, stated: bool) -> str:
     if cap is None:
         return "0"
     assert cap.limit is not None
     limit = bounds(cap.limit).high
     takes = f"unmet IS NULL AND unknown IS NULL AND over IS NULL AND {within}"
     earlier = f"coalesce(sum(granted) FILTER (WHERE {takes}) OVER {_window(cap)}, 0)"
-    stated = _stated(cap)
+    before = _stated(cap, stated)
     lacks = _lacks(cap)
-    whole = f"({stated} + least({earlier}, greatest({limit} - {stated}, 0)))"
-    return f"(CASE WHEN {lacks} THEN {stated} ELSE {whole} END)" if lacks else whole
+    whole = f"({before} + least({earlier}, greatest({limit} - {before}, 0)))"
+    return f"(CASE WHEN {lacks} THEN {before} ELSE {whole} END)" if lacks else whole
 
 
-def _settled(policies: Sequence[Compiled], codes: Sequence[int], ledgers: bool) -> str:
+def _settled(policies: Sequence[Compiled], codes: Sequence[int], rows: str) -> str:
     columns = [f"{_case([getattr(one.settled, name) for one in policies], codes)} AS {name}" for name in OUTCOME]
-    kept = "n, policy, hard AND unknown IS NOT NULL AS hard"
-    if not ledgers:
-        return f"SELECT {kept}, {', '.join(columns)} FROM (SELECT *, 0 AS turns, 0 AS spent FROM local)"
-    joined = (
-        "SELECT local.*, coalesce(turns, 0) AS turns, coalesce(spent, 0) AS spent FROM local LEFT JOIN ledger USING (n)"
-    )
-    return f"SELECT {kept}, {', '.join(columns)} FROM ({joined})"
+    return f"SELECT n, policy, hard AND unknown IS NOT NULL AS hard, {', '.join(columns)} FROM ({rows})"
