@@ -25,7 +25,7 @@ from batch import claims
 from rongcli.batch.pools import is_pool
 from rongcli.table.load import load_edition
 
-SIZES = (1, 1_000, 3_000, 10_000, 30_000, 60_000)
+SIZES = (1, 1_000, 3_000, 10_000, 30_000, 60_000, 200_000)
 ENGINES = ("python", "duckdb")
 Figures = list[tuple[int, int, dict[str, float]]]
 
@@ -35,6 +35,11 @@ def every_policy(number: int, path: Path) -> None:
     choose = random.Random(1)
     policies = load_edition().policies.items()
     examples = {name: policy.example for name, policy in policies if not any(is_pool(cap) for cap in policy.caps)}
+    words = {True: "yes", False: "no"}
+    examples = {
+        name: {field: words[value] if isinstance(value, bool) else value for field, value in example.items()}
+        for name, example in examples.items()
+    }
     columns = dict.fromkeys(column for example in examples.values() for column in example)
     with path.open("w", encoding="utf-8", newline="") as out:
         writer = csv.DictWriter(out, ["claim_id", "policy", "applicant", "date", *columns], lineterminator="\n")
@@ -43,9 +48,7 @@ def every_policy(number: int, path: Path) -> None:
         for row in range(number):
             name, example = named[row % len(named)]
             who = f"A{choose.randrange(number // 5 + 1):07d}"
-            writer.writerow(
-                {"claim_id": f"C{row}", "policy": name, "date": "2019-05-01", "applicant": who} | dict(example)
-            )
+            writer.writerow({"claim_id": f"C{row}", "policy": name, "date": "2019-05-01", "applicant": who} | example)
 
 
 def seconds(path: Path, engine: str) -> float:
