@@ -20,6 +20,7 @@ from rongcli.batch.engines.plain import chunks, look, unchanged
 from rongcli.batch.headers import Headers, known_labels, refuse_output_columns
 from rongcli.batch.intake import SUFFIXES, open_source
 from rongcli.batch.job import Job
+from rongcli.batch.library import load_duckdb
 from rongcli.batch.rows import Rows, same_id
 from rongcli.batch.run import Batch, Standing
 from rongcli.batch.source import Source
@@ -59,6 +60,10 @@ def run(job: Job) -> Tally:
     """Computes the batch. Raises RongError."""
     if not _can(job):
         return _by_python(job)
+    try:
+        load_duckdb()
+    except ImportError:  # installed, but there is no memory to load it into
+        return _by_python(job)
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="rongcli-"))
         stack.enter_context(unchanged(job.claims))
@@ -93,10 +98,8 @@ class _Run:
         if len(self._columns) > WIDEST:
             return None
         job = self._job
-        try:
-            import duckdb
-        except ImportError:  # installed, but there is no memory to load it into
-            return None
+        import duckdb
+
         try:
             found = self._settled()
         except (duckdb.OutOfMemoryException, duckdb.InvalidInputException, MemoryError):
