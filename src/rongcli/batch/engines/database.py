@@ -16,12 +16,11 @@ from rongcli.award import Claim
 from rongcli.batch.engines.claims import Claims, Place
 from rongcli.batch.engines.statement import OUTCOME, statement
 from rongcli.batch.run import Batch, Standing
-from rongcli.compiled import Compiled, beyond
+from rongcli.compiled import Compiled, beyond, calculated
 from rongcli.compiler import compiled
 from rongcli.decide import Terms, decide
 from rongcli.edition import ROUNDING, Cap, Policy, under
 from rongcli.ledger import Ledger
-from rongcli.rule import Apply, Const, Expression, Fact
 from rongcli.sql import NARROW, WIDE, literal, widest
 
 _OUTCOME_TYPES = dict.fromkeys(("amount", "minimum", "maximum", "before_caps"), "HUGEINT") | {"capped": "BOOLEAN"}
@@ -96,7 +95,7 @@ class Database:
     def _compiled(self, one: Standing, greatest: Mapping[str, int]) -> Compiled | None:
         """The policy in SQL, in numbers as wide as these claims need; None where it must go through Python."""
         policy = under(one.policy, one.chosen)
-        reach = widest(_scaled(policy), {**greatest, "decided": greatest.get("decided_amount", 0)})
+        reach = widest(calculated(policy), {**greatest, "decided": greatest.get("decided_amount", 0)})
         if beyond(policy) is not None or reach >= WIDE:
             return None
         return compiled(policy, one.chosen[ROUNDING], "BIGINT" if reach < NARROW else "HUGEINT")
@@ -160,15 +159,6 @@ class Database:
             f"COPY {table} FROM {literal(file.name)} (FORMAT csv, HEADER false, NULLSTR '', DELIMITER ',', QUOTE '\"')"
         )
         Path(file.name).unlink()
-
-
-def _scaled(policy: Policy) -> list[Expression]:
-    """All that is computed of a policy; limits and decided amounts at the scale of its award."""
-    scale = Const(max((rule.scale for rule in policy.awards), default=1))
-    ends = [end for rule in policy.awards for end in (rule.low, rule.high) if end is not None]
-    limits = [cap.limit for cap in policy.caps if cap.limit is not None]
-    money = [Apply("multiply", (limit, scale)) for limit in (*limits, Fact("decided", "number"))]
-    return [*(condition.test for condition in policy.conditions), *ends, *money]
 
 
 class _Granted(Ledger):

@@ -1,0 +1,132 @@
+"""A Spark session for one run: Java looked at first, nothing on stderr, nothing left behind, no network of its own.
+
+An application that has a session already lends it: views and settings are the run's own there too.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import shutil
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from rongcli.errors import UsageError
+from rongcli.language import Text
+
+LOCAL = "local[*]"
+_JAVA = 17
+_SQL = {
+    "spark.sql.ansi.enabled": "true",  # what exceeds a number's width is an error, never nothing
+    "spark.sql.caseSensitive": "true",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.parser.escapedStringLiterals": "false",
+    "spark.sql.decimalOperations.allowPrecisionLoss": "true",
+    "spark.sql.adaptive.enabled": "true",
+}
+"""What the statements rely on, whatever the defaults of a cluster."""
+
+
+@contextmanager
+def session(folder: str, master: str | None = None, memory: str | None = None) -> Iterator[Any]:
+    """A session whose files are in a folder. Raises UsageError where there is no Java for it, or it does not start."""
+    import pyspark.sql  # an extra: whoever chose this engine has made sure of it
+
+    lent = pyspark.sql.SparkSession.getActiveSession()
+    if lent is not None:
+        yield _set(lent.newSession())
+        return
+    logging.getLogger("py4j").setLevel(logging.CRITICAL + 1)  # it would tell of a connection that a signal cut
+    check_java()
+    gateway = _gateway(folder, master or LOCAL, memory)
+    try:
+        made = _set(_session(gateway))
+        yield made
+        with suppress(Exception):
+            made.stop()
+    finally:
+        gateway.proc.kill()
+        gateway.proc.wait()
+
+
+def check_java() -> None:
+    """Raises UsageError where no Java is found that Spark runs on."""
+    home = os.environ.get("JAVA_HOME")
+    program = shutil.which("java", path=f"{home}/bin") if home else shutil.which("java")
+    hint = Text(f"请安装 Java {_JAVA} 或更新版本，或设 JAVA_HOME", f"install Java {_JAVA} or newer, or set JAVA_HOME")
+    if program is None:
+        raise UsageError(Text("未找到 Java", "there is no Java"), hint=hint, field="spark")
+    done = subprocess.run([program, "-version"], capture_output=True, text=True, errors="replace", check=False)
+    found = re.search(r'version "(?:1\.)?([0-9]+)', done.stderr + done.stdout)
+    if found is None or int(found[1]) < _JAVA:
+        version = found[1] if found else "?"
+        message = Text(f"Java {version} 过旧", f"Java {version} is too old")
+        raise UsageError(message, hint=hint, field="spark")
+
+
+def _gateway(folder: str, master: str, memory: str | None) -> Any:
+    """The way to a JVM of our own, which writes its log and all else it writes into the folder."""
+    from pyspark import SparkConf, java_gateway
+
+    launch: Any = java_gateway.launch_gateway  # without types of its own
+    logs = Path(folder, "log4j2.properties")
+    logs.write_text("rootLogger.level = off\n")
+    java = f"-Dlog4j2.configurationFile=file:{logs} -Djava.io.tmpdir={folder} -XX:-UsePerfData"
+    given = {
+        "spark.master": master,
+        "spark.app.name": "rongcli",
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.driver.memory": _jvm_size(memory or "2GB"),
+        "spark.driver.extraJavaOptions": java,
+        "spark.sql.warehouse.dir": f"{folder}/warehouse",
+    }
+    if master.startswith("local"):
+        given |= {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
+        os.environ |= {"SPARK_LOCAL_IP": "127.0.0.1", "SPARK_LOCAL_DIRS": folder}
+    with open(f"{folder}/jvm.log", "wb") as log:
+        try:
+            return launch(SparkConf(loadDefaults=False).setAll(list(given.items())), {"stdout": log, "stderr": log})
+        except Exception:
+            raise _not_started(Path(folder, "jvm.log").read_text("utf-8", "replace")) from None
+
+
+def _jvm_size(size: str) -> str:
+    """``1.5GB`` as the JVM writes it. Raises UsageError."""
+    found = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]+)?)\s*([KMGT])i?B?\s*", size, re.IGNORECASE)
+    if found is None:
+        message = Text(f"“{size}”不是内存大小", f"'{size}' is no size of memory")
+        raise UsageError(message, hint=Text("如 1GB", "such as 1GB"), field="--memory-limit")
+    factor = {"K": 1 / 1024, "M": 1, "G": 1024, "T": 1024**2}[found[2].upper()]
+    return f"{max(int(float(found[1]) * factor), 512)}m"
+
+
+def _session(gateway: Any) -> Any:
+    import pyspark.sql
+
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        context = pyspark.SparkContext(gateway=gateway, conf=pyspark.SparkConf(_jvm=gateway.jvm))
+        return pyspark.sql.SparkSession(context)
+    except Exception as error:
+        raise _not_started(str(error)) from None
+    finally:
+        signal.signal(signal.SIGINT, before)  # a context takes the signal for itself
+
+
+def _set(made: Any) -> Any:
+    for name, value in _SQL.items():
+        made.conf.set(name, value)
+    return made
+
+
+def _not_started(why: str) -> UsageError:
+    lines = [line.strip() for line in why.splitlines() if "rror" in line or "xception" in line] or why.splitlines()
+    reason = lines[0][:160] if lines else "?"
+    hint = Text("可用 --engine python", "--engine python needs nothing")
+    return UsageError(Text(f"Spark 未能启动：{reason}", f"Spark did not start: {reason}"), hint=hint)
