@@ -6,7 +6,8 @@ import csv
 from collections.abc import Callable
 from typing import Any
 
-_RUN = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+RUN = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What begins a cell that a spreadsheet would run."""
 
 
 def defused(cell: str) -> str:
@@ -15,7 +16,7 @@ def defused(cell: str) -> str:
     There is no exception for signed numbers: no fact of a claim may have a sign, and ``+86…`` is a telephone number.
     JSON lines and Parquet keep every cell as it was.
     """
-    return f"'{cell}" if cell.startswith(_RUN) else cell
+    return f"'{cell}" if cell.startswith(RUN) else cell
 
 
 def as_written(cell: str) -> str:

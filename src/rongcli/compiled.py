@@ -49,13 +49,17 @@ class Settled(NamedTuple):
 
 
 class Compiled(NamedTuple):
-    """A policy in SQL, and its caps that reach across claims: of number and of money, at most one of each."""
+    """A policy in SQL, and its caps that reach across claims: of number and of money, at most one of each.
+
+    ``number`` is the SQL type that all its whole numbers fit in.
+    """
 
     policy: Policy
     local: Local
     settled: Settled
     turn: Cap | None
     shared: Cap | None
+    number: str
 
 
 def beyond(policy: Policy) -> Text | None:

@@ -17,7 +17,7 @@ def compiled(policy: Policy, rounding: str, number: str = "HUGEINT") -> Compiled
     turn = next((cap for cap in policy.caps if cap.times is not None), None)
     shared = next((cap for cap in policy.caps if cap.per and cap.limit is not None), None)
     writer = _Writer(policy, rounding, number, turn, shared)
-    return Compiled(policy, writer.local(), writer.settled(), turn, shared)
+    return Compiled(policy, writer.local(), writer.settled(), turn, shared, number)
 
 
 class _Writer:

@@ -13,8 +13,9 @@ from typing import NamedTuple, assert_never
 from rongcli.money import LARGEST_NUMBER
 from rongcli.rule import OPERATORS, RULING, Apply, Const, Expression, Fact, Step, span, walk
 
-NARROW = 10**18
-WIDE = 10**38
+NARROW_DIGITS, WIDE_DIGITS = 18, 38
+"""How long whole numbers may be in a BIGINT and in a HUGEINT, in decimal digits."""
+NARROW, WIDE = 10**NARROW_DIGITS, 10**WIDE_DIGITS
 
 
 class Bound(NamedTuple):
@@ -48,7 +49,8 @@ def bounds(expression: Expression, number: str = "HUGEINT") -> Bound:
         case Step(body=body):
             return bounds(body, number)
         case Apply("one_of", (chosen, *options)):
-            inside = f"({_column(chosen)} IN ({', '.join(bounds(option, number).low for option in options)}))"
+            # No IN: DuckDB makes a join of a long list, after which rows no longer come in their order.
+            inside = f"({' OR '.join(f'{_column(chosen)} = {bounds(option, number).low}' for option in options)})"
             return Bound(f"coalesce({inside}, false)", f"coalesce({inside}, true)")
         case Apply("if", (condition, yes, no)):
             return _branches(*(bounds(part, number) for part in (condition, yes, no)))

@@ -6,9 +6,11 @@ a choice's own name. What is not plain is *odd*: ``4,000万`` or a fault alike; 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from rongcli.batch.units import Unit, with_unit
+from rongcli.cells import RUN
 from rongcli.edition import Input
 from rongcli.errors import RongError
 from rongcli.facts import NO, YES, parse_value
@@ -20,8 +22,9 @@ _PLAIN_NUMBER = {
     "number": (r"[0-9]{1,11}(\.[0-9]{1,6})?", "DECIMAL(18,6)", 1_000_000),
     "count": (r"[0-9]{1,11}", "DECIMAL(18,0)", 1_000_000),
 }
-_SPACES = tuple(mark for mark in range(0x3001) if chr(mark).isspace())
-"""What Python strips from the ends of a text, which is more than SQL does."""
+_SPACES = ((0, 32), (133, 133), (160, 160), (5760, 5760), (8192, 8287), (12288, 12288))
+"""First and last numbers of the marks among which is all that Python strips from the ends of a text."""
+_RUN = tuple((ord(mark), ord(mark)) for mark in RUN)
 _TYPES = {"boolean": "BOOLEAN", "choice": "VARCHAR", "text": "VARCHAR"}
 
 
@@ -42,17 +45,21 @@ class Cell:
         """The SQL type of its values."""
         return _TYPES.get(self.item.type if self.item else "text", "BIGINT")
 
+    @property
+    def number(self) -> bool:
+        """Whether its values are whole numbers."""
+        return self.type == "BIGINT"
+
     def plain(self) -> str:
         """SQL of its value where the cell is plain, NULL elsewhere."""
         if self.item is None:
-            ends = f"ascii({self.column}) IN {_SPACES} OR ascii({self.column}[-1]) IN {_SPACES}"
-            return f"(CASE WHEN {ends} THEN NULL ELSE {self.column} END)"
+            first, last = (_among(end, _SPACES) for end in (self.column, f"{self.column}[-1]"))
+            return f"(CASE WHEN {first} OR {last} THEN NULL ELSE {self.column} END)"
         kind = self.item.type
         if kind == "boolean":
             return f"(CASE {self.column} {_whens(YES, 'true')} {_whens(NO, 'false')} END)"
         if kind == "choice":
-            names = ", ".join(literal(name) for name in self.item.choices)
-            return f"(CASE WHEN {self.column} IN ({names}) THEN {self.column} END)"
+            return f"(CASE {self.column} {_whens(self.item.choices, self.column)} END)"
         if kind == "date":
             return plain_date(self.column, ordinal=True)
         if kind not in _PLAIN_NUMBER:
@@ -83,5 +90,20 @@ def plain_date(column: str, *, ordinal: bool) -> str:
     return f"(CASE WHEN regexp_full_match({column}, '[1-9][0-9]{{3}}-[0-9]{{2}}-[0-9]{{2}}') THEN {value} END)"
 
 
-def _whens(words: tuple[str, ...], value: str) -> str:
+def unsafe(column: str) -> str:
+    """SQL of whether a cell is one that ``rongcli.cells.defused`` defuses."""
+    return _among(column, _RUN)
+
+
+def _among(column: str, ranges: Iterable[tuple[int, int]]) -> str:
+    """SQL of whether a text begins with a mark of some ranges.
+
+    No list of numbers: DuckDB makes a join of a long one, after which rows no longer come in their order.
+    """
+    mark = f"ascii({column})"
+    tests = (f"{mark} = {low}" if low == high else f"{mark} BETWEEN {low} AND {high}" for low, high in ranges)
+    return f"({' OR '.join(tests)})"
+
+
+def _whens(words: Iterable[str], value: str) -> str:
     return " ".join(f"WHEN {literal(word)} THEN {value}" for word in words)

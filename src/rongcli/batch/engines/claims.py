@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from rongcli.award import Claim
-from rongcli.batch.engines.cells import Cell
+from rongcli.batch.engines.cells import Cell, unsafe
 from rongcli.batch.units import Unit
 from rongcli.edition import Input, Policy
 from rongcli.facts import CLAIM_FIELDS
@@ -39,7 +39,10 @@ class Odd(NamedTuple):
 
 
 class Claims:
-    """The claims of one file: for each policy that occurs, where it finds its fields."""
+    """The claims of one file: for each policy that occurs, where it finds its fields.
+
+    ``width`` is how many columns the file has.
+    """
 
     def __init__(
         self,
@@ -48,13 +51,15 @@ class Claims:
         policies: Sequence[Policy],
         fields: Sequence[Mapping[str, Place]],
         on: datetime.date,
+        width: int,
     ) -> None:
         self._execute, self._insert, self._policies, self._on = execute, insert, policies, on
         self._cells = [self._cells_of(policy, places) for policy, places in zip(policies, fields, strict=True)]
         self._distinct = list(dict.fromkeys(cell for cells in self._cells for cell in cells.values()))
+        self._others = sorted({f"c{number}" for number in range(width)} - {cell.column for cell in self._distinct})
         self._odd: list[Odd] = []
-        self.greatest: dict[str, int] = {}
-        """The greatest number that occurs, by input."""
+        self.safe = False
+        """Whether every cell is one that a spreadsheet shows as it is."""
 
     @staticmethod
     def _cells_of(policy: Policy, places: Mapping[str, Place]) -> dict[str, Cell]:
@@ -66,80 +71,127 @@ class Claims:
             if field in inputs or field in KEYS
         }
 
-    def make(self, code: str, broken: str) -> None:
-        """Reads the odd cells, then makes the relation.
+    def make(self, code: str, broken: str) -> int:
+        """Makes the relation, a row for each of the file in its order, and returns how many there are.
 
         ``code`` is SQL of a row's policy, NULL where it names none, ``broken`` of whether a row cannot be read at all.
+        A first pass supposes that every cell is plain; where one is odd, the odd ones are parsed and it is made again.
         """
-        self._discover(code)
-        for number, odd in enumerate(self._odd):
-            rows = [(text, value, False) for text, value in odd.values.items()] + [
-                (text, None, True) for text in odd.faults
-            ]
-            if rows:
-                self._insert(f"odd{number}", f"text VARCHAR, value {self._distinct[number].type}, fault BOOLEAN", rows)
-        self._execute(f"CREATE OR REPLACE TABLE claims AS {self._select(code, broken)}")
+        self._store(self._plain(code, broken))
+        rows, odd, unsafe = self._execute("SELECT count(*), bool_or(odd), bool_or(unsafe) FROM typed").fetchone()
+        self.safe = not (odd or unsafe)
+        if odd:
+            self._discover(code)
+            self._store(self._parsed(code, broken))
+        year = "CAST(year(DATE '0001-01-01' + CAST(day - 1 AS INTEGER)) AS BIGINT)"
+        missing = {_name(name): item for name, item in self._fields().items() if not self._found(name)}
+        absent = "".join(f", {_empty(item)} AS {quoted(name)}" for name, item in missing.items())
+        given = f'SELECT *, rowid + 1 AS n, {year} AS "year", day AS "date"{absent} FROM typed'
+        self._execute(f"CREATE OR REPLACE VIEW claims AS {given}")
+        return int(rows)
+
+    def _store(self, rows: str) -> None:
+        self._execute(f"CREATE OR REPLACE TABLE typed AS {rows}")
+
+    def greatest(self) -> dict[str, int]:
+        """The greatest number that occurs, by field."""
+        names = [name for name, item in self._fields().items() if self._found(name) and Cell("", name, item).number]
+        columns = ["day", *(quoted(_name(name)) for name in names)]
+        found = self._execute(f"SELECT {', '.join(f'max({column})' for column in columns)} FROM typed").fetchone()
+        return {name: int(most) for name, most in zip([DATE, *names], found, strict=True) if most is not None}
+
+    def stated(self) -> bool:
+        """Whether any claim says what was awarded before."""
+        return self._found("already_awarded")
+
+    def _found(self, name: str) -> bool:
+        """Whether any policy finds a field in the file."""
+        return any(name in cells for cells in self._cells)
+
+    def _fields(self) -> dict[str, Input | None]:
+        """All that a claim may say, its day and year apart: the keys, its own amounts, the inputs of any policy."""
+        own = {name: item for name, item in CLAIM_INPUTS.items() if name != DATE}
+        return {**dict.fromkeys(KEYS), **own, **self.inputs()}
+
+    def _plain(self, code: str, broken: str) -> str:
+        """The rows with every plain cell; whether any is odd, and whether any could be unsafe in a spreadsheet."""
+        typed = []
+        for number, cell in enumerate(self._distinct):
+            typed += [f"{cell.plain()} AS v{number}", f"coalesce({cell.column} <> '', false) AS some{number}"]
+        inner = f"SELECT *, {broken} AS broken, {code} AS policy, {', '.join(typed) or '0'} FROM raw"
+        odd = {cell: f"(some{number} AND v{number} IS NULL)" for number, cell in enumerate(self._distinct)}
+        arms = [
+            f"WHEN {number} THEN {' OR '.join(odd[cell] for cell in cells.values())}"
+            for number, cells in enumerate(self._cells)
+            if cells
+        ]
+        texts = [cell.column for cell in self._distinct if cell.item is None]
+        runs = [*odd.values(), *(unsafe(column) for column in (*texts, *self._others))]
+        flags = [
+            f"(CASE policy {' '.join(arms)} ELSE false END) AS odd" if arms else "false AS odd",
+            f"({' OR '.join(runs) or 'false'}) AS unsafe",
+        ]
+        return self._rows(inner, "(broken OR policy IS NULL)", flags)
 
     def _discover(self, code: str) -> None:
-        """What is odd for the policies that read it, and how large numbers get: a pass, and one for each odd column."""
-        plain = "".join(f", {cell.plain()} AS plain_{number}" for number, cell in enumerate(self._distinct))
-        source = f"(SELECT *, {code} AS policy{plain} FROM raw)"
-        odd = [self._odd_where(number) for number in range(len(self._distinct))]
-        wanted = [f"count(*) FILTER (WHERE {one})" for one in odd]
-        wanted += [f"max(plain_{n})" if cell.type == "BIGINT" else "NULL" for n, cell in enumerate(self._distinct)]
-        found = self._execute(f"SELECT {', '.join(wanted) or '1'} FROM {source}").fetchone()
+        """What is odd for the policies that read it: a pass, and one for each column that has any."""
+        odd = []
+        for cell in self._distinct:
+            readers = ", ".join(str(policy) for policy, cells in enumerate(self._cells) if cell in cells.values())
+            odd.append(f"{cell.column} <> '' AND {cell.plain()} IS NULL AND {code} IN ({readers})")
+        some = self._execute(f"SELECT {', '.join(f'bool_or({one})' for one in odd)} FROM raw").fetchone()
         for number, cell in enumerate(self._distinct):
             # Grouped, and only where there are any: a list of distinct cells would have to fit in memory.
-            texts = f"SELECT {cell.column} FROM {source} WHERE {odd[number]} GROUP BY 1"
-            rows = self._execute(texts).fetchall() if found[number] else []
+            texts = f"SELECT {cell.column} FROM raw WHERE {odd[number]} GROUP BY 1"
+            rows = self._execute(texts).fetchall() if some[number] else []
             parsed = {text: cell.parse(text) for (text,) in rows}
             values = {text: value for text, (value, fault) in parsed.items() if not fault}
             self._odd.append(Odd(values, frozenset(text for text, (_, fault) in parsed.items() if fault)))
-            if cell.item is not None and cell.type == "BIGINT":
-                greatest = found[len(self._distinct) + number]
-                numbers = [int(value) for value in (greatest, *values.values()) if value is not None]
-                self.greatest[cell.item.name] = max([self.greatest.get(cell.item.name, 0), *numbers])
+            if rows:
+                entered = [(text, value, fault) for text, (value, fault) in parsed.items()]
+                self._insert(f"odd{number}", f"text VARCHAR, value {cell.type}, fault BOOLEAN", entered)
 
-    def _odd_where(self, number: int) -> str:
-        """SQL of whether a row has an odd cell in a column that its policy reads."""
-        cell = self._distinct[number]
-        readers = ", ".join(str(code) for code, cells in enumerate(self._cells) if cell in cells.values())
-        return f"{cell.column} <> '' AND plain_{number} IS NULL AND policy IN ({readers})"
-
-    def _select(self, code: str, broken: str) -> str:
+    def _parsed(self, code: str, broken: str) -> str:
+        """The rows with every cell, those that were odd as the parser read them."""
         typed, joins = [], []
         for number, cell in enumerate(self._distinct):
-            plain = f"nullif({cell.plain()}, '')" if cell.type == "VARCHAR" else cell.plain()
-            some = self._odd[number].values or self._odd[number].faults
-            typed.append(f"{f'coalesce({plain}, odd{number}.value)' if some else plain} AS v{number}")
-            if some:
-                typed.append(f"coalesce(odd{number}.fault, false) AS f{number}")
+            odd = self._odd[number]
+            if odd.values or odd.faults:
+                typed += [f"coalesce(odd{number}.value, {cell.plain()}) AS v{number}"]
+                typed += [f"coalesce(odd{number}.fault, false) AS f{number}"]
                 joins.append(f" LEFT JOIN odd{number} ON odd{number}.text = {cell.column}")
-        numbered = "SELECT *, row_number() OVER () AS n FROM raw"
-        read = ", ".join(["n", f"{broken} AS broken", f"{code} AS policy", *typed])
+            else:
+                typed.append(f"{cell.plain()} AS v{number}")
+        numbered = "SELECT *, row_number() OVER () AS place FROM raw"
+        read = ", ".join(["place", f"{broken} AS broken", f"{code} AS policy", *typed])
         inner = f"SELECT {read} FROM ({numbered}){''.join(joins)}"
-        day = f"coalesce({self._field(DATE)}, {self._on.toordinal()})"
-        keys = [f"{self._field(name)} AS {quoted(name)}" for name in KEYS]
-        own = [f"{self._field(field)} AS {name}" for field, name in NAMES.items()]
-        facts = [f"{self._field(name)} AS {quoted(name)}" for name in self.inputs()]
-        columns = ["n", "policy", f"(broken OR {self._fault()}) AS fault", f"{day} AS day", *keys, *own, *facts]
-        dated = f"SELECT {', '.join(columns)} FROM ({inner})"
-        year = "CAST(year(DATE '0001-01-01' + CAST(day - 1 AS INTEGER)) AS BIGINT)"
-        return f'SELECT *, {year} AS "year", day AS "date" FROM ({dated})'
+        return f"{self._rows(inner, f'(broken OR {self._fault()})', [])} ORDER BY place"
+
+    def _rows(self, inner: str, fault: str, more: Sequence[str]) -> str:
+        """The rows of ``typed``: whether each is a fault, its policy, and the fields that the file has."""
+        day = f"coalesce({self._field(DATE, CLAIM_INPUTS[DATE])}, {self._on.toordinal()})"
+        fields = [f"{self._field(name, item)} AS {quoted(_name(name))}"
+                  for name, item in self._fields().items() if self._found(name)]  # fmt: skip
+        columns = [f"{fault} AS fault", "policy", f"{day} AS day", *fields, *more]
+        return f"SELECT {', '.join(columns)} FROM ({inner})"
 
     def inputs(self) -> dict[str, Input]:
         """The inputs that any of the policies has, by name."""
         return {item.name: item for policy in self._policies for item in policy.inputs}
 
-    def _field(self, name: str) -> str:
+    def _field(self, name: str, item: Input | None) -> str:
         """SQL of a field: the column where each policy finds it."""
-        item = self.inputs().get(name) or CLAIM_INPUTS.get(name)
-        empty = f"CAST(NULL AS {Cell('', name, item).type})"
-        texts = [f"v{self._distinct.index(cells[name])}" if name in cells else empty for cells in self._cells]
+        empty = _empty(item)
+        texts = [self._value(cells[name]) if name in cells else empty for cells in self._cells]
         if len(set(texts)) == 1:
             return texts[0]
         arms = " ".join(f"WHEN {code} THEN {text}" for code, text in enumerate(texts) if text != empty)
         return f"(CASE policy {arms} ELSE {empty} END)" if texts else empty
+
+    def _value(self, cell: Cell) -> str:
+        """SQL of a cell's value; an empty text is none."""
+        value = f"v{self._distinct.index(cell)}"
+        return f"nullif({value}, '')" if cell.type == "VARCHAR" else value
 
     def _fault(self) -> str:
         """SQL of whether a row cannot be read: it names no policy, or a cell that its policy reads is a fault."""
@@ -168,6 +220,15 @@ class Claims:
                 Claim(policy.id, date, {**known, DATE: day}, applicant, item, claim_id, decided, already),
                 value,
             )
+
+
+def _name(field: str) -> str:
+    """What ``compiled`` calls a field."""
+    return NAMES.get(field, field)
+
+
+def _empty(item: Input | None) -> str:
+    return f"CAST(NULL AS {Cell('', '', item).type})"
 
 
 def policy_code(column: int | None, codes: Mapping[str, int], default: int | None) -> str:

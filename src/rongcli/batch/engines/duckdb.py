@@ -15,8 +15,8 @@ from pathlib import Path
 from rongcli.batch.engines import python
 from rongcli.batch.engines.claims import Place, policy_code
 from rongcli.batch.engines.database import Database, PlainFile
-from rongcli.batch.engines.outcome import results, tallies
-from rongcli.batch.engines.plain import chunks, hashed, lines_before
+from rongcli.batch.engines.outcome import results, row_of, tallies
+from rongcli.batch.engines.plain import chunks, look
 from rongcli.batch.headers import Headers, known_labels, refuse_output_columns
 from rongcli.batch.intake import SUFFIXES, open_source
 from rongcli.batch.job import Job
@@ -30,10 +30,12 @@ from rongcli.errors import OutputError, RongError
 from rongcli.facts import OUTPUT_COLUMNS, POLICY_NAMES, plain
 from rongcli.language import Text
 from rongcli.lookup import find_policy
-from rongcli.sql import literal
+from rongcli.sql import literal, quoted
 
 WORTH = 4_000_000
 """Bytes from which starting a database is quicker than not to."""
+SOME = 100_000
+"""Rows in which to look for the policies that occur."""
 
 
 def fits(job: Job) -> bool:
@@ -87,21 +89,19 @@ class _Run:
 
         job = self._job
         try:
-            marks = hashed(job.claims, self._source.encoding)
-            found = None if marks is None else self._settled()
+            found = self._settled()
         except duckdb.OutOfMemoryException:
             return None  # nothing is written yet, and the Python engine needs little memory
         except duckdb.IOException as error:
             raise _full(error, self._folder) from None
-        if marks is None or found is None:
+        if found is None:
             return None
         for words in self._headers.warnings:
             job.warn(words)
         file, rows, standing = found
         self._reject(file)
         job.progress("write", 0, rows)
-        line = "CAST(line AS BIGINT)" if file.lined else f"n + {file.skip}"
-        self._write(standing, line, hashed=marks)
+        self._write(file, standing)
         counts = dict(tallies(self._database.execute, self._names))
         readings = {name: self._batch.standing(name).readings for name in counts}
         return Tally(rows, job.rejects.count, counts, readings, [], self._source.notes, "duckdb")
@@ -111,27 +111,27 @@ class _Run:
         job = self._job
         job.progress("read", 0, None)
         file, rows = self._loaded()
-        code = self._policies()
         standing = [self._batch.standing(name) for name in self._names]
         if any(self._batch.pools.of(one.policy) for one in standing):
             return None
         job.progress("decide", 0, rows)
-        self._database.decide(self._names, code, [self._places(name) for name in self._names], file.lined)
-        self._in_order()
+        self._database.decide()
         return file, rows, standing
 
     def _loaded(self) -> tuple[PlainFile, int]:
         """The file as the database has it, and its rows."""
         import duckdb
 
-        skip = lines_before(self._job.claims, self._source)
-        if skip is not None:
-            file = PlainFile(self._job.claims, self._columns, self._source.delimiter, skip[0])
+        found = look(self._job.claims, self._source)
+        if found is not None:
+            file = PlainFile(self._job.claims, self._columns, self._source.delimiter, found.before, quotes=found.quotes)
             try:
-                rows = self._database.load(file)
-                if rows == skip[1]:
+                rows = self._typed(file)
+                if rows == found.lines:
                     return file, rows
-            except duckdb.Error:  # a row of another width, a quote inside a cell: the strict reader tells
+            except (
+                duckdb.InvalidInputException
+            ):  # a row of another width, a quote inside a cell: the strict reader tells
                 pass
         path = f"{self._folder}/claims.csv"
         with open(path, "w", encoding="utf-8", newline="") as out:
@@ -140,15 +140,30 @@ class _Run:
                 cells = [record.cells.get(name, "") for name in self._columns]
                 write([record.line, int(record.fault is not None), *cells])
         file = PlainFile(path, self._columns, ",", 0, lined=True)
-        return file, self._database.load(file)
+        return file, self._typed(file)
 
-    def _policies(self) -> str:
-        """SQL of each row's policy, by its place among the names of those that occur."""
+    def _typed(self, file: PlainFile) -> int:
+        """The file as claims of the policies that occur in it, and how many they are.
+
+        The policies of the first rows are likely all; where a row names another, they are looked for in the whole.
+        """
+        self._database.load(file)
+        rows = 0
+        for limit in (SOME, None):
+            code = self._policies(limit)
+            places = [self._places(name) for name in self._names]
+            rows = self._database.typed(self._names, code, places, file.lined)
+            if not self._database.unnamed():
+                break
+        return rows
+
+    def _policies(self, limit: int | None) -> str:
+        """SQL of each row's policy, by its place among the names of those that occur in the first rows."""
         column = next((at for at, name in enumerate(self._columns) if plain(name) in POLICY_NAMES), None)
         column = next((at for at, name in enumerate(self._columns) if name == "policy"), column)
         default = None if self._job.policy is None else find_policy(self._job.edition, self._job.policy).id
         named: dict[str, str] = {}
-        for text in self._database.texts(column) if column is not None else ():
+        for text in self._database.texts(column, limit) if column is not None else ():
             try:
                 named[text] = find_policy(self._job.edition, text).id
             except RongError:
@@ -161,14 +176,6 @@ class _Run:
         """Where a policy finds its fields. Raises InputError where two columns are one field."""
         layout = self._headers.layout(self._job.edition.policies[name])
         return {one.field: Place(one.position, one.unit) for one in layout.columns if one.field is not None}
-
-    def _in_order(self) -> None:
-        """Makes ``outcome``: what is settled, in the order of the file."""
-        settled = self._database.execute("SELECT bool_and(n = rowid + 1) FROM settled").fetchone()[0]
-        made = (
-            "VIEW outcome AS SELECT * FROM settled" if settled else "TABLE outcome AS SELECT * FROM settled ORDER BY n"
-        )
-        self._database.execute(f"CREATE {made}")
 
     def _reject(self, file: PlainFile) -> None:
         """Enters the rows that cannot be read, in their order, each with the reason that the one reader gives."""
@@ -196,39 +203,33 @@ class _Run:
         numbered = "SELECT row_number() OVER () AS n, CAST(line AS BIGINT) FROM raw"
         return {n: line for n, line in self._database.execute(numbered).fetchall() if n in numbers}
 
-    def _write(self, standing: Sequence[Standing], line: str, *, hashed: bool) -> None:
-        """The results: to the output's own place at once where DuckDB writes every cell as we do, else through here."""
-        job, names = self._job, [defused(name) for name in self._columns]
-        whole = job.rejects.count == 0
-        if self._names and job.output is not None and not hashed and not any("#" in name for name in names):
-            job.output.open()
-            query = results([BOM + names[0], *names[1:]], standing, line, whole=whole, hashed=False)
-            self._copied(query, job.output.temporary, "true", job.output.name)
+    def _write(self, file: PlainFile, standing: Sequence[Standing]) -> None:
+        """The results: straight to the output's own place, or on to standard output."""
+        job = self._job
+        head: list[str] = []
+        csv_writer(head.append).writerow([*map(defused, self._columns), *OUTPUT_COLUMNS])
+        if job.output is not None:
+            with job.output.open() as out:
+                out.write((BOM + head[0]).encode())
+            self._copied(file, standing, BOM + head[0][:-1], job.output.temporary, job.output.name)
             return
         rows = f"{self._folder}/results.csv"
-        Path(rows).touch()
-        if self._names:
-            self._copied(results(names, standing, line, whole=whole, hashed=hashed), rows, "false", self._folder)
-        head: list[str] = []
-        csv_writer(head.append).writerow([*names, *OUTPUT_COLUMNS])
+        self._copied(file, standing, head[0][:-1], rows, self._folder)
         with open(rows, "rb") as found:
-            if job.output is None:
-                job.write("".join(head))
-                for chunk in chunks(found):
-                    job.write(chunk.decode("utf-8"))
-                return
-            file = job.output.open()
-            try:
-                file.write((BOM + "".join(head)).encode())
-                for chunk in chunks(found):
-                    file.write(chunk)
-            except OSError as error:
-                raise _full(error, job.output.name) from None
+            for chunk in chunks(found):
+                job.write(chunk.decode("utf-8"))
 
-    def _copied(self, query: str, path: str, header: str, name: str) -> None:
+    def _copied(self, file: PlainFile, standing: Sequence[Standing], head: str, path: str, name: str) -> None:
+        """Has the database write the results under a header; of no rows it writes not even that."""
         import duckdb
 
-        options = f"FORMAT csv, HEADER {header}, DELIMITER ',', QUOTE '\"', ESCAPE '\"', NULLSTR '', USE_TMP_FILE false"
+        unchanged = self._database.safe and file.as_written
+        own, beside = ("line", "lines") if unchanged else (row_of(len(self._columns)), "raw")
+        line = "line" if file.lined else f"n + {file.skip}"
+        text = results(own, standing, line, narrow=self._database.narrow) if standing else "''"
+        query = f"SELECT {text} AS {quoted(head)} FROM {beside} POSITIONAL JOIN settled WHERE policy IS NOT NULL"
+        # Every line is made whole above: no mark that could occur is left to quote, escape or divide by.
+        options = "FORMAT csv, HEADER true, DELIMITER '\x01', QUOTE '', ESCAPE '', NULLSTR '', USE_TMP_FILE false"
         try:
             self._database.execute(f"COPY ({query}) TO {literal(path)} ({options})")
         except duckdb.IOException as error:

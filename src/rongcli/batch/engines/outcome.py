@@ -1,4 +1,4 @@
-"""What a database has settled, on its way out: the columns of a batch, and the counts of its summary."""
+"""What a database has settled, on its way out: the lines of a batch, and the counts of its summary."""
 
 from __future__ import annotations
 
@@ -6,40 +6,42 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from rongcli.batch.columns import MONEY
+from rongcli.batch.engines.cells import unsafe
 from rongcli.batch.run import Standing
 from rongcli.batch.tally import PolicyTally
 from rongcli.facts import OUTPUT_COLUMNS
-from rongcli.sql import literal, quoted
+from rongcli.sql import NARROW_DIGITS, WIDE_DIGITS, literal
 
-_RUN = "(61, 43, 45, 64, 9, 13, 65309, 65291, 65293, 65312)"
-"""The first marks of a cell that a spreadsheet would run, by number; the same as ``cells.defused``."""
-HASH = "\ue000"
-"""Stands for # until the file is put together: DuckDB quotes a cell with one, which nothing else does."""
+_COMMA = ", ',', "
+_QUOTED = ("','", "'\"'", "chr(10)", "chr(13)")
+"""What a cell may not hold unquoted."""
 
 
-def results(names: Sequence[str], standing: Sequence[Standing], line: str, *, whole: bool, hashed: bool) -> str:
-    """The rows of a batch's CSV: the claim's own cells, by their ``names``, then its result.
+def row_of(columns: int) -> str:
+    """SQL of a row's own cells as ``cells.csv_writer`` writes them, defused."""
+    return _COMMA.join(_cell(f"c{number}") for number in range(columns))
 
-    ``line`` is SQL of a row's line. ``whole`` says that every row of the file has a result, so that the two need only
-    stand side by side; ``hashed`` that # occurs in it, for which ``HASH`` is written.
+
+def _cell(column: str) -> str:
+    cell = f"(CASE WHEN {unsafe(column)} THEN concat('''', {column}) ELSE {column} END)"
+    special = " OR ".join(f"contains({column}, {mark})" for mark in _QUOTED)
+    return f"""(CASE WHEN {special} THEN concat('"', replace({cell}, '"', '""'), '"') ELSE {cell} END)"""
+
+
+def results(own: str, standing: Sequence[Standing], line: str, *, narrow: bool) -> str:
+    """SQL of a line of a batch's CSV: the claim's ``own`` cells, then its result.
+
+    ``line`` is SQL of the claim's line in its file; ``narrow`` says that no amount has more than 18 digits.
     """
-    cells = [f"replace(c{number}, '#', '{HASH}')" if hashed else f"c{number}" for number in range(len(names))]
-    own = ", ".join(f"{_defused(cell)} AS {quoted(name)}" for cell, name in zip(cells, names, strict=True))
-    found = ", ".join(f"{_result(name, standing)} AS {name}" for name in OUTPUT_COLUMNS if name != "row")
-    if whole:
-        return f"SELECT {own}, {line} AS row, {found} FROM raw POSITIONAL JOIN outcome"
-    numbered = "SELECT *, row_number() OVER () AS place FROM raw"
-    joined = f"({numbered}) JOIN outcome ON place = n ORDER BY n"
-    return f"SELECT {own}, {line} AS row, {found} FROM {joined}"
+    found = [f"CAST({line} AS VARCHAR)"]
+    found += [_result(name, standing, narrow=narrow) for name in OUTPUT_COLUMNS if name != "row"]
+    return f"concat({_COMMA.join([own, *found])})"
 
 
-def _defused(column: str) -> str:
-    return f"CASE WHEN ascii({column}) IN {_RUN} THEN '''' || {column} ELSE nullif({column}, '') END"
-
-
-def _result(name: str, standing: Sequence[Standing]) -> str:
+def _result(name: str, standing: Sequence[Standing], *, narrow: bool) -> str:
     if name in MONEY:
-        return f"CAST(CAST({name} AS DECIMAL(36,0)) * 0.01 AS DECIMAL(38,2))"
+        digits = NARROW_DIGITS if narrow else WIDE_DIGITS
+        return f"CAST(CAST({name} AS DECIMAL({digits - (0 if narrow else 2)},0)) * 0.01 AS DECIMAL({digits},2))"
     if name == "readings":
         return _by_policy([one.readings for one in standing])
     if name == "supplied":
@@ -69,7 +71,6 @@ def tallies(execute: Callable[[str], Any], names: Sequence[str]) -> Mapping[str,
         "unbounded": f"count(*) FILTER (WHERE {known} AND maximum IS NULL AND certainty <> 'none')",
         "lost_to_caps": f"coalesce(sum(greatest(before_caps - amount, 0)) FILTER (WHERE {lost}), 0)",
     }
-    rows = execute(
-        f"SELECT policy, {', '.join(parts.values())} FROM outcome GROUP BY policy ORDER BY min(n)"
-    ).fetchall()
+    counted = f"SELECT policy, {', '.join(parts.values())} FROM settled WHERE policy IS NOT NULL"
+    rows = execute(f"{counted} GROUP BY policy ORDER BY min(n)").fetchall()
     return {names[code]: PolicyTally(**dict(zip(parts, map(int, row), strict=True))) for code, *row in rows}

@@ -5,48 +5,42 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from typing import IO
+from typing import IO, NamedTuple
 
-from rongcli.batch.engines.outcome import HASH
 from rongcli.batch.source import Source
 
 CHUNK = 1 << 24
 
 
-def hashed(path: str, encoding: str) -> bool | None:
-    """Whether # occurs in a file; None where the mark that would stand for it does as well."""
-    hashes, stands = "#".encode(encoding), HASH.encode(encoding)
-    found = False
-    with open(os.fsencode(path), "rb") as file:
-        while chunk := file.read(CHUNK):
-            found = found or hashes in chunk
-            if stands in chunk + file.peek(4)[:4]:
-                return None
-    return found
+class Look(NamedTuple):
+    """The lines before the first row, those after, and whether a quote occurs among the rows."""
+
+    before: int
+    lines: int
+    quotes: bool
 
 
-def chunks(file: IO[bytes]) -> Iterator[bytes]:
-    """The file in pieces of whole lines, with # where it belongs."""
-    mark = HASH.encode()
-    while chunk := file.read(CHUNK):
-        chunk += file.readline()
-        yield chunk.replace(mark, b"#") if mark in chunk else chunk
-
-
-def lines_before(path: str, source: Source) -> tuple[int, int] | None:
-    """The lines before the first row, and those after; None for a file that DuckDB would not read as we do."""
+def look(path: str, source: Source) -> Look | None:
+    """What a file holds; None for one that DuckDB would not read as we do."""
     if source.encoding != "utf-8" or source.delimiter not in (",", "\t", ";"):
         return None
     with open(os.fsencode(path), "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             return None
         before = file.read(source.start)
-        lines, last = 0, b"\n"
+        lines, quotes, last = 0, False, b"\n"
         while chunk := file.read(CHUNK):
             if b"\r" in chunk:
                 return None
             lines += chunk.count(b"\n")
+            quotes = quotes or b'"' in chunk
             last = chunk[-1:]
     if b"\r" in before or b'"' in before:
         return None
-    return before.count(b"\n"), lines + (last != b"\n")
+    return Look(before.count(b"\n"), lines + (last != b"\n"), quotes)
+
+
+def chunks(file: IO[bytes]) -> Iterator[bytes]:
+    """A file in pieces of whole lines."""
+    while chunk := file.read(CHUNK):
+        yield chunk + file.readline()

@@ -7,7 +7,7 @@ come of it: ``local`` (each row by itself), ``ledger`` (what caps across claims 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from rongcli.compiled import Compiled, Local, Settled, carried, key
@@ -20,8 +20,7 @@ _TYPES = {
     **dict.fromkeys(("unmet", "unknown", "over", "reason", "eligibility", "certainty", "binding_cap"), "VARCHAR"),
     **dict.fromkeys(("hard", "capped"), "BOOLEAN"),
 }
-_NUMBER = "HUGEINT"
-"""The types of columns for which no policy has a value: money, unless ``_TYPES`` names another."""
+"""The types of columns for which no policy may have a value; all others are money."""
 
 
 class Statement(NamedTuple):
@@ -32,11 +31,34 @@ class Statement(NamedTuple):
     settled: str
 
 
-def statement(policies: Sequence[Compiled], codes: Sequence[int], claims: str = "claims") -> Statement:
-    """The statements for the policies that occur in some claims, each by its code in the column ``policy``."""
+def statement(
+    policies: Sequence[Compiled],
+    codes: Sequence[int],
+    claims: str = "claims",
+    *,
+    stated: bool = True,
+    in_order: bool = False,
+) -> Statement:
+    """The statements for the policies that occur in some claims, each by its code in the column ``policy``.
+
+    ``stated`` tells whether any claim says what was awarded before. With ``in_order`` the ledger has a row for each
+    claim, in their order, so that it needs only stand beside them: for a database that keeps an order.
+    """
     keys = sorted({column for one in policies for column in carried(one)})
-    ledger = _ledger(policies, codes)
-    return Statement(_local(policies, codes, keys, claims), ledger, _settled(policies, codes, ledger is not None))
+    found = {code: _ledger(code, one, stated) for code, one in zip(codes, policies, strict=True)}
+    ledgers = [select for select in found.values() if select is not None]
+    local = _local(policies, codes, keys, claims)
+    if not ledgers:
+        return Statement(local, None, _settled(policies, codes, "SELECT *, 0 AS turns, 0 AS spent FROM local"))
+    if in_order:
+        within = ", ".join(str(code) for code, select in found.items() if select is not None)
+        rest = f"SELECT n, 0 AS turns, 0 AS spent FROM local WHERE policy IS NULL OR policy NOT IN ({within})"
+        ledger = f"SELECT turns, spent FROM ({' UNION ALL '.join([*ledgers, rest])}) ORDER BY n"
+        return Statement(local, ledger, _settled(policies, codes, "SELECT * FROM local POSITIONAL JOIN ledger"))
+    joined = (
+        "SELECT local.*, coalesce(turns, 0) AS turns, coalesce(spent, 0) AS spent FROM local LEFT JOIN ledger USING (n)"
+    )
+    return Statement(local, " UNION ALL ".join(ledgers), _settled(policies, codes, joined))
 
 
 def _local(policies: Sequence[Compiled], codes: Sequence[int], keys: Iterable[str], claims: str) -> str:
@@ -54,104 +76,75 @@ def _column(name: str, texts: Sequence[str], codes: Sequence[int]) -> str:
     """One column over all policies from what each says of it, said once where all say the same."""
     if len(set(texts)) == 1:
         # Typed: other databases take a bare NULL for text, which no number can be compared with.
-        one = f"CAST(NULL AS {_TYPES.get(name, _NUMBER)})" if texts[0] == "NULL" else f"({texts[0]})"
+        one = f"CAST(NULL AS {_TYPES.get(name, 'HUGEINT')})" if texts[0] == "NULL" else f"({texts[0]})"
         return f"{one} AS {name}"
     arms = " ".join(f"WHEN {code} THEN {text}" for code, text in zip(codes, texts, strict=True) if text != "NULL")
     return f"(CASE policy {arms} END) AS {name}"
 
 
-def _ledger(policies: Sequence[Compiled], codes: Sequence[int]) -> str | None:
-    """For the policies with caps across claims: each claim's turn, and the fen already granted, in date order.
+def _ledger(code: int, one: Compiled, stated: bool) -> str | None:
+    """For a policy with caps across claims: each claim's turn, and the fen already granted, in date order.
 
     The fen granted before a claim are the lesser of what the cap allowed and what earlier claims would have taken,
-    because every earlier claim took what was left up to its own. One pass over the claims of all these policies at
-    once: the window is that of each row's own policy.
+    because every earlier claim took what was left up to its own.
     """
-    both = list(zip(codes, policies, strict=True))
-    turns = {code: one.turn for code, one in both if one.turn is not None}
-    shared = {code: one.shared for code, one in both if one.shared is not None}
-    if not turns and not shared:
+    if one.turn is None and one.shared is None:
         return None
-    asked = ", ".join(map(str, sorted({*turns, *shared})))
-    keys = sorted({column for cap in (*turns.values(), *shared.values()) for column in key(cap)})
-    own = ", ".join(["n", "policy", "day", "already", *keys, "granted"])  # no more: a window carries all it is given
-    eligible = "unmet IS NULL AND unknown IS NULL AND over IS NULL AS eligible"
-    rows = f"SELECT {own}, {eligible} FROM local WHERE policy IN ({asked})"
-    takes = "eligible"
-    if turns:
-        before = f"count(CASE WHEN eligible THEN 1 END) OVER {_window(turns)}"  # Spark has no FILTER over a window
-        rows = f"SELECT *, {before} AS before, {_told(turns)} AS told FROM ({rows})"
-        rows = f"SELECT {own}, eligible, {_each(turns, _turns)} AS turns FROM ({rows})"
-        takes += f" AND {_each(turns, lambda cap: f'turns < {cap.times}', 'true')}"
-    counted = "turns" if turns else "0 AS turns"
-    if not shared:
-        return f"SELECT n, {counted}, 0 AS spent FROM ({rows})"
-    taken = f"coalesce(sum(CASE WHEN {takes} THEN granted END) OVER {_window(shared)}, 0)"
-    summed = f"SELECT *, {taken} AS taken, {_told(shared)} AS told FROM ({rows})"
-    return f"SELECT n, {counted}, {_each(shared, _spent)} AS spent FROM ({summed})"
+    standing = f"SELECT *, {_turns(one.turn, stated)} AS turns FROM local WHERE policy = {code}"
+    within = f"turns < {one.turn.times}" if one.turn is not None else "true"
+    spent = f"CAST({_spent(one.shared, within, stated)} AS {one.number})"  # a sum is wider than what it never exceeds
+    return f"SELECT n, turns, {spent} AS spent FROM ({standing})"
 
 
-def _each(caps: Mapping[int, Cap], say: Callable[[Cap], str], otherwise: str = "0") -> str:
-    """What is said of each policy's cap, said once where it is the same of all."""
-    texts = {code: say(cap) for code, cap in caps.items()}
-    arms = " ".join(f"WHEN {code} THEN {text}" for code, text in texts.items())
-    return f"(CASE policy {arms} ELSE {otherwise} END)" if arms else otherwise
+def _partition(cap: Cap) -> str:
+    return f"PARTITION BY {', '.join(key(cap))} " if key(cap) else ""
 
 
-def _partition(caps: Mapping[int, Cap]) -> str:
-    """The key of each row's own cap; a column that only some caps ask for is nothing to the others."""
-    parts = ["policy"]
-    for column in sorted({column for cap in caps.values() for column in key(cap)}):
-        readers = [code for code, cap in caps.items() if column in key(cap)]
-        among = f"CASE WHEN policy IN ({', '.join(map(str, readers))}) THEN {column} END"
-        parts.append(column if len(readers) == len(caps) else among)
-    return ", ".join(parts)
+def _window(cap: Cap) -> str:
+    return f"({_partition(cap)}ORDER BY day, n ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
 
 
-def _window(caps: Mapping[int, Cap]) -> str:
-    return f"(PARTITION BY {_partition(caps)} ORDER BY day, n ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
-
-
-def _told(caps: Mapping[int, Cap]) -> str:
-    """The most that claims of a key say was awarded before."""
-    if not any(OWN & set(cap.per) for cap in caps.values()):
+def _stated(cap: Cap, stated: bool) -> str:
+    """What claims of the key say was awarded before: the most of them; a key that lacks a part is the claim's own."""
+    if not stated or not OWN & set(cap.per):
         return "0"
-    return f"coalesce(max(already) OVER (PARTITION BY {_partition(caps)}), 0)"
-
-
-def _stated(cap: Cap) -> str:
-    """What counts of ``told``; a claim whose key lacks a part counts only what it says itself."""
-    if not OWN & set(cap.per):
-        return "0"
+    whole = f"coalesce(max(already) OVER ({_partition(cap)}), 0)"
     lacks = _lacks(cap)
-    return f"(CASE WHEN {lacks} THEN coalesce(already, 0) ELSE told END)" if lacks else "told"
+    return f"(CASE WHEN {lacks} THEN coalesce(already, 0) ELSE {whole} END)" if lacks else whole
 
 
 def _lacks(cap: Cap) -> str:
     return " OR ".join(f"{quoted(part)} IS NULL" for part in cap.per if part not in ("all", "year"))
 
 
-def _turns(cap: Cap) -> str:
-    """The earlier claims under a cap on their number; none for a claim whose key is not known."""
-    turns = f"(before + CASE WHEN {_stated(cap)} > 0 THEN 1 ELSE 0 END)"
+def _guarded(cap: Cap, value: str) -> str:
+    """Nothing has been granted to a claim whose key is not known."""
     lacks = _lacks(cap)
-    return f"(CASE WHEN {lacks} THEN 0 ELSE {turns} END)" if lacks else turns
+    return f"(CASE WHEN {lacks} THEN 0 ELSE {value} END)" if lacks else value
 
 
-def _spent(cap: Cap) -> str:
-    """The fen granted under a cap before a claim."""
+def _turns(cap: Cap | None, stated: bool) -> str:
+    if cap is None:
+        return "0"
+    eligible = "unmet IS NULL AND unknown IS NULL AND over IS NULL"
+    earlier = f"count(CASE WHEN {eligible} THEN 1 END) OVER {_window(cap)}"  # Spark has no FILTER over a window
+    before = f" + CASE WHEN {_stated(cap, stated)} > 0 THEN 1 ELSE 0 END" if stated else ""
+    return _guarded(cap, f"({earlier}{before})")
+
+
+def _spent(cap: Cap | None, within: str, stated: bool) -> str:
+    if cap is None:
+        return "0"
     assert cap.limit is not None
-    stated, lacks = _stated(cap), _lacks(cap)
-    whole = f"({stated} + least(taken, greatest({bounds(cap.limit).high} - {stated}, 0)))"
-    return f"(CASE WHEN {lacks} THEN {stated} ELSE {whole} END)" if lacks else whole
+    limit = bounds(cap.limit).high
+    takes = f"unmet IS NULL AND unknown IS NULL AND over IS NULL AND {within}"
+    earlier = f"coalesce(sum(CASE WHEN {takes} THEN granted END) OVER {_window(cap)}, 0)"
+    before = _stated(cap, stated)
+    lacks = _lacks(cap)
+    whole = f"({before} + least({earlier}, greatest({limit} - {before}, 0)))"
+    return f"(CASE WHEN {lacks} THEN {before} ELSE {whole} END)" if lacks else whole
 
 
-def _settled(policies: Sequence[Compiled], codes: Sequence[int], ledgers: bool) -> str:
+def _settled(policies: Sequence[Compiled], codes: Sequence[int], rows: str) -> str:
     columns = [_column(name, [getattr(one.settled, name) for one in policies], codes) for name in OUTCOME]
-    kept = "n, policy, hard AND unknown IS NOT NULL AS hard"
-    if not ledgers:
-        return f"SELECT {kept}, {', '.join(columns)} FROM (SELECT *, 0 AS turns, 0 AS spent FROM local)"
-    joined = (
-        "SELECT local.*, coalesce(turns, 0) AS turns, coalesce(spent, 0) AS spent FROM local LEFT JOIN ledger USING (n)"
-    )
-    return f"SELECT {kept}, {', '.join(columns)} FROM ({joined})"
+    return f"SELECT n, policy, hard AND unknown IS NOT NULL AS hard, {', '.join(columns)} FROM ({rows})"
