@@ -81,6 +81,23 @@ def _matched(node: Any) -> Any:
     return exp.RegexpLike(this=node.this.copy(), expression=pattern)
 
 
+def _last(node: Any) -> Any:
+    """Spark: the last mark of a text, ``text[-1]``."""
+    from sqlglot import exp
+
+    return exp.Right(this=node.this.copy(), expression=exp.Literal.number(1))
+
+
+def _joined(node: Any) -> Any:
+    """Spark: what is joined is text first, and NULL is none."""
+    from sqlglot import exp
+
+    parts = [
+        exp.func("coalesce", exp.cast(part.copy(), "VARCHAR"), exp.Literal.string("")) for part in node.expressions
+    ]
+    return exp.Concat(expressions=parts, safe=True, coalesce=False)
+
+
 def _days(node: Any) -> Any:
     """Spark: days between dates; its form with a unit goes through time stamps."""
     from sqlglot import exp
@@ -123,6 +140,8 @@ _SPARK: dict[str, Callable[[Any], Any]] = {
     "IntDiv": _divided,
     "Sum": _summed,
     "RegexpFullMatch": _matched,
+    "Bracket": _last,
+    "Concat": _joined,
     "DateDiff": _days,
     "Add": lambda node: _months_later(node, _spark_months),
 }

@@ -68,6 +68,9 @@ def check(given: Mapping[str, Any], form: str) -> None:
     if given["input_format"] not in (None, *FORMS):
         message = Text(f"没有格式“{given['input_format']}”", f"there is no format '{given['input_format']}'")
         raise UsageError(message, hint=did_you_mean(given["input_format"], FORMS))
+    if given["master"] is not None and given["engine"] != "spark":
+        message = Text("--master 只用于 --engine spark", "--master is for --engine spark")
+        raise UsageError(message, hint=Text("去掉其一", "drop it, or name that engine"))
     if given["explain"] and form != "jsonl":
         raise UsageError(
             Text("--explain 只能写成 jsonl", "--explain writes jsonl only"), hint=Text("-f jsonl", "-f jsonl")

@@ -41,7 +41,6 @@ def session(folder: str, master: str | None = None, memory: str | None = None) -
     if lent is not None:
         yield _set(lent.newSession())
         return
-    logging.getLogger("py4j").setLevel(logging.CRITICAL + 1)  # it would tell of a connection that a signal cut
     check_java()
     gateway = _gateway(folder, master or LOCAL, memory)
     try:
@@ -50,8 +49,20 @@ def session(folder: str, master: str | None = None, memory: str | None = None) -
         with suppress(Exception):
             made.stop()
     finally:
-        gateway.proc.kill()
-        gateway.proc.wait()
+        _end(gateway)
+
+
+def _end(gateway: Any) -> None:
+    """Ends the JVM, whatever it is doing, and forgets it, so that nothing later asks for it."""
+    import pyspark
+
+    logging.disable()  # py4j would tell of the connections that this cuts
+    gateway.proc.kill()
+    gateway.proc.wait()
+    with suppress(Exception):
+        gateway.shutdown()
+    pyspark.SparkContext._active_spark_context = pyspark.SparkContext._gateway = pyspark.SparkContext._jvm = None
+    logging.disable(logging.NOTSET)
 
 
 def check_java() -> None:
@@ -120,7 +131,8 @@ def _session(gateway: Any) -> Any:
 
 
 def _set(made: Any) -> Any:
-    for name, value in _SQL.items():
+    parts = str(max(2 * made.sparkContext.defaultParallelism, 8))  # its 200 are for a cluster
+    for name, value in (*_SQL.items(), ("spark.sql.shuffle.partitions", parts)):
         made.conf.set(name, value)
     return made
 
