@@ -1,17 +1,13 @@
 """The Spark engine gives the bytes of the Python engine; one session serves all these tests but those of the process."""
 
 import csv
-import datetime
 import random
 
 import pytest
 
 from rongcli.batch.engines import python
-from rongcli.batch.job import Job
-from rongcli.batch.rejects import Rejects
-from rongcli.render.summary_json import summary
 from rongcli.table.load import load_edition
-from rongcli.whole import WholeFile
+from tests.batch.jobs import computed, content
 from tests.batch.test_engines import CITY, FILES, mess, row, table
 
 pytest.importorskip("pyspark", reason="the extra spark is not installed")
@@ -22,31 +18,11 @@ def engines(spark, tmp_path):
     """What the Python engine and Spark make of a file: results, rejected rows, summary."""
     from rongcli.batch.engines import spark as engine
 
-    def run(content, edition, readings=None, **more):
+    def run(content_, edition, readings=None):
         claims = tmp_path / "claims.csv"
-        claims.write_bytes(content if isinstance(content, bytes) else content.encode())
-        found = {}
-        for name, module in (("python", python), ("spark", engine)):
-            out, rejected = tmp_path / f"{name}.csv", tmp_path / f"{name}.rejects.csv"
-            warned = []
-            with Rejects(str(rejected), "en", kept=0) as rejects, WholeFile(str(out)) as whole:
-                job = Job(
-                    edition=edition, readings=readings or {}, on=datetime.date(2019, 1, 1), language="en",
-                    claims=str(claims), form="csv", rejects=rejects, output=whole, write=None, warn=warned.append,
-                    progress=lambda *_: None, engine=name, **more,
-                )  # fmt: skip
-                tally = module.run(job)
-                rejects.commit()
-                whole.commit()
-            assert tally.engine == name
-            counted = summary(tally, edition)
-            del counted["engine"]
-            found[name] = (
-                out.read_bytes(), rejected.read_bytes() if rejected.exists() else None, counted,
-                tally.notes, warned,
-            )  # fmt: skip
-            rejected.unlink(missing_ok=True)
-        return found["python"], found["spark"]
+        claims.write_bytes(content_ if isinstance(content_, bytes) else content_.encode())
+        both = (("python", python), ("spark", engine))
+        return [content(computed(name, module, claims, tmp_path, edition, readings)) for name, module in both]
 
     return run
 

@@ -10,7 +10,9 @@ import os
 import re
 import shutil
 import signal
+import struct
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,6 +23,7 @@ from rongcli.language import Text
 
 LOCAL = "local[*]"
 _JAVA = 17
+_ANSWER, _LOG = "gateway", "jvm.log"
 _SQL = {
     "spark.sql.ansi.enabled": "true",  # what exceeds a number's width is an error, never nothing
     "spark.sql.caseSensitive": "true",
@@ -42,26 +45,28 @@ def session(folder: str, master: str | None = None, memory: str | None = None) -
         yield _set(lent.newSession())
         return
     check_java()
-    gateway = _gateway(folder, master or LOCAL, memory)
+    process = _process(folder, master or LOCAL, memory)
     try:
-        made = _set(_session(gateway))
+        made = _set(_session(_gateway(process, folder)))
         yield made
         with suppress(Exception):
             made.stop()
     finally:
-        _end(gateway)
+        _end(process)
 
 
-def _end(gateway: Any) -> None:
+def _end(process: subprocess.Popen[bytes]) -> None:
     """Ends the JVM, whatever it is doing, and forgets it, so that nothing later asks for it."""
     import pyspark
 
     logging.disable()  # py4j would tell of the connections that this cuts
-    gateway.proc.kill()
-    gateway.proc.wait()
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    context: Any = pyspark.SparkContext
     with suppress(Exception):
-        gateway.shutdown()
-    pyspark.SparkContext._active_spark_context = pyspark.SparkContext._gateway = pyspark.SparkContext._jvm = None
+        context._gateway.shutdown()
+    context._active_spark_context = context._gateway = context._jvm = None
     logging.disable(logging.NOTSET)
 
 
@@ -80,11 +85,13 @@ def check_java() -> None:
         raise UsageError(message, hint=hint, field="spark")
 
 
-def _gateway(folder: str, master: str, memory: str | None) -> Any:
-    """The way to a JVM of our own, which writes its log and all else it writes into the folder."""
-    from pyspark import SparkConf, java_gateway
+def _process(folder: str, master: str, memory: str | None) -> subprocess.Popen[bytes]:
+    """A JVM of our own, started, which writes its log and all else it writes into the folder.
 
-    launch: Any = java_gateway.launch_gateway  # without types of its own
+    Not through PySpark, which would not say which process it is until it answers: a signal may come before.
+    """
+    from pyspark.find_spark_home import _find_spark_home
+
     logs = Path(folder, "log4j2.properties")
     logs.write_text("rootLogger.level = off\n")
     java = f"-Dlog4j2.configurationFile=file:{logs} -Djava.io.tmpdir={folder} -XX:-UsePerfData"
@@ -97,14 +104,41 @@ def _gateway(folder: str, master: str, memory: str | None) -> Any:
         "spark.driver.extraJavaOptions": java,
         "spark.sql.warehouse.dir": f"{folder}/warehouse",
     }
+    environment = {**os.environ, "SPARK_CONNECT_MODE": "0", "_PYSPARK_DRIVER_CONN_INFO_PATH": f"{folder}/{_ANSWER}"}
     if master.startswith("local"):
         given |= {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
-        os.environ |= {"SPARK_LOCAL_IP": "127.0.0.1", "SPARK_LOCAL_DIRS": folder}
-    with open(f"{folder}/jvm.log", "wb") as log:
-        try:
-            return launch(SparkConf(loadDefaults=False).setAll(list(given.items())), {"stdout": log, "stderr": log})
-        except Exception:
-            raise _not_started(Path(folder, "jvm.log").read_text("utf-8", "replace")) from None
+        environment |= {"SPARK_LOCAL_IP": "127.0.0.1", "SPARK_LOCAL_DIRS": folder}
+    words = [word for name, value in given.items() for word in ("--conf", f"{name}={value}")]
+    with open(f"{folder}/{_LOG}", "wb") as log:
+        return subprocess.Popen(
+            [f"{_find_spark_home()}/bin/spark-submit", *words, "pyspark-shell"],
+            stdin=subprocess.PIPE,  # the JVM ends when this closes, so with us at the latest
+            stdout=log,
+            stderr=log,
+            env=environment,
+            start_new_session=True,  # a key pressed in a terminal is for us
+        )
+
+
+def _gateway(process: subprocess.Popen[bytes], folder: str) -> Any:
+    """The way to a JVM that was started, as soon as it answers. Raises UsageError where it ends instead."""
+    from pyspark import java_gateway
+
+    answer = Path(folder, _ANSWER)
+    while not answer.exists():
+        if process.poll() is not None:
+            raise _not_started(Path(folder, _LOG).read_text("utf-8", "replace"))
+        time.sleep(0.05)
+    port, length = struct.unpack(">ii", answer.read_bytes()[:8])
+    secret = answer.read_bytes()[8 : 8 + length].decode()
+    mine = {"PYSPARK_GATEWAY_PORT": str(port), "PYSPARK_GATEWAY_SECRET": secret}
+    os.environ |= mine
+    try:
+        launch: Any = java_gateway.launch_gateway  # without types of its own
+        return launch()
+    finally:
+        for name in mine:
+            os.environ.pop(name, None)
 
 
 def _jvm_size(size: str) -> str:
