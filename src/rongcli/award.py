@@ -110,12 +110,13 @@ class Notice(NamedTuple):
 
 
 class EditionStamp(NamedTuple):
-    """Which table answered: id, version, the hash over its files, and its overlays' ids."""
+    """Which table answered: id, version, the hash over its files, its overlays' ids, and as of which day."""
 
     id: str
     version: str
     sha256: str
     overlays: tuple[str, ...]
+    on: datetime.date | None = None
 
 
 class Supposed(NamedTuple):

@@ -165,7 +165,7 @@ def deadline(asked: Asked) -> Deadline:
     limit, days, edition = asked.limit(), asked.counted(), asked.edition
     found = Deadline(
         policy=asked.policy,
-        edition=EditionStamp(edition.id, edition.version, edition.sha256, edition.overlays),
+        edition=EditionStamp(edition.id, edition.version, edition.sha256, edition.overlays, edition.on),
         limit=limit,
         accepted=asked.accepted,
         days=days,

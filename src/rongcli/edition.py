@@ -4,6 +4,7 @@
 that nothing after it knows of readings any more.
 """
 
+import datetime
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple, TypeVar
@@ -45,6 +46,8 @@ class Input(NamedTuple):
     choices: Mapping[str, Text] = MappingProxyType({})
     changeable: bool = False
     """Whether the applicant can make it otherwise, as a threshold it could reach; not what it is or once was."""
+    step: int | None = None
+    """What such a number comes in, in millionths: flights come whole. A claim may state any number all the same."""
 
 
 class Reading(NamedTuple):
@@ -166,6 +169,8 @@ class Policy(NamedTuple):
     """A claim from the table's own examples, to show how to ask."""
     time_limits: tuple[TimeLimit, ...] = ()
     """How long the service may take, by reading; empty where no time is published."""
+    materials: tuple[Text, ...] = ()
+    """The application documents that the text lists; empty where it lists none."""
     history: tuple[str, ...] = ()
     """The dates from which the policy was amended, in force or to come."""
     fund: Fund | None = None
@@ -240,6 +245,8 @@ class Edition(NamedTuple):
     comparisons: Mapping[str, Comparison] = MappingProxyType({})
     narratives: Mapping[str, Narrative] = MappingProxyType({})
     overlaps: tuple[Overlap, ...] = ()
+    on: datetime.date | None = None
+    """The day as of which it was loaded: it decides which amendments count."""
 
     def __repr__(self) -> str:
         return f"Edition({self.id!r}, {self.version!r}, {self.sha256!r})"

@@ -78,7 +78,7 @@ def explain(asked: Asked) -> Award:
     caps = decision.caps or _idle_caps(claim, on, decision)
     return Award(
         policy=asked.policy,
-        edition=EditionStamp(edition.id, edition.version, edition.sha256, edition.overlays),
+        edition=EditionStamp(edition.id, edition.version, edition.sha256, edition.overlays, edition.on),
         claim=claim,
         eligibility=decision.eligibility,
         reason=decision.reason,

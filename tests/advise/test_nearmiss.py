@@ -1,16 +1,21 @@
 """Near misses really qualify, and no smaller set of changes does; the next step up is exact."""
 
 from itertools import combinations, product
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rongcli.advise.grain import step_of
 from rongcli.advise.match import Matcher
-from rongcli.advise.nearmiss import near_miss, next_steps
+from rongcli.advise.nearmiss import near_miss
+from rongcli.advise.nextstep import next_steps
+from rongcli.advise.profile import Profile
 from rongcli.decide import decide
 from rongcli.rule import RULING, facts_of
-from tests.advise.support import EDITION, INPUTS, MATCHER, ONE, QUICK, candidates, profile, profiles, values
+from rongcli.table.load import load_edition
+from tests.advise.support import DAY, EDITION, INPUTS, MATCHER, ONE, QUICK, candidates, profile, profiles, values
 
 SMALL = sorted(name for name, policy in EDITION.policies.items() if policy.conditions and len(policy.inputs) <= 5)
 
@@ -35,12 +40,67 @@ FACTORING = {"newly_set_up": True, "founder_overseas": True, "in_free_trade_zone
          {"in_free_trade_zone": True, "paid_in_capital": 100_000_000_001}),
         ("health.direct-billing", {"chengdu_medical_institution": True, "insurers_connected": 0}, {"insurers_connected": ONE}),
         ("aviation.freighter-frequency", {"international": True, "scheduled": True, "all_cargo": True, "weekly_flights": 9,
-                                          "added_weekly_flights": 1}, {"weekly_flights": 7 * ONE - 1}),
+                                          "added_weekly_flights": 1}, {"weekly_flights": 6 * ONE}),
+        ("aviation.freighter-frequency", {"international": True, "scheduled": True, "all_cargo": True, "weekly_flights": "7.5",
+                                          "added_weekly_flights": 0}, {"weekly_flights": 6 * ONE, "added_weekly_flights": ONE}),
         ("rail.relocated-capacity", {"direction": "import", "manufacturing_base_in_chengdu": True}, {"direction": "export"}),
     ],
 )  # fmt: skip
 def test_the_smallest_change_exact_at_the_threshold(policy, facts, needed):
     assert changes(row_of(policy, **facts)) == needed
+
+
+CITY = Path(__file__).parent.parent / "table" / "city.toml"
+BETWEEN = '{ id = "over", input = "flights", above = "6" }, { id = "under", input = "flights", below = "LIMIT" }'
+WINDOW = """
+[input.flights]
+type = "number"
+step = "1"
+label = { zh = "航班", en = "Flights" }
+question = { zh = "每周几班？", en = "How many flights a week?" }
+
+[policy."trade.window"]
+name = { zh = "区间", en = "Window" }
+benefit = "support"
+sources = []
+requires = [TERMS]
+"""
+
+
+@pytest.fixture
+def window(tmp_path):
+    """The made-up city with one policy more, for a claim of so many flights."""
+
+    def row(text, flights):
+        table = tmp_path / "city.toml"
+        table.write_text(CITY.read_text(encoding="utf-8") + text, encoding="utf-8")
+        matcher = Matcher(load_edition(table, cached=False), {}, policies=["trade.window"])
+        return next(iter(matcher.rows(Profile(DAY, {"flights": flights}))))
+
+    return row
+
+
+@pytest.mark.parametrize(
+    ("limit", "needed"), [("7", 6 * ONE + 1), ("7.000001", 7 * ONE), ("9", 7 * ONE), ("6.5", 6 * ONE + 1)]
+)
+def test_a_number_that_comes_in_steps_moves_in_steps_unless_only_a_fraction_fits(window, limit, needed):
+    assert changes(window(WINDOW.replace("TERMS", BETWEEN.replace("LIMIT", limit)), 2 * ONE)) == {"flights": needed}
+
+
+@pytest.mark.parametrize(
+    ("condition", "stated", "after", "past"),
+    [
+        ({"above": "5"}, 2, 5 * ONE + 1, 5 * ONE),
+        ({"at_least": "5"}, 2, 5 * ONE, None),
+        ({"below": "5"}, 8, 5 * ONE - 1, 5 * ONE),
+        ({"at_most": "5"}, 8, 5 * ONE, None),
+    ],
+)
+def test_what_must_be_passed_and_not_only_reached_is_said(window, condition, stated, after, past):
+    ((key, figure),) = condition.items()
+    text = WINDOW.replace('step = "1"\n', "").replace("TERMS", f'{{ input = "flights", {key} = "{figure}" }}')
+    (change,) = near_miss(window(text, stated * ONE)).changes
+    assert (change.after, change.past) == (after, past)
 
 
 def test_what_is_still_missing_stays_missing():
@@ -151,7 +211,7 @@ def test_a_step_up_is_the_first_value_that_earns_its_gain(some):
 
             assert gives(step.change.after) - row.decision.amounts.maximum == step.gain > 0
             if not step.full:
-                assert gives(step.change.after - 1) == row.decision.amounts.maximum
+                assert gives(step.change.after - step_of(step.change.item)) == row.decision.amounts.maximum
             else:
                 assert gives(step.change.after * 2) == gives(step.change.after)
 

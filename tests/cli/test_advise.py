@@ -177,7 +177,7 @@ def test_compare_says_for_whom(rongcli, tmp_path):
     assert done.returncode == 1
     assert "claims.jsonl:4: policy: there is no policy 'nothing'" in done.stderr
     effect = json.loads(done.stdout)["effect"]
-    assert effect["gain"] == {"claims": 2, "amount": "30000.00"}
+    assert effect["gain"] == {"claims": 2, "amount": "30000.00", "amount_by_currency": {"CNY": "30000.00"}}
     assert effect["unchanged"]["claims"] == 1  # both are held by the cap
     assert [(by["change"], by["amount"]) for by in effect["by"]] == [("award", "30000.00")]
     assert [claim["difference"] for claim in effect["claims"]] == ["10000.00", "20000.00", "0.00"]
@@ -185,6 +185,70 @@ def test_compare_says_for_whom(rongcli, tmp_path):
     ET.fromstring(chart.read_text(encoding="utf-8"))
     rows = list(csv.DictReader(io.StringIO(rongcli("compare", "bundled", new, str(claims), "-f", "csv").stdout)))
     assert [row["difference"] for row in rows] == ["10000.00", "20000.00", "0.00"]
+
+
+def town(name, currency, policies):
+    """A table of fixed amounts, each policy for whoever states that it is certified."""
+    text = f"""
+[edition]
+id = "{name}"
+version = "1"
+currency = "{currency}"
+title = {{ zh = "虚构", en = "Made up" }}
+[reading.rounding]
+question = {{ zh = "如何舍入？", en = "How is a fraction rounded?" }}
+choices = {{ half-up = {{ zh = "四舍五入", en = "half up" }}, down = {{ zh = "舍去", en = "down" }} }}
+default = "half-up"
+literal = "half-up"
+[area.trade]
+name = {{ zh = "贸易", en = "Trade" }}
+[input.certified]
+type = "boolean"
+label = {{ zh = "认定", en = "Certified" }}
+question = {{ zh = "是否认定？", en = "Certified?" }}
+"""
+    for policy, amount in policies.items():
+        text += f"""
+[policy."trade.{policy}"]
+name = {{ zh = "{policy}", en = "{policy}" }}
+benefit = "money"
+sources = []
+requires = [{{ input = "certified" }}]
+award = {{ kind = "fixed", amount = "{amount}" }}
+"""
+    return text
+
+
+def test_compare_never_adds_currencies_together(rongcli, tmp_path):
+    """One town pays yuan, the other Singapore dollars; one policy is in both, and has no difference to tell."""
+    for name, currency, amounts in (
+        ("one", "CNY", {"gone": "100元", "both": "100元", "stays": "1元"}),
+        ("other", "SGD", {"new": "SGD 30", "both": "SGD 100"}),
+    ):
+        (tmp_path / f"{name}.toml").write_text(town(name, currency, amounts), encoding="utf-8")
+    claims = tmp_path / "claims.jsonl"
+    rows = [{"policy": f"trade.{name}", "certified": True} for name in ("gone", "new", "both", "new")]
+    claims.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    words = ["compare", str(tmp_path / "one.toml"), str(tmp_path / "other.toml"), str(claims)]
+    effect = json.loads(rongcli(*words, "--json", check=True).stdout)["effect"]
+    assert (effect["total"], effect["total_by_currency"]) == (None, {"CNY": "-100.00", "SGD": "60.00"})
+    assert effect["gain"] == {"claims": 2, "amount": "60.00", "amount_by_currency": {"SGD": "60.00"}}
+    assert effect["lose"] == {"claims": 1, "amount": "-100.00", "amount_by_currency": {"CNY": "-100.00"}}
+    assert effect["undetermined"]["claims"] == 1
+    assert effect["undetermined"]["bound_difference_by_currency"] == {}
+    assert {(one["currency"], one["claims"]) for one in effect["distribution"]} == {("CNY", 1), ("SGD", 2)}
+    assert {one["currency"] for one in effect["by"]} == {"CNY", "SGD"}
+    assert [(one["currency_before"], one["currency_after"], one["difference"]) for one in effect["claims"]] == [
+        ("CNY", "CNY", "-100.00"), ("SGD", "SGD", "30.00"), ("CNY", "SGD", None), ("SGD", "SGD", "30.00"),
+    ]  # fmt: skip
+    shown = rongcli(*words, "--lang", "en", columns="120", check=True).stdout
+    assert "gained by 2, lost by 1, −100 yuan, +SGD 60.00 in all; 1 not fixed" in shown.replace("\n", " ")
+    assert "in different currencies, not compared" in shown
+    rows = list(csv.DictReader(io.StringIO(rongcli(*words, "-f", "csv", check=True).stdout)))
+    assert [row["difference"] for row in rows] == ["-100.00", "30.00", "", "30.00"]  # a loss stays a number
+    chart = tmp_path / "chart.svg"
+    rongcli(*words, "-o", str(chart), check=True)
+    assert "+SGD 60.00" in chart.read_text(encoding="utf-8")
 
 
 def test_compare_two_readings_and_an_overlay(rongcli, tmp_path):
@@ -239,6 +303,54 @@ def test_an_amended_table_is_verified_as_of_the_claims_day(rongcli):
     assert (
         rongcli(*table, "verify", "-", "--on", "2026-06-01", stdin=answer.replace("200000", "300000")).returncode == 1
     )
+
+
+CITY = ["--policies", str(ROOT / "tests" / "table" / "second_city.toml")]
+CERTIFIED = ["industry", "certified", "--certified", "--date", "2025-06-01"]
+
+
+def test_an_answer_is_recomputed_as_of_the_day_it_records_and_no_other(rongcli):
+    """The policy pays 200,000 until 2025 and 300,000 from 2026, whenever the claim arose."""
+    answer = rongcli(*CITY, *CERTIFIED, "--on", "2026-06-01", "--json", check=True).stdout
+    saved = json.loads(answer)
+    assert (saved["on"], saved["award"]["amount"]) == ("2026-06-01", "300000.00")
+    for later in ([], ["--on", "2025-06-01"], ["--on", "2030-01-01"]):
+        assert rongcli(*CITY, "verify", "-", *later, stdin=answer).returncode == 0
+    other = answer.replace("300000.00", "200000.00")  # right as of the claim's day, which was not asked about
+    assert rongcli(*CITY, "verify", "-", "--on", "2025-06-01", stdin=other).returncode == 1
+
+
+def test_an_answer_of_old_without_its_day_is_tried_as_of_the_claims_day_and_of_the_runs(rongcli):
+    saved = json.loads(rongcli(*CITY, *CERTIFIED, "--on", "2026-06-01", "--json", check=True).stdout)
+    del saved["on"]
+    assert rongcli(*CITY, "verify", "-", "--on", "2026-06-01", stdin=json.dumps(saved)).returncode == 0
+    assert rongcli(*CITY, "verify", "-", "--on", "2025-06-01", stdin=json.dumps(saved)).returncode == 1
+
+
+@pytest.mark.parametrize("day", ["2026-13-01", "", 5, None, "yesterday"])
+def test_a_day_that_is_none_is_refused(rongcli, day):
+    saved = json.loads(rongcli(*CITY, *CERTIFIED, "--json", check=True).stdout)
+    done = rongcli(*CITY, "verify", "-", stdin=json.dumps(saved | {"on": day}))
+    assert done.returncode == 4
+    assert "on: " in done.stderr
+
+
+def test_every_saved_answer_records_the_day_it_was_asked(rongcli):
+    on = ["--on", "2019-05-02", "--json"]
+    capital = ["finance.licensed-institution", "--assume-rest"]
+    for words in (
+        ["digital", "data-channel", "--added-gbps", "6"],
+        ["match", "--licensed"],
+        ["solve", *capital, "--for", "1000万"],
+        ["sweep", *capital, "--over", "registered-capital=10亿..60亿"],
+        ["targets"],
+        ["deadline", "permits.investment-filing", "--accepted", "2019-05-02"],
+    ):
+        assert json.loads(rongcli(*words, *on, check=True).stdout)["on"] == "2019-05-02", words
+    explained = rongcli("batch", "-", "--explain", "--on", "2019-05-02", stdin=CLAIMS, check=True).stdout
+    assert {json.loads(line)["on"] for line in explained.splitlines()} == {"2019-05-02"}
+    sides = json.loads(rongcli("compare", "bundled", "bundled", "--on-b", "2020-01-01", *on, check=True).stdout)
+    assert (sides["before"]["on"], sides["after"]["on"]) == ("2019-05-02", "2020-01-01")
 
 
 def test_help_and_completion_know_them(rongcli):

@@ -9,7 +9,7 @@ import unicodedata
 import pytest
 
 from rongcli.cli.arguments import CLAIM_OPTIONS, SHARED_OPTIONS
-from rongcli.table.lower import RESERVED
+from rongcli.table.inputs import RESERVED
 
 LICENSED = [
     "finance", "licensed-institution", "--registered-capital", "50亿", "--licensed", "--legal-person",

@@ -164,6 +164,107 @@ def test_facts_stated_as_options_are_not_asked(talk):
     assert "800,000 yuan assured" in text
 
 
+STARTED = """
+applicant = "甲"
+date = "2019-05-01"
+licensed = true
+"注册资本" = "50亿"
+[policy."digital.data-channel"]
+telecom_operator = true
+international_dedicated_channel = true
+already_awarded = "20万"
+"""
+
+
+@pytest.fixture
+def started(tmp_path):
+    path = tmp_path / "started.toml"
+    path.write_text(STARTED, "utf-8")
+    return path
+
+
+def test_it_begins_with_a_profile_and_saves_what_both_say(talk, rongcli, started, tmp_path):
+    path = tmp_path / "both.toml"
+    words = ["ask", "digital.data-channel", "--profile", str(started), "--save", str(path)]
+    code, text, _ = talk(*words, lines=typed("4"))
+    assert code == 0
+    assert "4 facts from started.toml: not asked again." in text
+    assert "telecom operator?" not in text.partition("No further answer")[0]
+    assert "1. How many Gbps" in text
+    assert tomli.loads(path.read_text("utf-8")) == {
+        "applicant": "甲", "date": "2019-05-01", "licensed": True, "registered_capital": "5000000000.00",
+        "added_gbps": "4",
+        "policy": {"digital.data-channel": {"already_awarded": "200000.00", "telecom_operator": True,
+                                            "international_dedicated_channel": True}},
+    }  # fmt: skip
+    command = shlex.split(text.rpartition("The same as a command: rongcli ")[2])
+    assert command[0] == "digital.data-channel"
+    assert "800,000 yuan" in rongcli(*command, check=True).stdout
+
+
+def test_what_stands_on_the_command_line_goes_before_the_profile(talk, started):
+    words = ["ask", "finance.licensed-institution", "--profile", str(started), "--no-licensed"]
+    code, text, _ = talk(*words)
+    assert code == 0
+    assert "No further answer can change the result." in text
+    assert "Save these facts" not in text  # the file has them
+
+
+def test_the_command_after_a_profile_names_it_with_the_answers_since(talk, rongcli, started):
+    code, text, _ = talk("ask", "--profile", str(started), lines=["no\n", "\x04"])
+    assert code == 0
+    command = shlex.split(text.rpartition("The same as a command: rongcli ")[2])
+    assert command[:2] == ["match", str(started)]
+    assert len(command) == 3
+    assert rongcli(*command, "-q", check=True).stdout in text.replace("\r", "")
+    started.write_text(STARTED + '[policy."finance.wealth-manager"]\nwealth_manager = true\n', "utf-8")
+    code, text, _ = talk("ask", "finance", "--profile", str(started), lines=["\x04"])
+    assert f"The same as a command: rongcli match {started}" in text
+
+
+def test_saving_over_the_profile_it_began_with_needs_force(talk, started):
+    words = ["ask", "digital", "--profile", str(started), "--save", str(started)]
+    assert talk(*words)[0] == 5
+    assert started.read_text("utf-8") == STARTED
+    assert talk(*words, "--force", lines=typed("4"))[0] == 0
+    assert tomli.loads(started.read_text("utf-8"))["added_gbps"] == "4"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code", "words"),
+    [
+        ("two.jsonl", '{"licensed": true}\n{"licensed": false}\n', 4, "several profiles"),
+        ("none.toml", "", 4, "is empty"),
+        ("bad.toml", "date = '2019-05-01'\nlicenced = true\n", 4, "bad.toml:2: licenced"),
+        ("missing.toml", None, 4, "missing.toml"),
+        ("-", None, 2, "--profile is a file"),
+    ],
+)
+def test_a_profile_that_cannot_be_begun_with(talk, tmp_path, name, content, code, words):
+    path = tmp_path / name
+    if content is not None:
+        path.write_text(content, "utf-8")
+    found, text, _ = talk("ask", "--profile", name if name == "-" else str(path), COLUMNS="300")
+    assert found == code
+    assert words in text.replace("\n", "")
+
+
+def test_without_a_terminal_the_profile_is_matched_instead(rongcli, started):
+    done = rongcli("ask", "digital", "--profile", str(started), columns="300")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"use rongcli match {started} --added-gbps NUMBER" in done.stderr
+
+
+def test_the_command_of_an_area_states_only_what_it_reads(talk, rongcli, started):
+    code, text, _ = talk("ask", "finance", "--profile", str(started), lines=["no\n", "\x04"])
+    command = shlex.split(text.rpartition("The same as a command: rongcli ")[2])
+    assert code == 0
+    assert command[0] == "finance"
+    assert rongcli(*command).returncode == 0
+    code, text, _ = talk("ask", "digital", "--licensed", lines=["no\n", "\x04"])
+    assert rongcli(*shlex.split(text.rpartition("The same as a command: rongcli ")[2])).returncode == 0
+
+
 def test_without_a_terminal_it_says_what_to_pass(rongcli):
     done = rongcli("ask", "digital", columns="300")
     assert (done.returncode, done.stdout) == (2, "")

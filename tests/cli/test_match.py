@@ -40,7 +40,13 @@ def test_the_total_and_the_rows(rongcli):
     assert found["policies"][0]["policy"] == "finance.licensed-institution"
     near = {miss["policy"]: miss for miss in found["near_misses"]}["finance.wealth-manager"]
     assert near["changes"] == [
-        {"input": "assets_under_management", "before": "10000000000.00", "after": "10000000000.01", "changeable": True}
+        {
+            "input": "assets_under_management",
+            "before": "10000000000.00",
+            "after": "10000000000.01",
+            "past": "10000000000.00",
+            "changeable": True,
+        }
     ]
     assert near["gain"] == {"assured": "0.00", "at_most": "10000000.00"}
 
@@ -147,7 +153,7 @@ def test_markdown(rongcli):
         "## Example Foreign Bank \\(made up\\)" if "\\(" in done.stdout else "## Example Foreign Bank"
     )
     assert "**40 million yuan assured; 3 not in money**" in done.stdout
-    assert "10,000,000,000.01 yuan" in done.stdout
+    assert "→ more than 10 billion yuan" in done.stdout
 
 
 TOML = 'applicant = "甲"\n\nlicensed = true\n'

@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from rongcli.advise.ask import Question, questions
 from rongcli.advise.match import Match, Matcher, Row, standing
-from rongcli.advise.nearmiss import Change, NearMiss, NextStep, near_miss, next_steps
+from rongcli.advise.move import Change
+from rongcli.advise.nearmiss import NearMiss, near_miss
+from rongcli.advise.nextstep import NextStep, next_steps
 from rongcli.advise.profile import Profile
 from rongcli.decide import decide
 

@@ -12,7 +12,7 @@ Part = Literal[
     "policy", "name", "benefit", "status", "currency", "input", "condition", "award", "cap", "grant", "reading",
     "choice", "source", "note",
 ]  # fmt: skip
-_PAYING = ("policy", "condition", "award", "cap", "choice")
+_PAYING = ("policy", "currency", "condition", "award", "cap", "choice")
 
 
 class Side(NamedTuple):
@@ -144,13 +144,14 @@ class Stage(NamedTuple):
 def stages(change: PolicyChange) -> list[tuple[str, Stage]]:
     """The policy as it was, then after each change that can move an award, one at a time: (the change's key, stage).
 
-    The first key is empty. Where an input changed its type the claims cannot be read both ways, so all is one step.
+    The first key is empty. Where an input changed its type the claims cannot be read both ways, and amounts in another
+    currency cannot be set against each other, so all is one step.
     """
     first, last = Stage(change.before, change.chosen_before), Stage(change.after, change.chosen_after)
     if change.before is None or change.after is None:
         return [("", first), ("policy", last)]
     keys = [one.key for one in change.changes if one.pays]
-    if _retyped(change):
+    if _retyped(change) or change.before.currency != change.after.currency:
         return [("", first), ("policy", last)]
     steps = [("", first)]
     for index, key in enumerate(keys, 1):

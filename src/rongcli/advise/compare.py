@@ -40,6 +40,7 @@ class Effect(NamedTuple):
 
     ``difference`` is in fen, None unless both editions fix the amount; ``bound`` is that of the most it could be, None
     where something is without a bound. ``by`` splits the bound (for fixed amounts: the difference) over the changes.
+    ``currencies`` are those of the two sides; where they differ there is no difference to tell.
     """
 
     asked: Asked
@@ -48,6 +49,12 @@ class Effect(NamedTuple):
     difference: int | None
     bound: int | None
     by: Mapping[str, int]
+    currencies: tuple[str, str]
+
+    @property
+    def currency(self) -> str | None:
+        """The currency of the differences; None where the two sides pay in different ones."""
+        return self.currencies[0] if self.currencies[0] == self.currencies[1] else None
 
 
 class Pool(NamedTuple):
@@ -58,6 +65,7 @@ class Pool(NamedTuple):
     key: str
     limit: tuple[int | None, int | None]
     used: tuple[int | None, int | None]
+    currencies: tuple[str, str]
 
 
 class Comparison(NamedTuple):
@@ -85,9 +93,18 @@ def compare(one: Side, other: Side, asked: Iterable[Asked] = ()) -> Comparison:
             (key, stage, _decided(stage, claims, last=index > 0)) for index, (key, stage) in enumerate(stages(change))
         ]
         steps = steps if len(steps) > 1 else steps * 2
-        effects += [_effect(claim, [(key, found[claim.number]) for key, _, found in steps]) for claim in claims]
-        pools += _pools(name, claims, (steps[0][1], steps[0][2]), (steps[-1][1], steps[-1][2]))
+        currencies = _currencies(change)
+        effects += [
+            _effect(claim, [(key, found[claim.number]) for key, _, found in steps], currencies) for claim in claims
+        ]
+        pools += _pools(name, claims, (steps[0][1], steps[0][2]), (steps[-1][1], steps[-1][2]), currencies)
     return Comparison(one, other, tuple(changes), tuple(sorted(effects, key=lambda e: e.asked.number)), tuple(pools))
+
+
+def _currencies(change: PolicyChange) -> tuple[str, str]:
+    """What a policy pays in on both sides; where a side does not have it, nothing, in the other's currency."""
+    before, after = change.before or change.either, change.after or change.either
+    return before.currency, after.currency
 
 
 def _decided(stage: Stage, asked: Iterable[Asked], *, last: bool) -> dict[int, Decision]:
@@ -119,9 +136,11 @@ def _one(stage: Stage, on: Terms, ledger: Ledger, claim: Claim) -> Decision:
     return decision
 
 
-def _effect(asked: Asked, steps: list[tuple[str, Decision]]) -> Effect:
+def _effect(asked: Asked, steps: list[tuple[str, Decision]], currencies: tuple[str, str]) -> Effect:
     """The difference and its parts; a step without a bound leaves its part to the next one that has one."""
     before, after = steps[0][1], steps[-1][1]
+    if currencies[0] != currencies[1]:
+        return Effect(asked, before, after, None, None, {}, currencies)
     ends = before.amounts, after.amounts
     fixed = ends[0].amount is not None and ends[1].amount is not None
     difference = ends[1].amount - ends[0].amount if fixed else None  # type: ignore[operator]
@@ -134,7 +153,7 @@ def _effect(asked: Asked, steps: list[tuple[str, Decision]]) -> Effect:
                 by[key] = decision.amounts.maximum - level
                 level = decision.amounts.maximum
     bound = (ends[1].maximum or 0) - (ends[0].maximum or 0) if bounded else None
-    return Effect(asked, before, after, difference, bound, by)
+    return Effect(asked, before, after, difference, bound, by, currencies)
 
 
 def _pools(
@@ -142,12 +161,13 @@ def _pools(
     asked: list[Asked],
     first: tuple[Stage, Mapping[int, Decision]],
     last: tuple[Stage, Mapping[int, Decision]],
+    currencies: tuple[str, str],
 ) -> Iterator[Pool]:
     """The funds of a policy that no applicant has to himself, on both sides."""
     sides = [dict(_drawn(stage, found, asked, last=side == 1)) for side, (stage, found) in enumerate((first, last))]
     for cap, key in dict.fromkeys((*sides[0], *sides[1])):
         both = [side.get((cap, key), (None, None)) for side in sides]
-        yield Pool(name, cap, key, (both[0][0], both[1][0]), (both[0][1], both[1][1]))
+        yield Pool(name, cap, key, (both[0][0], both[1][0]), (both[0][1], both[1][1]), currencies)
 
 
 def _drawn(

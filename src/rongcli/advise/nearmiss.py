@@ -1,33 +1,22 @@
-"""What would make a policy fit: the smallest set of stated facts to change, and the next step up of what fits.
+"""What would make a policy fit: the smallest set of stated facts to change.
 
-Values are exact: above 1 billion yuan begins at 1,000,000,000.01.
+Values are exact: above 1 billion yuan begins at 1,000,000,000.01, and ``Change.past`` says what is to be passed.
 """
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import combinations, product
 from typing import NamedTuple
 
+from rongcli.advise.grain import span_of, step_of
 from rongcli.advise.match import Row
-from rongcli.award import Claim
+from rongcli.advise.move import COMPARISONS, Change, change, first
 from rongcli.bounds import direction
 from rongcli.decide import Decision, decide, limits
-from rongcli.edition import AwardRule, Input, Policy
-from rongcli.money import LARGEST_FEN, LARGEST_NUMBER, MILLION
-from rongcli.rule import RULING, UNBOUNDED, Apply, Const, Expression, Facts, Value, facts_of, span, truth, walk
-
-_COMPARISONS = ("above", "at_least", "below", "at_most")
-
-
-class Change(NamedTuple):
-    """A stated fact and the value that it would need."""
-
-    item: Input
-    before: Value
-    after: Value
+from rongcli.edition import Input, Policy
+from rongcli.rule import RULING, Apply, Const, Expression, Facts, Value, facts_of, truth, walk
 
 
 class NearMiss(NamedTuple):
@@ -44,15 +33,6 @@ class NearMiss(NamedTuple):
     def changeable(self) -> bool:
         """Whether the applicant could make every one of the changes."""
         return all(change.item.changeable for change in self.changes)
-
-
-class NextStep(NamedTuple):
-    """A larger number that would earn more: the next that raises the amount, or (``full``) the one that fills a cap."""
-
-    policy: Policy
-    change: Change
-    gain: int
-    full: bool
 
 
 def near_miss(row: Row) -> NearMiss | None:
@@ -113,14 +93,21 @@ def _fitting(
 
 def _applied(row: Row, items: Mapping[str, Input], changed: Mapping[str, Value]) -> NearMiss:
     claim = row.claim._replace(facts={**row.claim.facts, **changed})
-    changes = tuple(Change(items[name], row.claim.facts[name], value) for name, value in changed.items())
+    tests = [condition.test for condition in row.terms.policy.conditions]
+    changes = tuple(change(items[name], row.claim.facts[name], value, tests, claim.facts)
+                    for name, value in changed.items())  # fmt: skip
     return NearMiss(row.policy, changes, decide(claim, row.terms))
 
 
-def _preference(miss: NearMiss) -> tuple[int, int, int]:
-    """Fewest facts that the applicant cannot change, then the smallest moves of numbers, then the most money."""
-    moved = sum(abs(int(c.after) - int(c.before)) for c in miss.changes if isinstance(c.after, int))
-    return sum(not c.item.changeable for c in miss.changes), moved, -(miss.decision.amounts.maximum or 0)
+def _preference(miss: NearMiss) -> tuple[int, int, int, int]:
+    """Fewest facts that the applicant cannot change, then numbers as they come, moved least, then the most money."""
+    numbers = [one for one in miss.changes if isinstance(one.after, int) and not isinstance(one.after, bool)]
+    return (
+        sum(not one.item.changeable for one in miss.changes),
+        sum(int(one.after) % step_of(one.item) > 0 for one in numbers),
+        sum(abs(int(one.after) - int(one.before)) for one in numbers),
+        -(miss.decision.amounts.maximum or 0),
+    )
 
 
 def _values(item: Input, facts: Facts, tests: Iterable[Expression]) -> Iterator[Value]:
@@ -131,21 +118,13 @@ def _values(item: Input, facts: Facts, tests: Iterable[Expression]) -> Iterator[
     elif item.type == "choice":
         yield from (choice for choice in item.choices if choice != now)
     else:
-        step, largest = _grain(item)
+        grain, largest = span_of(item)
         found = set()
         for test in tests:
             for edge in _edges(item.name, test, facts, largest):
-                found |= {edge // step * step - step, edge // step * step, -(-edge // step) * step}
+                for step in (step_of(item), grain):  # between the steps too: nothing else may lie within a window
+                    found |= {edge // step * step - step, edge // step * step, -(-edge // step) * step}
         yield from sorted(value for value in found if 0 <= value <= largest and value != now)
-
-
-def _grain(item: Input) -> tuple[int, int]:
-    """The smallest difference between two values of a number, and the largest value."""
-    if item.type == "count":
-        return MILLION, LARGEST_NUMBER // MILLION * MILLION
-    if item.type == "date":
-        return 1, datetime.date.max.toordinal()
-    return 1, LARGEST_FEN if item.type == "money" else LARGEST_NUMBER
 
 
 def _edges(name: str, test: Expression, facts: Facts, largest: int) -> Iterator[int]:
@@ -154,12 +133,12 @@ def _edges(name: str, test: Expression, facts: Facts, largest: int) -> Iterator[
     While another fact is unknown a comparison turns twice: from one side to open, from open to the other.
     """
     for node in walk(test):
-        if isinstance(node, Apply) and node.operator in _COMPARISONS and direction(node, name) in ("+", "-"):
+        if isinstance(node, Apply) and node.operator in COMPARISONS and direction(node, name) in ("+", "-"):
             verdict = partial(_verdict, node, name, facts)
             start, end = verdict(0), verdict(largest)
             if start != end:
-                left = _first(partial(_differs, verdict, start), largest)
-                reached = _first(partial(_is, verdict, end), largest)
+                left = first(partial(_differs, verdict, start), largest)
+                reached = first(partial(_is, verdict, end), largest)
                 yield from (edge for edge in (left, reached) if edge is not None)
 
 
@@ -173,61 +152,3 @@ def _differs(verdict: Callable[[int], bool | None], start: bool | None, value: i
 
 def _is(verdict: Callable[[int], bool | None], end: bool | None, value: int) -> bool:
     return verdict(value) == end
-
-
-def _first(holds: Callable[[int], bool], largest: int) -> int | None:
-    """The smallest value from which something holds, which once it holds goes on holding; None where it never does."""
-    if not holds(largest):
-        return None
-    below, at = -1, largest
-    while at - below > 1:
-        middle = (below + at) // 2
-        below, at = (below, middle) if holds(middle) else (middle, at)
-    return at
-
-
-def next_steps(row: Row) -> Iterator[NextStep]:
-    """For a policy that fits: the next value of a number that earns more, and the one from which more earns nothing.
-
-    Both are exact, before rounding. An amount that grows with every fen has no next step, only an end.
-    """
-    rule = next(iter(row.terms.policy.awards), None)
-    if row.decision.eligibility != "eligible" or rule is None or rule.high is None:
-        return
-    if row.decision.amounts.maximum is None:
-        return
-    for item in row.policy.inputs:
-        stated = row.claim.facts.get(item.name)
-        if isinstance(stated, int) and not isinstance(stated, bool) and direction(rule.high, item.name) == "+":
-            yield from _steps(row, rule, item, stated)
-
-
-def _steps(row: Row, rule: AwardRule, item: Input, stated: int) -> Iterator[NextStep]:
-    step, largest = _grain(item)
-    rooms = limits(row.claim, row.terms)
-    now = row.decision.amounts.maximum or 0
-
-    def more_by(units: int) -> Claim:
-        return row.claim._replace(facts={**row.claim.facts, item.name: stated + units * step})
-
-    def gives(units: int) -> int:
-        """The most, at the rule's scale, with so many steps more than now; what no longer fits gives nothing."""
-        facts = more_by(units).facts
-        if any(truth(condition.test, facts) is False for condition in row.terms.policy.conditions):
-            return 0
-        assert rule.high is not None
-        return min(int(span(rule.high, facts)[1]), *(limit.room(facts) * rule.scale for limit in rooms), UNBOUNDED)
-
-    def stepped(units: int, *, full: bool) -> NextStep:
-        amounts = decide(more_by(units), row.terms).amounts
-        return NextStep(row.policy, Change(item, stated, stated + units * step), (amounts.maximum or 0) - now, full)
-
-    most = (largest - stated) // step
-    first = _first(lambda units: gives(units) > gives(0), most)
-    if first is None:
-        return
-    full = _first(lambda units: gives(units) >= gives(most), most)
-    if first > 1 and first != full:
-        yield stepped(first, full=False)
-    if full is not None and gives(most // 2) >= gives(most):  # an end far below the largest number there is
-        yield stepped(full, full=True)

@@ -6,9 +6,9 @@ input at once, and agrees with ``decide`` at each.
 
 from __future__ import annotations
 
-import datetime
 from typing import NamedTuple
 
+from rongcli.advise.grain import span_of
 from rongcli.advise.pieces import Line
 from rongcli.award import Claim, ConditionResult
 from rongcli.bounds import Limit
@@ -18,11 +18,9 @@ from rongcli.errors import UsageError
 from rongcli.explain import Asked
 from rongcli.facts import PARSERS, names_of, plain
 from rongcli.language import Text, did_you_mean
-from rongcli.money import LARGEST_FEN, LARGEST_NUMBER, MILLION
 from rongcli.rule import Apply, Const, Expression, Value, all_of, facts_of
 
 _NOTHING: Expression = Const(0)
-_LAST_DAY = datetime.date.max.toordinal()
 
 
 class Outcome(NamedTuple):
@@ -49,13 +47,8 @@ class Outcome(NamedTuple):
 
 def line(item: Input) -> Line:
     """The domain of an input: fen, whole counts, millionths, or days."""
-    if item.type == "money":
-        return Line(item.name, 1, 0, LARGEST_FEN)
-    if item.type == "count":
-        return Line(item.name, MILLION, 0, LARGEST_NUMBER // MILLION)
-    if item.type == "date":
-        return Line(item.name, 1, 1, _LAST_DAY)
-    return Line(item.name, 1, 0, LARGEST_NUMBER)
+    grain, largest = span_of(item)
+    return Line(item.name, grain, int(item.type == "date"), largest // grain)
 
 
 def moving(asked: Asked) -> tuple[Input, ...]:

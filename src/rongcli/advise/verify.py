@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from rongcli.award import Award, Claim
+from rongcli.dates import parse_date
 from rongcli.edition import Cap, Edition, Policy
-from rongcli.errors import InputError
+from rongcli.errors import InputError, RongError
 from rongcli.explain import Asked, explain
 from rongcli.facts import read_claim
 from rongcli.language import Text
@@ -20,6 +22,7 @@ _SHAPE: Mapping[str, type] = {
     "policy": str, "edition": dict, "claim": dict, "eligibility": str, "conditions": list, "award": dict, "caps": list,
     "trace": list, "missing": list, "readings": list, "sources": list, "notices": list,
 }  # fmt: skip
+_ON = "on"
 _RECORDS = {"conditions": "id", "caps": "id", "readings": "id", "notices": "code"}
 
 
@@ -54,10 +57,21 @@ def checked(saved: Any) -> dict[str, Any]:
             raise InputError(Text("缺失", "is missing"), field=name)
         if not isinstance(saved[name], kind):
             raise InputError(Text("类型不对", "is not of its type"), field=name)
+    asked_on(saved)
     for name, key in _RECORDS.items():
         if not all(isinstance(part, dict) and isinstance(part.get(key), str) for part in saved[name]):
             raise InputError(Text(f"每项须有 {key}", f"needs the {key} of every entry"), field=name)
     return saved
+
+
+def asked_on(saved: Mapping[str, Any]) -> datetime.date | None:
+    """The day as of which an answer says that it was asked; None for one of old. Raises InputError."""
+    if _ON not in saved:
+        return None
+    try:
+        return parse_date(saved[_ON] if isinstance(saved[_ON], str) else "")
+    except RongError as error:
+        raise InputError(error.message, field=_ON, hint=error.hint) from None
 
 
 class Stated(Ledger):
@@ -108,6 +122,8 @@ def _no_day(saved: Mapping[str, Any]) -> Any:
 
 def differences(saved: Any, now: Any, field: str = "") -> Iterator[Difference]:
     """Every field of two pieces of plain data that is not the same, by its place."""
+    if not field and isinstance(now, dict) and isinstance(saved, dict) and _ON not in saved:
+        now = {key: part for key, part in now.items() if key != _ON}  # answers of old do not say it
     if isinstance(saved, dict) and isinstance(now, dict):
         for key in dict.fromkeys((*now, *saved)):
             place = f"{field}.{key}" if field else str(key)

@@ -8,29 +8,32 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 
 from rongcli.advise.ask import Dialogue, Question, next_question, questions
 from rongcli.advise.match import Match, Matcher
 from rongcli.advise.profile import Profile
+from rongcli.batch.profiles import MANY
 from rongcli.cli import output
 from rongcli.cli.answer import Session
 from rongcli.cli.arguments import STATEMENT, Option, option_name
 from rongcli.cli.names import find_area, find_policy, policies_of
 from rongcli.cli.profile import Request, Shown, help_page, show
+from rongcli.cli.remember import finish
 from rongcli.edition import Input
-from rongcli.errors import RongError, UsageError
+from rongcli.errors import InputError, RongError, UsageError, shown
 from rongcli.facts import NO, parse_value
 from rongcli.language import Text
 from rongcli.money import in_words
 from rongcli.render import match_words
-from rongcli.render.match_json import stated
 from rongcli.render.values import words
-from rongcli.whole import WholeFile, write_whole
+from rongcli.whole import WholeFile
 
 TITLE = Text("以提问方式对照政策：从最值钱的问题开始", "Questions in order of the money they decide, then the answer")
-USAGE = "rongcli ask [AREA [POLICY]] [--INPUT VALUE]..."
+USAGE = "rongcli ask [AREA [POLICY]] [--profile FILE] [--INPUT VALUE]..."
 EXTRA = {
+    "profile": Option(Text("从这份资料开始，只问其余", "begin with what this profile says, ask only the rest"), "FILE"),
     "save": Option(Text("把已知事实存为资料文件", "save what is known as a profile"), "FILE"),
     "force": STATEMENT["force"],
     "all": Option(Text("全部列出，不折叠", "list everything, fold nothing"), None),
@@ -51,19 +54,39 @@ def run(session: Session, words: Sequence[str]) -> int:
     scope = _scope(session, request.words)
     how = Shown(request.form, options["quiet"], options["all"])
     matcher = request.matcher(scope)
-    start = Dialogue(request.typed({}))
+    start = Dialogue(_start(request))
     if sys.stdin is None or not sys.stdin.isatty():
-        raise _no_terminal(matcher, start)
+        raise _no_terminal(matcher, start, options["profile"])
     if options["save"] is not None:
         WholeFile(options["save"], force=options["force"]).check()  # before anything is asked
     talk = _Talk(session, matcher)
+    if options["profile"] is not None:
+        talk.begins_with(start.profile, options["profile"])
     dialogue, ended = talk.hold(start)
     if dialogue.answers:
         output.tell("")
     fit = show(session, matcher, dialogue.profile, how)
-    path = options["save"] or (None if ended else talk.where_to_save())
-    talk.finish(dialogue.profile, path, request)
+    told = bool(dialogue.answers) or options["profile"] is None
+    path = options["save"] or (talk.where_to_save() if told and not ended else None)
+    finish(request, matcher, dialogue, path)
     return int(options["check"] and not fit)
+
+
+def _start(request: Request) -> Profile:
+    """What is known before the first question: options, over the one profile of a file. Raises InputError."""
+    path = request.options["profile"]
+    if path is None:
+        return request.typed({})
+    if path == "-":
+        message = Text("--profile 须为文件", "--profile is a file: standard input is where answers are typed")
+        raise UsageError(message, hint=Text("标准输入用来作答", "name the file"))
+    found = list(islice(request.profiles(path), 2))
+    if len(found) != 1:
+        message = Text(
+            "须恰好有一份资料", f"holds {'several profiles' if found else 'no profile'}, where one is wanted"
+        )
+        raise InputError(message, file=path, hint=MANY if found else None)
+    return found[0]
 
 
 def _scope(session: Session, given: list[str]) -> list[str] | None:
@@ -81,12 +104,16 @@ def _scope(session: Session, given: list[str]) -> list[str] | None:
     return [names[find_policy(session, area, parts[1])]]
 
 
-def _no_terminal(matcher: Matcher, dialogue: Dialogue) -> UsageError:
+def _no_terminal(matcher: Matcher, dialogue: Dialogue, file: str | None) -> UsageError:
     """What to pass instead: the options of the questions that would be asked first."""
     asked = questions(matcher, matcher.rows(dialogue.profile))[:NAMED_QUESTIONS]
     options = " ".join(f"--{option_name(one.item.name)} {_accepts(one)}" for one in asked)
+    message = Text("ask 需要终端", "ask needs a terminal")
+    if file is not None:
+        command = f"rongcli match {shlex.quote(file)} {options}".rstrip()
+        return UsageError(message, hint=Text(f"改用 {command}", f"use {command}"))
     return UsageError(
-        Text("ask 需要终端", "ask needs a terminal"),
+        message,
         hint=Text(
             f"改用 rongcli match PROFILE，或 rongcli match {options}",
             f"use rongcli match PROFILE, or rongcli match {options}",
@@ -111,6 +138,13 @@ class _Talk:
     def say(self, zh: str, en: str) -> None:
         """A line for the person, on stderr."""
         output.tell(self.session.say(Text(zh, en)))
+
+    def begins_with(self, profile: Profile, path: str) -> None:
+        """Says how much a file states, so that nobody waits for a question that it answers."""
+        count = len(profile.facts) + sum(len(own.claim.facts) for own in profile.own.values())
+        noun = "fact" if count == 1 else "facts"
+        name = shown(Path(path).name)
+        self.say(f"{name} 中已有{count}项事实，不再询问。", f"{count} {noun} from {name}: not asked again.")
 
     def hold(self, dialogue: Dialogue) -> tuple[Dialogue, bool]:
         """Asks until nothing more can change, or the person ends it; and whether the input ended (Ctrl-D)."""
@@ -156,8 +190,8 @@ class _Talk:
             output.tell(output.error_text(error, self.language).removeprefix("error: "))
             return dialogue
         if value is not None:
-            shown, label = words(question.item, value, self.language, self.currency), question.item.label
-            self.say(f"   {label.zh}：{shown}", f"   {label.en}: {shown}")
+            said, label = words(question.item, value, self.language, self.currency), question.item.label
+            self.say(f"   {label.zh}：{said}", f"   {label.en}: {said}")
         return dialogue.answered(question.item.name, value)
 
     def _interval(self, match: Match) -> None:
@@ -182,32 +216,6 @@ class _Talk:
             self.say("文件已存在，请另写一个。", "That file exists: name another.")
         return None
 
-    def finish(self, profile: Profile, path: str | None, request: Request) -> None:
-        """Saves the profile where that is wanted, and names the command that gives the same answer."""
-        items = request.reader.inputs
-        facts = {name: stated(items[name], fact) for name, fact in profile.facts.items()}
-        record = {"applicant": profile.applicant, "item": profile.item, "date": profile.date.isoformat(), **facts}
-        kept = {name: value for name, value in record.items() if value is not None}
-        if path is not None:
-            import tomli_w  # only to save
-
-            write_whole(path, tomli_w.dumps(kept))
-            self.say(f"已存入 {path}", f"saved to {path}")
-        flags = [f"--{option_name(name)}={_typed(value)}" for name, value in kept.items()]
-        head = ["rongcli", *request.words] if request.words else ["rongcli", "match"]
-        told = [path] if path is not None and not request.words else flags
-        line = shlex.join([*head, *told, *_as_asked(request)])
-        output.tell(f"\n{match_words.say('equivalent', self.language)}{line}")
-
-
-def _as_asked(request: Request) -> list[str]:
-    """The options that decide how a claim is answered, as they were typed."""
-    options = request.options
-    found = [f"--reading={choice}" for choice in options["reading"]]
-    found += [f"--prior={options['prior']}"] if options["prior"] else []
-    found += ["--assume-rest"] if options["assume_rest"] else []
-    return found + [f"--policies={name}" for name in request.session.early.policies]
-
 
 def _spelt(item: Input, text: str) -> str:
     """An answer as a claim would write it: ``y`` is yes, and a choice may be named by its number in the list."""
@@ -217,10 +225,6 @@ def _spelt(item: Input, text: str) -> str:
     if text.isascii() and text.isdigit() and text not in choices and 1 <= int(text[:4]) <= len(choices):
         return choices[int(text[:4]) - 1]
     return text
-
-
-def _typed(value: bool | str) -> str:
-    return value if isinstance(value, str) else "yes" if value else "no"
 
 
 def _line() -> str | None:

@@ -171,9 +171,11 @@ def _print(session: Session, found: Comparison, form: str, *, quiet: bool, claim
         if form == "jsonl":
             output.write("".join(dumps(row) + "\n" for row in rows))
             return
-        from rongcli.render.page import rows_csv
+        from rongcli.render.page import Signed, rows_csv
 
         columns = plain.CLAIM_COLUMNS if claims else plain.CHANGE_COLUMNS
+        for row in rows:
+            row |= {name: Signed(row[name]) for name in plain.DIFFERENCES if row.get(name)}
         output.write(rows_csv(columns, ([_cell(row[name], dumps) for name in columns] for row in rows)))
     elif form == "md":
         from rongcli.render.page import markdown

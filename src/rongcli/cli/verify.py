@@ -6,9 +6,20 @@ import datetime
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rongcli.advise.verify import Difference, Stated, Verdict, checked, differences, rechecked, recomputed, unchecked
+from rongcli.advise.verify import (
+    Difference,
+    Stated,
+    Verdict,
+    asked_on,
+    checked,
+    differences,
+    rechecked,
+    recomputed,
+    unchecked,
+)
 from rongcli.cli import output
 from rongcli.cli.answer import Session, output_form
+from rongcli.cli.arguments import Option
 from rongcli.cli.own import OwnCommand, shared
 from rongcli.dates import parse_date
 from rongcli.edition import Edition
@@ -21,7 +32,12 @@ LARGEST_ANSWER = 50_000_000
 WORDS = Text(
     "复算已保存的答案，逐项核对是否仍然成立", "Recompute a saved answer and say, field by field, whether it still holds"
 )
-OPTIONS = shared("prior", "policies", "on", "format", "json", "lang", "quiet", "debug", "help")
+_ON = Text("答案未记录日期时，以该日期为准", "as of this date, for an answer that does not record one")
+OPTIONS = (
+    shared("prior", "policies")
+    | {"on": Option(_ON, "DATE")}
+    | shared("format", "json", "lang", "quiet", "debug", "help")
+)
 
 
 def command(session: Session) -> OwnCommand:
@@ -97,7 +113,14 @@ def _verdict(session: Session, saved: dict[str, Any], prior: Ledger | None) -> V
 
 
 def _editions(session: Session, saved: Mapping[str, Any]) -> Iterator[Edition]:
-    """The table as of the claim's day, and where that differs as of the run's: an answer says only the first."""
+    """The table as of the day that the answer records.
+
+    An answer of old records none: as of the claim's day then, and where that differs as of the run's.
+    """
+    asked = asked_on(saved)
+    if asked is not None:
+        yield session.early._replace(on=asked).edition()
+        return
     try:
         day: datetime.date | None = parse_date(str(saved["claim"].get("date")))
     except RongError:

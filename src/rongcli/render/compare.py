@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rongcli.advise.changes import PolicyChange
 from rongcli.advise.compare import Comparison, Effect
@@ -41,6 +41,9 @@ _PHRASES = {
     "after": Text("现在", "after"),
     "of": Text("{policy}：{change}", "{policy}: {change}"),
     "nowhere": Text("（不影响金额）", " (moves no amount)"),
+    "list": Text("、", ", "),
+    "nothing": Text("无可比较的金额", "no amounts to compare"),
+    "currency": Text("币种不同，不作比较", "in different currencies, not compared"),
     "row": Text("第{row}行", "row {row}"),
     "rewritten": Text("整项政策", "the policy as a whole"),
 }  # fmt: skip
@@ -51,15 +54,43 @@ def say(key: str, language: Language, **parts: object) -> str:
     return _PHRASES[key].to(language).format(**parts)
 
 
-def signed(fen: int, language: Language, currency: str = "CNY") -> str:
+def signed(fen: int, language: Language, currency: str) -> str:
     """A difference in the reader's units, with its sign."""
     sign = "+" if fen > 0 else "\u2212" if fen < 0 else ""
     return sign + in_words(abs(fen), language, currency)
 
 
-def bins(found: Comparison) -> list[Bin]:
-    """How the fixed differences are spread."""
-    return distribution(effect.difference for effect in found.effects if effect.difference is not None)
+def bins(found: Comparison) -> list[tuple[str, Bin]]:
+    """How the fixed differences are spread, currency by currency."""
+    spread: dict[str, list[int]] = {}
+    for effect in found.effects:
+        if effect.difference is not None and effect.currency is not None:
+            spread.setdefault(effect.currency, []).append(effect.difference)
+    return [(currency, one) for currency, moved in spread.items() for one in distribution(moved)]
+
+
+def totals(effects: Iterable[Effect]) -> dict[str, int]:
+    """What some claims gain and lose in all, in fen of each currency: different ones are never added together."""
+    found: dict[str, int] = {}
+    for effect in effects:
+        if effect.currency is not None:
+            found[effect.currency] = found.get(effect.currency, 0) + (effect.difference or 0)
+    return found
+
+
+def bounds(effects: Iterable[Effect]) -> dict[str, int]:
+    """By how much the most of some claims moves, in fen of each currency."""
+    found: dict[str, int] = {}
+    for effect in effects:
+        if effect.currency is not None:
+            found[effect.currency] = found.get(effect.currency, 0) + (effect.bound or 0)
+    return found
+
+
+def sums(found: dict[str, int], language: Language) -> str:
+    """Sums of several currencies in one line; those that come to nothing only where all do."""
+    moved = {currency: fen for currency, fen in found.items() if fen} or found
+    return say("list", language).join(signed(fen, language, currency) for currency, fen in moved.items())
 
 
 def grouped(found: Comparison) -> dict[str, list[Effect]]:
@@ -68,7 +99,8 @@ def grouped(found: Comparison) -> dict[str, list[Effect]]:
     for effect in found.effects:
         moved = effect.difference
         name = "undetermined" if moved is None else "gain" if moved > 0 else "lose" if moved < 0 else "unchanged"
-        if name == "undetermined" and effect.before == effect.after:
+        alike = effect.currency is not None or not effect.after.amounts.maximum
+        if name == "undetermined" and alike and effect.before == effect.after:
             name = "unchanged"
         groups[name].append(effect)
     return groups
@@ -95,7 +127,7 @@ def headline(found: Comparison, language: Language) -> str:
     words = say("change" if count == 1 else "changes", language, policies=len(found.changes), changes=count)
     if found.effects:
         groups = grouped(found)
-        total = signed(sum(effect.difference or 0 for effect in found.effects), language)
+        total = sums(totals(found.effects), language) or say("nothing", language)
         words += say("effect", language, gain=len(groups["gain"]), lose=len(groups["lose"]), total=total)
         if groups["undetermined"]:
             words += say("open", language, count=len(groups["undetermined"]))
@@ -107,8 +139,10 @@ def comparison_page(found: Comparison, language: Language) -> Page:
     sections = [Section(say("what", language), list(_changes(found, language)))]
     if found.effects:
         counted = (say("claims", language), say("amount", language))
-        spread = [(_range(one, language), str(one.claims), signed(one.total, language)) for one in bins(found)]
-        by = [(say("of", language, policy=policy.id, change=words), str(count), signed(fen, language))
+        spread = [(_range(one, language, currency), str(one.claims), signed(one.total, language, currency))
+                  for currency, one in bins(found)]  # fmt: skip
+        by = [(say("of", language, policy=policy.id, change=words), str(count),
+               signed(fen, language, policy.either.currency))
               for policy, _, words, count, fen in by_change(found, language)]  # fmt: skip
         right = frozenset({1, 2})
         sections += [
@@ -135,28 +169,38 @@ def _changes(found: Comparison, language: Language) -> Iterator[tuple[str, str]]
 
 def _groups(found: Comparison, language: Language) -> Iterator[tuple[str, str, str]]:
     for name, group in grouped(found).items():
-        fen = sum((effect.bound if name == "undetermined" else effect.difference) or 0 for effect in group)
-        if group:
-            yield say(name, language), str(len(group)), signed(fen, language)
+        title, shown = say(name, language), bounds if name == "undetermined" else totals
+        kinds: dict[str | None, list[Effect]] = {}
+        for effect in group:
+            kinds.setdefault(effect.currency, []).append(effect)
+        for currency, effects in kinds.items():
+            words = say("currency", language) if currency is None else sums(shown(effects), language)
+            yield title, str(len(effects)), words
+            title = ""
 
 
-def _range(one: Bin, language: Language) -> str:
-    return say("range", language, low=signed(one.low, language), high=signed(one.high, language))
+def _range(one: Bin, language: Language, currency: str) -> str:
+    return say("range", language, low=signed(one.low, language, currency), high=signed(one.high, language, currency))
 
 
 def _most(found: Comparison, language: Language) -> Iterator[tuple[str, str, str, str]]:
-    moved = sorted((e for e in found.effects if e.difference), key=lambda e: -abs(e.difference or 0))
+    currencies = list(totals(found.effects))
+    moved = sorted(
+        (effect for effect in found.effects if effect.difference),
+        key=lambda one: (currencies.index(str(one.currency)), -abs(one.difference or 0)),
+    )
     for effect in moved[:MOST_LISTED]:
         claim = effect.asked.claim
         who = claim.applicant or claim.claim_id or ""
         row = say("row", language, row=effect.asked.number)
-        yield row, who, effect.asked.policy, signed(effect.difference or 0, language)
+        yield row, who, effect.asked.policy, signed(effect.difference or 0, language, str(effect.currency))
 
 
 def _pools(found: Comparison, language: Language) -> Iterator[tuple[str, ...]]:
-    def shown(fen: int | None) -> str:
-        return "" if fen is None else in_words(fen, language)
+    def shown(fen: int | None, currency: str) -> str:
+        return "" if fen is None else in_words(fen, language, currency)
 
     for pool in found.pools:
         name = " ".join(part for part in (pool.policy, pool.cap, pool.key) if part)
-        yield name, shown(pool.limit[0]), shown(pool.used[0]), shown(pool.limit[1]), shown(pool.used[1])
+        sides = zip(pool.limit, pool.used, pool.currencies, strict=True)
+        yield name, *(shown(fen, currency) for limit, used, currency in sides for fen in (limit, used))

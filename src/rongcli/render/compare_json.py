@@ -11,14 +11,17 @@ from rongcli.decide import Decision
 from rongcli.language import Language
 from rongcli.money import yuan
 from rongcli.render.changes import change_words, plain_part
-from rongcli.render.compare import bins, by_change, grouped
-from rongcli.render.json import money, stamp
+from rongcli.render.compare import bins, bounds, by_change, grouped, totals
+from rongcli.render.json import asked_on, money, stamp
 
 SCHEMA = "rongcli.compare/1"
 CHANGE_COLUMNS = ("policy", "part", "id", "pays", "text", "before", "after")
 CLAIM_COLUMNS = ("row", "claim_id", "applicant", "policy", "eligibility_before", "amount_before", "maximum_before",
                  "eligibility_after", "amount_after", "maximum_after", "difference", "bound_difference",
-                 "by")  # fmt: skip
+                 "by", "currency_before", "currency_after")  # fmt: skip
+
+DIFFERENCES = ("difference", "bound_difference")
+"""The columns of amounts that may be below nothing."""
 
 
 def _plain(fen: int | None) -> str | None:
@@ -55,6 +58,8 @@ def claim_rows(found: Comparison) -> Iterator[dict[str, Any]]:
             "difference": _plain(effect.difference),
             "bound_difference": _plain(effect.bound),
             "by": {key: _plain(fen) for key, fen in effect.by.items()},
+            "currency_before": effect.currencies[0],
+            "currency_after": effect.currencies[1],
         }
 
 
@@ -68,7 +73,7 @@ def _decision(decision: Decision, side: str) -> dict[str, str | None]:
 
 
 def _side(side: Side) -> dict[str, Any]:
-    return {**stamp(side.edition), "readings": dict(side.wanted)}
+    return {**stamp(side.edition), **asked_on(side.edition), "readings": dict(side.wanted)}
 
 
 def comparison_json(found: Comparison, language: Language) -> dict[str, Any]:
@@ -83,19 +88,29 @@ def comparison_json(found: Comparison, language: Language) -> dict[str, Any]:
 
 
 def _effect(found: Comparison, language: Language) -> dict[str, Any]:
+    """What the changes did to the claims: each sum by currency, and alone where there is but one."""
     groups = grouped(found)
     return {
-        **{name: {"claims": len(group), "amount": _plain(sum(e.difference or 0 for e in group))}
+        **{name: {"claims": len(group), **_sums("amount", totals(group))}
            for name, group in groups.items() if name != "undetermined"},
         "undetermined": {"claims": len(groups["undetermined"]),
-                         "bound_difference": _plain(sum(e.bound or 0 for e in groups["undetermined"]))},
-        "total": _plain(sum(effect.difference or 0 for effect in found.effects)),
-        "by": [{"policy": policy.id, "change": key, "text": words, "claims": count, "amount": _plain(fen)}
+                         **_sums("bound_difference", bounds(groups["undetermined"]))},
+        **_sums("total", totals(found.effects)),
+        "by": [{"policy": policy.id, "change": key, "text": words, "claims": count, "amount": _plain(fen),
+                "currency": policy.either.currency}
                for policy, key, words, count, fen in by_change(found, language)],
         "distribution": [{"from": _plain(one.low), "to": _plain(one.high), "claims": one.claims,
-                          "amount": _plain(one.total)} for one in bins(found)],
+                          "amount": _plain(one.total), "currency": currency} for currency, one in bins(found)],
         "pools": [{"policy": pool.policy, "cap": pool.cap, "key": pool.key or None,
                    "limit_before": money(pool.limit[0]), "limit_after": money(pool.limit[1]),
-                   "used_before": money(pool.used[0]), "used_after": money(pool.used[1])} for pool in found.pools],
+                   "used_before": money(pool.used[0]), "used_after": money(pool.used[1]),
+                   "currency_before": pool.currencies[0], "currency_after": pool.currencies[1]}
+                  for pool in found.pools],
         "claims": list(claim_rows(found)),
     }  # fmt: skip
+
+
+def _sums(name: str, by_currency: dict[str, int]) -> dict[str, Any]:
+    """A sum under its name, null where there are several currencies, and beside it the sum of each currency."""
+    alone = None if len(by_currency) > 1 else _plain(sum(by_currency.values()))
+    return {name: alone, f"{name}_by_currency": {key: _plain(fen) for key, fen in by_currency.items()}}

@@ -40,13 +40,15 @@ def comparison_svg(found: Comparison, language: Language) -> str:
     parts.append(plot.text(_LEFT, y, f"{editions}  \u00b7  {rest}", "soft"))
     y += 32
     rows = []
-    for one in bins(found):
+    for currency, one in bins(found):
         count = say("one") if one.claims == 1 else say("count", count=one.claims)
-        ends = say("range", low=signed(one.low, language), high=signed(one.high, language))
-        rows.append((ends, one.claims, one.high > 0, f"{count}  {signed(one.total, language)}" if one.claims else ""))
+        ends = say("range", low=signed(one.low, language, currency), high=signed(one.high, language, currency))
+        note = f"{count}  {signed(one.total, language, currency)}" if one.claims else ""
+        rows.append((ends, one.claims, one.high > 0, note))
     parts += _bars(rows, y, say("axis")) if rows else [plot.text(_LEFT, y, say("none"))]
     y += (len(rows) + 1) * _ROW + 14
-    changes = [(compare_say("of", language, policy=policy.id, change=words), fen, fen > 0, signed(fen, language))
+    changes = [(compare_say("of", language, policy=policy.id, change=words), fen, fen > 0,
+                signed(fen, language, policy.either.currency))
                for policy, _, words, _, fen in by_change(found, language)]  # fmt: skip
     if changes:
         parts.append(plot.text(_LEFT, y, say("by"), style="font-weight: 600"))

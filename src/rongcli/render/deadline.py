@@ -11,7 +11,7 @@ from rongcli.cells import csv_writer, defused
 from rongcli.deadline import CountedDay, CountingReading, Deadline
 from rongcli.edition import WORKING_DAY, Edition
 from rongcli.language import Language, Text
-from rongcli.render.json import source, stamp
+from rongcli.render.json import asked_on, source, stamp
 from rongcli.render.markdown import escaped
 from rongcli.render.phrases import PHRASES
 
@@ -58,6 +58,7 @@ def deadline_json(row: Row, language: Language) -> dict[str, Any]:
         "policy": answer.policy.id,
         "name": answer.policy.name.to(language),
         "edition": stamp(answer.edition),
+        **asked_on(answer.edition),
         **given,
         "limit": {"days": limit.days, "unit": limit.unit, "at_best": limit.at_best},
         "accepted": answer.accepted.isoformat(),

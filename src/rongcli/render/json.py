@@ -45,6 +45,11 @@ def stamp(edition: Edition | EditionStamp) -> dict[str, Any]:
     return {"id": edition.id, "version": edition.version, "sha256": edition.sha256, "overlays": list(edition.overlays)}
 
 
+def asked_on(edition: Edition | EditionStamp) -> dict[str, str]:
+    """As of which day the table answered, so that a saved answer can be recomputed: the key ``on``."""
+    return {} if edition.on is None else {"on": edition.on.isoformat()}
+
+
 def source(one: Source) -> dict[str, Any]:
     """A citation: provision, document, heading, place in the text, figures as printed."""
     return {
@@ -65,6 +70,7 @@ def award(answer: Award, language: Language) -> dict[str, Any]:
         "benefit": answer.policy.benefit,
         "status": answer.policy.status,
         "edition": stamp(answer.edition),
+        **asked_on(answer.edition),
         "claim": claim(answer.policy, answer.claim),
         "eligibility": answer.eligibility,
         "reason": answer.reason,

@@ -7,13 +7,14 @@ from typing import Any
 from rongcli.advise.advice import Advice, Near
 from rongcli.advise.ask import Question
 from rongcli.advise.match import Match, Row, Total
-from rongcli.advise.nearmiss import Change, NextStep
+from rongcli.advise.move import Change
+from rongcli.advise.nextstep import NextStep
 from rongcli.edition import Edition, Input
 from rongcli.explain import granted
 from rongcli.language import Language
 from rongcli.notices import edition_notices
 from rongcli.render import match_words
-from rongcli.render.json import money, stamp
+from rongcli.render.json import asked_on, money, stamp
 from rongcli.render.values import code
 from rongcli.rule import Value
 
@@ -27,6 +28,7 @@ class Writer:
         self._edition = edition
         self._language = language
         self._stamp = stamp(edition)
+        self._on = asked_on(edition)
         self._inputs: dict[str, Input] = {}
         self._heads: dict[str, dict[str, Any]] = {}
 
@@ -36,6 +38,7 @@ class Writer:
         record = {
             "schema": SCHEMA,
             "edition": self._stamp,
+            **self._on,
             "applicant": match.profile.applicant,
             "date": match.profile.date.isoformat(),
             "facts": self._facts(match),
@@ -142,10 +145,12 @@ def _signed(fen: int) -> str:
 
 def _change(change: Change) -> dict[str, Any]:
     item = change.item
+    past = {} if change.past is None else {"past": stated(item, change.past)}
     return {
         "input": item.name,
         "before": stated(item, change.before),
         "after": stated(item, change.after),
+        **past,
         "changeable": item.changeable,
     }
 

@@ -19,6 +19,7 @@ from rongcli.render.schema import (
     _MAYBE_MONEY,
     _MAYBE_TEXT,
     _MONEY,
+    _ON,
     _TEXT,
     DIALECT,
     _claim,
@@ -74,12 +75,13 @@ _QUESTION = _object(
         "policies": _list(_TEXT),
     }
 )
+_PAST = {"past": _TEXT | {"description": "what after must pass and not only reach; absent where it may be reached"}}
 _CHANGE = {"input": _TEXT, "before": _VALUE, "after": _VALUE, "changeable": _BOOLEAN}
 _NEAR = _object(
     {
         "policy": _TEXT,
         "changeable": _BOOLEAN,
-        "changes": _list(_object(_CHANGE)),
+        "changes": _list(_object(_CHANGE, _PAST)),
         "certainty": {"enum": list(get_args(Certainty))},
         "minimum": _MAYBE_MONEY,
         "maximum": _MAYBE_MONEY,
@@ -100,14 +102,14 @@ _MATCH = {
 _ADVICE = {
     "questions": _list(_QUESTION),
     "near_misses": _list(_NEAR),
-    "next_steps": _list(_object({"policy": _TEXT, **_CHANGE, "gain": _MONEY, "fills_cap": _BOOLEAN})),
+    "next_steps": _list(_object({"policy": _TEXT, **_CHANGE, "gain": _MONEY, "fills_cap": _BOOLEAN}, _PAST)),
 }
 """What many profiles have only with ``--explain``."""
 
 
 def match_schema() -> dict[str, Any]:
     """The schema of ``rongcli.match/1``."""
-    return {"$schema": DIALECT, "title": SCHEMA, **_object(_MATCH, _ADVICE)}
+    return {"$schema": DIALECT, "title": SCHEMA, **_object(_MATCH, _ON | _ADVICE)}
 
 
 def profile_schema(edition: Edition, language: Language) -> dict[str, Any]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from rongcli.advise.advice import Advice, Near
 from rongcli.advise.ask import Question
 from rongcli.advise.match import FITS, Match, Row
-from rongcli.advise.nearmiss import NextStep
+from rongcli.advise.move import Change
+from rongcli.advise.nextstep import NextStep
+from rongcli.edition import Policy
 from rongcli.explain import granted
 from rongcli.facts import CLAIM_FIELDS
 from rongcli.language import Language, Text
@@ -61,6 +63,8 @@ SAYINGS = {
     "near-more": Text("另有{count}项差一点就符合（--all 列出）", "{count} more nearly fit (--all lists them)"),
     "steps": Text("再进一步", "The next step up"),
     "change": Text("{name}：{before} → {after}", "{name}: {before} → {after}"),
+    "more-than": Text("超过{value}", "more than {value}"),
+    "less-than": Text("低于{value}", "less than {value}"),
     "full": Text("，达到限额", ", where its cap is reached"),
     "notices": Text("说明", "Notices"),
     "intended": Text("（仅为争取目标）", " (only intended by the city)"),
@@ -141,16 +145,25 @@ def money(row: Row, language: Language) -> str:
 def remark(row: Row, language: Language) -> str:
     """What more there is to say of a row: what it grants, what it needs, or why it does not fit."""
     grants = granted(row.terms.policy)
-    intended = say("intended", language) if row.policy.status == "intended" else ""
+    aside = intended(row.policy, language)
     if row.standing in FITS:
         words_ = grants.to(language) if grants and row.standing == "granted" else ""
         supplied = PHRASES["supplied"].to(language) if row.policy.supplied else ""
-        return words_ + intended + supplied
+        return words_ + aside + supplied
     if row.standing == "unfit":
         return say("reason", language, condition=reason(row, language))
+    return say("needs", language, names=lacks(row, language)) + aside
+
+
+def intended(policy: Policy, language: Language) -> str:
+    """A remark on a policy that the city only intends; empty for any other."""
+    return say("intended", language) if policy.status == "intended" else ""
+
+
+def lacks(row: Row, language: Language) -> str:
+    """The facts that a row still lacks, by their labels."""
     labels = {item.name: item.label for item in row.policy.inputs} | CLAIM_FIELDS
-    names = say("list", language).join(labels[name].to(language) for name in row.missing)
-    return say("needs", language, names=names) + intended
+    return say("list", language).join(labels[name].to(language) for name in row.missing)
 
 
 def reason(row: Row, language: Language) -> str:
@@ -180,17 +193,17 @@ def source(question: Question, language: Language) -> str:
 
 def changes(near: Near, language: Language) -> list[str]:
     """Each change of a near miss: the fact, what it is, what it would have to be."""
-    currency = near.miss.policy.currency
-    return [
-        say(
-            "change",
-            language,
-            name=change.item.label.to(language),
-            before=words(change.item, change.before, language, currency),
-            after=words(change.item, change.after, language, currency),
-        )
-        for change in near.miss.changes
-    ]
+    return [changed(change, language, near.miss.policy.currency) for change in near.miss.changes]
+
+
+def changed(change: Change, language: Language, currency: str) -> str:
+    """A change in words: the fact, what it is, what it would have to be; more than a value rather than its last fen."""
+    item = change.item
+    before = words(item, change.before, language, currency)
+    after = words(item, change.after if change.past is None else change.past, language, currency)
+    if change.past is not None:
+        after = say("more-than" if change.past >= int(change.before) else "less-than", language, value=after)
+    return say("change", language, name=item.label.to(language), before=before, after=after)
 
 
 def prize(near: Near, language: Language) -> str:
@@ -208,11 +221,7 @@ def prize(near: Near, language: Language) -> str:
 
 def step(one: NextStep, language: Language) -> str:
     """A step up: the fact, from and to, and whether a cap ends it."""
-    currency = one.policy.currency
-    before = words(one.change.item, one.change.before, language, currency)
-    after = words(one.change.item, one.change.after, language, currency)
-    line = say("change", language, name=one.change.item.label.to(language), before=before, after=after)
-    return line + (say("full", language) if one.full else "")
+    return changed(one.change, language, one.policy.currency) + (say("full", language) if one.full else "")
 
 
 def notices(advice: Advice, language: Language) -> list[tuple[str, str]]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from rongcli.cells import defused
+from rongcli.cells import csv_writer, defused
 from rongcli.render.markdown import escaped
 
 Tone = Literal["good", "bad", "open"]
@@ -56,10 +55,16 @@ def table(section: Section) -> Iterable[str]:
     return [shown[0], f"| {' | '.join(ruler)} |", *shown[1:]]
 
 
+class Signed(str):
+    """A number of our own, which stays one with its minus sign: only words could be a formula."""
+
+    __slots__ = ()
+
+
 def rows_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """A header and rows for a spreadsheet: None is empty, booleans as JSON has them, formulas defused."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    writer = csv_writer(text.write)
     writer.writerow(columns)
     for row in rows:
         writer.writerow([_cell(cell) for cell in row])
@@ -71,4 +76,4 @@ def _cell(cell: object) -> str:
         return ""
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    return defused(str(cell))
+    return cell if isinstance(cell, Signed) else defused(str(cell))

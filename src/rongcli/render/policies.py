@@ -30,6 +30,7 @@ TITLES = {
     "default": Text("默认", "default"),
     "literal": Text("最贴近字面", "most literal"),
     "time-limit": Text("办理时限", "Time limit"),
+    "materials": Text("申请材料", "Application documents"),
     "at-best": Text("最快{limit}，不是承诺的时限", "at best {limit}, not a promise"),
     "notes": Text("备注", "Notes"),
     "all-notes": Text("全部政策的备注", "Notes on every policy"),
@@ -51,7 +52,8 @@ TITLES = {
 }
 
 
-_PARTS = {TITLES["award"]: "award", PHRASES["caps-title"]: "caps", TITLES["time-limit"]: "time_limit"}
+_PARTS = {TITLES["award"]: "award", PHRASES["caps-title"]: "caps", TITLES["time-limit"]: "time_limit",
+          TITLES["materials"]: "materials"}  # fmt: skip
 """Section → the part of a policy that an overlay may have supplied."""
 
 
@@ -85,6 +87,7 @@ def policy_sheet(policy: Policy, edition: Edition, language: Language, example: 
         (TITLES["fund"], fund_words(policy, language)),
         (PHRASES["caps-title"], _caps(policy, language)),
         (TITLES["time-limit"], _time_limits(policy, language)),
+        (TITLES["materials"], (material.to(language) for material in policy.materials)),
         (TITLES["readings"], _readings(policy, language)),
         (TITLES["inputs"], _inputs(policy, language)),
         (TITLES["example"], iter([example])),

@@ -90,6 +90,7 @@ _SOURCE = _object(
     }
 )
 _EDITION = _object({"id": _TEXT, "version": _TEXT, "sha256": _TEXT, "overlays": _list(_TEXT)})
+_ON = {"on": _DATE | {"description": "as of which day the table was asked; answers of old do not say"}}
 _NOTICES = _list(_object({"code": _TEXT, "text": _TEXT}))
 _AWARD = {
     "schema": {"const": SCHEMA},
@@ -159,12 +160,12 @@ _ROW = {"line": {"type": "integer"}, "columns": {"type": "object", "additionalPr
 
 def award_schema() -> dict[str, Any]:
     """The schema of ``rongcli.award/1``."""
-    return {"$schema": DIALECT, "title": SCHEMA, **_object(_AWARD)}
+    return {"$schema": DIALECT, "title": SCHEMA, **_object(_AWARD, _ON)}
 
 
 def deadline_schema() -> dict[str, Any]:
     """The schema of ``rongcli.deadline/1``; an answer to a row of a file also has its line and columns."""
-    return {"$schema": DIALECT, "title": DEADLINE, **_object(_DEADLINE, _ROW)}
+    return {"$schema": DIALECT, "title": DEADLINE, **_object(_DEADLINE, _ON | _ROW)}
 
 
 def claim_schema(edition: Edition, language: Language) -> dict[str, Any]:

@@ -134,13 +134,16 @@ class Sections:
         """Readings that would change the answer or were chosen, each with what the others give; the rest by name."""
         quiet = []
         for used in self.answer.readings:
-            moved = any(differs(self.answer, other) for other in used.alternatives)
-            if moved or used.chosen != used.reading.default:
+            if self.moves(used):
                 yield self._reading(used)
             else:
                 quiet.append(used.reading.name.to(self.language))
         if quiet:
             yield self.say("quiet-readings", names=self.say("list").join(quiet)), []
+
+    def moves(self, used: ReadingUsed) -> bool:
+        """Whether a reading is worth showing: another choice would change the answer, or it was chosen itself."""
+        return used.chosen != used.reading.default or any(differs(self.answer, one) for one in used.alternatives)
 
     def _reading(self, used: ReadingUsed) -> tuple[str, list[str]]:
         labels = {choice: label.to(self.language) for choice, label in used.reading.choices.items()}

@@ -75,6 +75,7 @@ def solution_json(found: Solution, language: Language) -> dict[str, Any]:
         "policy": policy.id,
         "name": policy.name.to(language),
         "edition": whole["edition"],
+        **json.asked_on(found.award.edition),
         "over": over.name,
         "for": yuan(found.wanted),
         "status": found.status,

@@ -6,13 +6,14 @@ It is made once (``statement_award``, ``statement_match``) and written by ``stat
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime
+from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from rongcli import __version__
 from rongcli.edition import Edition
 from rongcli.language import Language
-from rongcli.money import yuan_grouped
+from rongcli.money import number_text, yuan_grouped
 from rongcli.render.statement_words import say
 
 Tone = Literal["good", "bad", "open", ""]
@@ -24,23 +25,44 @@ class Money(NamedTuple):
     fen: int
 
 
-Cell = str | Money | None
-"""Words, an amount, or nothing."""
+class Number(NamedTuple):
+    """A number in millionths, as facts and steps that are no money have it."""
+
+    millionths: int
+
+
+Cell = str | Money | Number | None
+"""Words, an amount, a number, or nothing."""
+
+
+ALWAYS = 2
+"""How many columns of a table stand even where they are empty."""
 
 
 class Section(NamedTuple):
-    """Sentences and a table under a heading; ``folded`` where a screen may hide it until it is asked for."""
+    """Sentences and a table under a heading, which may be empty; ``widths`` are the columns' shares of 100."""
 
     title: str
     lines: Sequence[str] = ()
     header: Sequence[str] = ()
     rows: Sequence[Sequence[Cell]] = ()
-    folded: bool = False
+    widths: Sequence[int] = ()
 
     @property
     def amounts(self) -> frozenset[int]:
-        """The columns that hold amounts."""
-        return frozenset(index for row in self.rows for index, cell in enumerate(row) if isinstance(cell, Money))
+        """The columns that hold amounts or numbers."""
+        numbers = (Money, Number)
+        return frozenset(index for row in self.rows for index, cell in enumerate(row) if isinstance(cell, numbers))
+
+
+def section(
+    title: str, lines: Sequence[str], header: Sequence[str], rows: Iterable[Sequence[Cell]], widths: Sequence[int]
+) -> Section:
+    """A section without the columns, after the first two, in which no row has anything."""
+    rows = list(rows)
+    kept = [i for i in range(len(header)) if i < ALWAYS or any(row[i] not in ("", None) for row in rows)]
+    shown = [[row[i] for i in kept] for row in rows]
+    return Section(title, lines, [header[i] for i in kept], shown, [widths[i] for i in kept])
 
 
 class Part(NamedTuple):
@@ -54,10 +76,11 @@ class Part(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """The whole: what kind of paper it is, what it is about, and its parts."""
+    """The whole: what kind of paper it is, what it is about, of which day and by which table, and its parts."""
 
     kind: str
     title: str
+    subtitle: str
     language: Language
     parts: Sequence[Part]
 
@@ -66,7 +89,16 @@ def plain(cell: Cell) -> str:
     """A cell as words, on one line, without anything that a program would act on: such marks become "?"."""
     if isinstance(cell, Money):
         return yuan_grouped(cell.fen)
+    if isinstance(cell, Number):
+        return number_text(cell.millionths)
     return "".join(mark if mark.isprintable() else "?" for mark in cell or "")
+
+
+def subtitle(edition: Edition, date: datetime.date, language: Language, *who: str | None) -> str:
+    """Who claims, of what day, and the table that answers."""
+    table = f"{edition.title.to(language)} {edition.version}"
+    dated = say("dated", language, date=date.isoformat())
+    return " \u00b7 ".join(filter(None, (*who, dated, say("by", language, table=table))))
 
 
 def about(edition: Edition, language: Language, made: str) -> Part:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from rongcli.award import Amounts, Award, TraceStep
+from rongcli.award import Amounts, Award, CapUse, ConditionResult, ReadingUsed
 from rongcli.edition import Edition, TimeLimit
-from rongcli.facts import CLAIM_FIELDS
 from rongcli.language import Language
 from rongcli.money import capitals
+from rongcli.notices import edition_notices
 from rongcli.render.headline import differs, headline, outcome
 from rongcli.render.phrases import PHRASES, SOURCES
 from rongcli.render.sections import Sections
-from rongcli.render.statement import Cell, Money, Part, Section, Statement, Tone, about
+from rongcli.render.statement import Cell, Money, Number, Part, Section, Statement, Tone, about, section, subtitle
+from rongcli.render.statement_rows import fact_row, field_name, limit_row, materials, step_number
 from rongcli.render.statement_words import say, unit
 
 TONES: dict[str, Tone] = {"eligible": "good", "ineligible": "bad", "needs-information": "open"}
@@ -30,13 +31,21 @@ class Told(NamedTuple):
 def award_statement(told: Told, edition: Edition, language: Language, made: str) -> Statement:
     """The statement of one answer; ``made`` says when it was made and by what clock."""
     part = award_part(told, edition, language)
-    return Statement(say("kind", language), part.title, language, (part, about(edition, language, made)))
+    claim = told.answer.claim
+    dated = subtitle(edition, claim.date, language, claim.applicant, claim.item)
+    whole = (part, about(edition, language, made))
+    return Statement(say("kind", language), part.title, dated, language, whole)
 
 
-def award_part(told: Told, edition: Edition, language: Language) -> Part:
-    """The part of one answer: conclusion, claim, basis, conditions, calculation, caps, readings, what is missing."""
+def award_part(told: Told, edition: Edition, language: Language, *, brief: bool = False) -> Part:
+    """The part of one answer: conclusion, claim, basis, conditions, calculation, caps, readings, what is missing.
+
+    A ``brief`` one leaves to the whole statement what all its parts share: the facts, the documents, the edition's
+    notices; readings that change nothing stand in one line.
+    """
     answer = told.answer
-    sections = tuple(section for section in _Part(told, edition, language).parts() if section.rows or section.lines)
+    made = _Part(told, edition, language, brief=brief)
+    sections = tuple(one for one in made.parts() if one.rows or one.lines)
     title = answer.policy.name.to(language)
     return Part(title, answer.policy.id, headline(answer, language), TONES[answer.eligibility], sections)
 
@@ -44,10 +53,11 @@ def award_part(told: Told, edition: Edition, language: Language) -> Part:
 class _Part(Sections):
     """The sections of one answer as tables."""
 
-    def __init__(self, told: Told, edition: Edition, language: Language) -> None:
+    def __init__(self, told: Told, edition: Edition, language: Language, *, brief: bool) -> None:
         super().__init__(told.answer, edition, language)
         self.time_limits = told.time_limits if told.answer.eligibility != "ineligible" else ()
         self.unit = unit(told.answer.policy.currency, language)
+        self.brief = brief
 
     def head(self, *keys: str) -> tuple[str, ...]:
         """The names of a table's columns."""
@@ -60,36 +70,63 @@ class _Part(Sections):
 
     def parts(self) -> Iterator[Section]:
         """Every section, empty ones too."""
-        lost = self.lost()
-        yield Section(
-            self.title("conclusion"),
-            [lost] if lost else [],
-            self.head("field", "in-words", "money"),
-            list(self._amounts()),
-        )
-        yield Section(self.title("claim"), (), self.head("field", "value", "who"), list(self._stated()))
+        head = self.head("field", "in-words", "money")
+        yield section(self.title("conclusion"), list(self._told()), head, self._amounts(), (30, 46, 24))
+        if self.answer.missing:
+            head = self.head("fact", "question", "who", "decides")
+            yield section(self.title("missing"), (), head, self._missing(), (24, 38, 18, 20))
+        if not self.brief:
+            head = self.head("field", "value", "who", "number")
+            yield section(self.title("claim"), (), head, self._stated(), (30, 32, 18, 20))
         head = self.head("document", "heading", "place", "figures", "provision")
-        yield Section(self.title("basis-title"), (), head, list(self._basis()))
-        head = self.head("result", "condition", "stated")
-        rows = map(self.held, self.answer.conditions)
-        yield Section(self.title("conditions-title", "requires"), (), head, list(rows))
-        head = self.head("step", "formula", "in-words", "money")
-        yield Section(self.title("calculation-title", "award"), (), head, list(self._calculation()))
+        yield section(self.title("basis-title"), (), head, self._basis(), (32, 18, 12, 12, 26))
+        head = self.head("condition", "result", "stated")
+        rows = map(self._condition, self.answer.conditions)
+        yield section(self.title("conditions-title", "requires"), (), head, rows, (50, 14, 36))
+        head = self.head("step", "formula", "in-words", "step-value")
+        yield section(self.title("calculation-title", "award"), (), head, self._calculation(), (22, 38, 20, 20))
         head = self.head("cap", "effect", "limit", "spent", "taken", "left")
-        yield Section(self.title("caps-title", "caps"), (), head, list(self._caps()))
-        head = self.head("reading", "question", "chosen", "otherwise", "would-be", "choice")
-        yield Section(self.title("readings-title"), (), head, list(self._readings()))
-        yield self._missing()
-        head = self.head("limit-row", "remark")
-        yield Section(self.title("time-limits", "time_limit"), (), head, list(self._limits()))
-        yield Section(self.title("notices-title"), list(self.notices()))
+        yield section(self.title("caps-title", "caps"), (), head, self._caps(), (16, 28, 14, 14, 14, 14))
+        yield self._readings()
+        yield from self._beside()
+
+    def _beside(self) -> Iterator[Section]:
+        """How the clause is read, documents and time limits, notices."""
+        yield Section(self.title("clause"), [note.to(self.language) for note in self.answer.policy.notes])
+        if not self.brief and self.answer.eligibility != "ineligible":
+            lines = [materials(self.answer.policy, self.language) or say("documents", self.language)]
+            lines += [] if self.time_limits else [say("no-limit-published", self.language)]
+            limits = [limit_row(limit, self.language) for limit in self.time_limits]
+            head = self.head("limit-row", "remark")
+            yield section(self.title("papers", "time_limit"), lines, head, limits, (50, 50))
+        shared = {one.code for one in edition_notices(self.edition, self.answer.claim.date)} if self.brief else set()
+        told = [one.text.to(self.language) for one in self.answer.notices if one.code not in shared]
+        yield Section(self.title("notices-title"), told)
+
+    def _condition(self, result: ConditionResult) -> tuple[Cell, ...]:
+        """A condition, how it came out, and what was stated; a "no" says to what, or it would seem to deny it."""
+        mark, text, stated = self.held(result)
+        names = result.condition.inputs
+        if len(names) == 1 and self.answer.claim.facts.get(names[0]) is False:
+            label = self.inputs[names[0]].label.to(self.language)
+            stated = stated if label == text else say("pair", self.language, name=label, value=stated)
+        return text, mark, stated
+
+    def _told(self) -> Iterator[str]:
+        """What a conclusion says beside its amounts."""
+        decided = self.lost() if self.answer.claim.decided_amount is not None else None
+        if decided:
+            yield decided
+        if self.answer.eligibility == "eligible" and self.answer.amounts.certainty == "unpublished":
+            yield say("no-figure-published", self.language)
 
     def _amounts(self) -> Rows:
-        yield from self._figures(self.answer.amounts, "{label}")
-        amount = self.answer.amounts.amount
-        chinese = self.language == "zh" and self.answer.policy.currency == "CNY"
-        if chinese and self.answer.eligibility == "eligible" and amount is not None:
-            yield say("capitals", self.language), capitals(amount), None
+        for index, row in enumerate(self._figures(self.answer.amounts, "{label}")):
+            yield row
+            amount = self.answer.amounts.amount
+            chinese = self.language == "zh" and self.answer.policy.currency == "CNY"
+            if index == 0 and chinese and self.answer.eligibility == "eligible" and amount is not None:
+                yield say("capitals", self.language), capitals(amount), None
         if self.answer.if_conditions_hold is not None:
             shape = say("held", self.language, label="{label}")
             yield from self._figures(self.answer.if_conditions_hold.amounts, shape)
@@ -109,17 +146,17 @@ class _Part(Sections):
 
     def _stated(self) -> Rows:
         claim = self.answer.claim
-        fields: dict[str, object] = {"applicant": claim.applicant, "item": claim.item, "claim_id": claim.claim_id}
-        fields["date"] = claim.date.isoformat()
-        money = {"decided_amount": claim.decided_amount, "already_awarded": claim.already_awarded}
-        fields |= {name: None if fen is None else self.money(fen) for name, fen in money.items()}
-        for name, value in fields.items():
+        words = {"applicant": claim.applicant, "item": claim.item, "claim_id": claim.claim_id}
+        words["date"] = claim.date.isoformat()
+        for name, value in words.items():
             if value is not None and name not in self.inputs:
-                yield CLAIM_FIELDS[name].to(self.language), str(value), ""
+                yield field_name(name, self.language), value, "", None
+        for name, fen in {"decided_amount": claim.decided_amount, "already_awarded": claim.already_awarded}.items():
+            if fen is not None and name not in self.inputs:
+                yield field_name(name, self.language), self.money(fen), "", Money(fen)
         for item in self.answer.policy.inputs:
             if item.name in claim.facts:
-                who = SOURCES["authority" if item.authority else "applicant"].to(self.language)
-                yield item.label.to(self.language), self.value(item, claim.facts[item.name]), who
+                yield fact_row(item, claim.facts[item.name], self.language, self.answer.policy.currency)
 
     def _basis(self) -> Rows:
         for source in self.answer.policy.sources:
@@ -134,57 +171,62 @@ class _Part(Sections):
 
     def _calculation(self) -> Rows:
         for step, (label, formula, value) in zip(self.answer.trace, self.calculation(), strict=True):
-            yield label, formula, value, _whole(step)
+            number = step_number(step)
+            yield label, formula, "" if isinstance(number, Number) else value, number
+        amounts = (self.answer.if_conditions_hold or self.answer).amounts
+        if amounts.capped and amounts.before_caps is not None and amounts.maximum is not None:
+            lost = self.money(amounts.before_caps - amounts.maximum)
+            words = say("minus", self.language, before=self.money(amounts.before_caps), lost=lost)
+            most = amounts.maximum
+            yield say("after-caps", self.language), words, self.money(most), Money(most)
 
     def _caps(self) -> Rows:
         for use in self.caps():
             amounts = (use.limit, use.spent, use.reduction, use.headroom)
-            line, told, reached = self.cap(use)
-            effect = f"{line}{told}" + (f"{self.say('semicolon')}{reached}" if reached else "")
-            yield use.cap.text.to(self.language), effect, *map(Money, amounts)
+            _, _, saturates = self.cap(use)
+            words = [say(key, self.language) for key in self._effect(use)] + ([saturates] if saturates else [])
+            yield use.cap.text.to(self.language), self.say("semicolon").join(words), *map(Money, amounts)
 
-    def _readings(self) -> Rows:
-        currency = self.answer.policy.currency
-        for used in self.answer.readings:
-            labels = {choice: label.to(self.language) for choice, label in used.reading.choices.items()}
-            mark = "" if used.chosen == used.reading.default else self.say("not-default")
-            first = [used.reading.name, used.reading.question]
-            for other in used.alternatives:
-                same = say("same", self.language)
-                result = outcome(other, self.language, currency) if differs(self.answer, other) else same
-                names = [text.to(self.language) for text in first]
-                yield (
-                    *names,
-                    labels[used.chosen] + mark,
-                    labels[other.choice],
-                    result,
-                    f"{used.reading.id}={other.choice}",
-                )
+    def _effect(self, use: CapUse) -> Iterator[str]:
+        """What a cap did, by the key of its words; nothing where the authority still decides below it."""
+        if use.over:
+            yield "cap-over"
+        elif use.binding:
+            yield "cap-binding"
+        elif use.reduction:
+            yield "cap-part"
+        elif (self.answer.if_conditions_hold or self.answer).amounts.amount is not None:
+            yield "cap-free"
 
-    def _missing(self) -> Section:
-        stated = bool(self.answer.missing)
-        lines = [say("documents", self.language)]
-        if not stated and self.answer.eligibility == "eligible":
-            lines = [say("none-missing", self.language), *lines]
-        rows: list[tuple[Cell, ...]] = [
-            (
-                one.label.to(self.language),
-                one.question.to(self.language),
-                SOURCES[one.source].to(self.language),
-                None if one.stake is None else Money(one.stake),
+    def _readings(self) -> Section:
+        """What the other choices would give, those first that change the answer."""
+        used = sorted(self.answer.readings, key=lambda one: not self.moves(one))
+        quiet = [one for one in used if self.brief and not self.moves(one)]
+        rows = [row for one in used if one not in quiet for row in self._choices(one)]
+        shape = self.say("reading", name="{0}", choice="{1}", default="")
+        names = [shape.format(one.reading.name.to(self.language), self._chosen(one)) for one in quiet]
+        lines = [self.say("quiet-readings", names=self.say("semicolon").join(names))] if names else []
+        head = self.head("reading", "question", "chosen", "otherwise", "would-be", "choice")
+        return section(self.title("readings-title"), lines, head, rows, (11, 25, 14, 14, 19, 17))
+
+    def _chosen(self, used: ReadingUsed) -> str:
+        mark = "" if used.chosen == used.reading.default else self.say("not-default")
+        return used.reading.choices[used.chosen].to(self.language) + mark
+
+    def _choices(self, used: ReadingUsed) -> Rows:
+        for index, other in enumerate(used.alternatives):
+            differ = differs(self.answer, other)
+            yield (
+                used.reading.name.to(self.language),
+                "" if index else used.reading.question.to(self.language),
+                self._chosen(used),
+                used.reading.choices[other.choice].to(self.language),
+                outcome(other, self.language, self.answer.policy.currency) if differ else say("same", self.language),
+                f"{used.reading.id}={other.choice}",
             )
-            for one in self.answer.missing
-        ]
-        head = self.head("fact", "question", "who", "decides")
-        return Section(self.title("missing"), lines, head, rows)
 
-    def _limits(self) -> Rows:
-        for limit in self.time_limits:
-            words = say("from-acceptance", self.language, limit=limit.text.to(self.language))
-            yield words, say("fastest", self.language) if limit.at_best else ""
-
-
-def _whole(step: TraceStep) -> Money | None:
-    """The amount of a step that is a whole number of fen; what is a fraction of one has only its words."""
-    whole = step.unit == "money" and step.value % step.scale == 0
-    return Money(step.value // step.scale) if whole else None
+    def _missing(self) -> Rows:
+        for one in self.answer.missing:
+            stake = None if one.stake is None else Money(one.stake)
+            texts = (one.label, one.question, SOURCES[one.source])
+            yield *(text.to(self.language) for text in texts), stake

@@ -11,20 +11,23 @@ from rongcli.render.statement import Part, Statement, plain
 
 def markdown(statement: Statement) -> str:
     """The whole statement; what a screen may fold stands in full."""
-    lines = [f"# {escaped(statement.title)}", "", escaped(statement.kind)]
-    for part in statement.parts:
-        lines += _part(part)
+    lines = [f"# {escaped(statement.title)}", "", escaped(f"{statement.kind}  {statement.subtitle}")]
+    for index, part in enumerate(statement.parts):
+        lines += _part(part, first=index == 0)
     return "\n".join(lines) + "\n"
 
 
-def _part(part: Part) -> Iterator[str]:
-    yield from ["", f"## {escaped(part.title)}", ""]
+def _part(part: Part, *, first: bool) -> Iterator[str]:
+    """A part; the first one's conclusion follows the title at once, for the whole is called as it is."""
+    if not first:
+        yield from ["", f"## {escaped(part.title)}"]
     if part.headline:
-        yield f"**{escaped(part.headline)}**"
-        if part.name != "summary":
+        yield from ["", f"**{escaped(part.headline)}**"]
+        if "." in part.name:
             yield from ["", f"`{part.name}`"]
     for section in part.sections:
-        yield from ["", f"### {escaped(section.title)}"]
+        if section.title:
+            yield from ["", f"### {escaped(section.title)}"]
         if section.lines:
             yield from ["", *(f"- {escaped(line)}" for line in section.lines)]
         if section.rows:

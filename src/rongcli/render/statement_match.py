@@ -1,21 +1,23 @@
-"""A match as a statement: the interval, a part for each policy that fits or lacks something, the rest in a list."""
+"""A match as a statement: the conclusion, a part for each policy that gives or may give, the rest in tables."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from rongcli.advise.advice import Advice
 from rongcli.advise.match import FITS, Row
-from rongcli.edition import Edition
+from rongcli.edition import Edition, Input
 from rongcli.language import Language
-from rongcli.money import in_words
+from rongcli.money import capitals, in_words
 from rongcli.notices import edition_notices
-from rongcli.render import match_words
+from rongcli.render import match_words, statement_lists
 from rongcli.render.match_words import TITLES
-from rongcli.render.phrases import PHRASES, SOURCES
-from rongcli.render.statement import Cell, Money, Part, Section, Statement, about
+from rongcli.render.phrases import PHRASES
+from rongcli.render.statement import Cell, Money, Part, Section, Statement, about, section, subtitle
 from rongcli.render.statement_award import Told, award_part
+from rongcli.render.statement_rows import fact_row, field_name, limit_row, materials
 from rongcli.render.statement_words import say, unit
+from rongcli.rule import DATE, Value
 
 Rows = Iterator[tuple[Cell, ...]]
 
@@ -25,23 +27,41 @@ def match_statement(
 ) -> Statement:
     """The statement of a match; ``explained`` gives the whole answer of a row.
 
-    A policy about which nothing is stated has no part of its own: it would say nothing but what it asks.
+    A policy has a part of its own where something of it can be reviewed: it fits, or all that it lacks is conditions,
+    some of them stated, so that its money is computed.
     """
-    told = _Told(advice, edition, language)
-    parts = [award_part(explained(row), edition, language) for row in told.shown]
-    who = advice.match.profile.applicant or advice.match.profile.item or say("kind", language)
-    whole = (told.summary(), *parts, told.others(), about(edition, language, made))
-    return Statement(say("kind", language), who, language, whole)
+    found = [(row, explained(row)) for row in advice.match.rows if row.standing in FITS or _may(row)]
+    shown = [(row, told) for row, told in found if row.standing in FITS or _computed(told)]
+    small = [told for _, told in shown if statement_lists.small(told, edition)]
+    alone = {told.answer.policy.id for told in small}
+    parts = [award_part(told, edition, language, brief=True) for row, told in shown if row.policy.id not in alone]
+    parts += [statement_lists.granted(small, edition, language)] if small else []
+    lists = statement_lists.parts(advice, {row.policy.id for row, _ in shown}, language, edition.currency)
+    who = advice.match.profile.applicant or advice.match.profile.item or say("match", language)
+    first = _Summary(advice, shown, edition, language).part()
+    dated = subtitle(edition, advice.match.profile.date, language)
+    return Statement(
+        say("kind", language), who, dated, language, (first, *parts, *lists, about(edition, language, made))
+    )
 
 
-class _Told:
-    """What a match says beside its policies' own answers."""
+def _may(row: Row) -> bool:
+    return row.standing != "unfit" and row.stated
 
-    def __init__(self, advice: Advice, edition: Edition, language: Language) -> None:
+
+def _computed(told: Told) -> bool:
+    supposed = told.answer.if_conditions_hold
+    return supposed is not None and supposed.amounts.certainty not in ("none", "unpublished")
+
+
+class _Summary:
+    """The conclusion on one page: the interval, the policies by standing, what would change it, what was stated."""
+
+    def __init__(self, advice: Advice, shown: list[tuple[Row, Told]], edition: Edition, language: Language) -> None:
         self.advice = advice
+        self.shown = shown
         self.edition = edition
         self.language = language
-        self.shown = [row for row in advice.match.rows if row.standing in FITS or _open(row)]
         self.unit = unit(edition.currency, language)
 
     def head(self, *keys: str) -> tuple[str, ...]:
@@ -52,82 +72,138 @@ class _Told:
         """A phrase in the reader's language."""
         return say(key, self.language, **values)
 
-    def summary(self) -> Part:
-        """The first part: the conclusion, the interval, and a row for each policy that has a part."""
-        match, language = self.advice.match, self.language
-        prospect = match_words.prospect(match, language, self.edition.currency)
+    def part(self) -> Part:
+        """The first part."""
+        match, language, currency = self.advice.match, self.language, self.edition.currency
         notices = [text for _, text in match_words.notices(self.advice, language)]
         notices += [one.text.to(language) for one in edition_notices(self.edition, match.profile.date)]
-        fits = any(row.standing in FITS for row in self.shown)
-        head = self.head("standing", "policy", "remark", "at-least-money", "at-most-money")
+        limits = list(self._limits())
+        listed = [materials(row.policy, language, "documents-of") for row, _ in self.shown if row.policy.materials]
+        if len(listed) < len(self.shown):
+            listed.append(self.say("documents-rest" if listed else "documents"))
+        papers = listed + ([] if limits else [self.say("no-limit-published")])
+        fits = any(row.standing in FITS for row, _ in self.shown)
+        head = self.head
+        title = self.say
+        money = head("field", "in-words", "money")
+        classes = head("standing", "policy", "remark", "at-least-money", "at-most-money")
+        changes = head("policy", "change", "brings", "gain")
+        facts = head("field", "value", "who", "number")
+        timed = head("policy", "limit-row", "remark")
         sections = (
-            Section(
-                self.say("interval"),
-                [prospect] if prospect else [],
-                self.head("field", "in-words", "money"),
-                list(self._interval()),
-            ),
-            Section(self.say("by-policy"), (), head, [self._row(row) for row in self.shown]),
+            section(title("interval"), (), money, self._interval(), (36, 42, 22)),
+            section(title("by-policy"), (), classes, self._policies(), (17, 36, 21, 12, 14)),
+            section(title("changes"), (), changes, self._changes(), (38, 32, 14, 16)),
+            section(title("facts"), (), facts, self._facts(), (36, 26, 18, 20)),
+            section(title("papers"), papers, timed, limits, (46, 27, 27)),
             Section(PHRASES["notices-title"].to(language), notices),
         )
-        headline = match_words.conclusion(match, language, self.edition.currency)
-        kept = tuple(section for section in sections if section.rows or section.lines)
+        headline = match_words.conclusion(match, language, currency)
+        kept = tuple(one for one in sections if one.rows or one.lines)
         return Part(self.say("summary"), "summary", headline, "good" if fits else "open", kept)
 
     def _interval(self) -> Rows:
         total, language, currency = self.advice.match.total, self.language, self.edition.currency
         yield self.say("assured"), in_words(total.assured, language, currency), Money(total.assured)
+        if total.assured and language == "zh" and currency == "CNY":
+            yield self.say("assured-capitals"), capitals(total.assured), None
         most = total.fits_at_most
         words = self.say("no-limit") if most is None else in_words(most, language, currency)
         yield self.say("fits-most"), words, None if most is None else Money(most)
-        bounded = in_words(total.bounded, language, currency) + match_words.unlimited(self.advice.match, language)
+        bounded = in_words(total.bounded, language, currency)
+        if total.unbounded:
+            names = {row.policy.id: row.policy.name.to(language) for row in self.advice.match.rows}
+            joined = match_words.say("list", language).join(names[name] for name in total.unbounded)
+            bounded = self.say("plus-unlimited", amount=bounded, names=joined)
         yield self.say("open-most"), bounded, Money(total.bounded)
-        yield self.say("unpublished"), self.say("count", count=total.unpublished), None
+        if total.unpublished:
+            count = "one-policy" if total.unpublished == 1 else "policies"
+            yield self.say("unpublished"), self.say(count, count=total.unpublished), None
 
-    def _row(self, row: Row) -> tuple[Cell, ...]:
-        """A policy's standing and the ends of what it gives; words where there is no figure."""
+    def _policies(self) -> Rows:
+        """A row for each policy that has a part, a row for each class of the rest."""
+        yield from (self._policy(row, told) for row, told in self.shown)
+        shown = {row.policy.id for row, _ in self.shown}
+        rest = [row for row in self.advice.match.rows if row.policy.id not in shown]
+        lacking = [row for row in rest if row.standing != "unfit"]
+        for rows, key, title in ((lacking, "lacking", "needs-facts"), (rest, "unfit", "does-not-fit")):
+            rows = [row for row in rows if (row.standing == "unfit") == (key == "unfit")]
+            if rows:
+                where = self.say("see", count=len(rows), title=self.say(key))
+                kinds = statement_lists.kinds(rows, self.language) if key == "lacking" else ""
+                yield self.say(title), where, kinds, None, None
+
+    def _policy(self, row: Row, told: Told) -> tuple[Cell, ...]:
+        """A policy's standing and the ends of what it gives; words where there is no figure.
+
+        What is not money is told with its conditions in a table of its own.
+        """
         amounts = row.decision.amounts
         low: Cell = None if amounts.minimum is None else Money(amounts.minimum)
         high: Cell = match_words.money(row, self.language) if amounts.maximum is None else Money(amounts.maximum)
         if amounts.certainty == "none":
             low, high = None, match_words.money(row, self.language)
+        remark = match_words.remark(row, self.language)
+        if statement_lists.small(told, self.edition):
+            remark = match_words.intended(row.policy, self.language).strip()
         return (
             TITLES[row.standing].to(self.language),
-            self._named(row),
-            match_words.remark(row, self.language),
+            statement_lists.named(row.policy, self.language),
+            remark,
             low,
             high,
         )
 
-    def _named(self, row: Row) -> str:
-        return f"{row.policy.name.to(self.language)} ({row.policy.id})"
-
-    def others(self) -> Part:
-        """What has no part of its own, in lists: what does not fit and why, what nothing is stated of, what to ask."""
-        rows = self.advice.match.rows
-        unfit = [(self._named(row), match_words.reason(row, self.language)) for row in rows if row.standing == "unfit"]
-        shown = {row.policy.id for row in self.shown}
-        silent = [
-            (self._named(row), match_words.remark(row, self.language), match_words.money(row, self.language))
-            for row in rows
-            if row.standing != "unfit" and row.policy.id not in shown
-        ]
-        asked = [
-            (
-                one.item.question.to(self.language),
-                SOURCES[one.source].to(self.language),
-                match_words.worth(one, self.language, self.edition.currency),
+    def _changes(self) -> Rows:
+        """Near misses that the applicant can make good, and the next steps of what fits."""
+        for near in self.advice.near:
+            if near.miss.changeable:
+                yield (
+                    statement_lists.named(near.miss.policy, self.language),
+                    statement_lists.changed(near, self.language),
+                    statement_lists.result(near, self.language),
+                    statement_lists.brings(near, self.language),
+                )
+        for step in self.advice.steps:
+            yield (
+                statement_lists.named(step.policy, self.language),
+                match_words.step(step, self.language),
+                self.say("more"),
+                Money(step.gain),
             )
-            for one in self.advice.questions
-        ]
-        sections = (
-            Section(self.say("unfit"), (), self.head("policy", "reason"), unfit, folded=True),
-            Section(self.say("silent"), (), self.head("policy", "needs", "decides-words"), silent, folded=True),
-            Section(self.say("questions"), (), self.head("question", "who", "decides-words"), asked, folded=True),
-        )
-        return Part(self.say("others"), "others", "", "", tuple(section for section in sections if section.rows))
 
+    def _facts(self) -> Rows:
+        """What the profile states: of everything, then of single policies alone."""
+        profile, currency = self.advice.match.profile, self.edition.currency
+        inputs = {item.name: item for row in self.advice.match.rows for item in row.policy.inputs}
+        stated = {"applicant": profile.applicant, "item": profile.item, "date": profile.date.isoformat()}
+        yield from self._fields(stated)
+        yield from self._stated(profile.facts, inputs, currency)
+        for row in self.advice.match.rows:
+            own = profile.own.get(row.policy.id)
+            if own is None:
+                continue
+            claim = own.claim
+            yield self.say("own", policy=row.policy.name.to(self.language)), "", "", None
+            yield from self._fields({"item": claim.item, "claim_id": claim.claim_id})
+            yield from self._fields({"date": claim.date.isoformat()} if own.dated else {})
+            for name, fen in (("decided_amount", claim.decided_amount), ("already_awarded", claim.already_awarded)):
+                if fen is not None:
+                    words = in_words(fen, self.language, row.policy.currency)
+                    yield field_name(name, self.language), words, "", Money(fen)
+            yield from self._stated(claim.facts, inputs, row.policy.currency)
 
-def _open(row: Row) -> bool:
-    """Whether a policy lacks something beside facts that are stated."""
-    return row.standing != "unfit" and row.stated
+    def _fields(self, stated: dict[str, str | None]) -> Rows:
+        for name, value in stated.items():
+            if value is not None:
+                yield field_name(name, self.language), value, "", None
+
+    def _stated(self, facts: Mapping[str, Value], inputs: Mapping[str, Input], currency: str) -> Rows:
+        for name, value in facts.items():
+            if name != DATE:
+                yield fact_row(inputs[name], value, self.language, currency)
+
+    def _limits(self) -> Rows:
+        for row, told in self.shown:
+            for limit in told.time_limits:
+                yield statement_lists.named(row.policy, self.language), *limit_row(limit, self.language)

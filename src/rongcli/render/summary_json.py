@@ -9,7 +9,7 @@ from rongcli.batch.pools import PoolUse
 from rongcli.batch.tally import PolicyTally, Tally
 from rongcli.edition import Edition
 from rongcli.money import yuan
-from rongcli.render.json import stamp
+from rongcli.render.json import asked_on, stamp
 
 SCHEMA = "rongcli.batch-summary/1"
 
@@ -19,6 +19,7 @@ def summary(tally: Tally, edition: Edition) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "edition": stamp(edition),
+        **asked_on(edition),
         "engine": tally.engine,
         "read": tally.read,
         "computed": tally.computed,

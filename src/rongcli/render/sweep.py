@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from rongcli.advise.sweep import Point, Series, Sweep
-from rongcli.award import EditionStamp
 from rongcli.language import Language, Text
 from rongcli.money import in_words
 from rongcli.notices import edition_notices
@@ -72,12 +71,12 @@ def rows(found: Sweep) -> Iterator[dict[str, Any]]:
 def sweep_json(found: Sweep, language: Language) -> dict[str, Any]:
     """The sweep as plain JSON data."""
     edition, asked = found.asked.edition, found.asked
-    stamp = EditionStamp(edition.id, edition.version, edition.sha256, edition.overlays)
     return {
         "schema": SCHEMA,
         "policy": found.policy.id,
         "name": found.policy.name.to(language),
-        "edition": {**stamp._asdict(), "overlays": list(stamp.overlays)},
+        "edition": json.stamp(edition),
+        **json.asked_on(edition),
         "claim": json.claim(asked.policy, asked.claim),
         "readings": dict(asked.chosen),
         "over": found.over.name,

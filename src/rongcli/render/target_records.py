@@ -11,7 +11,7 @@ from rongcli.edition import Edition
 from rongcli.language import Language
 from rongcli.money import number_text
 from rongcli.published import Comparison, Target
-from rongcli.render.json import stamp
+from rongcli.render.json import asked_on, stamp
 from rongcli.render.markdown import escaped
 from rongcli.render.target_words import KINDS, RESULTS, WORDS, actual, difference, goal, horizon, hundredths
 from rongcli.targets import Progress, counts
@@ -83,6 +83,7 @@ def document(
     return {
         "schema": SCHEMA,
         "edition": stamp(edition),
+        **asked_on(edition),
         "counts": {"targets": len(targets), **({} if held is None else counts(held))},
         "dimensions": [{"id": name, "name": edition.dimensions[name].to(language)} for name in dimensions],
         "targets": [record(target, of(target, progress), language) for target in targets],

@@ -11,7 +11,7 @@ from rongcli.render.page import Page, Section
 
 SCHEMA = "rongcli.verify/1"
 _LONGEST = 60
-_INPUTS = ("policy", "claim")
+_INPUTS = ("policy", "claim", "on")
 _PHRASES = {
     "holds": Text("答案仍然成立：政策表、输入和结果都一致", "The answer holds: edition, inputs and result agree"),
     "result": Text(

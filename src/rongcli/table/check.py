@@ -26,7 +26,7 @@ from rongcli.table.words import Path, wrong
 
 _MOST = 200
 _WHY_FAULT = Text("这样的政策表不能载入", "a table with this does not load")
-_LISTS = ("requires", "caps", "sources", "examples", "notes", "optional")
+_LISTS = ("requires", "caps", "sources", "examples", "materials", "notes", "optional")
 
 
 class Finding(NamedTuple):

@@ -41,8 +41,8 @@ def plain(value: Any) -> Any:
 
 
 def plain_index(edition: Edition) -> dict[str, Any]:
-    """Everything of an edition but its policies and what its documents hold beside them."""
-    return {name: plain(part) for name, part in edition._asdict().items() if name not in ("policies", *BESIDE)}
+    """Everything of an edition but its policies, what its documents hold beside them, and the day it was loaded for."""
+    return {name: plain(part) for name, part in edition._asdict().items() if name not in ("policies", "on", *BESIDE)}
 
 
 def _text(value: Any) -> Text:
@@ -73,6 +73,7 @@ def _input(value: Mapping[str, Any]) -> Input:
         value["authority"],
         _texts(value["choices"]),
         value["changeable"],
+        value["step"],
     )
 
 
@@ -150,6 +151,7 @@ def policy(value: Mapping[str, Any]) -> Policy:
             TimeLimit(part["days"], part["unit"], part["at_best"], part["count_from"], _when(part["when"]))
             for part in value["time_limits"]
         ),
+        materials=tuple(_text(part) for part in value["materials"]),
         history=tuple(value["history"]),
         fund=value["fund"] and _fund(value["fund"]),
     )
@@ -219,4 +221,5 @@ def edition(
         policies=policies,
         **beside,
         overlaps=tuple(Overlap(tuple(o["policies"]), o["stacking"], _text(o["note"])) for o in value["overlaps"]),
+        on=None,
     )

@@ -18,8 +18,8 @@ from rongcli.errors import TableError
 from rongcli.language import Text
 from rongcli.table.words import Path, figure, wrong
 
-AMENDABLE = ("name", "aliases", "status", "grants", "sources", "requires", "award", "caps", "time_limit", "optional",
-             "notes", "examples", "reading")  # fmt: skip
+AMENDABLE = ("name", "aliases", "status", "grants", "sources", "requires", "award", "caps", "time_limit", "materials",
+             "optional", "notes", "examples", "reading")  # fmt: skip
 
 
 class Dated(NamedTuple):

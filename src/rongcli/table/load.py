@@ -53,14 +53,14 @@ def load_edition(*files: str | os.PathLike[str], on: datetime.date | None = None
                 gc.enable()
 
     if not cached:
-        return build()
+        return build()._replace(on=day)
     amended = any(b"amended" in content for _, content in (base, *given))
     key = _key([base, *given], day.isoformat() if amended else "")
     edition = cache.read(key, build)
     if edition is None:
         edition = build()
         cache.write(key, edition)
-    return edition
+    return edition._replace(on=day)
 
 
 def _dated(file: str | os.PathLike[str], day: datetime.date) -> str:

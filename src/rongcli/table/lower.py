@@ -16,60 +16,34 @@ from rongcli.edition import (
     Reading,
     under,
 )
-from rongcli.facts import CLAIM_FIELDS, OUTPUT_COLUMNS, plain
 from rongcli.language import Text, did_you_mean
 from rongcli.rule import DATE, Apply, Const, Fact, all_of, without_steps
 from rongcli.table import targets as beside
+from rongcli.table.inputs import OTHER_NAME, lowered_input
 from rongcli.table.overlaps import overlaps
 from rongcli.table.overlay import Supplied
 from rongcli.table.policy import PolicyLowering, reading
 from rongcli.table.quantity import Quantity, one_scale
-from rongcli.table.schema import EditionNoticeTable, InputTable, ParameterTable, PolicyTable, Table
+from rongcli.table.schema import EditionNoticeTable, ParameterTable, PolicyTable, Table
 from rongcli.table.values import Names, Referred, lower_value
 from rongcli.table.words import Path, figure, named, wrong
 
-OTHER_NAME = Text("请换一个名称", "choose another name")
 COMMANDS = frozenset({
     "ask", "batch", "compare", "deadline", "help", "match", "policies", "schema", "solve", "sweep", "targets", "verify",
 })  # fmt: skip
 """Words that come first on the command line and are no area."""
-RESERVED = frozenset(CLAIM_FIELDS) | {
-    "assume_rest",
-    "check",
-    "debug",
-    "force",
-    "format",
-    "help",
-    "json",
-    "lang",
-    "on",
-    "output",
-    "policies",
-    "prior",
-    "quiet",
-    "reading",
-    "profile",
-    "save",
-    "stdin",
-    "year",
-    "all",
-    "value",
-    *OUTPUT_COLUMNS,
-}
-"""Names that no input may have: the command line, caps or a batch's output use them."""
-_TAKEN = {plain(word) for word in (*RESERVED, *(word for label in CLAIM_FIELDS.values() for word in label))}
 
 
 def lower(table: Table, sha256: str, overlays: tuple[str, ...], supplied: Mapping[str, Supplied]) -> Edition:
     """The edition of a table. Raises TableError, its ``path`` set, for what no schema can see."""
-    inputs = {name: _input(name, item) for name, item in table.input.items()}
+    inputs = {name: lowered_input(name, item) for name, item in table.input.items()}
     for area in table.area:
         named("area", area, ("area", area))
         if area in COMMANDS:
             raise wrong(
                 ("area", area),
                 Text("与命令同名", "is the name of a command"),
-                Text("请换一个名称", "choose another name"),
+                OTHER_NAME,
             )
     shared = {name: reading(name, item, ("reading", name)) for name, item in table.reading.items()}
     if set(shared) != {ROUNDING} or set(shared[ROUNDING].choices) != {"half-up", "down"}:
@@ -150,42 +124,6 @@ def _check_place(name: str, policy: PolicyTable, table: Table) -> None:
         if source.document not in table.document:
             message = Text(f"没有文件“{source.document}”", f"there is no document '{source.document}'")
             raise wrong((*path, "sources", index, "document"), message)
-
-
-def _input(name: str, item: InputTable) -> Input:
-    path: Path = ("input", name)
-    named("input", name, path)
-    for word in (name, *item.label, *item.aliases):
-        if plain(word) in _TAKEN or plain(word).startswith("no_"):
-            message = Text(
-                f"“{word}”已是命令选项或输出列", f"'{word}' is an option of every command or an output column"
-            )
-            raise wrong(path, message, OTHER_NAME)
-    for choice in item.choices:
-        named("name", choice, (*path, "choices", choice))
-    if (item.type == "choice") != bool(item.choices):
-        raise wrong(
-            ("input", name, "choices" if item.choices else "type"),
-            Text("choice 类型须有 choices，其他类型不得有", "choices go with type choice only"),
-        )
-    return Input(
-        name,
-        item.type,
-        item.label,
-        item.question,
-        tuple(item.aliases),
-        item.unit,
-        item.from_ == "authority",
-        dict(item.choices),
-        _changeable(item),
-    )
-
-
-def _changeable(item: InputTable) -> bool:
-    """As the table says; unless it does, the applicant's own numbers can be raised, all else is as it is."""
-    if item.changeable is not None:
-        return item.changeable
-    return item.from_ == "applicant" and item.type in ("money", "number", "count", "rate")
 
 
 def _parameter(name: str, item: ParameterTable, names: Names) -> Quantity:

@@ -75,6 +75,7 @@ class PolicyLowering:
             notes=tuple(self.table.notes),
             example=dict(self.table.examples[0].claim) if self.table.examples else {},
             time_limits=tuple(self._time_limits()),
+            materials=tuple(self.table.materials),
             history=tuple(self.table.history),
             currency=self.names.currency,
         )

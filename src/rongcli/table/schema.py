@@ -77,6 +77,8 @@ class InputTable(Strict):
     choices: dict[str, Words] = {}
     changeable: bool | None = None
     """Whether the applicant can make it otherwise; unless stated, that is so of the applicant's own numbers."""
+    step: str | None = None
+    """What such a number comes in, so that nobody is advised to have 6.999999 flights; claims may state any number."""
 
 
 class DatedValue(Strict):
@@ -195,6 +197,8 @@ class PolicyTable(Strict):
     award: Any = None
     caps: list[CapTable] = []
     time_limit: Any = None
+    materials: list[Words] = []
+    """The application documents that the published text lists."""
     optional: list[str] = []
     notes: list[Words] = []
     examples: list[ExampleTable] = []

@@ -51,13 +51,12 @@ class Cell:
         return self.type == "BIGINT"
 
     def plain(self) -> str:
-        """SQL of its value where the cell is plain, NULL elsewhere."""
+        """SQL of its value where the cell is plain; elsewhere NULL, but of a text the cell as it is."""
         if self.item is None:
-            first, last = (_among(end, _SPACES) for end in (self.column, f"{self.column}[-1]"))
-            return f"(CASE WHEN {first} OR {last} THEN NULL ELSE {self.column} END)"
+            return self.column
         kind = self.item.type
         if kind == "boolean":
-            return f"(CASE {self.column} {_whens(YES, 'true')} {_whens(NO, 'false')} END)"
+            return f"(CASE {self.column} {_whens(_spelt(YES), 'true')} {_whens(_spelt(NO), 'false')} END)"
         if kind == "choice":
             return f"(CASE {self.column} {_whens(self.item.choices, self.column)} END)"
         if kind == "date":
@@ -72,6 +71,12 @@ class Cell:
             pattern, scale = rf"[0-9]{{1,{max(13 - zeros, 1)}}}(\.[0-9]{{1,2}})?", scale * self.unit.factor
         matches = f"regexp_full_match({self.column}, {literal(pattern)})"
         return f"(CASE WHEN {matches} THEN CAST(CAST({self.column} AS {decimal}) * {scale} AS BIGINT) END)"
+
+    def odd(self, plain: str) -> str:
+        """SQL of whether the cell is odd, from the SQL of its ``plain`` value; of an empty one false or NULL."""
+        if self.item is None:
+            return f"({' OR '.join(_among(end, _SPACES) for end in (self.column, f'{self.column}[-1]'))})"
+        return f"({self.column} <> '' AND {plain} IS NULL)"
 
     def parse(self, text: str) -> tuple[Value | None, bool]:
         """The value of an odd cell, and whether it is a fault."""
@@ -103,6 +108,11 @@ def _among(column: str, ranges: Iterable[tuple[int, int]]) -> str:
     mark = f"ascii({column})"
     tests = (f"{mark} = {low}" if low == high else f"{mark} BETWEEN {low} AND {high}" for low, high in ranges)
     return f"({' OR '.join(tests)})"
+
+
+def _spelt(words: Iterable[str]) -> Iterable[str]:
+    """Words as they are, capitalised as programs write them, and in capitals as spreadsheets do."""
+    return dict.fromkeys(spelt for word in words for spelt in (word, word.capitalize(), word.upper()))
 
 
 def _whens(words: Iterable[str], value: str) -> str:

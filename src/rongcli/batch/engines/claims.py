@@ -85,7 +85,7 @@ class Claims:
         rows, odd, unsafe = self._execute("SELECT count(*), bool_or(odd), bool_or(unsafe) FROM typed").fetchone()
         self.safe = not (odd or unsafe)
         if odd:
-            self._discover(code)
+            self._discover()
             self._store(self._parsed(code, broken))
         self.view()
         return int(rows)
@@ -123,40 +123,36 @@ class Claims:
         return {**dict.fromkeys(KEYS), **own, **self.inputs()}
 
     def _plain(self, code: str, broken: str) -> str:
-        """The rows with every plain cell; whether any is odd, and whether any could be unsafe in a spreadsheet."""
-        typed = []
-        for number, cell in enumerate(self._distinct):
-            typed += [f"{cell.plain()} AS v{number}", f"coalesce({cell.column} <> '', false) AS some{number}"]
-        inner = f"SELECT *, {broken} AS bad, {code} AS policy, {', '.join(typed) or '0'} FROM raw"
-        odd = {cell: f"(some{number} AND v{number} IS NULL)" for number, cell in enumerate(self._distinct)}
-        arms = [
-            f"WHEN {number} THEN {' OR '.join(odd[cell] for cell in cells.values())}"
-            for number, cells in enumerate(self._cells)
-            if cells
-        ]
-        texts = [cell.column for cell in self._distinct if cell.item is None]
-        runs = [*odd.values(), *(unsafe(column) for column in (*texts, *self._others))]
-        flags = [
-            f"(CASE policy {' '.join(arms)} ELSE false END) AS odd" if arms else "false AS odd",
-            f"({' OR '.join(runs) or 'false'}) AS unsafe",
-        ]
-        return self._rows(inner, "(bad OR policy IS NULL)", flags)
+        """The rows with every plain cell; whether any cell is odd, and whether any text could run in a spreadsheet."""
+        typed = "".join(f", {cell.plain()} AS v{number}" for number, cell in enumerate(self._distinct))
+        inner = f"SELECT *, {broken} AS bad, {code} AS policy{typed} FROM raw"
+        odd = [cell.odd(f"v{number}") for number, cell in enumerate(self._distinct)]
+        texts = [*(cell.column for cell in self._distinct if cell.item is None), *self._others]
+        flags = {"odd": odd, "unsafe": [unsafe(column) for column in texts]}
+        found = [f"({' OR '.join(tests) or 'false'}) AS {name}" for name, tests in flags.items()]
+        return self._rows(inner, "(bad OR policy IS NULL)", found)
 
-    def _discover(self, code: str) -> None:
-        """What is odd for the policies that read it: a pass, and one for each column that has any."""
-        odd = []
-        for cell in self._distinct:
-            readers = ", ".join(str(policy) for policy, cells in enumerate(self._cells) if cell in cells.values())
-            odd.append(f"{cell.column} <> '' AND {cell.plain()} IS NULL AND {code} IN ({readers})")
+    def _discover(self) -> None:
+        """What is odd: a pass to tell in which columns, and one for the distinct texts of all of these."""
+        odd = [cell.odd(cell.plain()) for cell in self._distinct]
         some = self._execute(f"SELECT {', '.join(f'bool_or({one})' for one in odd)} FROM raw").fetchone()
+        numbers = [number for number, found in enumerate(some) if found]
+        texts: dict[int, list[str]] = {number: [] for number in range(len(odd))}
+        if numbers:
+            cells = ", ".join(f"CASE WHEN {odd[n]} THEN {self._distinct[n].column} END AS o{n}" for n in numbers)
+            of = " ".join(f"WHEN o{number} IS NOT NULL THEN {number}" for number in numbers)
+            sets = ", ".join(f"(o{number})" for number in numbers)
+            # Grouped: a list of distinct cells would have to fit in memory.
+            one = f"coalesce({', '.join(f'o{number}' for number in numbers)})" if len(numbers) > 1 else f"o{numbers[0]}"
+            grouped = f"FROM (SELECT {cells} FROM raw) GROUP BY GROUPING SETS ({sets})"
+            for number, text in self._execute(f"SELECT CASE {of} END, {one} {grouped}").fetchall():
+                if number is not None:
+                    texts[number].append(text)
         for number, cell in enumerate(self._distinct):
-            # Grouped, and only where there are any: a list of distinct cells would have to fit in memory.
-            texts = f"SELECT {cell.column} FROM raw WHERE {odd[number]} GROUP BY 1"
-            rows = self._execute(texts).fetchall() if some[number] else []
-            parsed = {text: cell.parse(text) for (text,) in rows}
+            parsed = {text: cell.parse(text) for text in texts[number]}
             values = {text: value for text, (value, fault) in parsed.items() if not fault}
             self._odd.append(Odd(values, frozenset(text for text, (_, fault) in parsed.items() if fault)))
-            if rows:
+            if parsed:
                 entered = [(text, value, fault) for text, (value, fault) in parsed.items()]
                 self._insert(f"odd{number}", f"text VARCHAR, value {cell.type}, fault BOOLEAN", entered)
 
@@ -166,7 +162,8 @@ class Claims:
         for number, cell in enumerate(self._distinct):
             odd = self._odd[number]
             if odd.values or odd.faults:
-                typed += [f"coalesce(odd{number}.value, {cell.plain()}) AS v{number}"]
+                value = f"CASE WHEN odd{number}.text IS NULL THEN {cell.plain()} ELSE odd{number}.value END"
+                typed += [f"({value}) AS v{number}"]
                 typed += [f"coalesce(odd{number}.fault, false) AS f{number}"]
                 joins.append(f" LEFT JOIN odd{number} ON odd{number}.text = {cell.column}")
             else:

@@ -76,8 +76,9 @@ class SparkDatabase(Deciding):
     def load_text(self, path: str, columns: int, delimiter: str, skip: int, lines: int) -> bool:
         """Makes ``raw`` of a file without quotes, a row a line; False where a line is not as the others are.
 
-        Each row has its place ``n``, its columns c0, c1 … and the ``whole`` line. Places are counted within the parts
-        that Spark reads a file in, and the lines of the parts before are added.
+        Each row has its place ``n``, its columns c0, c1 … (NULL where empty) and the ``whole`` line.
+
+        Places are counted within the parts that Spark reads a file in, and the lines of the parts before are added.
         """
         from pyspark.sql import functions as f
 
@@ -101,7 +102,7 @@ class SparkDatabase(Deciding):
         )
         numbered = read.select("whole", (f.col("at") + 1 + f.element_at(table, f.col("part") + 1)).alias("n"))
         cells = numbered.where("n > 0").select("n", "whole", f.split("whole", delimiter, -1).alias("cells"))
-        named = (f.col("cells")[number].alias(f"c{number}") for number in range(columns))
+        named = (f.expr(f"nullif(cells[{number}], '') AS c{number}") for number in range(columns))
         self._width = columns
         self._name("raw", cells.select("n", "whole", *named), keep=False)
         return True
@@ -109,7 +110,10 @@ class SparkDatabase(Deciding):
     def load_lined(self, rows: Iterator[tuple[int, bool, Sequence[str]]], columns: int) -> None:
         """Makes ``raw`` of rows, each its line, whether it is broken, and its cells, through a file."""
         names = [f"c{number}" for number in range(columns)]
-        entered = ((n, line, str(int(broken)), *cells) for n, (line, broken, cells) in enumerate(rows, 1))
+        entered = (
+            (n, line, str(int(broken)), *(cell or None for cell in cells))
+            for n, (line, broken, cells) in enumerate(rows, 1)
+        )
         self._width = columns
         self.insert(
             "raw", ", ".join(["n BIGINT, line BIGINT, broken VARCHAR", *(f"{name} VARCHAR" for name in names)]), entered

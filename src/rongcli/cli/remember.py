@@ -1,0 +1,102 @@
+"""What a conversation leaves behind: a profile with all that is known, and the command that gives the same answer."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from typing import Any
+
+from rongcli.advise.ask import Dialogue
+from rongcli.advise.match import Matcher
+from rongcli.advise.profile import Own, Profile
+from rongcli.cli import output
+from rongcli.cli.arguments import CLAIM_OPTIONS, option_name
+from rongcli.cli.profile import Request
+from rongcli.edition import Input
+from rongcli.language import Text
+from rongcli.money import yuan
+from rongcli.render import match_words
+from rongcli.render.match_json import stated
+from rongcli.rule import Value
+from rongcli.whole import write_whole
+
+Record = dict[str, Any]
+
+
+def finish(request: Request, matcher: Matcher, dialogue: Dialogue, path: str | None) -> None:
+    """Saves the profile where that is wanted, and names the command that gives the same answer."""
+    profile, session = dialogue.profile, request.session
+    if path is not None:
+        import tomli_w  # only to save
+
+        write_whole(path, tomli_w.dumps(profile_record(profile, request.reader.inputs)), force=request.options["force"])
+        output.tell(session.say(Text(f"已存入 {path}", f"saved to {path}")))
+    line = shlex.join([*_asking(request, matcher, dialogue, path), *_as_asked(request)])
+    output.tell(f"\n{match_words.say('equivalent', session.early.language)}{line}")
+
+
+def profile_record(profile: Profile, inputs: Mapping[str, Input]) -> Record:
+    """A profile as it is written: its own fields, its facts, and what it states for single policies."""
+    record: Record = {"applicant": profile.applicant, "item": profile.item, "date": profile.date.isoformat()}
+    record |= _facts(profile.facts, inputs)
+    own = {policy: _own(one, profile, inputs) for policy, one in profile.own.items()}
+    record["policy"] = {policy: fields for policy, fields in own.items() if fields} or None
+    return {name: value for name, value in record.items() if value is not None}
+
+
+def _facts(facts: Mapping[str, Value], inputs: Mapping[str, Input]) -> Record:
+    return {name: stated(inputs[name], fact) for name, fact in facts.items() if name in inputs}
+
+
+def _own(own: Own, profile: Profile, inputs: Mapping[str, Input]) -> Record:
+    """What is stated for one policy alone, its date and item only where it has others."""
+    claim = own.claim
+    money = {name: None if (fen := getattr(claim, name)) is None else yuan(fen)
+             for name in ("decided_amount", "already_awarded")}  # fmt: skip
+    fields: Record = {
+        "date": claim.date.isoformat() if own.dated else None,
+        "item": claim.item if claim.item != profile.item else None,
+        "claim_id": claim.claim_id,
+        **money,
+        **_facts(claim.facts, inputs),
+    }
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _asking(request: Request, matcher: Matcher, dialogue: Dialogue, path: str | None) -> list[str]:
+    """The command without its readings: an area's or a policy's with the facts that it reads, else a match.
+
+    What is stated for one policy alone cannot be said of an area, so a match of the file says it then.
+    """
+    profile, inputs, file = dialogue.profile, request.reader.inputs, path or request.options["profile"]
+    owned = [profile.own[policy.id] for policy in matcher.policies if policy.id in profile.own]
+    if not request.words or (owned and len(matcher.policies) > 1):
+        if file is None:
+            return ["rongcli", "match", *_flags(profile_record(profile, inputs))]
+        since = dict(request.stated) if path is None else {}
+        if path is None:
+            answers = {one.name: one.value for one in dialogue.answers if one.value is not None}
+            since |= _facts(answers, inputs)
+        return ["rongcli", "match", file, *_flags(since)]
+    record = profile_record(profile, inputs)
+    for one in owned:
+        record |= _own(one, profile, inputs)
+    read = {item.name for policy in matcher.policies for item in policy.inputs} | set(CLAIM_OPTIONS)
+    return ["rongcli", *request.words, *_flags({name: record[name] for name in record if name in read})]
+
+
+def _flags(record: Record) -> list[str]:
+    return [f"--{option_name(name)}={_typed(value)}" for name, value in record.items() if not isinstance(value, dict)]
+
+
+def _typed(value: bool | str) -> str:
+    return value if isinstance(value, str) else "yes" if value else "no"
+
+
+def _as_asked(request: Request) -> list[str]:
+    """The options that decide how a claim is answered, as they were typed."""
+    options = request.options
+    found = [f"--reading={choice}" for choice in options["reading"]]
+    found += [f"--prior={options['prior']}"] if options["prior"] else []
+    found += ["--assume-rest"] if options["assume_rest"] else []
+    return found + [f"--policies={name}" for name in request.session.early.policies]

@@ -1,0 +1,87 @@
+"""Inputs lowered: the names that they may have, and what goes with their type."""
+
+from __future__ import annotations
+
+from rongcli.edition import Input
+from rongcli.facts import CLAIM_FIELDS, OUTPUT_COLUMNS, plain
+from rongcli.language import Text
+from rongcli.money import parse_number
+from rongcli.table.schema import InputTable
+from rongcli.table.words import Path, figure, named, wrong
+
+OTHER_NAME = Text("请换一个名称", "choose another name")
+RESERVED = frozenset(CLAIM_FIELDS) | {
+    "assume_rest",
+    "check",
+    "debug",
+    "force",
+    "format",
+    "help",
+    "json",
+    "lang",
+    "on",
+    "output",
+    "policies",
+    "prior",
+    "quiet",
+    "reading",
+    "profile",
+    "save",
+    "stdin",
+    "year",
+    "all",
+    "value",
+    *OUTPUT_COLUMNS,
+}
+"""Names that no input may have: the command line, caps or a batch's output use them."""
+_TAKEN = {plain(word) for word in (*RESERVED, *(word for label in CLAIM_FIELDS.values() for word in label))}
+
+
+def lowered_input(name: str, item: InputTable) -> Input:
+    """The input of a table. Raises TableError for a name that is taken, and for parts that do not go with its type."""
+    path: Path = ("input", name)
+    named("input", name, path)
+    for word in (name, *item.label, *item.aliases):
+        if plain(word) in _TAKEN or plain(word).startswith("no_"):
+            message = Text(
+                f"“{word}”已是命令选项或输出列", f"'{word}' is an option of every command or an output column"
+            )
+            raise wrong(path, message, OTHER_NAME)
+    for choice in item.choices:
+        named("name", choice, (*path, "choices", choice))
+    if (item.type == "choice") != bool(item.choices):
+        raise wrong(
+            ("input", name, "choices" if item.choices else "type"),
+            Text("choice 类型须有 choices，其他类型不得有", "choices go with type choice only"),
+        )
+    return Input(
+        name,
+        item.type,
+        item.label,
+        item.question,
+        tuple(item.aliases),
+        item.unit,
+        item.from_ == "authority",
+        dict(item.choices),
+        _changeable(item),
+        _step(name, item),
+    )
+
+
+def _changeable(item: InputTable) -> bool:
+    """As the table says; unless it does, the applicant's own numbers can be raised, all else is as it is."""
+    if item.changeable is not None:
+        return item.changeable
+    return item.from_ == "applicant" and item.type in ("money", "number", "count", "rate")
+
+
+def _step(name: str, item: InputTable) -> int | None:
+    if item.step is None:
+        return None
+    path: Path = ("input", name, "step")
+    if item.type != "number":
+        raise wrong(path, Text("只用于 number 类型", "goes with type number only"))
+    step = figure(parse_number, item.step, path)
+    if not step:
+        raise wrong(path, Text("须大于零", "must be above zero"))
+    return step
