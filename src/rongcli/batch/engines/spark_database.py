@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import json
-import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -82,7 +82,10 @@ class SparkDatabase(Deciding):
         """
         from pyspark.sql import functions as f
 
-        text = self._session.read.text(_url(path), lineSep="\n")
+        # By a name of our own: what a claims file is called may be a pattern to Spark, or hidden from it.
+        named = f"{self._folder}/claims.txt"
+        Path(named).symlink_to(Path(path).absolute())
+        text = self._session.read.text(_url(named), lineSep="\n")
         at = f.monotonically_increasing_id().bitwiseAND(f.lit((1 << 33) - 1))
         part, begins = f.spark_partition_id().alias("part"), f.input_file_block_start().alias("begins")
         read = text.select(f.col("value").alias("whole"), part, begins, at.alias("at"))
@@ -102,9 +105,9 @@ class SparkDatabase(Deciding):
         )
         numbered = read.select("whole", (f.col("at") + 1 + f.element_at(table, f.col("part") + 1)).alias("n"))
         cells = numbered.where("n > 0").select("n", "whole", f.split("whole", delimiter, -1).alias("cells"))
-        named = (f.expr(f"nullif(cells[{number}], '') AS c{number}") for number in range(columns))
+        fields = (f.expr(f"nullif(cells[{number}], '') AS c{number}") for number in range(columns))
         self._width = columns
-        self._name("raw", cells.select("n", "whole", *named), keep=False)
+        self._name("raw", cells.select("n", "whole", *fields), keep=False)
         return True
 
     def load_lined(self, rows: Iterator[tuple[int, bool, Sequence[str]]], columns: int) -> None:
@@ -183,10 +186,10 @@ class SparkDatabase(Deciding):
         # Not sorted as a whole: that would compute everything twice, once to find where to cut.
         placed = made.repartitionById(parts, f.floor((f.col("n") - 1) / PART).cast("int"))
         folder = f"{self._folder}/results"
-        placed.sortWithinPartitions("n").select("text").write.text(_url(folder), lineSep="\n")
+        placed.sortWithinPartitions("n").select("text").write.text(f"file://{folder}", lineSep="\n")
         return iter(sorted(Path(folder).glob("part-*")))
 
 
 def _url(path: str) -> str:
-    """A file's name as Spark takes it: nothing in it is a pattern."""
-    return Path(os.path.abspath(path)).as_uri()  # noqa: PTH100
+    """A file as Spark finds it: what would be a pattern is none, and nothing is encoded."""
+    return "file://" + re.sub(r"[][{}*?\\]", r"\\\g<0>", path)

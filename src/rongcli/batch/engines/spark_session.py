@@ -94,7 +94,7 @@ def _process(folder: str, master: str, memory: str | None) -> subprocess.Popen[b
 
     logs = Path(folder, "log4j2.properties")
     logs.write_text("rootLogger.level = off\n")
-    java = f"-Dlog4j2.configurationFile=file:{logs} -Djava.io.tmpdir={folder} -XX:-UsePerfData"
+    java = f'"-Dlog4j2.configurationFile={logs.as_uri()}" "-Djava.io.tmpdir={folder}" -XX:-UsePerfData'
     given = {
         "spark.master": master,
         "spark.app.name": "rongcli",
