@@ -174,7 +174,7 @@ def _set(made: Any) -> Any:
 def _not_started(why: str) -> UsageError:
     """The error in one line: the first of a Java report that names a fault."""
     lines = [line.strip(" :") for line in why.splitlines() if line.strip(" :")] or ["?"]
-    telling = [line for line in lines if "Exception" in line or "Error" in line and not line.startswith("An error")]
+    telling = [line for line in lines if "Exception" in line or ("Error" in line and not line.startswith("An error"))]
     reason = (telling or lines)[0][:160]
     hint = Text("可用 --engine python", "--engine python needs nothing")
     return UsageError(Text(f"Spark 未能启动：{reason}", f"Spark did not start: {reason}"), hint=hint)
