@@ -165,8 +165,12 @@ def _session(gateway: Any) -> Any:
 
 
 def _set(made: Any) -> Any:
-    parts = str(max(2 * made.sparkContext.defaultParallelism, 8))  # its 200 are for a cluster
-    for name, value in (*_SQL.items(), ("spark.sql.shuffle.partitions", parts)):
+    parts = str(max(2 * made.sparkContext.defaultParallelism, 8))
+    # How a file is cut stays as it is now, however many machines join a cluster later: rows are numbered by the cuts.
+    given = {**_SQL, "spark.sql.files.minPartitionNum": parts}
+    if made.sparkContext.master.startswith("local"):
+        given["spark.sql.shuffle.partitions"] = parts  # the 200 of a cluster are many for one machine
+    for name, value in given.items():
         made.conf.set(name, value)
     return made
 
