@@ -95,6 +95,16 @@ def test_what_does_not_load_is_found_too(tmp_path, mistake):
     assert any(finding.code == "fault" and key in finding.key for finding in found)
 
 
+def test_a_key_of_an_award_that_readings_spread_is_told_and_does_not_end_the_run(table_text, tmp_path):
+    right = 'award = { kind = "rate", rate = "40%", base = "premium_paid" }'
+    assert table_text.count(right) == 1
+    wrong = table_text.replace(right, right.replace("base", "bsae"))
+    path = tmp_path / "table.toml"
+    path.write_text(wrong, encoding="utf-8")
+    found = [finding for finding in check((str(path), path.read_bytes()), []) if finding.code == "fault"]
+    assert any("bsae" in finding.key for finding in found)
+
+
 def test_one_run_tells_of_every_fault(tmp_path):
     wrong = (
         CITY.replace('rate = "2%"', "rate = 0.02")

@@ -7,16 +7,22 @@ from __future__ import annotations
 
 import csv
 import datetime
+import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from rongcli.batch.engines.deciding import Deciding
 from rongcli.batch.engines.statement import OUTCOME, statement
+from rongcli.batch.intake.exact import LONGEST_CELL
 from rongcli.batch.run import Batch
 from rongcli.compiled import Compiled
 from rongcli.sql import literal
+
+SHARE = Decimal("0.85")
+"""Of 1 GB some 15% were beyond the count at 50 million claims (``benchmarks/memory.py``)."""
 
 
 class PlainFile(NamedTuple):
@@ -58,13 +64,14 @@ class Database(Deciding):
         before = ["line", "broken"] if file.lined else []
         names = [*before, *(f"c{number}" for number in range(len(file.columns)))]
         self._width = len(file.columns)
+        longest = 16 * LONGEST_CELL if file.lined else LONGEST_CELL  # beyond, the strict reader tells
         for view, columns, mark in (("raw", names, file.delimiter), ("lines", ["line"], "\x01")):
             typed = ", ".join(f"'{name}': 'VARCHAR'" for name in columns)
             quote = "'\"'" if view == "raw" else "''"
             self.execute(
                 f"CREATE OR REPLACE VIEW {view} AS SELECT * FROM read_csv({literal(file.path)}, columns={{{typed}}}, "
                 f"auto_detect=false, header=false, skip={file.skip}, delim={literal(mark)}, quote={quote}, "
-                f"escape={quote}, comment='', nullstr='', strict_mode=true, new_line='\\n', max_line_size=16000000)"
+                f"escape={quote}, comment='', nullstr='', strict_mode=true, new_line='\\n', max_line_size={longest})"
             )
 
     def texts(self, column: int, limit: int | None = None) -> list[str]:
@@ -123,8 +130,14 @@ def _connect(folder: str, memory_limit: str | None) -> Any:
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
             "temp_directory": f"{folder}/spilt",
-            **({"memory_limit": memory_limit} if memory_limit else {}),
+            **({"memory_limit": _share(memory_limit)} if memory_limit else {}),
         },
     )
     connection.execute("SET enable_progress_bar = false")
     return connection
+
+
+def _share(limit: str) -> str:
+    """What the database may use of the memory allowed: its own count misses a part, and the program needs some too."""
+    number, unit = re.fullmatch(r"([0-9.]+)\s*(.*)", limit.strip()).groups()  # type: ignore[union-attr]
+    return f"{Decimal(number) * SHARE} {unit}"

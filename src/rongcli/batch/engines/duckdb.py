@@ -7,35 +7,45 @@ before) the Python engine does.
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
 from functools import partial
-from pathlib import Path
 
 from rongcli.batch.engines.database import Database, PlainFile
-from rongcli.batch.engines.flow import Flow, by_python, can, full
+from rongcli.batch.engines.flow import Flow, by_python, can
 from rongcli.batch.engines.outcome import results, row_of, tallies
-from rongcli.batch.engines.plain import chunks, look
+from rongcli.batch.engines.plain import chunks, look, unchanged
 from rongcli.batch.job import Job
 from rongcli.batch.run import Standing
 from rongcli.batch.tally import Tally
 from rongcli.batch.writers.csv import BOM
 from rongcli.cells import csv_writer
 from rongcli.errors import OutputError
+from rongcli.files import raw_name
 from rongcli.language import Text
 from rongcli.sql import literal, quoted
+from rongcli.whole import cannot_write
 
-WORTH = 4_000_000
-"""Bytes from which starting a database is quicker than not to."""
+WIDEST = 500
+"""Columns above which the Python engine takes over: the statements grow with them, and planning takes minutes."""
+WORTH = 30_000
+"""Bytes for each column from which a database is quicker: the time to plan its statements grows with the columns."""
+DELIMITERS = (b",", b"\t", b";")
 SOME = 100_000
 """Rows in which to look for the policies that occur."""
 
 
 def fits(job: Job) -> bool:
     """Whether this engine can do the job, and is likely the faster one."""
+    if not can(job):
+        return False
     try:
-        return can(job) and Path(job.claims).stat().st_size >= WORTH
+        with open(raw_name(job.claims), "rb") as file:
+            header = file.readline(WORTH)
+            columns = 1 + max(map(header.count, DELIMITERS))
+            return os.fstat(file.fileno()).st_size >= WORTH * columns
     except OSError:
         return False
 
@@ -46,6 +56,7 @@ def run(job: Job) -> Tally:
         return by_python(job, "duckdb")
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="rongcli-"))
+        stack.enter_context(unchanged(job.claims))
         tally = _Run(job, folder).tally()
     return by_python(job, "duckdb") if tally is None else tally
 
@@ -59,15 +70,19 @@ class _Run(Flow):
 
     def tally(self) -> Tally | None:
         """The counts of the whole run; None where the Python engine must do it: pools to report, too little memory."""
-        import duckdb
-
+        if len(self._columns) > WIDEST:
+            return None
         job = self._job
         try:
+            import duckdb
+        except ImportError:  # installed, but there is no memory to load it into
+            return None
+        try:
             found = self._settled()
-        except duckdb.OutOfMemoryException:
+        except (duckdb.OutOfMemoryException, duckdb.InvalidInputException, MemoryError):
             return None  # nothing is written yet, and the Python engine needs little memory
         except duckdb.IOException as error:
-            raise full(error, self._folder) from None
+            raise cannot_write(error, self._folder) from None
         if found is None:
             return None
         for words in self._headers.warnings:
@@ -104,9 +119,9 @@ class _Run(Flow):
                 rows = self._typed(file)
                 if rows == found.lines:
                     return file, rows
-            except (
-                duckdb.InvalidInputException
-            ):  # a row of another width, a quote inside a cell: the strict reader tells
+            except (duckdb.OutOfMemoryException, duckdb.IOException):
+                raise
+            except duckdb.Error:  # a row of another width, a quote inside a cell: the strict reader tells
                 pass
         path = f"{self._folder}/claims.csv"
         with open(path, "w", encoding="utf-8", newline="") as out:
@@ -167,7 +182,7 @@ class _Run(Flow):
         try:
             self._database.execute(f"COPY ({query}) TO {literal(path)} ({options})")
         except duckdb.IOException as error:
-            raise full(error, name) from None
+            raise cannot_write(error, name) from None
         except duckdb.OutOfMemoryException:
             message = Text("内存限额不足以写出结果", "cannot be written within the memory allowed")
             hint = Text("请调高 --memory-limit，或用 --engine python", "raise --memory-limit, or use --engine python")

@@ -19,7 +19,7 @@ from rongcli.batch.run import Batch, Standing
 from rongcli.batch.source import Source
 from rongcli.batch.tally import PolicyTally, Tally
 from rongcli.cells import csv_writer, defused
-from rongcli.errors import OutputError, RongError
+from rongcli.errors import RongError
 from rongcli.facts import OUTPUT_COLUMNS, POLICY_NAMES, plain
 from rongcli.language import Text
 from rongcli.lookup import find_policy
@@ -49,6 +49,7 @@ class Flow:
         self._columns = self._source.columns or ()
         refuse_output_columns(self._columns, job.claims)
         self._headers = Headers(job.edition, self._columns, job.claims)
+        self._headers.refuse_strange()
         self._batch = Batch(job.edition, job.readings, job.on)
         self._names: list[str] = []
 
@@ -113,12 +114,6 @@ class Flow:
         """What the run came to."""
         readings = {name: self._batch.standing(name).readings for name in counts}
         return Tally(rows, self._job.rejects.count, dict(counts), readings, [], self._source.notes, engine)
-
-
-def full(error: Exception, name: str) -> OutputError:
-    """The error for a disk that takes no more, from a database's own."""
-    reason = getattr(error, "strerror", None) or str(error).splitlines()[0][:120]
-    return OutputError(Text(f"无法写出：{reason}", f"cannot be written: {reason}"), file=name)
 
 
 def _opened(job: Job) -> Source:
