@@ -70,6 +70,9 @@ def check(given: Mapping[str, Any], form: str) -> None:
     if given["input_format"] not in (None, *FORMS):
         message = Text(f"没有格式“{given['input_format']}”", f"there is no format '{given['input_format']}'")
         raise UsageError(message, hint=did_you_mean(given["input_format"], FORMS))
+    if given["master"] is not None and given["engine"] != "spark":
+        message = Text("--master 只用于 --engine spark", "--master is for --engine spark")
+        raise UsageError(message, hint=Text("去掉其一", "drop it, or name that engine"))
     if given["memory_limit"] is not None and re.fullmatch(_SIZE, given["memory_limit"].strip()) is None:
         message = Text(
             f"--memory-limit “{given['memory_limit']}”不是大小", f"--memory-limit '{given['memory_limit']}' is no size"

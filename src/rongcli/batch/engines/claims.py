@@ -41,7 +41,8 @@ class Odd(NamedTuple):
 class Claims:
     """The claims of one file: for each policy that occurs, where it finds its fields.
 
-    ``width`` is how many columns the file has.
+    ``width`` is how many columns the file has; ``numbered`` says that ``raw`` has the place of each row as ``n``,
+    for a database that does not keep rows in order.
     """
 
     def __init__(
@@ -52,12 +53,15 @@ class Claims:
         fields: Sequence[Mapping[str, Place]],
         on: datetime.date,
         width: int,
+        *,
+        numbered: bool = False,
     ) -> None:
         self._execute, self._insert, self._policies, self._on = execute, insert, policies, on
         self._cells = [self._cells_of(policy, places) for policy, places in zip(policies, fields, strict=True)]
         self._distinct = list(dict.fromkeys(cell for cells in self._cells for cell in cells.values()))
         self._others = sorted({f"c{number}" for number in range(width)} - {cell.column for cell in self._distinct})
         self._odd: list[Odd] = []
+        self._numbered = numbered
         self.safe = False
         """Whether every cell is one that a spreadsheet shows as it is."""
 
@@ -83,12 +87,17 @@ class Claims:
         if odd:
             self._discover()
             self._store(self._parsed(code, broken))
+        self.view()
+        return int(rows)
+
+    def view(self) -> None:
+        """Makes ``claims`` over ``typed``."""
         year = "CAST(year(DATE '0001-01-01' + CAST(day - 1 AS INTEGER)) AS BIGINT)"
         missing = {_name(name): item for name, item in self._fields().items() if not self._found(name)}
         absent = "".join(f", {_empty(item)} AS {quoted(name)}" for name, item in missing.items())
-        given = f'SELECT *, rowid + 1 AS n, {year} AS "year", day AS "date"{absent} FROM typed'
+        place = "" if self._numbered else "rowid + 1 AS n, "
+        given = f'SELECT *, {place}{year} AS "year", day AS "date"{absent} FROM typed'
         self._execute(f"CREATE OR REPLACE VIEW claims AS {given}")
-        return int(rows)
 
     def _store(self, rows: str) -> None:
         self._execute(f"CREATE OR REPLACE TABLE typed AS {rows}")
@@ -116,12 +125,12 @@ class Claims:
     def _plain(self, code: str, broken: str) -> str:
         """The rows with every plain cell; whether any cell is odd, and whether any text could run in a spreadsheet."""
         typed = "".join(f", {cell.plain()} AS v{number}" for number, cell in enumerate(self._distinct))
-        inner = f"SELECT *, {broken} AS broken, {code} AS policy{typed} FROM raw"
+        inner = f"SELECT *, {broken} AS bad, {code} AS policy{typed} FROM raw"
         odd = [cell.odd(f"v{number}") for number, cell in enumerate(self._distinct)]
         texts = [*(cell.column for cell in self._distinct if cell.item is None), *self._others]
         flags = {"odd": odd, "unsafe": [unsafe(column) for column in texts]}
         found = [f"({' OR '.join(tests) or 'false'}) AS {name}" for name, tests in flags.items()]
-        return self._rows(inner, "(broken OR policy IS NULL)", found)
+        return self._rows(inner, "(bad OR policy IS NULL)", found)
 
     def _discover(self) -> None:
         """What is odd: a pass to tell in which columns, and one for the distinct texts of all of these."""
@@ -159,17 +168,18 @@ class Claims:
                 joins.append(f" LEFT JOIN odd{number} ON odd{number}.text = {cell.column}")
             else:
                 typed.append(f"{cell.plain()} AS v{number}")
-        numbered = "SELECT *, row_number() OVER () AS place FROM raw"
-        read = ", ".join(["place", f"{broken} AS broken", f"{code} AS policy", *typed])
-        inner = f"SELECT {read} FROM ({numbered}){''.join(joins)}"
-        return f"{self._rows(inner, f'(broken OR {self._fault()})', [])} ORDER BY place"
+        place = "n" if self._numbered else "place"
+        rows = "raw" if self._numbered else "(SELECT *, row_number() OVER () AS place FROM raw)"
+        read = ", ".join([place, f"{broken} AS bad", f"{code} AS policy", *typed])
+        found = self._rows(f"SELECT {read} FROM {rows}{''.join(joins)}", f"(bad OR {self._fault()})", [])
+        return found if self._numbered else f"{found} ORDER BY place"
 
     def _rows(self, inner: str, fault: str, more: Sequence[str]) -> str:
         """The rows of ``typed``: whether each is a fault, its policy, and the fields that the file has."""
         day = f"coalesce({self._field(DATE, CLAIM_INPUTS[DATE])}, {self._on.toordinal()})"
         fields = [f"{self._field(name, item)} AS {quoted(_name(name))}"
                   for name, item in self._fields().items() if self._found(name)]  # fmt: skip
-        columns = [f"{fault} AS fault", "policy", f"{day} AS day", *fields, *more]
+        columns = [*(["n"] if self._numbered else []), f"{fault} AS fault", "policy", f"{day} AS day", *fields, *more]
         return f"SELECT {', '.join(columns)} FROM ({inner})"
 
     def inputs(self) -> dict[str, Input]:
