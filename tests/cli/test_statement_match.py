@@ -116,7 +116,7 @@ def test_a_change_that_the_applicant_cannot_make_stands_only_with_what_does_not_
     rongcli("match", BANK, "-q", "-o", str(file), check=True)
     text = file.read_text("utf-8")
     better = text.partition("### What would bring more")[2].partition("###")[0]
-    assert "finance.wealth-manager" in better and "10,000,000,000.01 yuan" in better
+    assert "finance.wealth-manager" in better and "more than 10 billion yuan" in better
     assert "Airline" not in better
     unfit = text.partition("## Policies that do not fit")[2].partition("\n## ")[0]
     assert "Airline: no → yes (not for the applicant to change)" in unfit

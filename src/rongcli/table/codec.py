@@ -41,8 +41,8 @@ def plain(value: Any) -> Any:
 
 
 def plain_index(edition: Edition) -> dict[str, Any]:
-    """Everything of an edition but its policies and what its documents hold beside them."""
-    return {name: plain(part) for name, part in edition._asdict().items() if name not in ("policies", *BESIDE)}
+    """Everything of an edition but its policies, what its documents hold beside them, and the day it was loaded for."""
+    return {name: plain(part) for name, part in edition._asdict().items() if name not in ("policies", "on", *BESIDE)}
 
 
 def _text(value: Any) -> Text:
