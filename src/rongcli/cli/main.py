@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import signal
@@ -27,6 +28,9 @@ def _stop(number: int, frame: FrameType | None) -> NoReturn:
 for _number in _STOPPING:
     if signal.getsignal(_number) != signal.SIG_IGN:
         signal.signal(_number, _stop)
+
+# A start makes many objects and frees few: the collector would look at all of them again and again.
+gc.set_threshold(50_000)
 
 # Everything below may take a while to import; an interrupt during it must already be handled.
 from rongcli import __version__  # noqa: E402
