@@ -26,10 +26,13 @@ GRID = 20
 """About how many points a sweep has where no step is given."""
 
 
+Kind = Literal["threshold", "cap", "tier", "slope"]
+
+
 class Mark(NamedTuple):
     """Why the award changes course at a point: a condition's threshold, a cap, a jump to another tier, or a slope."""
 
-    kind: Literal["threshold", "cap", "tier", "slope"]
+    kind: Kind
     text: Text | None
 
 
