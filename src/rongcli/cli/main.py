@@ -141,7 +141,8 @@ def _typer(session: Session, words: list[str]) -> int:
     try:
         # Not through one application for all: the areas come from a table that may be what is being checked.
         command = import_module(BUILT_IN[words[0]][0]).command(session)
-        command(args=words[1:], prog_name=f"rongcli {words[0]}", standalone_mode=False)
+        told = [word for word in words[1:] if word != "--debug"]  # read where an error is told, by every command alike
+        command(args=told, prog_name=f"rongcli {words[0]}", standalone_mode=False)
     except RongError:
         raise
     except Exception as error:
