@@ -27,7 +27,7 @@ def command(session: Session) -> Any:
     )
 
     @app.command("schema", help=session.say(words))
-    def schema(kind: Annotated[str, typer.Argument(metavar="KIND")]) -> None:
+    def schema(kind: Annotated[str, typer.Argument(metavar="|".join(KINDS))]) -> None:
         if kind not in KINDS:
             near = did_you_mean(kind, KINDS)
             raise UsageError(
