@@ -10,11 +10,11 @@ from collections.abc import Collection, Container, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from rongcli.batch.units import Unit, kind_of, split_unit, unit_of, unknown_unit, with_unit
 from rongcli.edition import Edition, Policy
 from rongcli.errors import InputError, RongError, shown
 from rongcli.facts import OUTPUT_COLUMNS, names_of, plain
 from rongcli.language import Text, nearest
+from rongcli.units import Unit, named, split_unit, with_unit
 
 MOST_DOUBTS = 50
 """Unknown columns that are compared with every known name."""
@@ -81,15 +81,7 @@ class Layout:
 
     def _resolve(self, position: int, name: str) -> Column:
         """What a name means. Raises InputError for a known label with what is no unit of it."""
-        whole = self._names.get(plain(name))
-        parts = None if whole is not None else split_unit(name)
-        field = whole if parts is None else self._names.get(plain(parts[0]))
-        if parts is None or field is None:
-            return Column(position, name, field, None)
-        kind, own = kind_of(field, self._policy.inputs)
-        unit = unit_of(parts[1], kind, own, self._policy.currency)
-        if unit is None:
-            raise unknown_unit(name, parts[1], kind, own).at(field=field)
+        field, unit = named(name, self._names, self._policy.inputs, self._policy.currency)
         return Column(position, name, field, unit)
 
     def facts(self, cells: Mapping[str, object]) -> dict[str, object]:
