@@ -172,11 +172,18 @@ def test_codes_never_change_with_the_language(rongcli):
     assert codes(answer(rongcli(*LICENSED, "--json"))) == codes(answer(rongcli(*LICENSED, "--json", "--lang", "zh")))
 
 
-def test_past_the_horizon_the_notice_is_clearer(rongcli):
-    before = answer(rongcli(*LICENSED, "--json", "--on", "2022-12-31"))
-    after = answer(rongcli(*LICENSED, "--json", "--on", "2023-01-01"))
-    assert "past-horizon" not in {n["code"] for n in before["notices"]}
-    assert "past-horizon" in {n["code"] for n in after["notices"]}
+@pytest.mark.parametrize(
+    ("on", "notices"),
+    [
+        ("2018-05-31", {"before-edition"}),
+        ("2018-06-01", set()),
+        ("2022-12-31", set()),
+        ("2023-01-01", {"past-horizon"}),
+    ],
+)
+def test_a_date_outside_what_the_texts_speak_of_is_noticed(rongcli, on, notices):
+    found = answer(rongcli(*LICENSED, "--json", "--on", on))
+    assert {n["code"] for n in found["notices"]} & {"before-edition", "past-horizon"} == notices
 
 
 def test_a_claim_on_stdin(rongcli):

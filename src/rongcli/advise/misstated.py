@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
+from rongcli.edition import Edition
 from rongcli.errors import InputError, RongError, shown
+from rongcli.facts import plain
 from rongcli.language import Text
 
 Parsed = TypeVar("Parsed")
@@ -41,6 +43,21 @@ def two_applicants(one: object, other: object) -> tuple[Text, Text]:
         f"names two applicants: {shown(str(one))} and {shown(str(other))}",
     )
     return message, Text("每份资料一个申请人；多个请用 JSONL", "one profile is one applicant; many go into JSON lines")
+
+
+def one_of(names: Iterable[str]) -> Text:
+    """A hint that names every choice."""
+    options = ", ".join(names)
+    return Text(f"可用：{options}", f"one of: {options}")
+
+
+def misplaced(edition: Edition, key: str) -> Text | None:
+    """What to write where a key that is no fact names a policy or an area, as ``[finance.wealth-manager]`` does."""
+    areas = {plain(word) for area, (label, more) in edition.areas.items() for word in (area, *label, *more)}
+    policies = {plain(word) for head in edition.heads.values() for word in (head.id, *head.name, *head.aliases)}
+    if plain(key) not in areas | policies:
+        return None
+    return Text('单项政策的事实写入 [policy."领域.名称"]', 'facts for one policy go under [policy."AREA.NAME"]')
 
 
 def at(path: Path, parse: Callable[[str], Parsed], text: str) -> Parsed:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from rongcli.advise.misstated import Path, at, twice, two_applicants, wrong
+from rongcli.advise.misstated import Path, at, misplaced, one_of, twice, two_applicants, wrong
 from rongcli.award import Claim
 from rongcli.dates import parse_date
 from rongcli.edition import Edition, Input, Policy
@@ -122,7 +122,9 @@ class Reader:
         name, unit = self._with_units[key]
         if name is None:
             bare = (split_unit(key) or (key,))[0]
-            hint = did_you_mean(bare, [*self.inputs, *SHARED_FIELDS, *(item.label.zh for item in self.inputs.values())])
+            hint = misplaced(self._edition, key) or did_you_mean(
+                bare, [*self.inputs, *SHARED_FIELDS, *(item.label.zh for item in self.inputs.values())]
+            )
             message = Text("没有政策用到这一项", "is no fact that any policy reads")
             more = Text("rongcli AREA POLICY --help 列出各项", "rongcli AREA POLICY --help lists them")
             raise wrong((key,), message, hint or more)
@@ -133,12 +135,18 @@ class Reader:
         seen: dict[str, str] = {}
         for key, value in tables.items():
             path = ("policy", key)
-            policy = at(path, lambda name: find_policy(self._edition, name), key)
+            policy = self._policy(path, key)
             if policy.id in seen:
                 message = Text(f"与“{seen[policy.id]}”是同一项政策", f"is the same policy as '{seen[policy.id]}'")
                 raise wrong(path, message)
             seen[policy.id] = key
             yield policy.id, self._one(policy, path, _table(key, value, path), applicant)
+
+    def _policy(self, path: Path, key: str) -> Policy:
+        try:
+            return find_policy(self._edition, key)
+        except RongError as error:
+            raise wrong(path, error.message, misplaced(self._edition, key) or error.hint) from None
 
     def _one(self, policy: Policy, path: Path, raw: Mapping[str, object], applicant: str | None) -> Own:
         names = names_of(policy)
@@ -148,10 +156,9 @@ class Reader:
             name, unit = _named(key, names, policy.inputs, policy.currency, path)
             if name is None or name == "policy":
                 known = [item.name for item in policy.inputs]
+                bare = (split_unit(key) or (key,))[0]
                 message = Text("不是这项政策的输入项", "is no input of this policy")
-                raise wrong(
-                    (*path, key), message, did_you_mean((split_unit(key) or (key,))[0], known) or _one_of(known)
-                )
+                raise wrong((*path, key), message, did_you_mean(bare, (*known, *OWN_FIELDS)) or one_of(known))
             told[key] = value if unit is None else _in_unit(value, unit, (*path, key))
             if name in found and told[found[name]] != told[key]:
                 raise twice((*path, key), found[name])
@@ -160,6 +167,10 @@ class Reader:
             claim = read_claim(policy, {name: told[key] for name, key in found.items()}, self._on)
         except RongError as error:
             raise wrong((*path, found.get(error.field or "", "")), error.message, error.hint) from None
+        if claim.applicant is not None and applicant is None:
+            hint = Text("写在资料开头", "state it once, at the top of the profile")
+            message = Text("是全份资料的，不属于单项政策", "belongs to the whole profile, not to one policy")
+            raise wrong((*path, found["applicant"]), message, hint)
         if claim.applicant is not None and claim.applicant != applicant:
             raise wrong((*path, found["applicant"]), *two_applicants(applicant, claim.applicant))
         facts = {name: value for name, value in claim.facts.items() if name != DATE}
@@ -186,11 +197,6 @@ def _in_unit(value: object, unit: Unit, path: Path) -> object:
 
 def _words(name: str) -> tuple[str, ...]:
     return (name, *CLAIM_FIELDS[name])
-
-
-def _one_of(names: list[str]) -> Text:
-    options = ", ".join(names)
-    return Text(f"可用：{options}", f"one of: {options}")
 
 
 def _typed(item: Input, key: str, value: object) -> Value | None:
