@@ -78,6 +78,8 @@ def test_solve_takes_chinese_names_readings_overlays_and_a_claim_on_stdin(rongcl
         ([*SWEEP, "--by", "licensed=maybe"], 4, "'maybe' is not yes or no"),
         ([*SWEEP, "-o", "no/such/folder/x.svg"], 5, "cannot be written"),
         (["compare", "bundled"], 2, "needs two tables"),
+        (["compare", "bundled+", "bundled"], 2, "'bundled+' names no table"),
+        (["compare", "bundled", ""], 2, "names no table"),
         (["compare", "bundled", "bundled", "-o", "x.svg"], 2, "-o needs a file of claims"),
         (["compare", "bundled", "no.toml"], 3, "no.toml: cannot be read"),
         (["compare", "bundled", "bundled", "no.jsonl"], 4, "no.jsonl: cannot be read"),
@@ -257,6 +259,8 @@ def test_compare_two_readings_and_an_overlay(rongcli, tmp_path):
     )
     assert "registered capital → paid-in capital" in done.stdout
     assert rongcli("compare", "bundled", "bundled", "-q", check=True).stdout == "Nothing differs\n"
+    shown = rongcli("compare", "bundled", f"bundled+{ROOT}/examples/overlay.toml", columns="200", check=True).stdout
+    assert "award: not published → floor(Flights added) × 30,000 yuan" in shown
     overlay = tmp_path / "overlay.toml"
     overlay.write_text(
         '[overlay]\nid = "x"\ntitle = { zh = "甲", en = "x" }\n[policy."rail.freight-discount"]\n'

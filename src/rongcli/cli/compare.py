@@ -78,6 +78,9 @@ def _run(session: Session, options: dict[str, Any]) -> int:
 
 def _side(session: Session, options: Mapping[str, Any], name: str, editions: dict[object, Edition]) -> Side:
     """One table, with what lies over it, as of its day, and its readings; ``editions`` are those loaded already."""
+    if not all(part.strip() for part in options[f"table_{name}"].split("+")):
+        message = Text(f"政策表“{options[f'table_{name}']}”写法不对", f"'{options[f'table_{name}']}' names no table")
+        raise UsageError(message, hint=Text("补充表写作 表+补充表", "overlays go behind a +: TABLE+OVERLAY"))
     files = [str(bundled_table()) if part == BUNDLED else part for part in options[f"table_{name}"].split("+") if part]
     on = session.early.on
     if options[f"on_{name}"] is not None:

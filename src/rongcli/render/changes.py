@@ -142,8 +142,10 @@ def _cap(cap: Cap, policy: Policy, language: Language) -> str:
 
 def _award(rule: AwardRule, policy: Policy, language: Language) -> str:
     """The certainty and the last formula of each end: those before it are its parts."""
-    last = [steps[-1] for end in (rule.low, rule.high) if (steps := steps_of(end))]
-    formulas = [formula_labels(policy, step.formula, language)
+    ends = [steps for end in (rule.low, rule.high) if (steps := steps_of(end))]
+    last = [steps[-1] for steps in ends]
+    parts = {step.name: step.formula for steps in ends for step in steps[:-1]}
+    formulas = [formula_labels(policy, step.formula, language, parts)
                 + (f" ({step.label.to(language)})" if "\u2265" in step.formula else "") for step in last]  # fmt: skip
     shown = [_CERTAINTIES[rule.certainty].to(language)] if rule.certainty != "determined" or not formulas else []
     return " ".join([*shown, *formulas])
