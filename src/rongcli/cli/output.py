@@ -68,6 +68,15 @@ def tell_table(renderable: RenderableType) -> None:
         tell(text)
 
 
+def tell_folded(text: str) -> None:
+    """A line for a person on stderr, broken between words where the terminal is narrower."""
+    from rich.text import Text as Styled
+
+    from rongcli.render.table import clean
+
+    tell_table(Styled(clean(text), overflow="fold"))
+
+
 def columns() -> int:
     """How many columns a table may take: COLUMNS, else the terminal's, else 80."""
     wanted = os.environ.get("COLUMNS", "")
