@@ -119,7 +119,7 @@ def test_every_edit_is_named(edited):
         "talent.doctors award": "award: 30,000 yuan → 20,000 yuan",
         "talent.doctors cap:times": "cap removed: 2 times per applicant within 3 years",
         "talent.doctors cap:per-applicant": "cap added: 200,000 yuan per applicant",
-        "trade.platform award": "award: share ≥ 50,000 yuan (Least amount) → share ≥ 80,000 yuan (Threshold)",
+        "trade.platform award": "award: (Service income × 3%) ≥ 50,000 yuan (Least amount) → (Service income × 3%) ≥ 80,000 yuan (Threshold)",
     }
 
 
