@@ -20,7 +20,7 @@ KINDS = (*ANSWERS, *READ, *ABOUT)
 def command(session: Session) -> Any:
     """The Typer command."""
     app = new_app(session)
-    answers, read, about = (("、".join(names), ", ".join(names)) for names in (ANSWERS, READ, ABOUT))
+    answers, read, about = ((" ".join(names), ", ".join(names)) for names in (ANSWERS, READ, ABOUT))
     words = Text(
         f"输出 JSON Schema。答案：{answers[0]}；输入：{read[0]}；rongcli policies 的输出：{about[0]}",
         f"Print a JSON Schema. Answers: {answers[1]}. Input: {read[1]}. What rongcli policies prints: {about[1]}.",
