@@ -81,6 +81,7 @@ def test_solve_takes_chinese_names_readings_overlays_and_a_claim_on_stdin(rongcl
         (["compare", "bundled+", "bundled"], 2, "'bundled+' names no table"),
         (["compare", "bundled", ""], 2, "names no table"),
         (["compare", "bundled", "bundled", "-o", "x.svg"], 2, "-o needs a file of claims"),
+        (["compare", "bundled", "bundeld"], 3, "did you mean bundled?"),
         (["compare", "bundled", "no.toml"], 3, "no.toml: cannot be read"),
         (["compare", "bundled", "bundled", "no.jsonl"], 4, "no.jsonl: cannot be read"),
         (["compare", "bundled", "bundled", "--reading-b", "bse=paid-in"], 2, "did you mean base?"),
@@ -251,6 +252,13 @@ def test_compare_never_adds_currencies_together(rongcli, tmp_path):
     chart = tmp_path / "chart.svg"
     rongcli(*words, "-o", str(chart), check=True)
     assert "+SGD 60.00" in chart.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("name", "content"), [("a.jsonl", ""), ("a.csv", "policy,licensed\n")])
+def test_compare_over_no_claims_says_so(rongcli, tmp_path, name, content):
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    done = rongcli("compare", "bundled", "bundled", str(tmp_path / name), "-q", check=True)
+    assert (done.stdout, "no claims in" in done.stderr) == ("Nothing differs\n", True)
 
 
 def test_compare_two_readings_and_an_overlay(rongcli, tmp_path):

@@ -14,10 +14,10 @@ from rongcli.cli.arguments import STATEMENT, Option
 from rongcli.cli.own import OwnCommand, shared
 from rongcli.dates import parse_date
 from rongcli.edition import Edition
-from rongcli.errors import InputError, RongError, UsageError
+from rongcli.errors import InputError, RongError, UsageError, shown
 from rongcli.facts import policy_field, read_claim
 from rongcli.files import same_file
-from rongcli.language import Language, Text
+from rongcli.language import Language, Text, did_you_mean
 from rongcli.lookup import find_policy
 from rongcli.table.load import bundled_table, load_edition
 
@@ -69,6 +69,9 @@ def _run(session: Session, options: dict[str, Any]) -> int:
         _chart(session, found, options)
     if options["output"] is None or options["format"] or options["json"]:
         _print(session, found, form, quiet=options["quiet"], claims=options["claims"] is not None)
+    if options["claims"] is not None and not asked and not bad:
+        file = shown(options["claims"])
+        output.tell(session.say(Text(f"{file} 中没有申请", f"no claims in {file}")))
     for error in bad[:2]:
         output.tell(output.error_text(error, session.early.language))
     if bad:
@@ -89,7 +92,11 @@ def _side(session: Session, options: Mapping[str, Any], name: str, editions: dic
         except RongError as error:
             raise error.at(field=f"--on-{name}") from None
     key = (*files, on)
-    edition = editions[key] = editions[key] if key in editions else load_edition(*files, on=on)
+    try:
+        edition = editions[key] = editions[key] if key in editions else load_edition(*files, on=on)
+    except RongError as error:
+        error.hint = error.hint or did_you_mean(error.file or "", [BUNDLED])
+        raise
     given = options[f"reading_{name}"]
     return Side(edition, parse_readings(given, edition, edition.policies.values()) if given else {})
 
