@@ -1,5 +1,7 @@
 """``rongcli match``: files in, the match out, in every format; faults with file and line."""
 
+import csv
+import io
 import json
 import unicodedata
 from pathlib import Path
@@ -147,6 +149,19 @@ def test_overlaps_are_told(rongcli):
     assert codes.count("counted-once") == 1
 
 
+def test_csv_has_a_row_for_each_policy(rongcli, edition, tmp_path):
+    rows = list(csv.DictReader(io.StringIO(rongcli("match", BANK, "-f", "csv", check=True).stdout)))
+    whole = json.loads(rongcli("match", BANK, "--json", check=True).stdout)
+    assert [row["policy"] for row in rows] == [one["policy"] for one in whole["policies"]]
+    assert (rows[0]["standing"], rows[0]["amount"], rows[0]["currency"]) == ("determined", "40000000.00", "CNY")
+    assert [row["missing"].split() for row in rows] == [one["missing"] for one in whole["policies"]]
+    many = tmp_path / "many.jsonl"
+    many.write_text('{"applicant": "=1+1", "licensed": true}\n{"applicant": "乙"}\n', encoding="utf-8")
+    rows = list(csv.DictReader(io.StringIO(rongcli("match", str(many), "-f", "csv", check=True).stdout)))
+    assert len(rows) == 2 * len(edition.policies)
+    assert {row["applicant"] for row in rows} == {"'=1+1", "乙"}  # no spreadsheet runs a name
+
+
 def test_markdown(rongcli):
     done = rongcli("match", BANK, "-f", "md", check=True)
     assert done.stdout.startswith(
@@ -220,7 +235,7 @@ def test_bytes_that_are_no_text(rongcli, content):
         (["match", BANK, BANK], 2, "unexpected"),
         (["match", BANK, "--registred-capital", "1"], 2, "--registered-capital"),
         (["match", BANK, "--registered-capital", "x"], 4, "--registered-capital"),
-        (["match", BANK, "-f", "csv"], 2, "jsonl"),
+        (["match", BANK, "-f", "xml"], 2, "jsonl"),
         (["match", BANK, "--already-awarded", "1"], 2, "AREA.NAME"),
         (["match", BANK, "--reading", "foriegn=any"], 2, "foreign"),
     ],

@@ -123,7 +123,7 @@ class Reader:
         if name is None:
             bare = (split_unit(key) or (key,))[0]
             hint = misplaced(self._edition, key) or did_you_mean(
-                bare, [*self.inputs, *SHARED_FIELDS, *(item.label.zh for item in self.inputs.values())]
+                bare, [*self.inputs, *SHARED_FIELDS, "policy", *(item.label.zh for item in self.inputs.values())]
             )
             message = Text("没有政策用到这一项", "is no fact that any policy reads")
             more = Text("rongcli AREA POLICY --help 列出各项", "rongcli AREA POLICY --help lists them")

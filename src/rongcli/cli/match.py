@@ -100,6 +100,10 @@ def _many(session: Session, matcher: Matcher, profiles: Iterator[Profile], how: 
         from rongcli.render.match_markdown import match_markdown
 
         output.write("\n".join(match_markdown(advice, edition, language) for advice in advices))
+    elif how.form == "csv":
+        from rongcli.render.match_csv import match_csv
+
+        output.write(match_csv(advices, language))
     else:
         from rongcli.render.match import summary_table
 

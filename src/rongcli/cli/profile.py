@@ -20,7 +20,7 @@ from rongcli.language import Text
 from rongcli.render import match_words
 
 LARGEST_PROFILES = 250_000_000
-FORMATS = ("table", "json", "jsonl", "md")
+FORMATS = ("table", "json", "jsonl", "csv", "md")
 FORMAT = Option(SHARED_OPTIONS["format"].help, "|".join(FORMATS), "f")
 FIELDS = ("applicant", "item", "date")
 """What may be stated beside inputs; the rest of a claim's options belong to one policy."""
@@ -129,6 +129,10 @@ def show(session: Session, matcher: Matcher, profile: Profile, how: Shown) -> bo
         from rongcli.render.match_markdown import match_markdown
 
         output.write(match_markdown(advice, edition, language))
+    elif how.form == "csv":
+        from rongcli.render.match_csv import match_csv
+
+        output.write(match_csv([advice], language))
     elif how.form != "table":
         from rongcli.render.json import dumps
         from rongcli.render.match_json import Writer
