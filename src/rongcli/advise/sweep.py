@@ -26,10 +26,13 @@ GRID = 20
 """About how many points a sweep has where no step is given."""
 
 
+Kind = Literal["threshold", "cap", "tier", "slope"]
+
+
 class Mark(NamedTuple):
     """Why the award changes course at a point: a condition's threshold, a cap, a jump to another tier, or a slope."""
 
-    kind: Literal["threshold", "cap", "tier", "slope"]
+    kind: Kind
     text: Text | None
 
 
@@ -187,7 +190,9 @@ def _between(before: Piece, after: Piece, decision: Callable[[int], Decision]) -
     k = after.first
     one, other = before.polynomial, after.polynomial
     if one is None or other is None:
-        yield _Break(k, True)
+        held = other is not None and len(other) == 1  # a staircase that has come to the height of a cap already
+        if not held or _paid_by(decision(k - 1)) != _paid_by(decision(k)):
+            yield _Break(k, True)
         return
     if one == other:
         if decision(k - 1).reason != decision(k).reason:
@@ -196,6 +201,11 @@ def _between(before: Piece, after: Piece, decision: Callable[[int], Decision]) -
         yield _Break(k - 1, False)
     else:
         yield _Break(k, Poly(one).at(k) != Poly(other).at(k))
+
+
+def _paid_by(decision: Decision) -> tuple[object, ...]:
+    amounts = decision.amounts
+    return decision.eligibility, decision.reason, amounts.certainty, amounts.minimum, amounts.maximum
 
 
 def _steps(piece: Piece, value: Callable[[int], int]) -> Iterator[int]:
@@ -223,8 +233,9 @@ def _mark(before: Decision, after: Decision, on: Terms, *, jump: bool) -> Mark:
             if text is not None:
                 return Mark("threshold", text)
         return Mark("threshold", None)
-    binding = [next((use.cap for use in one.caps if use.binding), None) for one in (before, after)]
-    if binding[0] != binding[1]:
-        cap = binding[1] or binding[0]
-        return Mark("cap", cap.text if cap else None)
+    for held in (lambda use: use.binding, lambda use: not use.headroom):  # a step may come to the cap without loss
+        earlier, later = (next((use.cap for use in one.caps if held(use)), None) for one in (before, after))
+        cap = later or earlier
+        if earlier != later and cap is not None:
+            return Mark("cap", cap.text)
     return Mark("tier" if jump else "slope", None)

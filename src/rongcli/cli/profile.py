@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from rongcli.advise.advice import Advice, advise
 from rongcli.advise.match import FITS, Matcher
-from rongcli.advise.profile import Profile, ProfileError, Reader
+from rongcli.advise.misstated import ProfileError
+from rongcli.advise.profile import Profile, Reader
 from rongcli.batch.profiles import Written, read_written
 from rongcli.cli import output
 from rongcli.cli.answer import Session, inputs_of, parse_readings

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import Any
 
 from rongcli.advise.outcome import chosen_input, named_input
@@ -144,5 +143,5 @@ def _print(session: Session, found: Sweep, form: str, *, quiet: bool) -> None:
     else:
         from rongcli.render.sheet import sheet
 
-        width = max(min(shutil.get_terminal_size((80, 24)).columns - 56, 48), 10)
+        width = max(min(output.columns() - 56, 48), 10)
         output.show(sheet(render.sweep_page(found, language, width)))
