@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from rongcli.edition import Cap, Policy
 from rongcli.language import Text
-from rongcli.rule import RULING, Const, facts_of
-from rongcli.sql import quoted
+from rongcli.rule import RULING, Apply, Const, Expression, Fact, facts_of
+from rongcli.sql import WIDE, quoted, widest
 
 
 class Local(NamedTuple):
@@ -78,6 +78,23 @@ def beyond(policy: Policy) -> Text | None:
         if cap.per and cap.limit is not None and not isinstance(cap.limit, Const):
             return Text(f"限额 {cap.id} 逐项计算", f"has the cap {cap.id}, which is computed from each claim")
     return None
+
+
+def beyond_width(policy: Policy, least: int = WIDE) -> Text | None:
+    """Why whole numbers below ``least`` may not do for a policy, whatever its inputs; None where they do."""
+    if widest(calculated(policy), {}) < least:
+        return None
+    digits = len(str(least)) - 1
+    return Text(f"数值可能超过 {digits} 位", f"has numbers that may exceed {digits} digits")
+
+
+def calculated(policy: Policy) -> list[Expression]:
+    """All that is computed of a policy; limits and decided amounts at the scale of its award."""
+    scale = Const(max((rule.scale for rule in policy.awards), default=1))
+    ends = [end for rule in policy.awards for end in (rule.low, rule.high) if end is not None]
+    limits = [cap.limit for cap in policy.caps if cap.limit is not None]
+    money = [Apply("multiply", (limit, scale)) for limit in (*limits, Fact("decided", "number"))]
+    return [*(condition.test for condition in policy.conditions), *ends, *money]
 
 
 def key(cap: Cap) -> list[str]:

@@ -65,8 +65,9 @@ ADD_MONTHS_SQL = (
 )
 """``add_months`` as SQL, of an ordinal {0} and a number of months {1}."""
 
-_WHOLE = f"date_diff('month', {_DAY % 0}, {_DAY % 1})"
-_PAST = f"CASE WHEN {_WHOLE} > 0 AND CAST({_DAY % 0} + to_months({_WHOLE}) AS DATE) > {_DAY % 1} THEN 1 ELSE 0 END"
+_WHOLE = f"((year({_DAY % 1}) - year({_DAY % 0})) * 12 + month({_DAY % 1}) - month({_DAY % 0}))"
+_ON = f"CAST({_DAY % 0} + to_months(CAST({_WHOLE} AS INTEGER)) AS DATE)"
+_PAST = f"CASE WHEN {_WHOLE} > 0 AND {_ON} > {_DAY % 1} THEN 1 ELSE 0 END"
 MONTHS_SQL = (
     "(CASE WHEN {0} BETWEEN 1 AND 3652059 AND {1} BETWEEN 1 AND 3652059 "
     f"THEN greatest({_WHOLE} - {_PAST}, 0) WHEN coalesce({{1}} <= {{0}}, {{0}} IS NULL) THEN 0 ELSE 119988 END)"

@@ -63,7 +63,9 @@ _KNOWN = {
     "boolean": Text("是/否", "yes/no"),
     "date": Text("yyyy-mm-dd", "yyyy-mm-dd"),
 }
-_PARENTHESES = r"(?s)(.*?\S)\s*[(\uff08]\s*([^()\uff08\uff09]*?)\s*[)\uff09]"
+_PARENTHESES = (
+    r"(?s)(.*?\S)\s*[(\uff08\[\u3010\u3014]\s*([^()\uff08\uff09\[\]\u3010\u3011]*?)\s*[)\uff09\]\u3011\u3015]"
+)
 _PLAIN_NUMBER = r"[\uffe5\u00a5]?\s*-?[0-9\uff10-\uff19][0-9\uff10-\uff19,\uff0c.\uff0e]*"
 _LONGEST = 200
 _SAYS_UNIT = r"[%\uff05\u2030万亿元百千]|人民币"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import tempfile
 from typing import IO
@@ -17,8 +18,10 @@ from rongcli.language import Text
 
 
 def cannot_write(error: Exception, name: str) -> OutputError:
-    """The error for what cannot be written, from the system's own."""
-    reason = getattr(error, "strerror", None) or str(error)
+    """The error for what cannot be written, from the system's own, which a library's may hold somewhere."""
+    said = str(error).partition("\n")[0]
+    known = re.search("No space left on device|File too large|Permission denied|Read-only file system", said)
+    reason = getattr(error, "strerror", None) or (known[0] if known else said[:120])
     return OutputError(Text(f"无法写出：{reason}", f"cannot be written: {reason}"), file=name)
 
 
@@ -34,7 +37,7 @@ class WholeFile:
         self._force = force
         raw = raw_name(self.name)
         # Not by where it leads: /dev/stdout leads to a pipe that has no name.
-        self._special = os.path.exists(raw) and not os.path.isfile(raw)
+        self._special = os.path.exists(raw) and (raw.startswith((b"/dev/", b"/proc/")) or not os.path.isfile(raw))
         self._target = raw if self._special else os.path.realpath(raw)
         self._temporary: bytes | None = None
         self.file: IO[bytes]

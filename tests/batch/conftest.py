@@ -4,6 +4,7 @@ import pytest
 
 from rongcli.batch.headers import known_labels
 from rongcli.batch.intake import open_source
+from rongcli.errors import UsageError
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +28,17 @@ def opened(tmp_path, labels):
 def rows(opened):
     """The cells of every record of a file."""
     return lambda *given, **options: [dict(record.cells) for record in opened(*given, **options).records]
+
+
+@pytest.fixture(scope="session")
+def spark(tmp_path_factory):
+    """A session that the tests share: starting one takes seconds."""
+    pytest.importorskip("pyspark", reason="the extra spark is not installed")
+    from rongcli.batch.engines.spark_session import check_java, session
+
+    try:
+        check_java()
+    except UsageError as error:
+        pytest.skip(f"Spark needs Java 17: {error}")
+    with session(str(tmp_path_factory.mktemp("spark")), "local[2]") as made:
+        yield made

@@ -8,6 +8,7 @@ import pytest
 
 from rongcli.ledger import OWN
 from rongcli.table.load import load_edition
+from tests.batch.typed import edges
 
 COLUMNS = "claim_id,policy,applicant,date,telecom_operator,international_dedicated_channel,added_gbps,note"
 CITY = "tests/table/second_city.toml"
@@ -86,8 +87,17 @@ def test_any_file_gives_the_same_bytes(engines, name):
     assert duckdb == python
 
 
-def cell(choose, item):
-    """A cell of an input: plain, odd, empty, or a fault."""
+def at_edge(choose, item, edges):
+    """A number within a fen, a millionth or a whole of where a condition turns or a cap begins to bind."""
+    step, scale, places = {"money": (1, 100, 2), "number": (1, 10**6, 6), "count": (10**6, 10**6, 0)}[item.type]
+    value = max(choose.choice(edges) + choose.choice([-1, 0, 1]) * step, 0)
+    return f"{value // scale}.{value % scale:0{places}d}" if places else str(value // scale)
+
+
+def cell(choose, item, edges):
+    """A cell of an input: plain, odd, empty, or a fault; a third of the numbers at an edge."""
+    if item.type in ("money", "number", "count") and choose.random() < 0.34:
+        return at_edge(choose, item, edges)
     if choose.random() < 0.12:
         return choose.choice(["", " "])
     if item.type == "boolean":
@@ -120,14 +130,15 @@ def mess(edition, number, seed):
         if not any(cap.limit is not None and cap.per and not OWN & set(cap.per) for cap in policy.caps)
     ]  # fmt: skip
     chosen = choose.sample(policies, min(12, len(policies)))
+    edged = {policy.id: edges(policy) for policy in chosen}
     own = ["claim_id", "policy", "applicant", "item", "date", "decided_amount", "already_awarded"]
     columns = [*own, *{item.name: None for policy in chosen for item in policy.inputs}]
     yield columns
     for row_ in range(number):
         policy = choose.choice(chosen)
-        facts = {item.name: cell(choose, item) for item in policy.inputs}
+        facts = {item.name: cell(choose, item, edged[policy.id][item.name]) for item in policy.inputs}
         facts |= {
-            "claim_id": choose.choice([f"C{row_}"] * 30 + [f"C{row_ - 1}", ""]),
+            "claim_id": choose.choice([f"C{row_}"] * 60 + [f"C{row_ - 1}", ""]),
             "policy": choose.choice([policy.id] * 30 + [policy.name.zh, policy.id.upper(), "nothing"]),
             "applicant": choose.choice(["A", "B", " A", "成都甲", "成都甲\u3000", "C", ""]),
             "item": choose.choice(["i", "j", ""]),

@@ -44,6 +44,12 @@ def test_a_double_whose_digits_are_not_certain_is_a_fault_of_its_row(opened, par
     assert (records[2].line, records[2].fault.field) == (3, "money")
 
 
+def test_a_date_without_end_is_a_fault_of_its_row(opened, parquet):
+    content = parquet("SELECT unnest(['infinity'::DATE, DATE '2019-05-01']) AS date")
+    records = list(opened(content, "claims.parquet").records)
+    assert [record.fault is not None for record in records] == [True, False]
+
+
 def test_many_rows_come_in_their_order(opened, parquet):
     records = opened(parquet("SELECT range AS n FROM range(300000)"), "claims.parquet").records
     assert all(record.cells["n"] == record.line - 1 for record in records)

@@ -192,6 +192,7 @@ def test_merged_cells_are_a_fault_of_each_row_they_touch(opened):
         (r"<worksheet ", '<!DOCTYPE a [<!ENTITY b "c">]><worksheet '),
         (r"<worksheet ", '<!DOCTYPE a SYSTEM "file:///etc/passwd"><worksheet '),
         (r"</sheetData>", ""),
+        (r'<row r="2"', '<row r="1"'),
         (r'encoding="UTF-8"', 'encoding="UTF-7"'),
         (r'encoding="UTF-8"', 'encoding="windows-1252"'),
     ],
@@ -209,6 +210,13 @@ def test_a_time_out_of_range_is_refused(opened):
     content = changed(workbook(("A", fill)), one=("<v>7</v>", "<v>1e300</v>"))
     with pytest.raises(RongError, match="out of range"):
         list(opened(content, "claims.xlsx").records)
+
+
+@pytest.mark.parametrize("count", ["4000000000", "99999999999999999999", "-1", "x"])
+def test_a_count_of_strings_that_no_part_holds_is_refused(opened, count):
+    # calamine makes room for as many as are announced, and the process ends there.
+    content = changed(one_row("x", "a"), "xl/sharedStrings.xml", one=(r'uniqueCount="\d+"', f'uniqueCount="{count}"'))
+    assert "damaged" in fault(opened, content).message.en
 
 
 @pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml", "[Content_Types].xml"])

@@ -198,10 +198,11 @@ def test_a_column_for_people(rongcli, form, language):
         (b"accepted\n2018-09-28\n2035-01-01\n", 3, "2035"),
         (b"accepted,accepted\n", 1, "twice"),
         (b"acepted\n2018-09-28\n", 1, "accepted"),
-        (b"name;accepted\n", 1, ";"),
+        (b"name|accepted\n", 1, "accepted"),
+        (b"accepted,\xe5\x8f\x97\xe7\x90\x86\xe6\x97\xa5\xe6\x9c\x9f\n", 1, "which are one column"),
         (b"name,last_day,accepted\n", 1, "last_day"),
         (b"name,accepted\na,2018-09-28,x\n", 2, "3 cells"),
-        (b'name,accepted\n"a,2018-09-28\nb,2018-09-28\n', 2, "CSV"),
+        (b'name,accepted\n"a,2018-09-28\nb,2018-09-28\n', 2, "never closed"),
         (b"accepted\n2018-09-28\n\xff\n", 3, "UTF-8"),
         (b"accepted\n2018-09-28\x00\n", 2, "NUL"),
     ],
@@ -273,3 +274,39 @@ def test_the_policy_names_its_limit(rongcli, language, words):
 
 def test_the_schema_command(rongcli):
     assert answer(rongcli("schema", "deadline", check=True))["title"] == "rongcli.deadline/1"
+
+
+DATES = "姓名,受理日期\n甲,2018-09-28\n乙,2018/9/30\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (DATES.encode("gbk"), "a.csv"),
+        (DATES.encode("utf-16"), "a.csv"),
+        (DATES.replace(",", ";").encode(), "a.csv"),
+        (DATES.replace(",", "\t").encode("gbk"), "a.txt"),
+        (DATES.replace("\n", "\r").encode(), "a.csv"),
+        ('{"姓名": "甲", "受理日期": "2018-09-28"}\n{"姓名": "乙", "受理日期": "2018/9/30"}\n'.encode(), "a.jsonl"),
+    ],
+)
+def test_a_column_of_dates_in_whatever_form(rongcli, tmp_path, content, name):
+    path = tmp_path / name
+    path.write_bytes(content)
+    found = rows(rongcli(*VISA, str(path), "-f", "csv", check=True))
+    assert [(row["姓名"], row["last_day"]) for row in found] == [("甲", "2018-10-08"), ("乙", "2018-10-10")]
+    assert len(rows(rongcli(*VISA, "-", "-f", "csv", stdin=content, check=True))) == 2
+
+
+def test_real_dates_of_a_workbook(rongcli, tmp_path):
+    import datetime
+
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(str(tmp_path / "a.xlsx")) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["姓名", "受理日期"])
+        sheet.write_string(1, 0, "甲")
+        sheet.write_datetime(1, 1, datetime.date(2018, 9, 28), book.add_format({"num_format": "yyyy-mm-dd"}))
+    (found,) = rows(rongcli(*VISA, str(tmp_path / "a.xlsx"), "-f", "csv", check=True))
+    assert (found["受理日期"], found["last_day"]) == ("2018-09-28", "2018-10-08")

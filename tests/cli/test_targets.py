@@ -110,10 +110,10 @@ def test_the_csv_can_be_filled_in_and_read_back(rongcli):
         ("a.toml", 'op-platform-3-plus-n = "3"\n', 1, "no single number"),
         ("a.csv", "target,value\nop-gdp,1元\n\nop-gdp,2元\n", 4, "line 2"),
         ("a.csv", "target,value\n年入境游客,1人次\n", 2, "op-inbound-tourists"),
-        ("a.csv", "target;value\nop-gdp;1元\n", 1, "use commas"),
+        ("a.csv", "target|value\nop-gdp|1元\n", 1, "looks delimited by '|'"),
         ("a.csv", "target,target,value\n", 1, "twice"),
         ("a.csv", "target,value\nop-gdp\n", 2, "1 cells"),
-        ("a.csv", 'target,value\nop-gdp,1元\nop-air-cargo,"1\n\n吨\n', 3, "CSV"),
+        ("a.csv", 'target,value\nop-gdp,1元\nop-air-cargo,"1\n\n吨\n', 3, "never closed"),
         ("a.csv", "target,value\nop-gdp,NaN\n", 2, "quantity"),
         ("a.csv", b"target,value\n\xff,1\n", 2, "UTF-8"),
         ("a.csv", b"target,value\nop-gdp,1\0\n", 2, "NUL"),
@@ -226,3 +226,40 @@ def test_funds(rongcli):
     assert "is not said" in shown and "at least 2 billion yuan in total" in shown
     sheet = rongcli("policies", "show", "rd.ip-operation-fund", "--lang", "zh", check=True).stdout
     assert "总规模不低于20亿元" in sheet
+
+
+WRITTEN = "目标,实际值,备注\nop-air-passengers,6500万人次,成都\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (WRITTEN.encode("gbk"), "a.csv"),
+        (WRITTEN.encode("utf-16"), "a.csv"),
+        (WRITTEN.replace(",", ";").encode(), "a.csv"),
+        (WRITTEN.replace(",", "\t").encode("utf-16"), "a.txt"),
+        (WRITTEN.replace("\n", "\r").encode(), "a.csv"),
+        (("2019年进度,,\n" + WRITTEN).encode(), "a.csv"),
+        ('{"target": "op-air-passengers", "value": "6500万人次"}\n'.encode(), "a.jsonl"),
+    ],
+)
+def test_actual_figures_in_whatever_form(rongcli, tmp_path, content, name):
+    path = tmp_path / name
+    path.write_bytes(content)
+    expected = rongcli("targets", "-", "-f", "csv", stdin="target,value\nop-air-passengers,6500万人次\n", check=True)
+    assert rongcli("targets", str(path), "-f", "csv", check=True).stdout == expected.stdout
+    assert rongcli("targets", "-", "-f", "csv", stdin=content, check=True).stdout == expected.stdout
+
+
+def test_actual_figures_in_a_workbook(rongcli, tmp_path):
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(str(tmp_path / "a.xlsx")) as book:
+        sheet = book.add_worksheet()
+        for number, cells in enumerate(
+            [["2019年进度"], ["目标", "实际值"], ["op-air-passengers", "6500万人次"], ["合计"]]
+        ):
+            sheet.write_row(number, 0, cells)
+    done = rongcli("targets", str(tmp_path / "a.xlsx"), "-f", "jsonl", check=True)
+    assert "6500" in done.stdout
+    assert "passed over rows of totals: 4" in done.stderr

@@ -33,6 +33,7 @@ CITY = (
 )
 
 DOUBTS = {
+    "numbers that look like no bound": ('award = { kind = "rate", rate = "2%", base = "sales" }', 'award = { kind = "product", of = ["sales", "booths", "booths", "booths"] }', "too-large"),
     "an input that no policy uses": ('[input.booths]', '[input.unused]\ntype = "boolean"\nlabel = { zh = "甲", en = "a" }\nquestion = { zh = "甲?", en = "a?" }\n[input.booths]', "unused-input"),
     "a document that no policy cites": ("[area.trade]", '[document.other]\ntitle = { zh = "甲", en = "a" }\nsha256 = "1"\n[area.trade]', "unused-document"),
     "an area without a policy": ("[area.trade]", '[area.empty]\nname = { zh = "空", en = "Empty" }\n[area.trade]', "empty-area"),
@@ -94,6 +95,16 @@ def test_what_does_not_load_is_found_too(tmp_path, mistake):
     assert any(finding.code == "fault" and key in finding.key for finding in found)
 
 
+def test_a_key_of_an_award_that_readings_spread_is_told_and_does_not_end_the_run(table_text, tmp_path):
+    right = 'award = { kind = "rate", rate = "40%", base = "premium_paid" }'
+    assert table_text.count(right) == 1
+    wrong = table_text.replace(right, right.replace("base", "bsae"))
+    path = tmp_path / "table.toml"
+    path.write_text(wrong, encoding="utf-8")
+    found = [finding for finding in check((str(path), path.read_bytes()), []) if finding.code == "fault"]
+    assert any("bsae" in finding.key for finding in found)
+
+
 def test_one_run_tells_of_every_fault(tmp_path):
     wrong = (
         CITY.replace('rate = "2%"', "rate = 0.02")
@@ -125,6 +136,16 @@ def test_the_command_and_its_formats(rongcli, tmp_path):
     assert "::error file=" in rongcli("policies", "check", str(path), "-f", "github").stdout
     path.write_text("x = [", encoding="utf-8")
     assert rongcli("--policies", str(path), "policies", "check").returncode == 3
+
+
+def test_what_sql_cannot_say_is_named_and_no_mistake(rongcli):
+    done = rongcli("policies", "check", "tests/table/second_city.toml", check=True)
+    notes = [line.split()[1] for line in done.stderr.splitlines() if line.startswith("note: ")]
+    assert notes == ["premises.decoration", "finance.interest", "talent.doctors", "trade.contract"]
+    assert (
+        "finance.interest has the cap per-applicant-3-years, which counts rolling years, so in a batch" in done.stderr
+    )
+    assert "note" not in rongcli("policies", "check", check=True).stderr
 
 
 def test_the_test_command(rongcli, tmp_path):

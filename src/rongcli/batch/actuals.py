@@ -1,14 +1,16 @@
-"""Actual figures for targets: a TOML file ``id = "65万吨"``, or CSV with columns target and value. Lines kept."""
+"""Actual figures for targets: a TOML file ``id = "65万吨"``, or a table with columns target and value. Lines kept."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from rongcli.batch.lines import split_lines
+from rongcli.batch.intake import SUFFIXES, open_source
+from rongcli.batch.intake.opening import Opened, open_input, suffix_of
+from rongcli.batch.source import Source
 from rongcli.errors import InputError, RongError
-from rongcli.facts import plain
+from rongcli.facts import as_text, plain
 from rongcli.language import Text, did_you_mean
 from rongcli.published import Target
 from rongcli.targets import Progress, find_target, hold
@@ -19,6 +21,9 @@ _VALUE = ("actual", "实际值", "实际", "value", "数值")
 """Names of the two columns, the surest first: a list of targets that was filled in has ``value`` columns of its own."""
 
 
+_LABELS = frozenset((*_TARGET, *_VALUE))
+
+
 class Stated(NamedTuple):
     """One stated value: which target it names, the value as written, its line."""
 
@@ -27,21 +32,32 @@ class Stated(NamedTuple):
     line: int
 
 
-def read_actuals(content: bytes, name: str) -> list[Stated]:
-    """The stated values of a file. Raises InputError, at file and line, for what is neither such TOML nor such CSV."""
-    lines = split_lines(content, name)
-    if not lines:
-        raise InputError(Text("文件为空", "is empty"), file=name)
-    if _is_toml(lines, name):
-        return list(_from_toml(content, name))
-    return list(_from_csv(lines, name))
+def read_actuals(path: str) -> tuple[list[Stated], list[Text]]:
+    """The stated values of a file, or of standard input for ``-``, and what was passed over in it.
+
+    Raises InputError, at file and line, for what is neither such TOML nor such a table.
+    """
+    opened = open_input(path)
+    if opened.size > LARGEST_ACTUALS:
+        most = LARGEST_ACTUALS // 1_000_000
+        raise InputError(Text(f"超过 {most} MB", f"is larger than {most} MB"), file=path)
+    if _is_toml(opened):
+        opened.file.seek(0)
+        return list(_from_toml(opened.file.read(), path)), []
+    source = open_source(path, labels=_LABELS, opened=opened)
+    stated = list(_from_table(source))
+    if source.columns is None and not stated:
+        raise InputError(Text("文件为空", "is empty"), file=path)
+    return stated, source.notes
 
 
-def _is_toml(lines: Iterable[tuple[int, str]], name: str) -> bool:
-    if name.lower().endswith((".toml", ".csv")):
-        return name.lower().endswith(".toml")
-    first = next((line for _, line in lines if not line.lstrip().startswith("#")), "")
-    return "=" in first.partition(",")[0]
+def _is_toml(opened: Opened) -> bool:
+    suffix = suffix_of(opened.name)
+    if suffix == ".toml" or suffix in SUFFIXES:
+        return suffix == ".toml"
+    lines = opened.head(1 << 16).decode("utf-8", "ignore").splitlines()
+    first = next((line for line in lines if line.strip() and not line.lstrip().startswith("#")), "")
+    return re.match(r"\s*[\"']?[\w-]+[\"']?\s*=", first) is not None and not first.lower().startswith("sep=")
 
 
 def _from_toml(content: bytes, name: str) -> Iterator[Stated]:
@@ -65,44 +81,39 @@ def _from_toml(content: bytes, name: str) -> Iterator[Stated]:
         yield Stated(key, str(value), line)
 
 
-def _from_csv(lines: list[tuple[int, str]], name: str) -> Iterator[Stated]:
-    rows = _rows(lines, name)
-    first, titles = next(rows)
-    header = [plain(cell) for cell in titles]
-    target, value = (_column(header, names, name, first) for names in (_TARGET, _VALUE))
-    for line, row in rows:
-        if len(row) != len(header):
-            message = Text(
-                f"有 {len(row)} 格，列名有 {len(header)} 个", f"has {len(row)} cells, the header {len(header)}"
-            )
-            raise InputError(message, file=name, line=line)
-        yield Stated(row[target], row[value], line)
-
-
-def _rows(lines: list[tuple[int, str]], name: str) -> Iterator[tuple[int, list[str]]]:
-    """Rows with the physical line each begins on. Raises InputError, at that line, for one that does not end."""
-    reader = csv.reader((line + "\n" for _, line in lines), strict=True)
-    while reader.line_num < len(lines):
-        line = lines[reader.line_num][0]
+def _from_table(source: Source) -> Iterator[Stated]:
+    """Every row of a table, or object of JSON lines. Raises InputError, at file and line."""
+    columns: tuple[str, str] | None = None
+    for names in (_TARGET, _VALUE) if source.columns is not None else ():
+        _column(source.columns or (), names, source.name, source.header)
+    for record in source.records:
         try:
-            yield line, next(reader)
-        except csv.Error as error:
-            raise InputError(Text(f"CSV 有误：{error}", f"is not CSV: {error}"), file=name, line=line) from None
+            if record.fault is not None:
+                raise record.fault
+            if columns is None or source.columns is None:
+                target, value = (
+                    _column(tuple(record.cells), names, source.name, record.line) for names in (_TARGET, _VALUE)
+                )
+                columns = target, value
+            name, said = (as_text(record.cells[column]) for column in columns)
+        except RongError as error:
+            raise error.at(file=source.name, line=record.line) from None
+        yield Stated(name or "", said or "", record.line)
 
 
-def _column(header: list[str], names: tuple[str, ...], file: str, line: int) -> int:
-    """Where the column of one of some names stands. Raises InputError where there is none, or two of it."""
-    found = next((one for one in names if one in header), None)
+def _column(columns: Sequence[str], names: tuple[str, ...], file: str, line: int) -> str:
+    """The column of one of some names. Raises InputError where there is none, or two of it."""
+    known = [plain(column) for column in columns]
+    found = next((one for one in names if one in known), None)
     if found is None:
-        near = next((hint for one in names[:2] if (hint := did_you_mean(one, header))), None)
-        other = next((mark for mark in ";\t" if any(mark in cell for cell in header)), None)
-        hint = Text(f"分隔符似为“{other}”，须为逗号", f"looks separated by '{other}'; use commas") if other else near
+        near = next((hint for one in names[:2] if (hint := did_you_mean(one, known))), None)
         message = Text(f"没有“{names[1]}”列", f"has no column '{names[0]}'")
-        columns = Text("列名为 目标 和 实际值", "the columns are target,value")
-        raise InputError(message, file=file, line=line, hint=hint or columns)
-    if header.count(found) > 1:
+        raise InputError(
+            message, file=file, line=line, hint=near or Text("列名为 目标 和 实际值", "the columns are target,value")
+        )
+    if known.count(found) > 1:
         raise InputError(Text(f"列名“{found}”重复", f"has the column '{found}' twice"), file=file, line=line)
-    return header.index(found)
+    return columns[known.index(found)]
 
 
 def held(targets: Mapping[str, Target], stated: Iterable[Stated], file: str) -> dict[str, Progress]:

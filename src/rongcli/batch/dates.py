@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
 from typing import NamedTuple
 
-from rongcli.batch.lines import decoded
+from rongcli.batch.intake import open_source
+from rongcli.batch.intake.opening import open_input
 from rongcli.batch.source import Record, Source
 from rongcli.dates import parse_date
 from rongcli.errors import InputError, RongError
@@ -17,6 +19,8 @@ from rongcli.language import Text, did_you_mean
 ACCEPTED = ("accepted", "受理日期")
 ISSUED = ("issued", "办结日期")
 """What the columns may be called."""
+_LABELS = frozenset(plain(name) for name in (*ACCEPTED, *ISSUED))
+LARGEST_DATES = 50_000_000
 
 
 class DatedRow(NamedTuple):
@@ -37,26 +41,31 @@ def read_dates(source: Source, taken: Sequence[str] = ()) -> list[DatedRow]:
     clash = next((column for column in columns if column in taken), None)
     if clash is not None:
         message = Text(f"列“{clash}”与输出列同名", f"the column '{clash}' has the name of an output column")
-        raise InputError(message, file=source.name, line=1, hint=Text("请改名", "rename it"))
-    accepted = _column(columns, ACCEPTED)
+        raise InputError(message, file=source.name, line=source.header, hint=Text("请改名", "rename it"))
+    accepted = _column(source, ACCEPTED)
     if accepted is None:
-        raise _without_column(source.name, columns)
-    return [_row(source.name, record, accepted, _column(columns, ISSUED)) for record in source.records]
+        raise _without_column(source.name, columns, source.header)
+    issued = _column(source, ISSUED)
+    return [_row(source.name, record, accepted, issued) for record in source.records]
 
 
-def _column(columns: Sequence[str], names: Sequence[str]) -> str | None:
-    """The column of one of some names, however it is written."""
+def _column(source: Source, names: Sequence[str]) -> str | None:
+    """The column of one of some names, however it is written. Raises InputError where there are two."""
     wanted = {plain(name) for name in names}
-    return next((column for column in columns if plain(column) in wanted), None)
+    found = [column for column in source.columns or () if plain(column) in wanted]
+    if len(found) > 1:
+        message = Text(
+            f"“{found[0]}”与“{found[1]}”是同一列", f"has '{found[0]}' and '{found[1]}', which are one column"
+        )
+        raise InputError(message, file=source.name, line=source.header, hint=Text("只留一列", "keep one of them"))
+    return found[0] if found else None
 
 
-def _without_column(name: str, columns: Sequence[str]) -> InputError:
+def _without_column(name: str, columns: Sequence[str], line: int) -> InputError:
     near = next((hint for column in columns if (hint := did_you_mean(column, ACCEPTED))), None)
-    if len(columns) == 1 and any(mark in columns[0] for mark in ";\t"):
-        near = Text("似以分号或制表符分隔，请改用逗号", "looks separated by ; or tabs: use commas")
     other = Text(f"请以 {ACCEPTED[0]} 或 {ACCEPTED[1]} 为列名", f"name it {ACCEPTED[0]} or {ACCEPTED[1]}")
     message = Text("没有受理日期一列", "has no column of acceptance dates")
-    return InputError(message, file=name, line=1, hint=near or other)
+    return InputError(message, file=name, line=line, hint=near or other)
 
 
 def _row(name: str, record: Record, accepted: str, issued: str | None) -> DatedRow:
@@ -71,29 +80,38 @@ def _row(name: str, record: Record, accepted: str, issued: str | None) -> DatedR
 
 def _date(name: str, record: Record, column: str) -> datetime.date | None:
     try:
-        text = as_text(record.cells[column])
+        text = as_text(record.cells.get(column))
         return None if text is None else parse_date(text)
     except RongError as error:
         raise error.at(file=name, line=record.line, field=column) from None
 
 
-def comma_separated(name: str, content: bytes) -> Source:
-    """CSV as a source; a first line that is a date alone is no header but the first of a bare list of dates.
+def open_dates(path: str) -> Source:
+    """The table in a file of any form, or on standard input for ``-``, with columns even where it is JSON lines.
 
-    Raises InputError, at its line, for what is no CSV: a quote left open, a column twice, a row of another width.
+    A first line that is a date alone is no header but the first of a bare list of dates. Raises InputError for a fault
+    of the file.
     """
-    rows = _rows(name, decoded(content, name))
-    first = next(rows, None)
-    if first is None:
-        raise InputError(Text("文件为空", "is empty"), file=name)
-    line, header = first
-    if len(header) == 1 and _is_date(header[0]):
-        cells = [(line, header), *rows]
-        return Source(name, "csv", (ACCEPTED[0],), _records(name, (ACCEPTED[0],), iter(cells)))
-    twice = next((column for column in header if header.count(column) > 1), None)
-    if twice is not None:
-        raise InputError(Text(f"列名“{twice}”重复", f"has the column '{twice}' twice"), file=name, line=line)
-    return Source(name, "csv", tuple(header), _records(name, tuple(header), rows))
+    opened = open_input(path)
+    if opened.size > LARGEST_DATES:
+        most = LARGEST_DATES // 1_000_000
+        raise InputError(Text(f"超过 {most} MB", f"is larger than {most} MB"), file=path)
+    source = open_source(path, labels=_LABELS, enough=1, opened=opened)
+    if source.columns is None:
+        records = list(source.records)
+        if not records:
+            raise InputError(Text("文件为空", "is empty"), file=path)
+        names = tuple(dict.fromkeys(name for record in records for name in record.cells))
+        whole = (record._replace(cells={name: record.cells.get(name) for name in names}) for record in records)
+        return replace(source, columns=names, records=whole)
+    if len(source.columns) == 1 and _is_date(source.columns[0]):
+        first = Record(source.header, {source.columns[0]: source.columns[0]}, source.columns[0])
+        named = (
+            one._replace(cells={ACCEPTED[0]: one.cells.get(source.columns[0], "")})
+            for one in chain((first,), source.records)
+        )
+        return replace(source, columns=(ACCEPTED[0],), records=named)
+    return source
 
 
 def _is_date(text: str) -> bool:
@@ -101,28 +119,3 @@ def _is_date(text: str) -> bool:
         return bool(parse_date(text))
     except InputError:
         return False
-
-
-def _records(name: str, columns: tuple[str, ...], rows: Iterator[tuple[int, list[str]]]) -> Iterator[Record]:
-    for line, row in rows:
-        if len(row) != len(columns):
-            message = Text(
-                f"有 {len(row)} 格，列名有 {len(columns)} 个", f"has {len(row)} cells, the header {len(columns)}"
-            )
-            raise InputError(message, file=name, line=line)
-        yield Record(line, dict(zip(columns, row, strict=True)), ",".join(row))
-
-
-def _rows(name: str, text: str) -> Iterator[tuple[int, list[str]]]:
-    """Each row that holds something, with the physical line it begins on."""
-    reader = csv.reader((f"{line}\n" for line in text.split("\n")), strict=True)
-    while True:
-        line = reader.line_num + 1
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise InputError(Text(f"CSV 有误：{error}", f"is not CSV: {error}"), file=name, line=line) from None
-        if any(cell.strip() for cell in row):
-            yield line, row

@@ -20,6 +20,12 @@ MOST_DOUBTS = 50
 """Unknown columns that are compared with every known name."""
 
 
+NO_KNOWN = Text("没有一列的列名是已知的", "has no column with a known name")
+NAMES = Text(
+    "列名用输入项的名称或标签，如 政策、申请人、日期", "name the columns as the inputs are: policy, applicant, date"
+)
+
+
 class Column(NamedTuple):
     """A column for one policy: its place from 0, its name as written, the field it is (None: no field) and its unit."""
 
@@ -143,6 +149,11 @@ class Headers:
         self._layouts: dict[str, Layout] = {}
         for name in self._columns:
             self._refuse_unknown_unit(name)
+
+    def refuse_strange(self) -> None:
+        """Raises InputError, at the header, for a table of whose columns none has a known name: it is no claims."""
+        if self._columns and not any(is_known(name, self._labels) for name in self._columns):
+            raise InputError(NO_KNOWN, file=self._file, line=1, hint=NAMES)
 
     @cached_property
     def _labels(self) -> frozenset[str]:

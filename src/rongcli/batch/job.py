@@ -56,5 +56,7 @@ class Job:
     """The engine that was asked for."""
     memory_limit: str | None = None
     """For engines that take one: such as ``1GB``."""
+    master: str | None = None
+    """For Spark: the URL of its cluster; None is this machine."""
     notes: list[Text] = field(default_factory=list)
     """What a reader passed over, for the summary; filled while the claims are read."""

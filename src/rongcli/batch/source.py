@@ -45,5 +45,7 @@ class Source:
     """Of a text file: utf-8, gb18030, utf-16-le or utf-16-be; a byte order mark is not part of the data."""
     delimiter: str = ","
     """Of a delimited file: comma, tab or semicolon."""
+    header: int = 1
+    """The line of the header."""
     start: int = 0
     """Of a delimited file: the byte at which the first row after the header begins."""

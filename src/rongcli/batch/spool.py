@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import marshal
 import tempfile
 from array import array
@@ -36,7 +37,8 @@ class Spool:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._file is not None:
-            self._file.close()
+            with contextlib.suppress(OSError):  # what was left to write on a full disk is told of already
+                self._file.close()
 
     def __len__(self) -> int:
         return len(self._first) + len(self._places)

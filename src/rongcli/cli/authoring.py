@@ -84,7 +84,34 @@ def _check(session: Session, files: list[str], form: str) -> int:
         output.write("".join(line(session, finding) + "\n" for finding in found))
     words = Text(f"{len(found)} 处问题", f"{len(found)} found") if found else Text("没有问题", "nothing found")
     output.tell(session.say(words))
+    if not any(finding.code == "fault" for finding in found):
+        _tell_of_engines(session, files)
     return 3 if found else 0
+
+
+def _tell_of_engines(session: Session, files: list[str]) -> None:
+    """Names each policy that the engines of ``batch`` with SQL leave to Python, and why; it is no mistake."""
+    from rongcli.compiled import beyond, beyond_width
+    from rongcli.edition import under
+    from rongcli.lookup import chosen_readings
+    from rongcli.table.load import load_edition
+
+    edition = load_edition(*(files or session.early.policies), on=session.early.on)
+    for policy in edition.policies.values():
+        standing = under(policy, chosen_readings(edition, policy, {}))
+        reason, wide = beyond(standing), beyond_width(standing)
+        if reason is not None:
+            then = Text("批量时由 Python 引擎计算，不用 SQL", "so in a batch Python decides it, not SQL")
+        elif wide is not None:
+            reason, then = (
+                wide,
+                Text("超过时由 Python 引擎计算", "and where they do, Python decides it, not SQL"),
+            )
+        else:
+            continue
+        output.tell(
+            "note: " + session.say(Text(f"{policy.id}：{reason.zh}，{then.zh}", f"{policy.id} {reason.en}, {then.en}"))
+        )
 
 
 def _plain(session: Session, finding: Finding) -> dict[str, Any]:

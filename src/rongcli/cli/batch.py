@@ -61,7 +61,11 @@ def command(session: Session) -> Any:
         delimiter: Annotated[str | None, say("输入的分隔符", "what separates the cells of the claims")] = None,
         sheet: Annotated[str | None, say("输入的工作表", "sheet of the claims")] = None,
         memory_limit: Annotated[
-            str | None, say("内存上限，如 1GB（duckdb）", "memory to use, such as 1GB (duckdb)", metavar="SIZE")
+            str | None,
+            say("内存上限，如 1GB（不用于 python）", "memory, such as 1GB (not python)", metavar="SIZE"),
+        ] = None,
+        master: Annotated[
+            str | None, say("Spark 集群的地址，默认为本机", "the Spark cluster, this machine by default", metavar="URL")
         ] = None,
         quiet: Annotated[bool, say("不输出汇总", "no summary on stderr", "--quiet", "-q")] = False,
     ) -> None:
@@ -147,8 +151,8 @@ def _job(
         from rongcli.batch.prior import read_prior
 
         ledger = read_prior(edition, given["prior"])
-    same = ("engine", "encoding", "delimiter", "sheet", "policy", "assume_rest", "pool", "memory_limit", "input_format")
-    passed = {{"input_format": "input_form"}.get(name, name): given[name] for name in same}
+    same = ("engine", "encoding", "delimiter", "sheet", "policy", "assume_rest", "pool", "memory_limit", "master")
+    passed = {"input_form": given["input_format"], **{name: given[name] for name in same}}
     if given["claims"] == "-" and given["form"] == "jsonl":
         passed["input_form"] = passed["input_form"] or "jsonl"  # ``batch - -f jsonl`` is JSON lines in and out
     return Job(

@@ -1,6 +1,7 @@
 """What the options of ``rongcli batch`` say together: the form of the results, and what cannot be asked for at once."""
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
@@ -31,6 +32,7 @@ def results_form(given: Mapping[str, Any]) -> str:
     return str(form)
 
 
+_SIZE = r"(?i)[0-9]{1,9}(\.[0-9]+)? *[KMGT]i?B"
 OWN_REJECTS = "OUT.rejects.csv"
 """Where rejected rows go unless ``--rejects`` says otherwise; OUT is the name of the results."""
 
@@ -68,6 +70,14 @@ def check(given: Mapping[str, Any], form: str) -> None:
     if given["input_format"] not in (None, *FORMS):
         message = Text(f"没有格式“{given['input_format']}”", f"there is no format '{given['input_format']}'")
         raise UsageError(message, hint=did_you_mean(given["input_format"], FORMS))
+    if given["master"] is not None and given["engine"] != "spark":
+        message = Text("--master 只用于 --engine spark", "--master is for --engine spark")
+        raise UsageError(message, hint=Text("去掉其一", "drop it, or name that engine"))
+    if given["memory_limit"] is not None and re.fullmatch(_SIZE, given["memory_limit"].strip()) is None:
+        message = Text(
+            f"--memory-limit “{given['memory_limit']}”不是大小", f"--memory-limit '{given['memory_limit']}' is no size"
+        )
+        raise UsageError(message, hint=Text("写法如 800MB、2GB", "write it as 800MB or 2GB"))
     if given["explain"] and form != "jsonl":
         raise UsageError(
             Text("--explain 只能写成 jsonl", "--explain writes jsonl only"), hint=Text("-f jsonl", "-f jsonl")

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from rongcli.batch.dates import DatedRow, comma_separated, read_dates
+from rongcli.batch.dates import DatedRow, open_dates, read_dates
 from rongcli.cli import output
 from rongcli.cli.answer import Session, output_form, parse_readings
 from rongcli.cli.built_in import made, new_app, option
@@ -19,7 +19,7 @@ from rongcli.dates import parse_date
 from rongcli.deadline import Asked, Deadline, deadline, judged
 from rongcli.edition import Policy
 from rongcli.errors import InputError, RongError, UsageError
-from rongcli.files import read_bytes, read_stdin, same_file
+from rongcli.files import same_file
 from rongcli.language import Text
 from rongcli.lookup import chosen_readings
 from rongcli.lookup import find_policy as named_policy
@@ -28,10 +28,9 @@ from rongcli.render.json import dumps
 from rongcli.whole import write_whole
 from rongcli.workdays import estimated, published
 
-LARGEST_DATES = 50_000_000
 HELP = Text(
-    "办理时限的最后一天，按中国法定节假日和调休计算；也可给出一列日期（CSV）",
-    "The last day of a service's time limit, on China's real calendar; for a date or a column of dates (CSV)",
+    "办理时限的最后一天，按中国法定节假日和调休计算；也可给出一列日期（CSV、Excel 等）",
+    "The last day of a service's time limit, on China's real calendar; for a date or a column of dates (CSV, Excel …)",
 )
 OPTIONS = {
     "accepted": (Text("受理日期；- 从标准输入读一列", "when it was accepted; - reads a column from stdin"), "DATE|-"),
@@ -81,7 +80,7 @@ def command(session: Session) -> Any:
         wanted = parse_readings(reading or [], session.edition, (policy,), session.edition.counting)
         chosen = chosen_readings(session.edition, policy, wanted, session.edition.counting)
         ask = partial(Asked, session.edition, policy, chosen, estimated if estimate else published)
-        columns, rows = _single(ask, accepted or "", issued) if dates is None else _column(ask, dates)
+        columns, rows = _single(ask, accepted or "", issued) if dates is None else _column(session, ask, dates)
         if out is not None:
             _write(session, out, rows, force=force)
         _print(session, shape, columns, rows, single=dates is None, quiet=quiet)
@@ -146,10 +145,9 @@ def _parsed(name: str, text: str) -> Any:
         raise error.at(field=name) from None
 
 
-def _column(ask: Any, path: str) -> tuple[tuple[str, ...], list[render.Row]]:
+def _column(session: Session, ask: Any, path: str) -> tuple[tuple[str, ...], list[render.Row]]:
     """Every row of a file answered. Raises InputError at the first cell that cannot be, by file and line."""
-    content = read_stdin(InputError, LARGEST_DATES) if path == "-" else read_bytes(path, InputError, LARGEST_DATES)
-    source = comma_separated(path, content)
+    source = open_dates(path)
     counted: dict[datetime.date, Deadline] = {}  # files repeat their days, and each is counted once
     rows = []
     for row in read_dates(source, render.COLUMNS):
@@ -157,6 +155,8 @@ def _column(ask: Any, path: str) -> tuple[tuple[str, ...], list[render.Row]]:
             rows.append(render.Row(row.line, row.cells, _answered(ask, row, counted)))
         except RongError as error:
             raise error.at(file=path, line=row.line, field="accepted") from None
+    for words in source.notes:
+        output.tell("note: " + session.say(words))
     return source.columns or (), rows
 
 

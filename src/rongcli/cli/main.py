@@ -15,10 +15,14 @@ _STOPPING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") i
 
 _stopped: list[int] = []
 """The signal that ends the program, once it has come."""
+_running: list[bool] = []
+"""Not empty once there may be something to clean up."""
 
 
 def _stop(number: int, frame: FrameType | None) -> NoReturn:
     """Ends the program by 128 + the signal's number, cleaning up; a second signal does not wait for that."""
+    if not _running:
+        os._exit(128 + number)  # nothing is begun yet, and an exception would be told of by whatever it interrupts
     _stopped.append(number)
     for other in _STOPPING:
         signal.signal(other, lambda again, _: os._exit(128 + again))
@@ -39,7 +43,7 @@ from rongcli.cli.answer import Session, answer, inputs_of  # noqa: E402
 from rongcli.cli.arguments import CLAIM, STATEMENT, read_options  # noqa: E402
 from rongcli.cli.early import as_typed, machine, read_early, spare_tables, spoken  # noqa: E402
 from rongcli.cli.names import ALL, BUILT_IN, WITH_INPUTS, find_area, find_policy, policies_of  # noqa: E402
-from rongcli.errors import RongError, UsageError  # noqa: E402
+from rongcli.errors import OutputError, RongError, UsageError  # noqa: E402
 from rongcli.language import Text, did_you_mean  # noqa: E402
 
 HELP = {"--help", "-h", "help"}
@@ -50,6 +54,7 @@ FLAGS = {"--json", "-q", "--quiet", "--check", "--assume-rest", "--debug"}
 
 def main(argv: list[str] | None = None) -> NoReturn:
     """Runs one command line and exits."""
+    _running.append(True)
     words = [as_typed(word) for word in sys.argv[1:]] if argv is None else argv
     try:
         code = _run(words)
@@ -57,7 +62,7 @@ def main(argv: list[str] | None = None) -> NoReturn:
         code = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
     except Exception as error:
         code = _failed(error, words)
-    output.leave(code)
+    output.leave(128 + _stopped[0] if _stopped else code)
 
 
 def _failed(error: Exception, words: list[str]) -> int:
@@ -70,8 +75,15 @@ def _failed(error: Exception, words: list[str]) -> int:
         return error.exit_code
     if "--debug" in words:
         raise error
+    if isinstance(error, MemoryError):
+        return _failed(_no_memory(), words)
     output.tell(f"error: {type(error).__name__}: {error} (a fault of rongcli itself; --debug shows where)")
     return 70
+
+
+def _no_memory() -> OutputError:
+    hint = Text("请释放内存，或将输入分为几份", "free some memory, or split the input")
+    return OutputError(Text("内存不足", "there is not enough memory"), hint=hint)
 
 
 def _run(words: list[str]) -> int:

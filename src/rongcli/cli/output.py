@@ -9,6 +9,7 @@ import codecs
 import contextlib
 import io
 import os
+import re
 import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
@@ -19,13 +20,22 @@ from rongcli.language import Language, Text
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-NARROWEST = 40
+NARROWEST, WIDEST = 40, 1000
+"""Columns of a table, whatever the terminal says of itself: rich fills whole lines."""
+_CONTROL = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
+"""Marks that are no text on a terminal: control marks, and those that turn what follows about."""
 LIKE = {"\u00a5": "\uffe5", "\u2212": "-"}
 """Signs that a Chinese terminal writes otherwise."""
 
 
-def write(text: str) -> None:
-    """Writes data to stdout. Raises OutputError where it cannot be written."""
+def write(text: str, *, styled: bool = False) -> None:
+    """Writes data to stdout. Raises OutputError where it cannot be written.
+
+    On a terminal, marks that would move its cursor or turn its text about are written as JSON writes them; not so of
+    what is ``styled``, which has been cleaned.
+    """
+    if not styled and sys.stdout is not None and sys.stdout.isatty():
+        text = escaped(text)
     if sys.stdout is None:
         raise OutputError(Text("标准输出已关闭", "standard output is closed"), file="stdout")
     try:
@@ -36,6 +46,13 @@ def write(text: str) -> None:
     except OSError as error:
         reason = error.strerror or str(error)
         raise OutputError(Text(f"无法写出：{reason}", f"cannot be written: {reason}"), file="stdout") from None
+
+
+def escaped(text: str) -> str:
+    """The text with control and direction marks as JSON writes them, so that JSON stays what it says."""
+    return (
+        text if text.isascii() and text.isprintable() else re.sub(_CONTROL, lambda mark: f"\\u{ord(mark[0]):04x}", text)
+    )
 
 
 def leave(code: int) -> NoReturn:
@@ -58,7 +75,7 @@ def tell(text: str, end: str = "\n") -> None:
 
 def show(renderable: RenderableType) -> None:
     """A rich renderable on stdout: styled only on a terminal that wants colour, never wider than it."""
-    write(rendered(renderable))
+    write(rendered(renderable), styled=True)
 
 
 def tell_table(renderable: RenderableType) -> None:
@@ -84,7 +101,7 @@ def columns() -> int:
     found = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 9 else 0
     with contextlib.suppress(AttributeError, ValueError, OSError):
         found = found or os.get_terminal_size(sys.__stdout__.fileno()).columns  # type: ignore[union-attr]
-    return max(found or 80, NARROWEST)
+    return min(max(found or 80, NARROWEST), WIDEST)
 
 
 def rendered(renderable: RenderableType, stream: TextIO | None = None) -> str:
@@ -182,14 +199,16 @@ def error_json(error: RongError, language: Language) -> str:
     """The error as ``rongcli.error/1``."""
     from rongcli.render.json import dumps
 
-    return dumps(
-        {
-            "schema": "rongcli.error/1",
-            "code": error.code,
-            "message": (f"{error.field}: " if error.field else "") + error.message.to(language),
-            "file": error.file,
-            "line": error.line,
-            "column": error.column,
-            "hint": error.hint.to(language) if error.hint else None,
-        }
+    return escaped(
+        dumps(
+            {
+                "schema": "rongcli.error/1",
+                "code": error.code,
+                "message": (f"{error.field}: " if error.field else "") + error.message.to(language),
+                "file": error.file,
+                "line": error.line,
+                "column": error.column,
+                "hint": error.hint.to(language) if error.hint else None,
+            }
+        )
     )

@@ -10,9 +10,9 @@ import typer
 from rongcli.cli import output
 from rongcli.cli.answer import Session
 from rongcli.cli.built_in import made, new_app, option
-from rongcli.errors import InputError, UsageError
+from rongcli.errors import UsageError
 from rongcli.facts import plain
-from rongcli.files import read_bytes, read_stdin, same_file
+from rongcli.files import same_file
 from rongcli.language import Text, did_you_mean
 from rongcli.published import Target
 from rongcli.targets import Progress, chosen
@@ -20,8 +20,8 @@ from rongcli.whole import WholeFile, write_whole
 
 FORMATS = ("table", "json", "jsonl", "csv", "md", "svg")
 HELP = Text(
-    "两份文件的目标；给出实际值（TOML 或 CSV）时逐项对照",
-    "The documents' targets; with actual figures (TOML or CSV), what is met or missed and by how much",
+    "两份文件的目标；给出实际值（TOML、CSV、Excel 等）时逐项对照",
+    "The documents' targets; with actual figures (TOML, CSV, Excel …), what is met or missed and by how much",
 )
 
 
@@ -93,7 +93,7 @@ def _answer(
         # Excel reads a CSV file as UTF-8 only behind a byte order mark.
         write_whole(out, ("\ufeff" if form == "csv" else "") + text, force=force)
     else:
-        output.write(text)
+        output.write(text, styled=form == "table")
     if not targets:
         output.tell(session.say(Text("没有目标", "no targets")))
 
@@ -119,10 +119,12 @@ def _one_of(word: str, names: Mapping[str, Text], what: Text) -> str:
 
 def _held(session: Session, path: str) -> dict[str, Progress]:
     """Every target with what the file states of it."""
-    from rongcli.batch.actuals import LARGEST_ACTUALS, held, read_actuals
+    from rongcli.batch.actuals import held, read_actuals
 
-    content = read_stdin(InputError, LARGEST_ACTUALS) if path == "-" else read_bytes(path, InputError, LARGEST_ACTUALS)
-    return held(session.edition.targets, read_actuals(content, path), path)
+    stated, notes = read_actuals(path)
+    for words in notes:
+        output.tell("note: " + session.say(words))
+    return held(session.edition.targets, stated, path)
 
 
 def _rendered(session: Session, targets: list[Target], progress: dict[str, Progress] | None, form: str) -> str:

@@ -118,7 +118,7 @@ class _Aside:
 
     def put(self, path: Path, *, unknown_key: bool) -> bool:
         """Sets aside the part that a fault is in; False where nothing would be left to check."""
-        if unknown_key:
+        if unknown_key and self._holds(path):
             return self._remove(path)
         if path[:1] in (("target",), ("comparison",), ("narrative",)) and len(path) > 1:
             return self._put_beside(path[:2])
@@ -139,6 +139,15 @@ class _Aside:
             for index in reversed(named):
                 self._remove(("comparison", index))
         return self._remove(path)
+
+    def _holds(self, path: Path) -> bool:
+        """Whether a path leads to a key as it is written: a part that readings vary is put together from several."""
+        holder: Any = self._data
+        for part in path[:-1]:
+            if isinstance(holder, str):
+                return False
+            holder = holder[part]
+        return isinstance(holder, dict) and path[-1] in holder
 
     def _remove(self, path: Path) -> bool:
         holder: Any = self._data

@@ -11,10 +11,12 @@ from itertools import product
 from typing import Any
 
 from rongcli.bounds import Open, most
+from rongcli.compiled import calculated
 from rongcli.edition import ROUNDING, AwardRule, Cap, Condition, Edition, Grant, Policy, TimeLimit, under
 from rongcli.language import Text
 from rongcli.money import parse_money
 from rongcli.rule import UNLIMITED, Const, span, truth
+from rongcli.sql import widest
 from rongcli.table import citations, targets
 from rongcli.table.doubt import Doubt
 from rongcli.table.schema import PolicyTable, Table
@@ -177,6 +179,14 @@ def _cap_place(policy: Policy, item: PolicyTable, cap: Cap) -> Path:
 
 def _award(policy: Policy) -> Iterator[Doubt]:
     path: Path = ("policy", policy.id, "award")
+    if widest(calculated(policy), {}) >= UNLIMITED:
+        yield Doubt(
+            path,
+            "too-large",
+            Text("数值可能超过 60 位", "numbers that may have more than 60 digits"),
+            Text("与不设上限无法区分", "they could not be told from an amount without any bound"),
+            Text("少乘几项，或为其设限", "multiply fewer inputs, or bound them"),
+        )
     for rule in policy.awards:
         if rule.certainty == "ceiling" and rule.high is None and not any(cap.limit is not None for cap in policy.caps):
             yield Doubt(

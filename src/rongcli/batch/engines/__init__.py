@@ -16,8 +16,14 @@ from rongcli.batch.tally import Tally
 from rongcli.errors import UsageError
 from rongcli.language import Text
 
-ENGINES = {"python": ("rongcli.batch.engines.python", None), "duckdb": ("rongcli.batch.engines.duckdb", "duckdb")}
-"""Engine → its module, and the package that it needs (of the extra ``batch``)."""
+ENGINES = {
+    "python": ("rongcli.batch.engines.python", None),
+    "duckdb": ("rongcli.batch.engines.duckdb", "duckdb"),
+    "spark": ("rongcli.batch.engines.spark", "pyspark"),
+}
+"""Engine → its module, and the package that it needs."""
+EXTRAS = {"duckdb": "batch", "pyspark": "spark"}
+"""The extra that brings a package."""
 AUTO = "auto"
 
 
@@ -39,7 +45,7 @@ def engine(name: str, job: Job) -> Engine:
             Text(f"没有引擎“{name}”", f"there is no engine '{name}'"), hint=Text(f"可用：{names}", f"one of: {names}")
         )
     if not _installed(name):
-        raise extra_missing(name)
+        raise extra_missing(str(ENGINES[name][1]))
     found = _loaded(name)
     if not hasattr(found, "run"):
         raise UsageError(Text(f"引擎 {name} 尚不能使用", f"the engine {name} cannot be used yet"))
@@ -47,8 +53,8 @@ def engine(name: str, job: Job) -> Engine:
 
 
 def extra_missing(package: str) -> UsageError:
-    """The error for a package of the extra ``batch`` that is not installed."""
-    install = "pip install 'rongcli[batch]'"
+    """The error for a package of an extra that is not installed."""
+    install = f"pip install 'rongcli[{EXTRAS[package]}]'"
     return UsageError(Text(f"未安装 {package}", f"{package} is not installed"), hint=Text(install, install))
 
 

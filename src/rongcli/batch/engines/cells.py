@@ -56,7 +56,7 @@ class Cell:
             return self.column
         kind = self.item.type
         if kind == "boolean":
-            return f"(CASE {self.column} {_whens(YES, 'true')} {_whens(NO, 'false')} END)"
+            return f"(CASE {self.column} {_whens(_spelt(YES), 'true')} {_whens(_spelt(NO), 'false')} END)"
         if kind == "choice":
             return f"(CASE {self.column} {_whens(self.item.choices, self.column)} END)"
         if kind == "date":
@@ -108,6 +108,11 @@ def _among(column: str, ranges: Iterable[tuple[int, int]]) -> str:
     mark = f"ascii({column})"
     tests = (f"{mark} = {low}" if low == high else f"{mark} BETWEEN {low} AND {high}" for low, high in ranges)
     return f"({' OR '.join(tests)})"
+
+
+def _spelt(words: Iterable[str]) -> Iterable[str]:
+    """Words as they are, capitalised as programs write them, and in capitals as spreadsheets do."""
+    return dict.fromkeys(spelt for word in words for spelt in (word, word.capitalize(), word.upper()))
 
 
 def _whens(words: Iterable[str], value: str) -> str:

@@ -41,7 +41,8 @@ class Odd(NamedTuple):
 class Claims:
     """The claims of one file: for each policy that occurs, where it finds its fields.
 
-    ``width`` is how many columns the file has.
+    ``width`` is how many columns the file has; ``numbered`` says that ``raw`` has the place of each row as ``n``,
+    for a database that does not keep rows in order.
     """
 
     def __init__(
@@ -52,12 +53,15 @@ class Claims:
         fields: Sequence[Mapping[str, Place]],
         on: datetime.date,
         width: int,
+        *,
+        numbered: bool = False,
     ) -> None:
         self._execute, self._insert, self._policies, self._on = execute, insert, policies, on
         self._cells = [self._cells_of(policy, places) for policy, places in zip(policies, fields, strict=True)]
         self._distinct = list(dict.fromkeys(cell for cells in self._cells for cell in cells.values()))
         self._others = sorted({f"c{number}" for number in range(width)} - {cell.column for cell in self._distinct})
         self._odd: list[Odd] = []
+        self._numbered = numbered
         self.safe = False
         """Whether every cell is one that a spreadsheet shows as it is."""
 
@@ -81,14 +85,19 @@ class Claims:
         rows, odd, unsafe = self._execute("SELECT count(*), bool_or(odd), bool_or(unsafe) FROM typed").fetchone()
         self.safe = not (odd or unsafe)
         if odd:
-            self._discover(code)
+            self._discover()
             self._store(self._parsed(code, broken))
+        self.view()
+        return int(rows)
+
+    def view(self) -> None:
+        """Makes ``claims`` over ``typed``."""
         year = "CAST(year(DATE '0001-01-01' + CAST(day - 1 AS INTEGER)) AS BIGINT)"
         missing = {_name(name): item for name, item in self._fields().items() if not self._found(name)}
         absent = "".join(f", {_empty(item)} AS {quoted(name)}" for name, item in missing.items())
-        given = f'SELECT *, rowid + 1 AS n, {year} AS "year", day AS "date"{absent} FROM typed'
+        place = "" if self._numbered else "rowid + 1 AS n, "
+        given = f'SELECT *, {place}{year} AS "year", day AS "date"{absent} FROM typed'
         self._execute(f"CREATE OR REPLACE VIEW claims AS {given}")
-        return int(rows)
 
     def _store(self, rows: str) -> None:
         self._execute(f"CREATE OR REPLACE TABLE typed AS {rows}")
@@ -116,28 +125,34 @@ class Claims:
     def _plain(self, code: str, broken: str) -> str:
         """The rows with every plain cell; whether any cell is odd, and whether any text could run in a spreadsheet."""
         typed = "".join(f", {cell.plain()} AS v{number}" for number, cell in enumerate(self._distinct))
-        inner = f"SELECT *, {broken} AS broken, {code} AS policy{typed} FROM raw"
+        inner = f"SELECT *, {broken} AS bad, {code} AS policy{typed} FROM raw"
         odd = [cell.odd(f"v{number}") for number, cell in enumerate(self._distinct)]
         texts = [*(cell.column for cell in self._distinct if cell.item is None), *self._others]
         flags = {"odd": odd, "unsafe": [unsafe(column) for column in texts]}
         found = [f"({' OR '.join(tests) or 'false'}) AS {name}" for name, tests in flags.items()]
-        return self._rows(inner, "(broken OR policy IS NULL)", found)
+        return self._rows(inner, "(bad OR policy IS NULL)", found)
 
-    def _discover(self, code: str) -> None:
-        """What is odd for the policies that read it: a pass, and one for each column that has any."""
-        odd = []
-        for cell in self._distinct:
-            readers = ", ".join(str(policy) for policy, cells in enumerate(self._cells) if cell in cells.values())
-            odd.append(f"{cell.odd(cell.plain())} AND {code} IN ({readers})")
+    def _discover(self) -> None:
+        """What is odd: a pass to tell in which columns, and one for the distinct texts of all of these."""
+        odd = [cell.odd(cell.plain()) for cell in self._distinct]
         some = self._execute(f"SELECT {', '.join(f'bool_or({one})' for one in odd)} FROM raw").fetchone()
+        numbers = [number for number, found in enumerate(some) if found]
+        texts: dict[int, list[str]] = {number: [] for number in range(len(odd))}
+        if numbers:
+            cells = ", ".join(f"CASE WHEN {odd[n]} THEN {self._distinct[n].column} END AS o{n}" for n in numbers)
+            of = " ".join(f"WHEN o{number} IS NOT NULL THEN {number}" for number in numbers)
+            sets = ", ".join(f"(o{number})" for number in numbers)
+            # Grouped: a list of distinct cells would have to fit in memory.
+            one = f"coalesce({', '.join(f'o{number}' for number in numbers)})" if len(numbers) > 1 else f"o{numbers[0]}"
+            grouped = f"FROM (SELECT {cells} FROM raw) GROUP BY GROUPING SETS ({sets})"
+            for number, text in self._execute(f"SELECT CASE {of} END, {one} {grouped}").fetchall():
+                if number is not None:
+                    texts[number].append(text)
         for number, cell in enumerate(self._distinct):
-            # Grouped, and only where there are any: a list of distinct cells would have to fit in memory.
-            texts = f"SELECT {cell.column} FROM raw WHERE {odd[number]} GROUP BY 1"
-            rows = self._execute(texts).fetchall() if some[number] else []
-            parsed = {text: cell.parse(text) for (text,) in rows}
+            parsed = {text: cell.parse(text) for text in texts[number]}
             values = {text: value for text, (value, fault) in parsed.items() if not fault}
             self._odd.append(Odd(values, frozenset(text for text, (_, fault) in parsed.items() if fault)))
-            if rows:
+            if parsed:
                 entered = [(text, value, fault) for text, (value, fault) in parsed.items()]
                 self._insert(f"odd{number}", f"text VARCHAR, value {cell.type}, fault BOOLEAN", entered)
 
@@ -153,17 +168,18 @@ class Claims:
                 joins.append(f" LEFT JOIN odd{number} ON odd{number}.text = {cell.column}")
             else:
                 typed.append(f"{cell.plain()} AS v{number}")
-        numbered = "SELECT *, row_number() OVER () AS place FROM raw"
-        read = ", ".join(["place", f"{broken} AS broken", f"{code} AS policy", *typed])
-        inner = f"SELECT {read} FROM ({numbered}){''.join(joins)}"
-        return f"{self._rows(inner, f'(broken OR {self._fault()})', [])} ORDER BY place"
+        place = "n" if self._numbered else "place"
+        rows = "raw" if self._numbered else "(SELECT *, row_number() OVER () AS place FROM raw)"
+        read = ", ".join([place, f"{broken} AS bad", f"{code} AS policy", *typed])
+        found = self._rows(f"SELECT {read} FROM {rows}{''.join(joins)}", f"(bad OR {self._fault()})", [])
+        return found if self._numbered else f"{found} ORDER BY place"
 
     def _rows(self, inner: str, fault: str, more: Sequence[str]) -> str:
         """The rows of ``typed``: whether each is a fault, its policy, and the fields that the file has."""
         day = f"coalesce({self._field(DATE, CLAIM_INPUTS[DATE])}, {self._on.toordinal()})"
         fields = [f"{self._field(name, item)} AS {quoted(_name(name))}"
                   for name, item in self._fields().items() if self._found(name)]  # fmt: skip
-        columns = [f"{fault} AS fault", "policy", f"{day} AS day", *fields, *more]
+        columns = [*(["n"] if self._numbered else []), f"{fault} AS fault", "policy", f"{day} AS day", *fields, *more]
         return f"SELECT {', '.join(columns)} FROM ({inner})"
 
     def inputs(self) -> dict[str, Input]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from rongcli.batch.dialect import DUCKDB, WIDEST, translated
 from rongcli.batch.engines.statement import statement
-from rongcli.compiled import beyond
+from rongcli.compiled import beyond, beyond_width
 from rongcli.compiler import compiled
 from rongcli.edition import ROUNDING, Policy, under
 from rongcli.errors import UsageError
@@ -32,25 +33,37 @@ _HARD = Text(
 )
 
 
-def query(chosen: Sequence[tuple[Policy, Mapping[str, str]]], language: Language) -> str:
+Chosen = tuple[Policy, Mapping[str, str]]
+"""A policy and the choice of every reading of it."""
+
+
+def unsaid(chosen: Chosen, dialect: str = DUCKDB) -> Text | None:
+    """Why a policy under its readings cannot be said in a dialect of SQL; None where it can."""
+    standing = under(*chosen)
+    return beyond(standing) or beyond_width(standing, WIDEST[dialect])
+
+
+def query(chosen: Sequence[Chosen], language: Language, dialect: str = DUCKDB) -> str:
     """The query, its columns explained above it.
 
     A most that only trying can tell (``hard``) is an upper bound there. Raises UsageError for a policy that SQL
-    cannot say.
+    cannot say, and for another dialect than DuckDB's where sqlglot is not installed.
     """
-    standing = [under(policy, readings) for policy, readings in chosen]
-    for policy in standing:
-        reason = beyond(policy)
+    for one in chosen:
+        reason = unsaid(one, dialect)
         if reason is not None:
-            zh, en = f"{policy.id} 无法以 SQL 计算：{reason.zh}", f"{policy.id} cannot be said in SQL: it {reason.en}"
+            name = one[0].id
+            zh, en = f"{name} 无法以 SQL 计算：{reason.zh}", f"{name} cannot be said in SQL: it {reason.en}"
             hint = Text("批量计算由 Python 引擎完成", "the Python engine of batch computes it")
             raise UsageError(Text(zh, en), hint=hint)
+    standing = [under(*one) for one in chosen]
     made = [compiled(policy, readings[ROUNDING]) for policy, (_, readings) in zip(standing, chosen, strict=True)]
     said = statement(made, range(len(made)))
     parts = [f"local AS ({said.local})"]
     parts += [f"ledger AS ({said.ledger})"] if said.ledger is not None else []
     words = "".join(f"-- {line}\n" for line in _explained(standing, language))
-    return f"{words}WITH {', '.join(parts)}\n{said.settled}\nORDER BY n;\n"
+    text = translated(f"WITH {', '.join(parts)}\n{said.settled}\nORDER BY n", dialect, pretty=True)
+    return f"{words}{text};\n"
 
 
 def _explained(policies: Sequence[Policy], language: Language) -> Iterator[str]:

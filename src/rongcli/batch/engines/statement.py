@@ -16,6 +16,11 @@ from rongcli.ledger import OWN
 from rongcli.sql import bounds, quoted
 
 OUTCOME = Settled._fields
+_TYPES = {
+    **dict.fromkeys(("unmet", "unknown", "over", "reason", "eligibility", "certainty", "binding_cap"), "VARCHAR"),
+    **dict.fromkeys(("hard", "capped"), "BOOLEAN"),
+}
+"""The types of columns for which no policy may have a value; all others are money."""
 
 
 class Statement(NamedTuple):
@@ -60,19 +65,21 @@ def _local(policies: Sequence[Compiled], codes: Sequence[int], keys: Iterable[st
     """The first layer; what reads ``wanted`` is made above it."""
     last = ("over", "granted")
     first = [name for name in Local._fields if name not in last]
-    inner = [f"{_case([getattr(one.local, name) for one in policies], codes)} AS {name}" for name in first]
-    outer = [f"{_case([getattr(one.local, name) for one in policies], codes)} AS {name}" for name in last]
+    inner = [_column(name, [getattr(one.local, name) for one in policies], codes) for name in first]
+    outer = [_column(name, [getattr(one.local, name) for one in policies], codes) for name in last]
     kept = dict.fromkeys(["n", "policy", "day", "decided", "already", *keys, *first])
     below = f"SELECT *, 0 AS spent, {', '.join(inner)} FROM {claims}"
     return f"SELECT {', '.join([*kept, *outer])} FROM ({below})"
 
 
-def _case(texts: Sequence[str], codes: Sequence[int]) -> str:
+def _column(name: str, texts: Sequence[str], codes: Sequence[int]) -> str:
     """One column over all policies from what each says of it, said once where all say the same."""
     if len(set(texts)) == 1:
-        return f"({texts[0]})"
+        # Typed: other databases take a bare NULL for text, which no number can be compared with.
+        one = f"CAST(NULL AS {_TYPES.get(name, 'HUGEINT')})" if texts[0] == "NULL" else f"({texts[0]})"
+        return f"{one} AS {name}"
     arms = " ".join(f"WHEN {code} THEN {text}" for code, text in zip(codes, texts, strict=True) if text != "NULL")
-    return f"(CASE policy {arms} END)"
+    return f"(CASE policy {arms} END) AS {name}"
 
 
 def _ledger(code: int, one: Compiled, stated: bool) -> str | None:
@@ -120,7 +127,7 @@ def _turns(cap: Cap | None, stated: bool) -> str:
     if cap is None:
         return "0"
     eligible = "unmet IS NULL AND unknown IS NULL AND over IS NULL"
-    earlier = f"count(*) FILTER (WHERE {eligible}) OVER {_window(cap)}"
+    earlier = f"count(CASE WHEN {eligible} THEN 1 END) OVER {_window(cap)}"  # Spark has no FILTER over a window
     before = f" + CASE WHEN {_stated(cap, stated)} > 0 THEN 1 ELSE 0 END" if stated else ""
     return _guarded(cap, f"({earlier}{before})")
 
@@ -131,7 +138,7 @@ def _spent(cap: Cap | None, within: str, stated: bool) -> str:
     assert cap.limit is not None
     limit = bounds(cap.limit).high
     takes = f"unmet IS NULL AND unknown IS NULL AND over IS NULL AND {within}"
-    earlier = f"coalesce(sum(granted) FILTER (WHERE {takes}) OVER {_window(cap)}, 0)"
+    earlier = f"coalesce(sum(CASE WHEN {takes} THEN granted END) OVER {_window(cap)}, 0)"
     before = _stated(cap, stated)
     lacks = _lacks(cap)
     whole = f"({before} + least({earlier}, greatest({limit} - {before}, 0)))"
@@ -139,5 +146,5 @@ def _spent(cap: Cap | None, within: str, stated: bool) -> str:
 
 
 def _settled(policies: Sequence[Compiled], codes: Sequence[int], rows: str) -> str:
-    columns = [f"{_case([getattr(one.settled, name) for one in policies], codes)} AS {name}" for name in OUTCOME]
+    columns = [_column(name, [getattr(one.settled, name) for one in policies], codes) for name in OUTCOME]
     return f"SELECT n, policy, hard AND unknown IS NOT NULL AS hard, {', '.join(columns)} FROM ({rows})"

@@ -37,13 +37,16 @@ def open_source(
     delimiter: str | None = None,
     sheet: str | None = None,
     labels: Collection[str] = frozenset(),
+    enough: int = 2,
+    opened: Opened | None = None,
     stream: bool = False,
     waiting: Callable[[], None] = _nothing,
 ) -> Source:
     """The claims in a file, or on standard input for ``-``.
 
-    The form is the one asked for, else by suffix, else by the first bytes. ``labels`` are the known names of columns
-    (``headers.known_labels``): by them the delimiter is told, and the header of a workbook found. Standard input
+    The form is the one asked for, else by suffix, else by the first bytes; ``opened`` is the file where it is open
+    already. ``labels`` are the known names of columns (``headers.known_labels``): by them the delimiter is told, and
+    the header found below title rows, ``enough`` of them in one row. Standard input
     and pipes are stored in a temporary file first, because their encoding is settled over the whole; with ``stream``
     (JSON lines only) records come as their lines arrive, bad bytes are the fault of their row, and ``waiting`` is
     called before the next line is waited for.
@@ -57,14 +60,16 @@ def open_source(
         raise UsageError(Text(f"没有格式“{form}”", f"there is no format '{form}'"), hint=hint)
     if stream:
         return _streamed(path, form, waiting)
-    opened = open_input(path)
+    opened = opened or open_input(path)
     form = form or _form_of(opened)
     _refuse_options(form, encoding=encoding, delimiter=delimiter, sheet=sheet)
     if form == "csv":
         from rongcli.batch.intake.delimited import read_delimited
 
         prefer = "\t" if suffix_of(path) == ".tsv" else None
-        return read_delimited(opened, encoding=encoding, delimiter=delimiter, labels=labels, prefer=prefer)
+        return read_delimited(
+            opened, encoding=encoding, delimiter=delimiter, labels=labels, enough=enough, prefer=prefer
+        )
     if form == "jsonl":
         from rongcli.batch.intake.objects import read_objects
 
@@ -72,7 +77,7 @@ def open_source(
     if form == "xlsx":
         from rongcli.batch.intake.workbook import read_workbook
 
-        return read_workbook(opened, sheet=sheet, labels=labels)
+        return read_workbook(opened, sheet=sheet, labels=labels, enough=enough)
     from rongcli.batch.intake.parquet import read_parquet
 
     return read_parquet(opened)

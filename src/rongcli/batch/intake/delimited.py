@@ -8,45 +8,76 @@ import re
 from collections.abc import Container, Iterator
 
 from rongcli.batch.headers import is_known
+from rongcli.batch.intake.delimiter import NAMES, chosen, refuse_other, split, told
 from rongcli.batch.intake.encoding import Encoding, settle
 from rongcli.batch.intake.exact import LONGEST_CELL
 from rongcli.batch.intake.heading import heading
 from rongcli.batch.intake.opening import Opened
 from rongcli.batch.source import Record, Source
-from rongcli.errors import InputError, UsageError
+from rongcli.errors import InputError
 from rongcli.language import Text
 
-DELIMITERS = {",": ",", "comma": ",", "\t": "\t", "\\t": "\t", "tab": "\t", ";": ";", "semicolon": ";"}
-"""What ``--delimiter`` takes."""
-_NAMES = {",": Text("逗号", "comma"), "\t": Text("制表符", "tab"), ";": Text("分号", "semicolon")}
-_OPTION = Text("请用 --delimiter comma、tab 或 semicolon 指明", "say --delimiter comma, tab or semicolon")
+TITLES = 20
+"""Rows before the header that may be a title."""
 
 
 def read_delimited(
-    opened: Opened, *, encoding: str | None, delimiter: str | None, labels: Container[str], prefer: str | None
+    opened: Opened,
+    *,
+    encoding: str | None,
+    delimiter: str | None,
+    labels: Container[str],
+    enough: int,
+    prefer: str | None,
 ) -> Source:
     """The table in a text file; ``prefer`` is the delimiter its suffix stands for.
 
     The file is read once to settle its encoding and then streamed. Raises InputError for a fault of the file: bad
     bytes, no header, a column twice, a delimiter that cannot be told, and, from ``records``, an unclosed quote.
     """
-    chosen = None if delimiter is None else _chosen(delimiter)
+    mark = None if delimiter is None else chosen(delimiter)
     settled = settle(opened, encoding, chinese=True)
     lines = _Lines(opened, settled)
     first = lines.header()
-    if chosen is None:
-        chosen = prefer if prefer is not None and prefer in first else _told(first, labels, opened.name, lines.line)
-    cells = _cells(first, chosen, opened.name, lines.line)
-    columns = heading(cells, opened.name, lines.line)
+    said = re.fullmatch(r"\ufeff*\"?sep=([,;\t])\"?", first.strip("\r\n "), re.IGNORECASE)
+    if said is not None:  # what Excel is told, and takes for no row
+        mark, first = mark or said[1], lines.header()
+    titles, left = _titles(opened, settled, labels, enough), lines.line
+    while lines.line < titles:
+        first = lines.header()
+    if mark is None:
+        mark = prefer if prefer is not None and prefer in first else told(first, labels, opened.name, lines.line)
+    refuse_other(first, mark, labels, opened.name, lines.line)
+    cells = _cells(first, mark, opened.name, lines.line)
+    named = len(cells)
+    while named > 1 and not cells[named - 1].strip():
+        named -= 1  # columns to the right that Excel keeps, without a name
+    columns = heading(cells[:named], opened.name, lines.line)
     start = settled.mark + len(lines.taken.encode(settled.name))
-    records = _records(lines, columns, chosen)
-    return Source(opened.name, "csv", columns, records, [], settled.name, chosen, start)
+    records = _records(lines, columns, mark, len(cells))
+    notes = [_passed(left, lines.line)] if lines.line > left else []
+    return Source(opened.name, "csv", columns, records, notes, settled.name, mark, lines.line, start)
 
 
-def _chosen(given: str) -> str:
-    if given.lower() not in DELIMITERS:
-        raise UsageError(Text(f"没有分隔符“{given[:20]}”", f"there is no delimiter '{given[:20]}'"), hint=_OPTION)
-    return DELIMITERS[given.lower()]
+def _passed(first: int, header: int) -> Text:
+    rows = str(first) if header == first + 1 else f"{first}\u2013{header - 1}"
+    return Text(f"略过表头前的行：{rows}", f"passed over rows before the header: {rows}")
+
+
+def _titles(opened: Opened, settled: Encoding, labels: Container[str], enough: int) -> int:
+    """The line of the header below title rows: the first with ``enough`` known names; 0 where there are none."""
+    ahead = _Lines(opened, settled)
+    try:
+        for _ in range(TITLES + 1):
+            text = ahead.header()
+            known = max(sum(is_known(cell, labels) for cell in split(text, mark) or []) for mark in NAMES)
+            if known:
+                return ahead.line if known >= enough else 0
+    except InputError:  # whoever reads the first row as the header tells
+        pass
+    finally:
+        ahead.leave()
+    return 0
 
 
 class _Lines:
@@ -62,15 +93,17 @@ class _Lines:
         self.current: list[str] = []
 
     def header(self) -> str:
-        """The text of the first record; ``line`` is where it begins. Raises InputError where there is none."""
+        """The text of the next record; ``line`` is where it begins. Raises InputError where there is none."""
         lines: list[str] = []
+        before = _count(self.taken)
         for line in self._text:
             lines.append(line)
             if line.strip():
                 break
         else:
             raise InputError(Text("是空文件", "is empty"), file=self.opened.name)
-        self.line = begins = len(lines)
+        begins = len(lines)
+        self.line = before + begins
         quotes, size = line.count('"'), len(line)
         while quotes % 2:  # a line end within quotes is no end of the header
             line = self._text.readline()
@@ -79,8 +112,12 @@ class _Lines:
                 message = Text("引号没有闭合", "has a quote that is never closed")
                 raise InputError(message, file=self.opened.name, line=self.line)
             lines.append(line)
-        self.taken = "".join(lines)
+        self.taken += "".join(lines)
         return "".join(lines[begins - 1 :])
+
+    def leave(self) -> None:
+        """Lets go of the file, which another may go on reading."""
+        self._text.detach()
 
     def __iter__(self) -> Iterator[str]:
         add = self.current.append
@@ -89,48 +126,16 @@ class _Lines:
             yield line
 
 
-def _told(header: str, labels: Container[str], name: str, line: int) -> str:
-    """The delimiter of a header: the only one there is, or the one that makes columns whose names are known."""
-    split = {mark: _split(header, mark) or [] for mark in _NAMES}
-    present = [mark for mark, cells in split.items() if len(cells) > 1]
-    if not present:
-        if "\uff0c" in header and not is_known(header, labels):
-            message = Text("列名以全角逗号分隔", "has a header with full-width commas")
-            raise InputError(message, file=name, line=line, hint=Text("请用半角逗号", "use plain commas"))
-        return ","
-    if len(present) == 1:
-        return present[0]
-    known = {mark: sum(is_known(cell, labels) for cell in split[mark]) for mark in present}
-    best = max(present, key=lambda mark: known[mark])
-    if sum(count == known[best] for count in known.values()) > 1:
-        looks = [_NAMES[mark] for mark in present]
-        message = Text(
-            f"分隔符不明（{'、'.join(look.zh for look in looks)}皆可）",
-            f"may be delimited by {' or '.join(look.en for look in looks)}",
-        )
-        raise InputError(message, file=name, line=line, hint=_OPTION)
-    return best
-
-
-def _split(header: str, delimiter: str) -> list[str] | None:
-    """The cells of a header, None where its quotes do not pair."""
-    try:
-        rows = list(csv.reader(io.StringIO(header, newline=""), strict=True, delimiter=delimiter))
-    except csv.Error:
-        return None
-    return rows[0] if len(rows) == 1 else None
-
-
 def _cells(header: str, delimiter: str, name: str, line: int) -> list[str]:
     csv.field_size_limit(LONGEST_CELL)  # the module has but one; nothing else here reads with it
-    cells = _split(header, delimiter)
+    cells = split(header, delimiter)
     if cells is None:
         message = Text("列名中的引号不成对", "has a header whose quotes do not pair")
         raise InputError(message, file=name, line=line)
     return cells
 
 
-def _records(lines: _Lines, columns: tuple[str, ...], delimiter: str) -> Iterator[Record]:
+def _records(lines: _Lines, columns: tuple[str, ...], delimiter: str, widest: int) -> Iterator[Record]:
     reader = csv.reader(lines, strict=True, delimiter=delimiter)
     current, width = lines.current, len(columns)
     before = _count(lines.taken)
@@ -143,6 +148,8 @@ def _records(lines: _Lines, columns: tuple[str, ...], delimiter: str) -> Iterato
             line, begins = begins, before + reader.line_num + 1
             if len(cells) == width:
                 yield Record(line, dict(zip(columns, cells, strict=True)), raw.rstrip("\r\n"))
+            elif width < len(cells) <= widest and not any(cell.strip() for cell in cells[width:]):
+                yield Record(line, dict(zip(columns, cells, strict=False)), raw.rstrip("\r\n"))
             elif cells:
                 yield _misfit(line, columns, cells, raw.rstrip("\r\n"))
     except csv.Error as error:

@@ -10,12 +10,17 @@ from rongcli.language import Text
 MOST_COLUMNS = 10_000
 
 
+def _bare(name: str) -> str:
+    """A name without the space around it, and without marks that nobody sees there."""
+    return name.strip().strip("\ufeff\u200b\u2060").strip()
+
+
 def heading(cells: Sequence[object], name: str, line: int | None) -> tuple[str, ...]:
     """The names of the columns, as written but for the space around them. Raises InputError at the header's line."""
     if len(cells) > MOST_COLUMNS:
         message = Text(f"有 {len(cells)} 列，最多 {MOST_COLUMNS}", f"has {len(cells)} columns, at most {MOST_COLUMNS}")
         raise InputError(message, file=name, line=line)
-    names = tuple(str(cell).strip() for cell in cells)
+    names = tuple(_bare(str(cell)) for cell in cells)
     seen: set[str] = set()
     for number, column in enumerate(names, 1):
         if not column:

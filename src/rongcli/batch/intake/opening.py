@@ -39,13 +39,18 @@ class Opened:
         """Raises InputError where the file was written to since it was opened: half of it would be old."""
         now = os.fstat(self.file.fileno())
         if (now.st_size, now.st_mtime_ns) != (self.size, self._modified) and self.path is not None:
-            hint = Text("请在写完后重新运行", "run it again once it is complete")
-            raise InputError(Text("在读取过程中被改动", "changed while it was read"), file=self.name, hint=hint)
+            raise changed(self.name)
 
     def head(self, count: int = 8) -> bytes:
         """The first bytes."""
         self.file.seek(0)
         return self.file.read(count)
+
+
+def changed(name: str) -> InputError:
+    """The error for a file that is no longer what it was when it was opened."""
+    hint = Text("请在写完后重新运行", "run it again once it is complete")
+    return InputError(Text("在读取过程中被改动", "changed while it was read"), file=name, hint=hint)
 
 
 def open_input(path: str) -> Opened:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import json
 import os
 import re
@@ -127,6 +128,9 @@ def _record(number: int, columns: tuple[str, ...], row: tuple[object, ...]) -> R
     fault: RongError | None = None
     for name, value in zip(columns, row, strict=True):
         try:
+            if isinstance(value, datetime.date) and value.year == datetime.MAXYEAR:
+                # What DuckDB gives for a date that is infinity.
+                raise InputError(Text("是无限的日期", "is a date without end"), reason="not-a-date")
             cells[name] = text_of(value)
         except RongError as error:
             fault = fault or error.at(line=number, field=name)

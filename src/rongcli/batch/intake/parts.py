@@ -47,9 +47,17 @@ def _parse(content: bytes, start: Callable[[str, dict[str, str]], None], parser:
 
 
 def check(content: bytes) -> None:
-    """Reads a part for nothing but its form. Raises RefusedError."""
+    """Reads a part for its form, and for a count that it cannot hold. Raises RefusedError."""
+
+    def root(_: str, attributes: dict[str, str]) -> None:
+        # A reader makes room for as many strings as are announced, and each takes some bytes here.
+        announced = attributes.get("uniqueCount", "")
+        if (not announced.isdecimal() and announced) or len(announced) > 9 or int(announced or 0) > len(content):
+            raise RefusedError("broken")
+        parser.StartElementHandler = None
+
     parser = expat.ParserCreate("utf-8")
-    _parse(content, None, parser)  # type: ignore[arg-type]
+    _parse(content, root, parser)
 
 
 def elements(content: bytes, tag: str) -> list[dict[str, str]]:
@@ -176,11 +184,14 @@ class _Surveyor:
             self.survey.empty_formulas.discard((self._row, self._column))
 
     def _begin_row(self, number: str | None) -> None:
-        self._row, self._column = self._row + 1, 0
+        before = self._row
+        self._row, self._column = before + 1, 0
         if number is not None:
             if re.fullmatch("[1-9][0-9]{0,6}", number) is None:
                 raise RefusedError(f"row {number[:20]}")
             self._row = int(number)
+            if self._row <= before:
+                raise RefusedError("broken")  # of two rows of one number a reader would keep one
         if self._row > MOST_ROWS:
             raise RefusedError(f"row {self._row}")
 

@@ -10,7 +10,7 @@ import json
 from collections.abc import Container, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from rongcli.batch.headers import is_known
+from rongcli.batch.headers import NAMES, is_known
 from rongcli.batch.intake import parts
 from rongcli.batch.intake.archive import Archive, repacked
 from rongcli.batch.intake.exact import text_of
@@ -33,11 +33,11 @@ _WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _SHARED = ("xl/styles.xml", "xl/sharedStrings.xml")
 
 
-def read_workbook(opened: Opened, *, sheet: str | None, labels: Container[str]) -> Source:
+def read_workbook(opened: Opened, *, sheet: str | None, labels: Container[str], enough: int) -> Source:
     """The table on a sheet: the first visible one that holds something, or the one of that name.
 
-    The header is the first row with two known ``labels`` (without labels, the first row that is not empty). Raises
-    InputError for a file that is no workbook, is absurd, or holds no such sheet or header.
+    The header is the first row with ``enough`` known ``labels`` (without labels, the first row that is not empty).
+    Raises InputError for a file that is no workbook, is absurd, or holds no such sheet or header.
     """
     archive = Archive(opened)
     try:
@@ -45,8 +45,8 @@ def read_workbook(opened: Opened, *, sheet: str | None, labels: Container[str]) 
         table = _Table(opened.name, _calamine(archive, package, name), survey)
     except parts.RefusedError as refused:
         raise _refusal(archive, refused) from None
-    columns = table.find_header(labels)
-    return Source(opened.name, "xlsx", columns, table.records(), table.notes)
+    columns = table.find_header(labels, enough)
+    return Source(opened.name, "xlsx", columns, table.records(), table.notes, header=table.header)
 
 
 def _refusal(archive: Archive, refused: parts.RefusedError) -> InputError:
@@ -103,6 +103,7 @@ class _Table:
     def __init__(self, file: str, sheet: CalamineSheet, survey: parts.Survey) -> None:
         self.file = file
         self.notes: list[Text] = []
+        self.header = 1
         self._survey = survey
         self._left = (sheet.start or (0, 0))[1]
         self._rows = self._numbered(sheet)
@@ -122,12 +123,13 @@ class _Table:
         for row_number in sorted({row for row, _ in places if row > number}):
             yield row_number, [""] * (sheet.width or 0)
 
-    def find_header(self, labels: Container[str]) -> tuple[str, ...]:
-        """The names of the columns. Raises InputError where no row has two known labels."""
+    def find_header(self, labels: Container[str], enough: int) -> tuple[str, ...]:
+        """The names of the columns. Raises InputError where no row has ``enough`` known labels."""
         passed: list[int] = []
         for number, row in self._rows:
             texts = [cell.strip() if isinstance(cell, str) else "" for cell in row]
-            if sum(is_known(text, labels) for text in texts) >= 2 or (not labels and any(texts)):
+            if sum(is_known(text, labels) for text in texts) >= enough or (not labels and any(texts)):
+                self.header = number
                 self._columns = {place: text for place, text in enumerate(texts) if text}
                 if passed:
                     self._note("表头前的行", "rows before the header", passed)
@@ -136,12 +138,9 @@ class _Table:
                 passed.append(number)
             if len(passed) >= HEADER_WITHIN:
                 break
-        hint = Text(
-            "列名用输入项的名称或标签，如 政策、申请人、日期",
-            "name the columns as the inputs are: policy, applicant, date",
-        )
-        message = Text("没有一行含两个已知列名", "has no row with two known column names")
-        raise InputError(message, file=self.file, line=passed[0] if passed else None, hint=hint)
+        zh, en = ("两个", "two known column names") if enough > 1 else ("", "a known column name")
+        message = Text(f"没有一行含{zh}已知列名", f"has no row with {en}")
+        raise InputError(message, file=self.file, line=passed[0] if passed else None, hint=NAMES)
 
     def records(self) -> Iterator[Record]:
         """The rows below the header; blank rows, and rows that sum up others, are passed over and noted."""

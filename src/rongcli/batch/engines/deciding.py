@@ -1,0 +1,161 @@
+"""Deciding a whole table of claims in a database: in SQL where SQL can say it, in Python where not.
+
+What each database does its own way (reading a file, keeping what was made, changing rows) its class adds.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from rongcli.award import Claim
+from rongcli.batch.columns import MONEY
+from rongcli.batch.engines.claims import Claims, Place
+from rongcli.batch.engines.statement import OUTCOME
+from rongcli.batch.run import Batch, Standing
+from rongcli.compiled import Compiled, beyond, calculated
+from rongcli.compiler import compiled
+from rongcli.decide import Terms, decide
+from rongcli.edition import ROUNDING, Cap, Policy, under
+from rongcli.ledger import Ledger
+from rongcli.sql import NARROW, WIDE, widest
+
+_TYPES = {"capped": "BOOLEAN"}
+
+
+class Deciding:
+    """One run over one file, whose rows the database holds as ``raw``."""
+
+    widest = WIDE
+    """What no whole number on the way may reach; policies that do are decided in Python."""
+    numbered = False
+    """Whether ``raw`` has the place of each row as ``n``; else rows keep their order."""
+    beside = ""
+    """SQL that puts ``ledger`` beside ``settled``."""
+
+    def __init__(self, run: Batch, on: datetime.date) -> None:
+        self._run, self._on = run, on
+        self._width = 0
+        self.narrow = False
+        """Whether every amount of ``settled`` has at most 18 digits."""
+
+    def execute(self, sql: str) -> Any:
+        """Runs a statement of DuckDB's."""
+        raise NotImplementedError
+
+    def insert(self, table: str, columns: str, rows: Iterable[Sequence[object]]) -> None:
+        """Makes a table of some rows."""
+        raise NotImplementedError
+
+    def typed(self, names: Sequence[str], code: str, fields: Sequence[Mapping[str, Place]], broken: bool) -> int:
+        """Makes ``claims``, a row for each of the file, and returns how many.
+
+        ``names`` are the policies that occur, ``code`` is SQL of a row's place among them (NULL: none), ``fields``
+        where each finds its fields; ``broken`` whether the file tells of rows that cannot be read at all.
+        """
+        self._standing = [self._run.standing(name) for name in names]
+        policies = [one.policy for one in self._standing]
+        self._claims = Claims(
+            self.execute, self.insert, policies, fields, self._on, self._width, numbered=self.numbered
+        )
+        return self._claims.make(code, "broken = '1'" if broken else "false")
+
+    @property
+    def safe(self) -> bool:
+        """Whether every cell of the file is one that a spreadsheet shows as it is."""
+        return self._claims.safe
+
+    def unnamed(self) -> bool:
+        """Whether a row names no policy."""
+        return bool(self.execute("SELECT bool_or(policy IS NULL) FROM typed").fetchone()[0])
+
+    def decide(self) -> None:
+        """Makes ``settled``, a row for each claim in their order; ``policy`` is NULL of those that cannot be read."""
+        self._refuse_second()
+        greatest = self._claims.greatest()
+        by_code = {number: self._compiled(one, greatest) for number, one in enumerate(self._standing)}
+        made = {number: one for number, one in by_code.items() if one is not None}
+        rest = [number for number in by_code if number not in made]
+        hard = any(one.local.hard != "false" for one in made.values())
+        self.narrow = not rest and not hard and all(one.number == "BIGINT" for one in made.values())
+        self._settle(made)
+        self._try_hard(made)
+        self._decide_in_python(rest)
+
+    def _refuse_second(self) -> None:
+        """Makes ``second``, the claims whose id another row had before, and marks them as faults."""
+        raise NotImplementedError
+
+    def _settle(self, made: Mapping[int, Compiled]) -> None:
+        """Makes ``settled`` of the policies that SQL can say, and ``ledger`` where caps reach across claims."""
+        raise NotImplementedError
+
+    def _enter(self, table: str, columns: Sequence[str]) -> None:
+        """Puts some columns of a table, whose rows are some of those of ``settled``, in their place there."""
+        raise NotImplementedError
+
+    def _compiled(self, one: Standing, greatest: Mapping[str, int]) -> Compiled | None:
+        """The policy in SQL, in numbers as wide as these claims need; None where it must go through Python."""
+        policy = under(one.policy, one.chosen)
+        reach = widest(calculated(policy), {**greatest, "decided": greatest.get("decided_amount", 0)})
+        if beyond(policy) is not None or reach >= self.widest:
+            return None
+        return compiled(policy, one.chosen[ROUNDING], "BIGINT" if reach < NARROW else "HUGEINT")
+
+    def _type(self, name: str) -> str:
+        """The SQL type of a column of ``settled``."""
+        return ("BIGINT" if self.narrow else "HUGEINT") if name in MONEY else _TYPES.get(name, "VARCHAR")
+
+    def _try_hard(self, made: Mapping[int, Compiled]) -> None:
+        """The most that an undecided claim could become, where only trying tells: in Python, with what SQL spent."""
+        found = []
+        for code, one in made.items():
+            if one.local.hard == "false":
+                continue
+            spent, beside = ("spent", f" {self.beside}") if one.shared else ("0", "")
+            undecided = f"hard AND policy = {code} AND eligibility = 'needs-information'"
+            wanted = f"(SELECT n, {spent} AS spent FROM settled{beside} WHERE {undecided})"
+            for number, claim, granted in self._claims.read(
+                one.policy, f"FROM {wanted} JOIN claims USING (n)", "spent"
+            ):
+                terms = Terms(one.policy, self._standing[code].chosen[ROUNDING], _Granted(int(granted)))
+                found.append((number, decide(claim, terms).amounts.maximum))
+        if found:
+            self.insert("tried", f"n BIGINT, maximum {self._type('maximum')}", found)
+            self._enter("tried", ["maximum"])
+
+    def _decide_in_python(self, codes: Iterable[int]) -> None:
+        """Policies that SQL cannot say, decided by the Python engine and entered among the others."""
+        rows = []
+        for code in codes:
+            chosen = f"FROM claims WHERE NOT fault AND policy = {code}"
+            numbered = [
+                (number, claim) for number, claim, _ in self._claims.read(self._standing[code].policy, chosen, "0")
+            ]
+            for number, decision in self._run.decide_all(numbered).items():
+                money = decision.amounts
+                binding = next((use.cap.id for use in decision.caps if use.binding), None)
+                rows.append((
+                    number, decision.reason, decision.eligibility, money.certainty, money.amount,
+                    money.minimum, money.maximum, money.before_caps, money.capped, binding,
+                ))  # fmt: skip
+        if rows:
+            self.insert("by_python", f"n BIGINT, {', '.join(f'{name} {self._type(name)}' for name in OUTCOME)}", rows)
+            self._enter("by_python", OUTCOME)
+
+
+class _Granted(Ledger):
+    """A ledger that says of every cap across claims what SQL has found."""
+
+    def __init__(self, spent: int) -> None:
+        super().__init__()
+        self._all_spent = spent
+
+    def spent(self, policy: Policy, cap: Cap, claim: Claim) -> int:
+        """The fen that SQL found granted."""
+        return self._all_spent if cap.per else 0
+
+    def times(self, policy: Policy, cap: Cap, claim: Claim) -> int:
+        """None: a claim whose turn has passed is not asked about."""
+        return 0

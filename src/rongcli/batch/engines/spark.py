@@ -1,0 +1,145 @@
+"""The engine for those who outgrow one machine: Spark, on this one or on any cluster, with the Python engine's results.
+
+A file without quotes is read where it lies; any other is read by the strict reader first and written out again. On a
+cluster the claims and the folder of the results are on storage that all machines see.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from rongcli.batch.engines.flow import Flow, by_python, can
+from rongcli.batch.engines.outcome import results, row_of, tallies
+from rongcli.batch.engines.plain import look
+from rongcli.batch.engines.spark_database import SparkDatabase
+from rongcli.batch.engines.spark_session import LOCAL, session
+from rongcli.batch.job import Job
+from rongcli.batch.run import Standing
+from rongcli.batch.tally import Tally
+from rongcli.batch.writers.csv import BOM
+from rongcli.errors import OutputError
+from rongcli.language import Text
+from rongcli.whole import cannot_write
+
+_TOO_WIDE = ("ARITHMETIC_OVERFLOW", "NUMERIC_VALUE_OUT_OF_RANGE", "CAST_OVERFLOW", "MALFORMED_RECORD")
+_TOO_LITTLE = ("OutOfMemoryError", "UNABLE_TO_ACQUIRE_MEMORY")
+
+
+def run(job: Job) -> Tally:
+    """Computes the batch. Raises RongError."""
+    if not can(job):
+        return by_python(job, "spark")
+    local = (job.master or LOCAL).startswith("local")
+    beside = None if local or job.output is None else str(Path(job.output.name).resolve().parent)
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix=".rongcli-", dir=beside))
+        flow = _Run(job, folder)  # what is wrong with the file is told before Spark is started
+        made = stack.enter_context(session(folder, job.master, job.memory_limit))
+        tally = flow.tally(made)
+    return by_python(job, "spark") if tally is None else tally
+
+
+class _Run(Flow):
+    """One run: find the policies that occur, decide, reject, write."""
+
+    def tally(self, made: object) -> Tally | None:
+        """The counts of the whole run; None where the Python engine must do it: pools, numbers too wide for Spark."""
+        from py4j.protocol import Py4JError
+        from pyspark.errors import PySparkException
+
+        self._database = SparkDatabase(made, self._batch, self._job.on, self._folder)
+        try:
+            return self._all()
+        except (PySparkException, Py4JError, OSError) as error:
+            said = str(error)
+            if self._job.rejects.count == 0 and any(word in said for word in (*_TOO_WIDE, *_TOO_LITTLE)):
+                return None  # nothing is written yet, and the Python engine's numbers have no width
+            raise _failed(said) from None
+        finally:
+            self._database.release()
+
+    def _all(self) -> Tally | None:
+        job, execute = self._job, self._database.execute
+        job.progress("read", 0, None)
+        skip = self._loaded()
+        code = self._policies(self._database.texts)
+        rows = self._database.typed(self._names, code, self._places(), broken=skip is None)
+        standing = self._standing()
+        if standing is None:
+            return None
+        job.progress("decide", 0, rows)
+        self._database.decide()
+        counts = tallies(execute, self._names)
+        for words in self._headers.warnings:
+            job.warn(words)
+        second = dict(execute("SELECT n, first FROM second").fetchall())
+        faults = [n for (n,) in execute("SELECT n FROM claims WHERE fault").fetchall()]
+        self._reject(second, faults, lambda numbers: self._lines(skip, numbers))
+        job.progress("write", 0, rows)
+        self._write(skip, standing, rows)
+        return self._counted(rows, counts, "spark")
+
+    def _loaded(self) -> int | None:
+        """Reads the file; how many lines come before its first row, None where rows have lines of their own."""
+        columns = len(self._columns)
+        found = look(self._job.claims, self._source)
+        if found is not None and not found.quotes:
+            given = (self._job.claims, columns, self._source.delimiter, found.before, found.lines)
+            if self._database.load_text(*given):
+                return found.before
+        self._database.load_lined(self._records(), columns)
+        return None
+
+    def _records(self) -> Iterator[tuple[int, bool, Sequence[str]]]:
+        for record in self._source.records:
+            cells = [str(record.cells.get(name, "")) for name in self._columns]
+            yield record.line, record.fault is not None, cells
+
+    def _lines(self, skip: int | None, numbers: set[int]) -> dict[int, int]:
+        """The line of each of some rows."""
+        if skip is not None:
+            return {number: number + skip for number in numbers}
+        if not numbers:
+            return {}
+        self._database.insert("asked", "n BIGINT", [(number,) for number in numbers])
+        return dict(self._database.execute("SELECT n, line FROM raw JOIN asked USING (n)").fetchall())
+
+    def _write(self, skip: int | None, standing: Sequence[Standing], rows: int) -> None:
+        """The results, part by part: to the output's own place, or on to standard output."""
+        job, head = self._job, self._head()
+        as_written = skip is not None and self._source.delimiter == "," and self._database.safe
+        own = "whole" if as_written else row_of(len(self._columns))
+        line = "line" if skip is None else f"n + {skip}"
+        text = results(own, standing, line, narrow=self._database.narrow)
+        parts = self._database.lines(text, rows) if standing else ()
+        if job.output is None:
+            job.write(head)
+            for path in parts:
+                with path.open(encoding="utf-8", newline="") as part:
+                    while chunk := part.read(1 << 22):
+                        job.write(chunk)
+            return
+        try:
+            with job.output.open() as out:
+                out.write((BOM + head).encode())
+                for path in parts:
+                    with path.open("rb") as found:
+                        shutil.copyfileobj(found, out, 1 << 22)
+        except OSError as error:
+            raise cannot_write(error, job.output.name) from None
+
+
+def _failed(said: str) -> OutputError:
+    """The error for what Spark could not do, in one line of its many."""
+    if "No space left" in said:
+        return OutputError(Text("无法写出：磁盘已满", "cannot be written: No space left on device"), file="spark")
+    if any(word in said for word in _TOO_LITTLE):
+        message = Text("内存限额不足", "needs more memory than is allowed")
+        return OutputError(message, file="spark", hint=Text("请调高 --memory-limit", "raise --memory-limit"))
+    reason = next((line.strip() for line in said.splitlines() if line.strip()), "?")[:200]
+    hint = Text("可用 --engine python", "--engine python computes it too")
+    return OutputError(Text(f"Spark 未能完成：{reason}", f"did not finish: {reason}"), file="spark", hint=hint)

@@ -1,0 +1,195 @@
+"""One Spark session for one run: a file goes in, the decision on every claim comes out, and their lines in parts.
+
+The statements are DuckDB's, translated. Tables are temporary views whose rows are kept once they are made; rows have
+no order of their own, so each carries its place ``n``.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from rongcli.batch.dialect import SPARK, WIDEST, parsed
+from rongcli.batch.engines.deciding import Deciding
+from rongcli.batch.engines.statement import OUTCOME, statement
+from rongcli.batch.intake.exact import LONGEST_CELL
+from rongcli.batch.run import Batch
+from rongcli.compiled import Compiled
+
+_KINDS = {"VARCHAR": "STRING", "HUGEINT": "DECIMAL(38,0)", "INTEGER": "INT"}
+PART = 250_000
+"""Rows of one part of the results."""
+
+
+class Found(NamedTuple):
+    """What a query found."""
+
+    frame: Any
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        """All rows."""
+        return [tuple(row) for row in self.frame.collect()]
+
+    def fetchone(self) -> tuple[Any, ...]:
+        """The first row; an empty one where there is none."""
+        return next(iter(self.fetchall()), ())
+
+
+class SparkDatabase(Deciding):
+    """One run over one file. Raises what PySpark raises."""
+
+    widest = WIDEST[SPARK]
+    numbered = True
+    beside = "LEFT JOIN ledger USING (n)"
+
+    def __init__(self, session: Any, run: Batch, on: datetime.date, folder: str) -> None:
+        super().__init__(run, on)
+        self._session, self._folder = session, folder
+        self._kept: list[Any] = []
+
+    def execute(self, sql: str) -> Found:
+        """Runs a statement of DuckDB's; CREATE keeps the rows of a table, and names those of a view."""
+        from sqlglot import exp
+
+        tree = parsed(sql, SPARK)
+        made = isinstance(tree, exp.Create)
+        frame = self._session.sql((tree.expression if made else tree).sql(SPARK, identify=True))
+        if made:
+            self._name(tree.this.name, frame, keep=tree.args["kind"] == "TABLE")
+        return Found(frame)
+
+    def _name(self, name: str, frame: Any, *, keep: bool) -> None:
+        if keep:
+            frame = frame.persist()
+            self._kept.append(frame)
+        frame.createOrReplaceTempView(name)
+
+    def release(self) -> None:
+        """Lets go of what was kept: a session that is lent lives on."""
+        for frame in self._kept:
+            frame.unpersist()
+
+    def load_text(self, path: str, columns: int, delimiter: str, skip: int, lines: int) -> bool:
+        """Makes ``raw`` of a file without quotes, a row a line; False where a line is not as the others are.
+
+        Each row has its place ``n``, its columns c0, c1 … (NULL where empty) and the ``whole`` line.
+
+        Places are counted within the parts that Spark reads a file in, and the lines of the parts before are added.
+        """
+        from pyspark.sql import functions as f
+
+        # By a name of our own: what a claims file is called may be a pattern to Spark, or hidden from it.
+        named = f"{self._folder}/claims.txt"
+        Path(named).symlink_to(Path(path).absolute())
+        text = self._session.read.text(_url(named), lineSep="\n")
+        at = f.monotonically_increasing_id().bitwiseAND(f.lit((1 << 33) - 1))
+        part, begins = f.spark_partition_id().alias("part"), f.input_file_block_start().alias("begins")
+        read = text.select(f.col("value").alias("whole"), part, begins, at.alias("at"))
+        width = f.size(f.split("whole", delimiter, -1))
+        odd = (width != columns) | (f.col("whole") == "") | (f.length("whole") > LONGEST_CELL)
+        counts = read.groupBy("part", "begins").agg(f.count("*"), f.max(odd)).orderBy("begins").collect()
+        if len({row[0] for row in counts}) != len(counts) or any(row[3] for row in counts):
+            return False
+        before, offsets = -skip, {}
+        for number, _, count, _ in counts:
+            offsets[number] = before
+            before += count
+        if before != lines:
+            return False
+        table = f.array(
+            *(f.lit(offsets.get(number, 0)).cast("bigint") for number in range(max(offsets, default=0) + 1))
+        )
+        numbered = read.select("whole", (f.col("at") + 1 + f.element_at(table, f.col("part") + 1)).alias("n"))
+        cells = numbered.where("n > 0").select("n", "whole", f.split("whole", delimiter, -1).alias("cells"))
+        fields = (f.expr(f"nullif(cells[{number}], '') AS c{number}") for number in range(columns))
+        self._width = columns
+        self._name("raw", cells.select("n", "whole", *fields), keep=False)
+        return True
+
+    def load_lined(self, rows: Iterator[tuple[int, bool, Sequence[str]]], columns: int) -> None:
+        """Makes ``raw`` of rows, each its line, whether it is broken, and its cells, through a file."""
+        names = [f"c{number}" for number in range(columns)]
+        entered = (
+            (n, line, str(int(broken)), *(cell or None for cell in cells))
+            for n, (line, broken, cells) in enumerate(rows, 1)
+        )
+        self._width = columns
+        self.insert(
+            "raw", ", ".join(["n BIGINT, line BIGINT, broken VARCHAR", *(f"{name} VARCHAR" for name in names)]), entered
+        )
+
+    def insert(self, table: str, columns: str, rows: Iterable[Sequence[object]]) -> None:
+        """A table of some rows, through a file of JSON lines."""
+        fields = [field.rsplit(" ", 1) for field in columns.split(", ")]
+        path = f"{self._folder}/{table}.jsonl"
+        with open(path, "w", encoding="utf-8") as out:
+            for row in rows:
+                out.write(json.dumps(dict(zip((name for name, _ in fields), row, strict=True)), ensure_ascii=False))
+                out.write("\n")
+        schema = ", ".join(f"`{name}` {_KINDS.get(kind, kind)}" for name, kind in fields)
+        frame = self._session.read.json(_url(path), schema=schema, mode="FAILFAST", lineSep="\n")
+        self._name(table, frame, keep=False)
+
+    def texts(self, column: int) -> list[str]:
+        """The distinct texts of a column."""
+        return [text or "" for (text,) in self.execute(f"SELECT DISTINCT c{column} FROM raw").fetchall()]
+
+    def _refuse_second(self) -> None:
+        ids = "SELECT n, fault, min(n) OVER (PARTITION BY claim_id) AS first FROM claims WHERE claim_id IS NOT NULL"
+        twice = "SELECT 1 FROM claims WHERE claim_id IS NOT NULL GROUP BY claim_id HAVING count(*) > 1 LIMIT 1"
+        some = "true" if self.execute(twice).fetchone() else "false"
+        second = f"SELECT n, first FROM ({ids}) WHERE n > first AND NOT fault AND {some}"
+        self.execute(f"CREATE OR REPLACE TABLE second AS {second}")
+        if some == "true":
+            typed, second = self._session.table("typed"), self._session.table("second").select("n", "first")
+            marked = typed.join(second, "n", "left").selectExpr(
+                *(f"`{name}`" for name in typed.columns if name != "fault"),
+                "(`fault` OR `first` IS NOT NULL) AS `fault`",
+            )
+            self._name("typed", marked, keep=True)
+            self._claims.view()
+
+    def _settle(self, made: Mapping[int, Compiled]) -> None:
+        readable = "(SELECT * FROM claims WHERE NOT fault)"
+        source = (
+            f"(SELECT n, policy, false AS hard, {', '.join(f'NULL AS {name}' for name in OUTCOME)} FROM {readable})"
+        )
+        if made:
+            said = statement(list(made.values()), list(made), readable, stated=self._claims.stated())
+            self.execute(f"CREATE OR REPLACE TABLE local AS {said.local}")
+            if said.ledger is not None:
+                self.execute(f"CREATE OR REPLACE VIEW ledger AS {said.ledger}")
+            source = f"({said.settled})"
+        cast = ", ".join(f"CAST({name} AS {self._type(name)}) AS {name}" for name in OUTCOME)
+        self.execute(f"CREATE OR REPLACE TABLE settled AS SELECT n, policy, hard, {cast} FROM {source}")
+
+    def _enter(self, table: str, columns: Sequence[str]) -> None:
+        taken = ", ".join(
+            f"CASE WHEN {table}.n IS NULL THEN settled.{name} ELSE {table}.{name} END AS {name}" if name in columns
+            else f"settled.{name}"
+            for name in OUTCOME
+        )  # fmt: skip
+        joined = f"settled LEFT JOIN {table} ON settled.n = {table}.n"
+        self.execute(f"CREATE OR REPLACE TABLE settled AS SELECT settled.n, policy, hard, {taken} FROM {joined}")
+
+    def lines(self, text: str, rows: int) -> Iterator[Path]:
+        """The files that hold a text of every claim, SQL over ``raw`` and ``settled``, in the order of the claims."""
+        from pyspark.sql import functions as f
+
+        parts = rows // PART + 1
+        joined = "raw JOIN (SELECT * FROM settled WHERE policy IS NOT NULL) AS settled USING (n)"
+        made = self.execute(f"SELECT n, {text} AS text FROM {joined}").frame
+        # Not sorted as a whole: that would compute everything twice, once to find where to cut.
+        placed = made.repartitionById(parts, f.floor((f.col("n") - 1) / PART).cast("int"))
+        folder = f"{self._folder}/results"
+        placed.sortWithinPartitions("n").select("text").write.text(f"file://{folder}", lineSep="\n")
+        return iter(sorted(Path(folder).glob("part-*")))
+
+
+def _url(path: str) -> str:
+    """A file as Spark finds it: what would be a pattern is none, and nothing is encoded."""
+    return "file://" + re.sub(r"[][{}*?\\]", r"\\\g<0>", path)

@@ -1,0 +1,34 @@
+"""One batch in this process: what an engine's module makes of a file."""
+
+import datetime
+
+from rongcli.batch.job import Job
+from rongcli.batch.rejects import Rejects
+from rongcli.render.summary_json import summary
+from rongcli.whole import WholeFile
+
+
+def computed(name, engine, claims, folder, edition, readings=None, **more):
+    """The file of results, that of rejected rows, the summary without the engine's name, the notes and warnings."""
+    out, rejected = folder / f"{name}.csv", folder / f"{name}.rejects.csv"
+    rejected.unlink(missing_ok=True)
+    warned = []
+    with Rejects(str(rejected), "en", kept=0) as rejects, WholeFile(str(out)) as whole:
+        job = Job(
+            edition=edition, readings=readings or {}, on=datetime.date(2019, 1, 1), language="en", claims=str(claims),
+            form="csv", rejects=rejects, output=whole, write=None, warn=warned.append, progress=lambda *_: None,
+            engine=name, **more,
+        )  # fmt: skip
+        tally = engine.run(job)
+        rejects.commit()
+        whole.commit()
+    assert tally.engine == name
+    counted = summary(tally, edition)
+    del counted["engine"]
+    return out, rejected, counted, tally.notes, warned
+
+
+def content(found):
+    """The same with the files' bytes in their place."""
+    out, rejected, *rest = found
+    return out.read_bytes(), rejected.read_bytes() if rejected.exists() else None, *rest

@@ -1,0 +1,83 @@
+"""The Spark engine gives the bytes of the Python engine; one session serves all these tests but those of the process."""
+
+import csv
+import random
+
+import pytest
+
+from rongcli.batch.engines import python
+from rongcli.table.load import load_edition
+from tests.batch.jobs import computed, content
+from tests.batch.test_engines import CITY, FILES, mess, row, table
+
+pytest.importorskip("pyspark", reason="the extra spark is not installed")
+
+
+@pytest.fixture
+def engines(spark, tmp_path):
+    """What the Python engine and Spark make of a file: results, rejected rows, summary."""
+    from rongcli.batch.engines import spark as engine
+
+    def run(content_, edition, readings=None):
+        claims = tmp_path / "claims.csv"
+        claims.write_bytes(content_ if isinstance(content_, bytes) else content_.encode())
+        both = (("python", python), ("spark", engine))
+        return [content(computed(name, module, claims, tmp_path, edition, readings)) for name, module in both]
+
+    return run
+
+
+READ_IN_PLACE = (
+    "plain",
+    "no final line end",
+    "tabs",
+    "header only",
+    "number sign",
+    "formulas",
+    "spaces",
+    "one id twice",
+    "caps",
+)
+WRITTEN_FIRST = (
+    "UTF-16",
+    "blank lines",
+    "quotes",
+    "line end in quotes",
+    "carriage return in quotes",
+    "short row",
+    "units",
+)
+
+
+@pytest.mark.parametrize("name", READ_IN_PLACE + WRITTEN_FIRST)
+def test_any_file_gives_the_same_bytes(engines, edition, name):
+    python_, spark_ = engines(FILES[name], edition)
+    assert spark_ == python_
+
+
+@pytest.mark.parametrize(("city", "seed"), [(None, 0), (CITY, 1), (None, 2)])
+def test_random_claims_give_the_same_bytes(engines, tmp_path, city, seed):
+    edition = load_edition(*([city] if city else []))
+    path = tmp_path / "mess.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(mess(edition, 34_000, seed))
+    choose = random.Random(seed)
+    readings = {
+        f"{policy.id}.{reading.id}": choose.choice(list(reading.choices))
+        for policy in edition.policies.values()
+        for reading in policy.readings.values()
+        if choose.random() < 0.3
+    }
+    python_, spark_ = engines(path.read_bytes(), edition, readings)
+    assert spark_ == python_
+    assert python_[1].count(b"\n") > 1, "some rows are wrong on purpose"
+
+
+def test_parts_of_a_file_keep_its_order(engines, edition, spark):
+    claims = table(*(row(n, f"A{n % 97}", gbps=str(n % 9), date=f"2019-0{1 + n % 9}-01") for n in range(3_000)))
+    spark.conf.set("spark.sql.files.maxPartitionBytes", "20000")
+    try:
+        python_, spark_ = engines(claims, edition)
+    finally:
+        spark.conf.unset("spark.sql.files.maxPartitionBytes")
+    assert spark_ == python_
