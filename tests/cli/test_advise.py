@@ -75,6 +75,7 @@ def test_solve_takes_chinese_names_readings_overlays_and_a_claim_on_stdin(rongcl
         (["sweep", "digital.data-channel", "--over", "added-gbps=0..9", "--step", "0"], 2, "above zero"),
         ([*SWEEP, "--step", "1"], 2, "it changes course at 4 billion yuan"),
         ([*SWEEP, "-o", "x.png"], 2, "SVG files only"),
+        ([*SWEEP, "--by", "registered-capital=5亿"], 2, "--by is the input of --over"),
         ([*SWEEP, "--by", "licensed=maybe"], 4, "'maybe' is not yes or no"),
         ([*SWEEP, "-o", "no/such/folder/x.svg"], 5, "cannot be written"),
         (["compare", "bundled"], 2, "needs two tables"),
