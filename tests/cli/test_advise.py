@@ -298,6 +298,23 @@ def test_verify_holds_or_says_what_differs(rongcli, tmp_path):
     assert other.stdout.startswith("The edition is another one; the result is the same\n")
 
 
+def test_a_saved_match_and_what_solve_found_are_recomputed(rongcli):
+    bank = str(ROOT / "examples" / "foreign-bank.toml")
+    answer = rongcli("match", bank, "--json", "--lang", "zh", "--reading", "base=paid-in", check=True).stdout
+    for language in ("zh", "en"):
+        done = rongcli("verify", "-", "--lang", language, stdin=answer, check=True)
+    assert done.stdout.startswith("The answer holds: edition, inputs and result agree\nExample Foreign Bank")
+    found = json.loads(rongcli("verify", "-", "--json", stdin=answer.replace("4000000000", "9000000000")).stdout)
+    assert (found["policy"], found["holds"], found["inputs"]["agrees"]) == (None, True, True)
+    bad = rongcli("verify", "-", "--json", stdin=answer.replace('"paid-in"', '"registered"'))
+    assert (bad.returncode, json.loads(bad.stdout)["result"]["agrees"]) == (1, False)
+    solved = rongcli("solve", "finance.licensed-institution", "--for", "1000万", "--json", check=True).stdout
+    assert rongcli("verify", "-", "-q", stdin=solved, check=True).stdout.startswith("The answer holds")
+    assert rongcli("verify", "-", "-q", stdin=solved.replace("999999999.50", "999999999.00")).returncode == 1
+    lines = rongcli("match", "-", "-f", "jsonl", stdin='{"licensed": true}\n{"airline": true}\n', check=True).stdout
+    assert rongcli("verify", "-", "-q", stdin=lines, check=True).stdout.count("The answer holds") == 2
+
+
 def test_verify_takes_many_answers(rongcli):
     area = rongcli("finance", "--registered-capital", "50亿", "--lang", "zh", "--json", check=True).stdout
     assert len(set(rongcli("verify", "-", "-q", stdin=area, check=True).stdout.splitlines())) == 1

@@ -27,6 +27,7 @@ from rongcli.render.shapes import (
     VALUE,
     an_object,
     list_of,
+    map_of,
 )
 
 _TOTAL = an_object(
@@ -98,6 +99,14 @@ _MATCH = {
     "policies": list_of(_ROW),
     "notices": AWARD["notices"],
 }
+_ASKED = {
+    "item": TEXT,
+    "own": map_of(map_of(VALUE)) | {"description": "what was stated for single policies, by their id"},
+    "readings": map_of(TEXT) | {"description": "the readings asked for, by POLICY.READING"},
+    "assume_rest": {"const": True},
+    "prior": {"const": True, "description": "earlier awards were taken into account, which are not in the answer"},
+}
+"""How it was asked, where that was not the usual way."""
 _ADVICE = {
     "questions": list_of(_QUESTION),
     "near_misses": list_of(_NEAR),
@@ -108,7 +117,7 @@ _ADVICE = {
 
 def match_schema() -> dict[str, Any]:
     """The schema of ``rongcli.match/1``."""
-    return {"$schema": DIALECT, "title": SCHEMA, **an_object(_MATCH, ON | _ADVICE)}
+    return {"$schema": DIALECT, "title": SCHEMA, **an_object(_MATCH, ON | _ASKED | _ADVICE)}
 
 
 def profile_schema(edition: Edition, language: Language) -> dict[str, Any]:
