@@ -100,6 +100,23 @@ def test_what_is_wrong_is_said(rongcli, words, code, says):
     assert error["schema"] == "rongcli.error/1"
 
 
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("", "-: is empty"),
+        ("[]", "-: holds no answers"),
+        ("[1]", "is no answer of rongcli"),
+        ("{}", "is no answer of rongcli"),
+        ('{"schema": "rongcli.sweep/1"}', "cannot be recomputed"),
+        ('{"schema"', "is not JSON"),
+    ],
+)
+def test_what_is_no_saved_answer_is_told(rongcli, content, says):
+    done = rongcli("verify", "-", stdin=content)
+    assert (done.returncode, done.stdout) == (4, "")
+    assert says in done.stderr
+
+
 def test_sweep_draws_bars_with_the_cap(rongcli):
     done = rongcli(*SWEEP, columns="80", check=True)
     assert "Cap 40 million yuan, from 4 billion yuan" in done.stdout

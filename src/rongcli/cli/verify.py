@@ -63,6 +63,8 @@ def _run(session: Session, options: dict[str, Any]) -> int:
         answers = [checked(saved) for saved in _answers(name)]
     except RongError as error:
         raise error.at(file=name) from None
+    if not answers:
+        raise InputError(Text("没有答案", "holds no answers"), file=name)
     prior = _prior(session, options["prior"])
     verdicts = [_verdict(session, saved, prior) for saved in answers]
     _print(session, verdicts, form, quiet=options["quiet"])
