@@ -238,6 +238,8 @@ def test_bytes_that_are_no_text(rongcli, content):
     ("words", "code", "hint"),
     [
         (["match"], 2, "PROFILE"),
+        (["match", "finance.licensed-institution"], 2, "use rongcli finance licensed-institution --INPUT VALUE"),
+        (["match", "金融"], 2, "use rongcli 金融 --INPUT VALUE"),
         (["match", "missing.toml"], 4, "missing.toml"),
         (["match", BANK, BANK], 2, "unexpected"),
         (["match", BANK, "--registred-capital", "1"], 2, "--registered-capital"),
