@@ -4,6 +4,7 @@ import csv
 import io
 import os
 import pty
+import signal
 import subprocess
 import sys
 import threading
@@ -153,6 +154,23 @@ def test_a_file_that_changes_under_way_gives_no_half_result(tmp_path, change, en
         assert (b"changed while it was read" in err or b"cannot be read" in err, out.exists()) == (True, False)
     else:
         assert out.read_bytes().count(b"\n") == 200_001
+
+
+@pytest.mark.parametrize("seconds", [0.12, 0.16, 0.2, 0.24, 0.28, 0.32])
+def test_a_signal_while_duckdb_is_loaded_is_no_abort(tmp_path, seconds):
+    path = tmp_path / "claims.csv"
+    path.write_text(table(*(row(number) for number in range(100_000))), encoding="utf-8")
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    words = [sys.executable, "-m", "rongcli", "batch", str(path), "-o", str(folder / "out.csv"), "--engine", "duckdb"]
+    variables = {"XDG_CACHE_HOME": str(tmp_path), "TMPDIR": str(folder)}
+    run = subprocess.Popen(words, stderr=subprocess.PIPE, env={**os.environ, **variables})
+    time.sleep(seconds)
+    run.terminate()
+    _, err = run.communicate(timeout=60)
+    assert run.returncode in (0, 143, -signal.SIGTERM)  # the last, where Python itself was not there yet
+    if run.returncode:
+        assert (err, list(folder.iterdir())) == (b"", [])
 
 
 def test_standard_output_may_be_named_as_a_file(rongcli, tmp_path):

@@ -149,6 +149,13 @@ def test_overlaps_are_told(rongcli):
     assert codes.count("counted-once") == 1
 
 
+def test_what_only_nearly_fits_by_what_cannot_be_changed_stands_under_its_heading(rongcli):
+    words = ["match", "--no-wealth-manager", "--settled-in-chengdu", "--well-known-foreign-institution"]
+    lines = rongcli(*words, "--assets-under-management", "200亿", check=True).stdout.splitlines()
+    at = next(number for number, line in enumerate(lines) if "what the applicant cannot change" in line)
+    assert lines[at - 2 : at] == ["", "Nearly fits"]
+
+
 def test_csv_has_a_row_for_each_policy(rongcli, edition, tmp_path):
     rows = list(csv.DictReader(io.StringIO(rongcli("match", BANK, "-f", "csv", check=True).stdout)))
     whole = json.loads(rongcli("match", BANK, "--json", check=True).stdout)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Literal, NamedTuple
 
 from rongcli.advise.outcome import at, decided, line, outcome
@@ -172,7 +173,8 @@ def _breaks(asked: Asked, over: Line) -> tuple[list[_Break], bool]:
     before: Piece | None = None
     for piece in pieces(paid, facts, over, 1):
         if before is not None:
-            found += _between(before, piece, lambda k: decided(asked, on, over.name, over.unit * k))
+            exact, decision = partial(_paid, paid, facts, over), partial(_decided_at, asked, on, over)
+            found += _between(before, piece, exact, decision)
         before = piece
         if piece.polynomial is None:
             steps = list(_steps(piece, lambda k: _paid(paid, facts, over, k)))
@@ -185,13 +187,19 @@ def _paid(paid: Expression, facts: dict[str, Value], over: Line, k: int) -> int:
     return int(span(paid, {**facts, over.name: over.unit * k})[1])
 
 
-def _between(before: Piece, after: Piece, decision: Callable[[int], Decision]) -> Iterator[_Break]:
+def _decided_at(asked: Asked, on: Terms, over: Line, k: int) -> Decision:
+    return decided(asked, on, over.name, over.unit * k)
+
+
+def _between(
+    before: Piece, after: Piece, exact: Callable[[int], int], decision: Callable[[int], Decision]
+) -> Iterator[_Break]:
     """The breakpoint between two pieces: none where nothing changes, a bend where they meet, else a jump."""
     k = after.first
     one, other = before.polynomial, after.polynomial
     if one is None or other is None:
         held = other is not None and len(other) == 1  # a staircase that has come to the height of a cap already
-        if not held or _paid_by(decision(k - 1)) != _paid_by(decision(k)):
+        if not held or exact(k - 1) != exact(k) or decision(k - 1).reason != decision(k).reason:
             yield _Break(k, True)
         return
     if one == other:
@@ -201,11 +209,6 @@ def _between(before: Piece, after: Piece, decision: Callable[[int], Decision]) -
         yield _Break(k - 1, False)
     else:
         yield _Break(k, Poly(one).at(k) != Poly(other).at(k))
-
-
-def _paid_by(decision: Decision) -> tuple[object, ...]:
-    amounts = decision.amounts
-    return decision.eligibility, decision.reason, amounts.certainty, amounts.minimum, amounts.maximum
 
 
 def _steps(piece: Piece, value: Callable[[int], int]) -> Iterator[int]:

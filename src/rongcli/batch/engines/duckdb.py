@@ -18,6 +18,7 @@ from rongcli.batch.engines.flow import Flow, by_python, can
 from rongcli.batch.engines.outcome import results, row_of, tallies
 from rongcli.batch.engines.plain import chunks, look, unchanged
 from rongcli.batch.job import Job
+from rongcli.batch.library import load_duckdb
 from rongcli.batch.run import Standing
 from rongcli.batch.tally import Tally
 from rongcli.batch.writers.csv import BOM
@@ -54,6 +55,10 @@ def run(job: Job) -> Tally:
     """Computes the batch. Raises RongError."""
     if not can(job):
         return by_python(job, "duckdb")
+    try:
+        load_duckdb()
+    except ImportError:  # installed, but there is no memory to load it into
+        return by_python(job, "duckdb")
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="rongcli-"))
         stack.enter_context(unchanged(job.claims))
@@ -73,10 +78,8 @@ class _Run(Flow):
         if len(self._columns) > WIDEST:
             return None
         job = self._job
-        try:
-            import duckdb
-        except ImportError:  # installed, but there is no memory to load it into
-            return None
+        import duckdb
+
         try:
             found = self._settled()
         except (duckdb.OutOfMemoryException, duckdb.InvalidInputException, MemoryError):

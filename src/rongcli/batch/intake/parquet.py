@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from rongcli.batch.intake.exact import text_of
 from rongcli.batch.intake.heading import heading
 from rongcli.batch.intake.opening import Opened
+from rongcli.batch.library import load_duckdb
 from rongcli.batch.source import Record, Source
 from rongcli.errors import InputError, RongError, UsageError, shown
 from rongcli.language import Text
@@ -44,7 +45,8 @@ def read_parquet(opened: Opened) -> Source:
     Raises UsageError where DuckDB, which reads it, is not installed.
     """
     try:
-        import duckdb  # costs more than a small batch; only for Parquet
+        load_duckdb()  # costs more than a small batch; only for Parquet
+        import duckdb
     except ImportError:
         hint = Text("请运行 pip install 'rongcli[batch]'", "run pip install 'rongcli[batch]'")
         raise UsageError(Text("读取 Parquet 需要 DuckDB", "reading Parquet needs DuckDB"), hint=hint) from None

@@ -18,6 +18,7 @@ from typing import IO, Any
 from rongcli.batch.columns import MONEY, cell_text
 from rongcli.batch.engines import extra_missing
 from rongcli.batch.job import Job
+from rongcli.batch.library import load_duckdb
 from rongcli.batch.writers.base import About, Writer
 from rongcli.errors import OutputError, shown
 from rongcli.facts import OUTPUT_COLUMNS
@@ -84,7 +85,8 @@ class _Parquet(Writer):
             raise cannot_write(error, self._output.name) from None
 
     def end(self, about: About) -> None:
-        import duckdb  # 30 ms, and an extra
+        load_duckdb()  # 30 ms, and an extra
+        import duckdb
 
         try:
             self._file.close()
