@@ -108,7 +108,7 @@ def test_what_is_wrong_is_said(rongcli, words, code, says):
         ("[1]", "is no answer of rongcli"),
         ("{}", "is no answer of rongcli"),
         ('{"schema": "rongcli.sweep/1"}', "cannot be recomputed"),
-        ('{"schema"', "is not JSON"),
+        ('{"schema"', "-:1:10: is not JSON"),
     ],
 )
 def test_what_is_no_saved_answer_is_told(rongcli, content, says):

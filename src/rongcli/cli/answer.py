@@ -144,7 +144,7 @@ def _stdin_claim(policies: Sequence[Policy]) -> dict[str, Any]:
     except UnicodeDecodeError:
         raise InputError(Text("不是 UTF-8 文本", "is not UTF-8 text"), file="-") from None
     except RongError as error:
-        raise error.at(file="-") from None
+        raise error.at(file="-", line=None if error.column is None else 1) from None
 
 
 def _without_units(raw: Mapping[str, Any], policies: Sequence[Policy]) -> dict[str, Any]:

@@ -89,7 +89,10 @@ def _answers(name: str) -> Iterator[Any]:
             except RongError as error:
                 raise error.at(line=number) from None
     else:
-        yield parse_object(text)
+        try:
+            yield parse_object(text)
+        except RongError as error:
+            raise error.at(line=1) from None
 
 
 def _prior(session: Session, path: str | None) -> Ledger | None:
