@@ -8,13 +8,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rongcli.advise.changes import Side, changed_policies
+from rongcli.advise.changes import Change, PolicyChange, Side, changed_policies
 from rongcli.advise.compare import Asked, compare
 from rongcli.advise.distribution import distribution
 from rongcli.batch.run import Batch
 from rongcli.facts import read_claim
 from rongcli.lookup import wanted_readings
 from rongcli.render.changes import change_words
+from rongcli.render.compare_json import change_rows
 from rongcli.table.load import load_edition
 from tests.advise.questions import CHENGDU, COUNTS, MONEY, ROOT, YUNGANG, value_of
 
@@ -118,7 +119,7 @@ def test_every_edit_is_named(edited):
         "talent.doctors award": "award: 30,000 yuan → 20,000 yuan",
         "talent.doctors cap:times": "cap removed: 2 times per applicant within 3 years",
         "talent.doctors cap:per-applicant": "cap added: 200,000 yuan per applicant",
-        "trade.platform award": "award: share ≥ 50,000 yuan (Least amount) → share ≥ 80,000 yuan (Threshold)",
+        "trade.platform award": "award: (Service income × 3%) ≥ 50,000 yuan (Least amount) → (Service income × 3%) ≥ 80,000 yuan (Threshold)",
     }
 
 
@@ -149,3 +150,51 @@ def test_the_bins_hold_every_gain_and_loss(differences):
     assert sum(one.total for one in bins) == sum(differences)
     assert len(bins) <= 10
     assert all(one.high == other.low for one, other in pairwise(bins))
+
+
+LIMIT = 'time_limit = { days = 5, unit = "working-day" }\n'
+LICENCE, LEASE, PLAN = (
+    f'{{ zh = "{zh}", en = "{en}" }}' for zh, en in [("执照", "licence"), ("租约", "lease"), ("方案", "plan")]
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "zh", "en"),
+    [
+        (LIMIT, LIMIT.replace("5", "3"), "time_limit", "办理时限：5个工作日 → 3个工作日", "time limit: 5 working days → 3 working days"),
+        (LIMIT, "", "time_limit", "删除办理时限：5个工作日", "time limit removed: 5 working days"),
+        (LIMIT, LIMIT.replace(" }", ', at_best = true, count_from = "next-day" }'), "time_limit",
+         "办理时限：5个工作日 → 最快5个工作日（受理次日起算）",
+         "time limit: 5 working days → at best 5 working days counted from the day after acceptance"),
+        (LIMIT, f"{LIMIT}materials = [{LICENCE}, {LEASE}]\n", "material", "新增申请材料：执照；租约",
+         "application documents added: licence; lease"),
+        (f"{LIMIT}materials = [{LICENCE}, {LEASE}]\n", f"{LIMIT}materials = [{LICENCE}, {PLAN}]\n", "material",
+         "申请材料：租约 → 方案", "application documents: lease → plan"),
+        (f"{LIMIT}materials = [{LICENCE}, {LEASE}]\n", f"{LIMIT}materials = [{LEASE}]\n", "material",
+         "删除申请材料：执照", "application documents removed: licence"),
+        (f"{LIMIT}materials = [{LICENCE}, {LEASE}]\n", f"{LIMIT}materials = [{LEASE}, {LICENCE}]\n", "material",
+         "申请材料：执照；租约 → 租约；执照", "application documents: licence; lease → lease; licence"),
+    ],
+)  # fmt: skip
+def test_time_limits_and_documents_that_changed_are_named(tmp_path, old, new, key, zh, en):
+    assert TEXT.count(LIMIT) == 1
+    sides = []
+    for name, text in (("one", old), ("other", new)):
+        path = tmp_path / f"{name}.toml"
+        path.write_text(TEXT.replace(LIMIT, text), encoding="utf-8")
+        sides.append(Side(load_edition(path, cached=False), {}))
+    [policy] = changed_policies(*sides)
+    [change] = policy.changes
+    assert (policy.id, change.key, change.pays) == ("trade.exhibition-filing", key, False)
+    assert (change_words(change, policy, "zh"), change_words(change, policy, "en")) == (zh, en)
+    [row] = change_rows(compare(*sides), "en")
+    assert all(side is None or side[0] for side in (row["before"], row["after"]))
+
+
+def test_a_time_limit_under_a_reading_says_which():
+    policy = CHENGDU.policies["permits.work-permit"]
+    without = policy._replace(time_limits=())
+    change = PolicyChange(policy.id, policy, without, {}, {}, (Change("time_limit", "", policy.time_limits, None),))
+    words = change_words(change.changes[0], change, "en")
+    assert words.count("at best") == len(policy.time_limits) == 2
+    assert all(label.en in words for label in policy.readings["unit"].choices.values())

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from rongcli.advise.profile import ProfileError
+from rongcli.advise.misstated import ProfileError
 from tests.advise.support import EDITION, READER, profile
 
 SETTLED = "finance.licensed-institution"
@@ -41,6 +41,57 @@ def test_a_policys_own_facts_go_before_the_shared_ones():
     other = read.claim(EDITION.policies["investment.sme-settlement"])
     assert other.facts["registered_capital"] == 500_000_000_000
     assert (other.already_awarded, other.date, other.item) == (None, datetime.date(2019, 5, 1), "一")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "fen"),
+    [
+        ("注册资本(万元)", 500, 500_000_000), ("注册资本（万元）", "1,500.5", 1_500_500_000), ("注册资本 (亿元)", "50", 500_000_000_000),
+        ("Registered capital (million yuan)", 5000, 500_000_000_000), ("registered_capital(元)", "7", 700),
+        ("registered_capital(元)", "7亿", None), ("注册资本(万元)", "", 0),
+    ],
+)  # fmt: skip
+def test_a_key_may_say_the_unit(key, value, fen):
+    if fen is None:
+        with pytest.raises(ProfileError):
+            READER.read({key: value})
+        return
+    assert READER.read({key: value}).facts == ({"registered_capital": fen} if fen else {})
+    own = READER.read({"policy": {SETTLED: {key: value}}}).own[SETTLED].claim.facts
+    assert own.get("registered_capital", 0) == fen
+
+
+def test_units_of_other_kinds():
+    read = READER.read({"新增带宽(Gbps)": 10, "Flights added (a week)": "2", "日期(yyyy-mm-dd)": "2020-01-02"})
+    assert read.facts == {"added_gbps": 10_000_000, "added_weekly_flights": 2_000_000}
+    assert read.date == datetime.date(2020, 1, 2)
+    own = READER.read({"policy": {SETTLED: {"已获金额(万元)": 3}}}).own[SETTLED]
+    assert own.claim.already_awarded == 3_000_000
+
+
+def test_one_fact_with_and_without_a_unit_must_agree():
+    assert READER.read({"注册资本(万元)": 500, "registered_capital": "500万"}).facts == {
+        "registered_capital": 500_000_000
+    }
+    with pytest.raises(ProfileError, match="with another value"):
+        READER.read({"注册资本(万元)": 500, "registered_capital": "500"})
+
+
+@pytest.mark.parametrize("path", [(), ("policy", SETTLED)])
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("注册资本(万元)", "50亿", "'50亿' has a unit, and so has the key (万元)"),
+        ("注册资本(万美元)", 5, "has no known unit in the key '注册资本(万美元)'"),
+        ("licensed(万元)", True, "has no known unit in the key"),
+        ("注册资金(万元)", 5, "is no "),
+    ],
+)
+def test_what_a_key_cannot_say(path, key, value, words):
+    with pytest.raises(ProfileError) as caught:
+        READER.read({"policy": {SETTLED: {key: value}}} if path else {key: value})
+    assert words in caught.value.message.en
+    assert caught.value.path == (*path, key)
 
 
 def test_the_same_fact_twice_is_fine_while_it_agrees():

@@ -63,6 +63,12 @@ def swept(asked, first, last, step=None, by=None):
     return sweep(asked, chosen_input(asked, None), first, last, step, by)
 
 
+def test_the_step_that_comes_to_the_cap_is_marked_and_not_the_one_that_earns_nothing():
+    found = swept(plain(CHENGDU, "digital.data-channel", GBPS), 8 * 10**6, 12 * 10**6)
+    marks = [(point.value, point.mark.kind) for point in found.series[0].points if point.mark]
+    assert marks == [(9 * 10**6, "tier"), (10 * 10**6, "cap")]
+
+
 def test_a_cap_and_a_threshold_are_marked():
     bank = {"licensed": True, "legal_person": True, "settled_in_chengdu": True, "well_known_foreign_institution": True}
     found = swept(plain(CHENGDU, "finance.licensed-institution", bank), 10**11, 6 * 10**11)

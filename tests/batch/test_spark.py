@@ -55,12 +55,12 @@ def test_any_file_gives_the_same_bytes(engines, edition, name):
     assert spark_ == python_
 
 
-@pytest.mark.parametrize(("city", "seed"), [(None, 0), (CITY, 1), (None, 2)])
+@pytest.mark.parametrize(("city", "seed"), [(None, 0), (CITY, 1)])
 def test_random_claims_give_the_same_bytes(engines, tmp_path, city, seed):
     edition = load_edition(*([city] if city else []))
     path = tmp_path / "mess.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows(mess(edition, 34_000, seed))
+        csv.writer(file, lineterminator="\n").writerows(mess(edition, 50_000, seed))
     choose = random.Random(seed)
     readings = {
         f"{policy.id}.{reading.id}": choose.choice(list(reading.choices))

@@ -75,10 +75,14 @@ def test_solve_takes_chinese_names_readings_overlays_and_a_claim_on_stdin(rongcl
         (["sweep", "digital.data-channel", "--over", "added-gbps=0..9", "--step", "0"], 2, "above zero"),
         ([*SWEEP, "--step", "1"], 2, "it changes course at 4 billion yuan"),
         ([*SWEEP, "-o", "x.png"], 2, "SVG files only"),
+        ([*SWEEP, "--by", "registered-capital=5亿"], 2, "--by is the input of --over"),
         ([*SWEEP, "--by", "licensed=maybe"], 4, "'maybe' is not yes or no"),
         ([*SWEEP, "-o", "no/such/folder/x.svg"], 5, "cannot be written"),
         (["compare", "bundled"], 2, "needs two tables"),
+        (["compare", "bundled+", "bundled"], 2, "'bundled+' names no table"),
+        (["compare", "bundled", ""], 2, "names no table"),
         (["compare", "bundled", "bundled", "-o", "x.svg"], 2, "-o needs a file of claims"),
+        (["compare", "bundled", "bundeld"], 3, "did you mean bundled?"),
         (["compare", "bundled", "no.toml"], 3, "no.toml: cannot be read"),
         (["compare", "bundled", "bundled", "no.jsonl"], 4, "no.jsonl: cannot be read"),
         (["compare", "bundled", "bundled", "--reading-b", "bse=paid-in"], 2, "did you mean base?"),
@@ -94,6 +98,23 @@ def test_what_is_wrong_is_said(rongcli, words, code, says):
     assert done.stderr.count("\n") == 1
     error = json.loads(rongcli(*words, "--json").stderr)
     assert error["schema"] == "rongcli.error/1"
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("", "-: is empty"),
+        ("[]", "-: holds no answers"),
+        ("[1]", "is no answer of rongcli"),
+        ("{}", "is no answer of rongcli"),
+        ('{"schema": "rongcli.sweep/1"}', "cannot be recomputed"),
+        ('{"schema"', "-:1:10: is not JSON"),
+    ],
+)
+def test_what_is_no_saved_answer_is_told(rongcli, content, says):
+    done = rongcli("verify", "-", stdin=content)
+    assert (done.returncode, done.stdout) == (4, "")
+    assert says in done.stderr
 
 
 def test_sweep_draws_bars_with_the_cap(rongcli):
@@ -251,12 +272,21 @@ def test_compare_never_adds_currencies_together(rongcli, tmp_path):
     assert "+SGD 60.00" in chart.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(("name", "content"), [("a.jsonl", ""), ("a.csv", "policy,licensed\n")])
+def test_compare_over_no_claims_says_so(rongcli, tmp_path, name, content):
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    done = rongcli("compare", "bundled", "bundled", str(tmp_path / name), "-q", check=True)
+    assert (done.stdout, "no claims in" in done.stderr) == ("Nothing differs\n", True)
+
+
 def test_compare_two_readings_and_an_overlay(rongcli, tmp_path):
     done = rongcli(
         "compare", "bundled", "bundled", "--reading-b", "finance.licensed-institution.base=paid-in", check=True
     )
     assert "registered capital → paid-in capital" in done.stdout
     assert rongcli("compare", "bundled", "bundled", "-q", check=True).stdout == "Nothing differs\n"
+    shown = rongcli("compare", "bundled", f"bundled+{ROOT}/examples/overlay.toml", columns="200", check=True).stdout
+    assert "award: not published → floor(Flights added) × 30,000 yuan" in shown
     overlay = tmp_path / "overlay.toml"
     overlay.write_text(
         '[overlay]\nid = "x"\ntitle = { zh = "甲", en = "x" }\n[policy."rail.freight-discount"]\n'
@@ -283,6 +313,23 @@ def test_verify_holds_or_says_what_differs(rongcli, tmp_path):
     other = rongcli("verify", "-", "--policies", edited(tmp_path, PREMIUM), stdin=answer)
     assert other.returncode == 1
     assert other.stdout.startswith("The edition is another one; the result is the same\n")
+
+
+def test_a_saved_match_and_what_solve_found_are_recomputed(rongcli):
+    bank = str(ROOT / "examples" / "foreign-bank.toml")
+    answer = rongcli("match", bank, "--json", "--lang", "zh", "--reading", "base=paid-in", check=True).stdout
+    for language in ("zh", "en"):
+        done = rongcli("verify", "-", "--lang", language, stdin=answer, check=True)
+    assert done.stdout.startswith("The answer holds: edition, inputs and result agree\nExample Foreign Bank")
+    found = json.loads(rongcli("verify", "-", "--json", stdin=answer.replace("4000000000", "9000000000")).stdout)
+    assert (found["policy"], found["holds"], found["inputs"]["agrees"]) == (None, True, True)
+    bad = rongcli("verify", "-", "--json", stdin=answer.replace('"paid-in"', '"registered"'))
+    assert (bad.returncode, json.loads(bad.stdout)["result"]["agrees"]) == (1, False)
+    solved = rongcli("solve", "finance.licensed-institution", "--for", "1000万", "--json", check=True).stdout
+    assert rongcli("verify", "-", "-q", stdin=solved, check=True).stdout.startswith("The answer holds")
+    assert rongcli("verify", "-", "-q", stdin=solved.replace("999999999.50", "999999999.00")).returncode == 1
+    lines = rongcli("match", "-", "-f", "jsonl", stdin='{"licensed": true}\n{"airline": true}\n', check=True).stdout
+    assert rongcli("verify", "-", "-q", stdin=lines, check=True).stdout.count("The answer holds") == 2
 
 
 def test_verify_takes_many_answers(rongcli):

@@ -172,19 +172,34 @@ def test_codes_never_change_with_the_language(rongcli):
     assert codes(answer(rongcli(*LICENSED, "--json"))) == codes(answer(rongcli(*LICENSED, "--json", "--lang", "zh")))
 
 
-def test_past_the_horizon_the_notice_is_clearer(rongcli):
-    before = answer(rongcli(*LICENSED, "--json", "--on", "2022-12-31"))
-    after = answer(rongcli(*LICENSED, "--json", "--on", "2023-01-01"))
-    assert "past-horizon" not in {n["code"] for n in before["notices"]}
-    assert "past-horizon" in {n["code"] for n in after["notices"]}
+@pytest.mark.parametrize(
+    ("on", "notices"),
+    [
+        ("2018-05-31", {"before-edition"}),
+        ("2018-06-01", set()),
+        ("2022-12-31", set()),
+        ("2023-01-01", {"past-horizon"}),
+    ],
+)
+def test_a_date_outside_what_the_texts_speak_of_is_noticed(rongcli, on, notices):
+    found = answer(rongcli(*LICENSED, "--json", "--on", on))
+    assert {n["code"] for n in found["notices"]} & {"before-edition", "past-horizon"} == notices
 
 
 def test_a_claim_on_stdin(rongcli):
     claim = json.dumps({"registered_capital": "50亿", "licensed": True, "legal_person": True, "date": "2019-05-01"})
     done = rongcli("finance", "licensed-institution", "-", *FACTS[4:], "--json", stdin=claim)
     assert answer(done)["award"]["amount"] == "40000000.00"
+    units = json.dumps({"注册资本(亿元)": 50, "licensed": True, "legal_person": True, "note (x)": 1})
+    for words in (["licensed-institution"], []):
+        done = rongcli("finance", *words, "-", *FACTS[4:], "--json", stdin=units, check=True)
+        found = [json.loads(done.stdout)] if words else json.loads(done.stdout)
+        assert {one["policy"]: one["award"]["amount"] for one in found}["finance.licensed-institution"] == "40000000.00"
+    twice = rongcli("finance", "licensed-institution", "-", stdin='{"注册资本(亿元)": "50亿"}')
+    assert (twice.returncode, twice.stdout) == (4, "")
+    assert "-: registered_capital: '50亿' has a unit, and so has the key (亿元)" in twice.stderr
     broken = rongcli("finance", "licensed-institution", "-", stdin="{")
-    assert broken.returncode == 4
+    assert (broken.returncode, broken.stderr[:16]) == (4, "error: -:1:2: is")
 
 
 def test_an_area_answers_every_policy_of_it(rongcli):
@@ -221,7 +236,7 @@ def test_odd_terminals_lose_nothing(rongcli, variables):
      {"HOME": "/nonexistent", "XDG_CACHE_HOME": ""}, {"XDG_CACHE_HOME": "/dev/null"}, {"TZ": "Pacific/Kiritimati"}],
 )  # fmt: skip
 def test_the_same_bytes_whatever_the_surroundings(rongcli, variables):
-    words = [*LICENSED, "--date", "2019-05-01", "--lang", "zh", "--json"]
+    words = [*LICENSED, "--on", "2019-05-01", "--lang", "zh", "--json"]
     assert rongcli(*words, **variables).stdout == rongcli(*words).stdout
 
 

@@ -78,6 +78,17 @@ def test_questions_come_by_stake_and_the_interval_shrinks(talk):
     assert "'0.5万' is not yes or no (write yes or no)" in text
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_long_question_breaks_between_words(talk, edition, language):
+    words = ["ask", "finance.licensed-institution", "--licensed", "--legal-person", "--settled-in-chengdu"]
+    _, text, _ = talk(*words, lines=["yes\n", "\x04"], language=language, COLUMNS="40")
+    lines = text[text.index("1.") :].split("> ")[0].splitlines()
+    assert len(lines) > 1
+    assert all(sum(2 if mark > "\u2e80" else 1 for mark in line) <= 40 for line in lines)
+    question = edition.policies["finance.licensed-institution"].input("registered_capital").question.to(language)
+    assert question in ("" if language == "zh" else " ").join(lines)
+
+
 def test_amounts_choices_and_chinese_answers(talk):
     lines = typed("是", "是", "y", "1", "40亿", "否", "否", "9", "1", "是", "75万", "否", "")
     code, text, _ = talk(*FINANCE, lines=lines, language="zh")
@@ -272,6 +283,9 @@ def test_without_a_terminal_it_says_what_to_pass(rongcli):
     assert "--telecom-operator yes|no" in done.stderr
     assert "--added-gbps NUMBER" in done.stderr
     assert done.stderr.count("\n") == 1
+    done = rongcli("ask", "mine.toml", columns="300")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "use --profile mine.toml" in done.stderr
     for words in (["ask", "financ"], ["ask", "finance", "licensed"], ["ask", "finance", "x", "y"], ["ask", "--save"]):
         assert rongcli(*words).returncode == 2
 

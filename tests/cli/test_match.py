@@ -1,5 +1,7 @@
 """``rongcli match``: files in, the match out, in every format; faults with file and line."""
 
+import csv
+import io
 import json
 import unicodedata
 from pathlib import Path
@@ -147,6 +149,26 @@ def test_overlaps_are_told(rongcli):
     assert codes.count("counted-once") == 1
 
 
+def test_what_only_nearly_fits_by_what_cannot_be_changed_stands_under_its_heading(rongcli):
+    words = ["match", "--no-wealth-manager", "--settled-in-chengdu", "--well-known-foreign-institution"]
+    lines = rongcli(*words, "--assets-under-management", "200亿", check=True).stdout.splitlines()
+    at = next(number for number, line in enumerate(lines) if "what the applicant cannot change" in line)
+    assert lines[at - 2 : at] == ["", "Nearly fits"]
+
+
+def test_csv_has_a_row_for_each_policy(rongcli, edition, tmp_path):
+    rows = list(csv.DictReader(io.StringIO(rongcli("match", BANK, "-f", "csv", check=True).stdout)))
+    whole = json.loads(rongcli("match", BANK, "--json", check=True).stdout)
+    assert [row["policy"] for row in rows] == [one["policy"] for one in whole["policies"]]
+    assert (rows[0]["standing"], rows[0]["amount"], rows[0]["currency"]) == ("determined", "40000000.00", "CNY")
+    assert [row["missing"].split() for row in rows] == [one["missing"] for one in whole["policies"]]
+    many = tmp_path / "many.jsonl"
+    many.write_text('{"applicant": "=1+1", "licensed": true}\n{"applicant": "乙"}\n', encoding="utf-8")
+    rows = list(csv.DictReader(io.StringIO(rongcli("match", str(many), "-f", "csv", check=True).stdout)))
+    assert len(rows) == 2 * len(edition.policies)
+    assert {row["applicant"] for row in rows} == {"'=1+1", "乙"}  # no spreadsheet runs a name
+
+
 def test_markdown(rongcli):
     done = rongcli("match", BANK, "-f", "md", check=True)
     assert done.stdout.startswith(
@@ -170,7 +192,19 @@ TOML = 'applicant = "甲"\n\nlicensed = true\n'
         ("a.toml", TOML + '"申请人" = "乙"\n', 4, "two applicants"),
         ("a.toml", 'airline = true\napplicant = ["甲", "乙"]\n', 2, "two applicants"),
         ("a.toml", '\n[[profile]]\nairline = true\n[[profile]]\nairline = false\n', 2, "JSON lines"),
-        ("a.toml", TOML + "licensed = false\n", 4, "TOML"),
+        ("a.toml", TOML + "licensed = false\n", 4, "licensed: is given twice"),
+        ("a.toml", TOML + '注册资本 = "5亿"\n', 4, 'put the key in quotation marks: "注册资本"'),
+        ("a.toml", TOML + "注册资本(万元) = 500\n", 4, 'put the key in quotation marks: "注册资本(万元)"'),
+        ("a.toml", TOML + "registered_capital = 50亿 # of 2019\n", 4, 'in quotation marks: registered_capital = "50亿")'),
+        ("a.toml", TOML + "legal_person = yes\n", 4, 'in quotation marks: legal_person = "yes")'),
+        ("a.toml", TOML + "x = " + "9" * 5_000, 4, "a number that is too long"),
+        ("a.toml", TOML + '"注册资本(万元)" = "500万"\n', 4, "has a unit, and so has the key"),
+        ("a.toml", TOML + "[policy.finance.licensed-institution]\nlegal_person = true\n", 4, '[policy."AREA.NAME"]'),
+        ("a.toml", TOML + '["finance.licensed-institution"]\nlegal_person = true\n', 4, '[policy."AREA.NAME"]'),
+        ("a.toml", TOML + "[finance]\nlegal_person = true\n", 4, '[policy."AREA.NAME"]'),
+        ("a.toml", TOML + '[policy."finance.licensed-institution"]\nalready_award = 1\n', 5, "did you mean already_awarded?"),
+        ("a.toml", TOML + '[policy."finance.licensed-institution"]\napplicant = "乙"\n', 5, "two applicants: 甲 and 乙"),
+        ("a.toml", '[policy."finance.licensed-institution"]\napplicant = "乙"\n', 2, "once, at the top"),
         ("a.toml", TOML + "x = \n", 4, "TOML"),
         ("a.toml", "", 1, "empty"),
         ("a.json", '{\n "licensed": true,\n "registered_capital": "x"\n}', 3, "registered_capital"),
@@ -204,11 +238,13 @@ def test_bytes_that_are_no_text(rongcli, content):
     ("words", "code", "hint"),
     [
         (["match"], 2, "PROFILE"),
+        (["match", "finance.licensed-institution"], 2, "use rongcli finance licensed-institution --INPUT VALUE"),
+        (["match", "金融"], 2, "use rongcli 金融 --INPUT VALUE"),
         (["match", "missing.toml"], 4, "missing.toml"),
         (["match", BANK, BANK], 2, "unexpected"),
         (["match", BANK, "--registred-capital", "1"], 2, "--registered-capital"),
         (["match", BANK, "--registered-capital", "x"], 4, "--registered-capital"),
-        (["match", BANK, "-f", "csv"], 2, "jsonl"),
+        (["match", BANK, "-f", "xml"], 2, "jsonl"),
         (["match", BANK, "--already-awarded", "1"], 2, "AREA.NAME"),
         (["match", BANK, "--reading", "foriegn=any"], 2, "foreign"),
     ],

@@ -176,6 +176,22 @@ def test_what_cannot_be_asked_is_wrong_usage(rongcli):
     assert rongcli("targets", "-f", "xml").returncode == 2
 
 
+@pytest.mark.parametrize("quiet", ["-q", "--quiet"])
+def test_quiet_prints_the_conclusion_alone(rongcli, quiet):
+    assert rongcli("targets", quiet, check=True).stdout == "69 targets\n"
+    assert rongcli("targets", quiet, "--lang", "zh", check=True).stdout == "目标69项\n"
+    done = rongcli("targets", "-", quiet, stdin=ACTUALS, check=True)
+    assert done.stdout == "met 2  exceeded 1  missed 2  no verdict 1  no value 63\n"
+    assert rongcli("targets", "-", stdin=ACTUALS, check=True).stdout.startswith(done.stdout)
+    whole = rongcli("targets", quiet, "--json", check=True).stdout
+    assert whole == rongcli("targets", "--json", check=True).stdout
+
+
+def test_debug_is_taken_by_every_command(rongcli):
+    for words in (["targets", "-q"], ["policies", "list"], ["schema", "award"]):
+        assert rongcli(*words, "--debug", check=True).stdout == rongcli(*words, check=True).stdout
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_markdown_has_a_row_for_each_target(rongcli, language):
     shown = rongcli("targets", "-", "-f", "md", "--lang", language, stdin=ACTUALS, check=True).stdout

@@ -10,7 +10,7 @@ from rongcli.lookup import chosen_readings
 
 Part = Literal[
     "policy", "name", "benefit", "status", "currency", "input", "condition", "award", "cap", "grant", "reading",
-    "choice", "source", "note",
+    "choice", "time_limit", "material", "source", "note",
 ]  # fmt: skip
 _PAYING = ("policy", "currency", "condition", "award", "cap", "choice")
 
@@ -106,6 +106,10 @@ def _changes(
     for name in (*before.readings, ROUNDING):
         if name in chosen and name in chosen_after and chosen[name] != chosen_after[name]:
             yield Change("choice", name, chosen[name], chosen_after[name])
+    if before.time_limits != after.time_limits:
+        yield Change("time_limit", "", before.time_limits or None, after.time_limits or None)
+    if before.materials != after.materials:
+        yield Change("material", "", before.materials or None, after.materials or None)
     if before.sources != after.sources:
         yield Change("source", "", before.sources, after.sources)
     if before.notes != after.notes:

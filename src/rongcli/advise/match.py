@@ -61,6 +61,14 @@ class Total(NamedTuple):
     unpublished: int
 
 
+class Way(NamedTuple):
+    """How a match was asked: the readings chosen, whether the rest was assumed, whether earlier awards were known."""
+
+    readings: Mapping[str, str]
+    assume_rest: bool
+    prior: bool
+
+
 class Match(NamedTuple):
     """All rows by standing, then by money; the total; and the overlaps in which two policies or more count."""
 
@@ -68,6 +76,7 @@ class Match(NamedTuple):
     rows: tuple[Row, ...]
     total: Total
     overlaps: tuple[Overlap, ...]
+    way: Way
 
 
 class Matcher:
@@ -131,7 +140,8 @@ class Matcher:
         rows = sorted(self.rows(profile), key=_order)
         present = {row.policy.id for row in rows if row.standing in FITS}
         overlaps = tuple(one for one in self.edition.overlaps if len(present & set(one.policies)) > 1)
-        return Match(profile, tuple(rows), self.total(rows), overlaps)
+        readings, prior, assume_rest = self._asked
+        return Match(profile, tuple(rows), self.total(rows), overlaps, Way(readings, assume_rest, prior is not None))
 
     def group(self, policy: str) -> int | str:
         """What a policy counts under: the overlap that counts once, or itself."""

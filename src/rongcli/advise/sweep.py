@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Literal, NamedTuple
 
 from rongcli.advise.outcome import at, decided, line, outcome
@@ -26,10 +27,13 @@ GRID = 20
 """About how many points a sweep has where no step is given."""
 
 
+Kind = Literal["threshold", "cap", "tier", "slope"]
+
+
 class Mark(NamedTuple):
     """Why the award changes course at a point: a condition's threshold, a cap, a jump to another tier, or a slope."""
 
-    kind: Literal["threshold", "cap", "tier", "slope"]
+    kind: Kind
     text: Text | None
 
 
@@ -169,7 +173,8 @@ def _breaks(asked: Asked, over: Line) -> tuple[list[_Break], bool]:
     before: Piece | None = None
     for piece in pieces(paid, facts, over, 1):
         if before is not None:
-            found += _between(before, piece, lambda k: decided(asked, on, over.name, over.unit * k))
+            exact, decision = partial(_paid, paid, facts, over), partial(_decided_at, asked, on, over)
+            found += _between(before, piece, exact, decision)
         before = piece
         if piece.polynomial is None:
             steps = list(_steps(piece, lambda k: _paid(paid, facts, over, k)))
@@ -182,12 +187,20 @@ def _paid(paid: Expression, facts: dict[str, Value], over: Line, k: int) -> int:
     return int(span(paid, {**facts, over.name: over.unit * k})[1])
 
 
-def _between(before: Piece, after: Piece, decision: Callable[[int], Decision]) -> Iterator[_Break]:
+def _decided_at(asked: Asked, on: Terms, over: Line, k: int) -> Decision:
+    return decided(asked, on, over.name, over.unit * k)
+
+
+def _between(
+    before: Piece, after: Piece, exact: Callable[[int], int], decision: Callable[[int], Decision]
+) -> Iterator[_Break]:
     """The breakpoint between two pieces: none where nothing changes, a bend where they meet, else a jump."""
     k = after.first
     one, other = before.polynomial, after.polynomial
     if one is None or other is None:
-        yield _Break(k, True)
+        held = other is not None and len(other) == 1  # a staircase that has come to the height of a cap already
+        if not held or exact(k - 1) != exact(k) or decision(k - 1).reason != decision(k).reason:
+            yield _Break(k, True)
         return
     if one == other:
         if decision(k - 1).reason != decision(k).reason:
@@ -223,8 +236,9 @@ def _mark(before: Decision, after: Decision, on: Terms, *, jump: bool) -> Mark:
             if text is not None:
                 return Mark("threshold", text)
         return Mark("threshold", None)
-    binding = [next((use.cap for use in one.caps if use.binding), None) for one in (before, after)]
-    if binding[0] != binding[1]:
-        cap = binding[1] or binding[0]
-        return Mark("cap", cap.text if cap else None)
+    for held in (lambda use: use.binding, lambda use: not use.headroom):  # a step may come to the cap without loss
+        earlier, later = (next((use.cap for use in one.caps if held(use)), None) for one in (before, after))
+        cap = later or earlier
+        if earlier != later and cap is not None:
+            return Mark("cap", cap.text)
     return Mark("tier" if jump else "slope", None)

@@ -17,13 +17,22 @@ from rongcli.ledger import Ledger
 from rongcli.lookup import chosen_readings, wanted_readings
 from rongcli.money import parse_money
 
-AWARD = "rongcli.award/1"
-_SHAPE: Mapping[str, type] = {
-    "policy": str, "edition": dict, "claim": dict, "eligibility": str, "conditions": list, "award": dict, "caps": list,
-    "trace": list, "missing": list, "readings": list, "sources": list, "notices": list,
+AWARD, MATCH, SOLVE = "rongcli.award/1", "rongcli.match/1", "rongcli.solve/1"
+_SHAPES: Mapping[str, Mapping[str, type]] = {
+    AWARD: {
+        "policy": str, "edition": dict, "claim": dict, "eligibility": str, "conditions": list, "award": dict,
+        "caps": list, "trace": list, "missing": list, "readings": list, "sources": list, "notices": list,
+    },
+    MATCH: {"edition": dict, "date": str, "facts": dict, "total": dict, "policies": list, "notices": list},
+    SOLVE: {"policy": str, "edition": dict, "over": str, "for": str, "status": str, "award": dict},
 }  # fmt: skip
+"""The answers that can be recomputed, and what each of them must have."""
 _ON = "on"
-_RECORDS = {"conditions": "id", "caps": "id", "readings": "id", "notices": "code"}
+_RECORDS: Mapping[str, Mapping[str, str]] = {
+    AWARD: {"conditions": "id", "caps": "id", "readings": "id", "notices": "code"},
+    MATCH: {"policies": "policy", "notices": "code"},
+    SOLVE: {},
+}
 
 
 class Difference(NamedTuple):
@@ -47,18 +56,20 @@ def checked(saved: Any) -> dict[str, Any]:
     hint = Text("rongcli … --json 的输出即可", "what rongcli … --json prints is one")
     if not isinstance(saved, dict) or "schema" not in saved:
         raise InputError(Text("不是 rongcli 的答案", "is no answer of rongcli"), hint=hint)
-    if saved["schema"] != AWARD:
-        shown = str(saved["schema"])[:40]
-        inner = isinstance(saved.get("award"), dict) and saved["award"].get("schema") == AWARD
-        within = Text("其中 award 一项可以复算", "the answer in its 'award' is one")
-        raise InputError(Text(f"是 {shown}，不是 {AWARD}", f"is {shown}, not {AWARD}"), hint=within if inner else hint)
-    for name, kind in _SHAPE.items():
+    shape = _SHAPES.get(str(saved["schema"]))
+    if shape is None:
+        shown, known = str(saved["schema"])[:40], ", ".join(_SHAPES)
+        message = Text(f"是 {shown}，不能复算", f"is {shown}, which cannot be recomputed")
+        raise InputError(message, hint=Text(f"可复算 {known}", f"these can: {known}"))
+    for name, kind in shape.items():
         if name not in saved:
             raise InputError(Text("缺失", "is missing"), field=name)
         if not isinstance(saved[name], kind):
             raise InputError(Text("类型不对", "is not of its type"), field=name)
     asked_on(saved)
-    for name, key in _RECORDS.items():
+    if saved["schema"] == SOLVE:
+        checked(saved["award"])
+    for name, key in _RECORDS[saved["schema"]].items():
         if not all(isinstance(part, dict) and isinstance(part.get(key), str) for part in saved[name]):
             raise InputError(Text(f"每项须有 {key}", f"needs the {key} of every entry"), field=name)
     return saved
@@ -98,6 +109,11 @@ class Stated(Ledger):
 
 def recomputed(edition: Edition, saved: Mapping[str, Any], prior: Ledger | None) -> Award:
     """The answer to the same claim now. Raises InputError, its field set, for a claim that cannot be read any more."""
+    return explain(asked_again(edition, saved, prior))
+
+
+def asked_again(edition: Edition, saved: Mapping[str, Any], prior: Ledger | None) -> Asked:
+    """The question that an award answered. Raises InputError, its field set, for what cannot be read any more."""
     policy = edition.policies[saved["policy"]]
     claim = read_claim(policy, {**saved["claim"], "policy": policy.id}, _no_day(saved))
     wanted = {}
@@ -110,7 +126,7 @@ def recomputed(edition: Edition, saved: Mapping[str, Any], prior: Ledger | None)
         wanted[name if name in edition.readings else f"{policy.id}.{name}"] = choice
     chosen = chosen_readings(edition, policy, wanted_readings(edition, (policy,), wanted))
     assumed = any(one.get("assumed") is True for one in saved["conditions"])
-    return explain(Asked(edition, policy, claim, chosen, prior, assumed))
+    return Asked(edition, policy, claim, chosen, prior, assumed)
 
 
 def _no_day(saved: Mapping[str, Any]) -> Any:
@@ -122,7 +138,7 @@ def _no_day(saved: Mapping[str, Any]) -> Any:
 
 def differences(saved: Any, now: Any, field: str = "") -> Iterator[Difference]:
     """Every field of two pieces of plain data that is not the same, by its place."""
-    if not field and isinstance(now, dict) and isinstance(saved, dict) and _ON not in saved:
+    if field in ("", "award") and isinstance(now, dict) and isinstance(saved, dict) and _ON not in saved:
         now = {key: part for key, part in now.items() if key != _ON}  # answers of old do not say it
     if isinstance(saved, dict) and isinstance(now, dict):
         for key in dict.fromkeys((*now, *saved)):
@@ -146,8 +162,8 @@ def differences(saved: Any, now: Any, field: str = "") -> Iterator[Difference]:
 
 
 def _named(parts: list[Any]) -> dict[Any, Any]:
-    """The entries of a list by their id, code, input or provision where each has its own, else by number."""
-    for key in ("id", "code", "input", "choice", "provision"):
+    """The entries of a list by their id, code, input, provision or policy where each has its own, else by number."""
+    for key in ("id", "code", "input", "choice", "provision", "policy"):
         names = [part.get(key) if isinstance(part, dict) else None for part in parts]
         if parts and all(isinstance(name, str) for name in names) and len(set(names)) == len(names):
             return dict(zip(names, parts, strict=True))
@@ -171,7 +187,9 @@ def unchecked(saved: Mapping[str, Any], *, stated: bool) -> Iterator[Text]:
     yield Text(
         "申请所述事实是否属实、是否为当初所填", "whether the facts of the claim are true, and those first stated"
     )
-    assumed = [str(one.get("text", one["id"])) for one in saved["conditions"] if one.get("assumed") is True]
+    assumed = [str(one.get("text", one["id"])) for one in saved.get("conditions", ()) if one.get("assumed") is True]
+    if saved.get("assume_rest") is True:
+        yield Text("未经说明、按成立计的条件", "the conditions that were assumed, not stated")
     if assumed:
         shown = ", ".join(assumed)
         yield Text(f"假定成立、未经说明的条件：{shown}", f"conditions assumed, not stated: {shown}")
@@ -181,9 +199,11 @@ def unchecked(saved: Mapping[str, Any], *, stated: bool) -> Iterator[Text]:
             "what was spent under the caps before: taken from the answer, and what other readings would give with it;"
             " --prior FILE checks both",
         )
-    if "already_awarded" in saved["claim"]:
+    claims = [saved["claim"]] if "claim" in saved else list(saved.get("own", {}).values())
+    if any("already_awarded" in claim for claim in claims):
         yield Text("已获金额：按申请所述", "what was awarded before: as the claim states it")
-    if "decided_amount" in saved["claim"]:
+    if any("decided_amount" in claim for claim in claims):
         yield Text("主管部门核定的金额：按申请所述", "the amount the authority decided: as the claim states it")
-    if saved["award"].get("supplied") is True:
+    rows = saved.get("policies", ()) if saved["schema"] == MATCH else (saved["award"],)
+    if any(row.get("supplied") is True for row in rows):
         yield Text("补充表中自填的数值", "the values that an overlay supplied")

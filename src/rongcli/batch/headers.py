@@ -7,13 +7,14 @@ once. Names that nobody knows pass through.
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
-from rongcli.batch.units import Unit, kind_of, split_unit, unit_of, unknown_unit, with_unit
 from rongcli.edition import Edition, Policy
 from rongcli.errors import InputError, RongError, shown
 from rongcli.facts import OUTPUT_COLUMNS, names_of, plain
 from rongcli.language import Text, nearest
+from rongcli.units import Unit, named, split_unit, with_unit
 
 MOST_DOUBTS = 50
 """Unknown columns that are compared with every known name."""
@@ -34,9 +35,11 @@ class Column(NamedTuple):
     unit: Unit | None
 
 
-def known_labels(edition: Edition) -> frozenset[str]:
-    """Every name, label and alias of a claim's fields in the edition, in compared form."""
-    return frozenset(name for head in edition.heads for name in names_of(edition.policies[head]))
+def known_labels(*editions: Edition) -> frozenset[str]:
+    """Every name, label and alias of a claim's fields in some editions, in compared form."""
+    every = [edition.policies[head] for edition in editions for head in edition.heads]
+    once = {id(policy): policy for policy in every}  # editions share what they have in common
+    return frozenset(name for policy in once.values() for name in names_of(policy))
 
 
 def is_known(name: str, labels: Container[str]) -> bool:
@@ -84,15 +87,7 @@ class Layout:
 
     def _resolve(self, position: int, name: str) -> Column:
         """What a name means. Raises InputError for a known label with what is no unit of it."""
-        whole = self._names.get(plain(name))
-        parts = None if whole is not None else split_unit(name)
-        field = whole if parts is None else self._names.get(plain(parts[0]))
-        if parts is None or field is None:
-            return Column(position, name, field, None)
-        kind, own = kind_of(field, self._policy.inputs)
-        unit = unit_of(parts[1], kind, own, self._policy.currency)
-        if unit is None:
-            raise unknown_unit(name, parts[1], kind, own).at(field=field)
+        field, unit = named(name, self._names, self._policy.inputs, self._policy.currency)
         return Column(position, name, field, unit)
 
     def facts(self, cells: Mapping[str, object]) -> dict[str, object]:
@@ -152,8 +147,6 @@ class Headers:
         self._columns = columns or ()
         self._extra = extra or {}
         self._layouts: dict[str, Layout] = {}
-        self._labels = known_labels(edition) | frozenset(self._extra)
-        self.warnings = self._doubts()
         for name in self._columns:
             self._refuse_unknown_unit(name)
 
@@ -161,6 +154,11 @@ class Headers:
         """Raises InputError, at the header, for a table of whose columns none has a known name: it is no claims."""
         if self._columns and not any(is_known(name, self._labels) for name in self._columns):
             raise InputError(NO_KNOWN, file=self._file, line=1, hint=NAMES)
+
+    @cached_property
+    def _labels(self) -> frozenset[str]:
+        """Every known name; it takes reading every policy, and objects with keys of their own need none of it."""
+        return known_labels(self._edition) | frozenset(self._extra)
 
     def layout(self, policy: Policy) -> Layout:
         """The columns for the claims of a policy. Raises InputError where two are one field: the file's fault."""
@@ -189,13 +187,14 @@ class Headers:
 
     def _refuse_unknown_unit(self, name: str) -> None:
         """A unit is refused where no policy that knows the label knows it."""
-        if plain(name) in self._labels or not is_known(name, self._labels):
+        if split_unit(name) is None or plain(name) in self._labels or not is_known(name, self._labels):
             return
         found, refused = self._meanings(name)
         if not found and refused is not None:
             raise refused
 
-    def _doubts(self) -> tuple[Text, ...]:
+    @cached_property
+    def warnings(self) -> tuple[Text, ...]:
         """Columns that nobody knows and whose name is nearly a known one."""
         unknown = [name for name in self._columns if not is_known(name, self._labels) and len(name) <= 64]
         found = []

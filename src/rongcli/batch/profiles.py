@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from rongcli.errors import InputError, RongError
+from rongcli.errors import InputError, RongError, shown
 from rongcli.language import Text
 
 MANY = Text(
@@ -108,9 +108,12 @@ def _toml(text: str) -> Mapping[str, object]:
         # A fraction stays the text it was written as, so every digit is kept.
         raw: dict[str, Any] = tomli.loads(text, parse_float=str)
     except tomli.TOMLDecodeError as error:
-        message = Text(f"TOML 语法错误：{error.msg}", f"is not TOML: {error.msg}")
-        raise InputError(message, line=error.lineno, column=error.colno) from None
+        raise _not_toml(text, error) from None
     except (ValueError, RecursionError) as error:
+        long = re.search(r"[0-9_]{4300}", text)
+        if long is not None:
+            line = text.count("\n", 0, long.start()) + 1
+            raise InputError(Text("有过长的数", "holds a number that is too long"), line=line) from None
         message = Text(f"TOML 无法读取：{error}"[:200], f"cannot be read as TOML: {error}"[:200])
         raise InputError(message) from None
     for key in ("profile", "profiles"):
@@ -121,6 +124,30 @@ def _toml(text: str) -> Mapping[str, object]:
             message = Text("一份文件里有多份资料", "holds several profiles")
             raise InputError(message, field=key, line=found.line if found else 1, hint=MANY)
     return raw
+
+
+_STATED = r"""\s*("[^"]*"|'[^']*'|[^=\[\]#"']+?)\s*=\s*(.*?)\s*(?:#[^"']*)?"""
+
+
+def _not_toml(text: str, error: Any) -> InputError:
+    """The error for what is no TOML, with what people most often mean: a key or a value without its quotes."""
+    line = [*text.split("\n"), ""][error.lineno - 1].rstrip("\r")
+    stated = re.fullmatch(_STATED, line) if len(line) < 1_000 else None
+    where = {"line": error.lineno, "column": error.colno}
+    hint = None
+    if stated is not None:
+        key, value = stated[1], stated[2]
+        bare = key.strip("\"'")
+        if "overwrite" in error.msg:
+            return InputError(Text("重复给出", "is given twice"), field=bare, line=error.lineno)
+        if key == bare and re.search(r"[^\sA-Za-z0-9_.-]", key):
+            hint = Text(f'键须加引号："{shown(key)}" = …', f'put the key in quotation marks: "{shown(key)}" = …')
+        elif value and value[0] not in "\"'[{":
+            hint = Text(
+                f'值须加引号：{shown(key)} = "{shown(value)}"',
+                f'put the value in quotation marks: {shown(key)} = "{shown(value)}"',
+            )
+    return InputError(Text(f"TOML 语法错误：{error.msg}", f"is not TOML: {error.msg}"), hint=hint, **where)
 
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]')

@@ -14,7 +14,7 @@ from rongcli.cli.early import Early
 from rongcli.edition import Edition, Input, Policy, Reading
 from rongcli.errors import InputError, RongError, UsageError
 from rongcli.explain import Asked, explain
-from rongcli.facts import read_claim
+from rongcli.facts import names_of, read_claim
 from rongcli.files import read_stdin
 from rongcli.language import Text
 from rongcli.ledger import Ledger
@@ -97,7 +97,7 @@ def _area(session: Session, policies: Sequence[Policy], options: Mapping[str, An
     return int(options["check"] and not fit)
 
 
-def _stated(policies: Iterable[Policy], options: Mapping[str, Any]) -> dict[str, Any]:
+def _stated(policies: Sequence[Policy], options: Mapping[str, Any]) -> dict[str, Any]:
     """The raw facts that options state, over those of a claim on stdin. Raises InputError."""
     raw = {name: value for name, value in options.items() if name not in NO_FACTS}
     if options["stdin"] == "-":
@@ -131,7 +131,7 @@ def output_form(options: Mapping[str, Any], forms: Sequence[str] = FORMATS) -> s
     return str(form)
 
 
-def _stdin_claim(policies: Iterable[Policy]) -> dict[str, Any]:
+def _stdin_claim(policies: Sequence[Policy]) -> dict[str, Any]:
     """The claim on stdin. Raises InputError where it is none, or one for another policy."""
     from rongcli.batch.lines import parse_object  # only for a claim on stdin
 
@@ -140,11 +140,32 @@ def _stdin_claim(policies: Iterable[Policy]) -> dict[str, Any]:
         named = raw.pop("policy", None)
         if named is not None and named not in [policy.id for policy in policies]:
             raise InputError(Text("申请所写的政策与命令不同", "names another policy than the command"), field="policy")
+        return _without_units(raw, policies)
     except UnicodeDecodeError:
         raise InputError(Text("不是 UTF-8 文本", "is not UTF-8 text"), file="-") from None
     except RongError as error:
-        raise error.at(file="-") from None
-    return raw
+        raise error.at(file="-", line=None if error.column is None else 1) from None
+
+
+def _without_units(raw: Mapping[str, Any], policies: Sequence[Policy]) -> dict[str, Any]:
+    """A claim whose keys may have a unit, by the fields that those name; keys that nobody knows stay as they are."""
+    if not any(key.rstrip().endswith((")", "\uff09")) for key in raw):
+        return dict(raw)
+    from rongcli.units import KEY, named, with_unit  # only for a key with a unit
+
+    names = {name: field for policy in policies for name, field in names_of(policy).items()}
+    found: dict[str, Any] = {}
+    for key, value in raw.items():
+        field, unit = named(key, names, inputs_of(policies), policies[0].currency, KEY)
+        try:
+            kept = value if unit is None else with_unit(value, unit, KEY)
+        except RongError as error:
+            raise error.at(field=field) from None
+        name = field if unit is not None and field is not None else key
+        if name in found:
+            raise InputError(Text("重复给出", "is given twice"), field=name)
+        found[name] = kept
+    return found
 
 
 def _prior(session: Session, path: str | None) -> Ledger | None:

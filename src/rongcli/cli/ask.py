@@ -93,6 +93,9 @@ def _scope(session: Session, given: list[str]) -> list[str] | None:
     """The policies that an area, or a policy, names; None for all of them. Raises UsageError."""
     if not given:
         return None
+    if Path(given[0]).suffix.lower() in (".toml", ".json", ".jsonl"):
+        hint = Text(f"改用 --profile {given[0]}", f"use --profile {given[0]}")
+        raise UsageError(Text(f"“{given[0]}”不是领域", f"'{given[0]}' is no area"), hint=hint)
     area_word, dot, short = given[0].partition(".")
     parts = [area_word, short, *given[1:]] if dot else given
     if len(parts) > 2:
@@ -169,7 +172,7 @@ class _Talk:
         output.tell("")
         worth = match_words.worth(question, self.language, self.currency)
         source = match_words.source(question, self.language)
-        output.tell(f"{number}. {question.item.question.to(self.language)}  [{worth}{source}]")
+        output.tell_folded(f"{number}. {question.item.question.to(self.language)}  [{worth}{source}]")
         for at, (choice, label) in enumerate(question.item.choices.items(), 1):
             output.tell(f"   {at}  {label.to(self.language)}  {choice}")
 
@@ -187,7 +190,7 @@ class _Talk:
             value = parse_value(question.item, text)
         except RongError as error:
             error.field = None
-            output.tell(output.error_text(error, self.language).removeprefix("error: "))
+            output.tell_folded(output.error_text(error, self.language).removeprefix("error: "))
             return dialogue
         if value is not None:
             said, label = words(question.item, value, self.language, self.currency), question.item.label
@@ -203,7 +206,7 @@ class _Talk:
         if total.unpublished:
             line += match_words.say("semicolon", self.language)
             line += match_words.say("plus-unpublished", self.language, count=total.unpublished)
-        output.tell(line)
+        output.tell_folded(line)
 
     def where_to_save(self) -> str | None:
         """The file in which the person wants what is known; None for none. A file that is there stays as it is."""

@@ -46,6 +46,9 @@ def new_app(session: Session, words: Text | None = None) -> typer.Typer:
     )
 
 
+LONGEST_PLACE = 40
+
+
 def option(session: Session, zh: str, en: str, *flags: str, metavar: str | None = None) -> Any:
     """A Typer option with its help in the session's language."""
     return typer.Option(*flags, metavar=metavar, help=session.say(Text(zh, en)))
@@ -68,6 +71,9 @@ def _help(session: Session, command: Any, context: Any) -> str:
         if found:
             entries[session.say(heading)] = found
     usage = " ".join([context.command_path, *command.collect_usage_pieces(context)]).translate({123: None, 125: None})
+    for param in command.get_params(context):
+        if len(param.metavar or "") > LONGEST_PLACE:  # many kinds: the text above names them
+            usage = usage.replace(param.metavar, param.name.upper())
     labels = (session.say(Text("示例", "Example")), session.say(Text("用法", "Usage")))
     example = EXAMPLES.get(context.command_path.rpartition(" ")[2], usage)
     output.show(guide(command.help or command.name or "", [example], usage, entries, labels))

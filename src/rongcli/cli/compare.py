@@ -14,13 +14,12 @@ from rongcli.cli.arguments import STATEMENT, Option
 from rongcli.cli.own import OwnCommand, shared
 from rongcli.dates import parse_date
 from rongcli.edition import Edition
-from rongcli.errors import InputError, RongError, UsageError
+from rongcli.errors import InputError, RongError, UsageError, shown
 from rongcli.facts import policy_field, read_claim
 from rongcli.files import same_file
-from rongcli.language import Text
+from rongcli.language import Language, Text, did_you_mean
 from rongcli.lookup import find_policy
 from rongcli.table.load import bundled_table, load_edition
-from rongcli.whole import write_whole
 
 if TYPE_CHECKING:
     from rongcli.batch.headers import Headers
@@ -61,7 +60,8 @@ def _run(session: Session, options: dict[str, Any]) -> int:
             "bundled 指程序自带的表；补充表写作 表+补充表", "'bundled' is the program's own; overlays go behind a +"
         )
         raise UsageError(Text("须有两张政策表", "needs two tables"), hint=hint)
-    sides = [_side(session, options, name) for name in ("a", "b")]
+    editions: dict[object, Edition] = {}
+    sides = [_side(session, options, name, editions) for name in ("a", "b")]
     bad: list[RongError] = []
     asked = [] if options["claims"] is None else list(_asked(session, sides, options["claims"], bad))
     found = compare(sides[0], sides[1], asked)
@@ -69,6 +69,9 @@ def _run(session: Session, options: dict[str, Any]) -> int:
         _chart(session, found, options)
     if options["output"] is None or options["format"] or options["json"]:
         _print(session, found, form, quiet=options["quiet"], claims=options["claims"] is not None)
+    if options["claims"] is not None and not asked and not bad:
+        file = shown(options["claims"])
+        output.tell(session.say(Text(f"{file} 中没有申请", f"no claims in {file}")))
     for error in bad[:2]:
         output.tell(output.error_text(error, session.early.language))
     if bad:
@@ -76,8 +79,11 @@ def _run(session: Session, options: dict[str, Any]) -> int:
     return int(bool(bad))
 
 
-def _side(session: Session, options: Mapping[str, Any], name: str) -> Side:
-    """One table, with what lies over it, as of its day, and its readings."""
+def _side(session: Session, options: Mapping[str, Any], name: str, editions: dict[object, Edition]) -> Side:
+    """One table, with what lies over it, as of its day, and its readings; ``editions`` are those loaded already."""
+    if not all(part.strip() for part in options[f"table_{name}"].split("+")):
+        message = Text(f"政策表“{options[f'table_{name}']}”写法不对", f"'{options[f'table_{name}']}' names no table")
+        raise UsageError(message, hint=Text("补充表写作 表+补充表", "overlays go behind a +: TABLE+OVERLAY"))
     files = [str(bundled_table()) if part == BUNDLED else part for part in options[f"table_{name}"].split("+") if part]
     on = session.early.on
     if options[f"on_{name}"] is not None:
@@ -85,7 +91,12 @@ def _side(session: Session, options: Mapping[str, Any], name: str) -> Side:
             on = parse_date(options[f"on_{name}"])
         except RongError as error:
             raise error.at(field=f"--on-{name}") from None
-    edition = load_edition(*files, on=on)
+    key = (*files, on)
+    try:
+        edition = editions[key] = editions[key] if key in editions else load_edition(*files, on=on)
+    except RongError as error:
+        error.hint = error.hint or did_you_mean(error.file or "", [BUNDLED])
+        raise
     given = options[f"reading_{name}"]
     return Side(edition, parse_readings(given, edition, edition.policies.values()) if given else {})
 
@@ -98,7 +109,8 @@ def _asked(session: Session, sides: list[Side], name: str, bad: list[RongError])
     from rongcli.batch.headers import Headers, known_labels
     from rongcli.batch.intake import open_source
 
-    source = open_source(name, labels=frozenset().union(*(known_labels(side.edition) for side in sides)))
+    labels = known_labels(*(side.edition for side in sides))
+    source = open_source(name, labels=labels)
     headers = [Headers(side.edition, source.columns, name) for side in sides]
     for record in source.records:
         try:
@@ -154,29 +166,17 @@ def _chart(session: Session, found: Comparison, options: Mapping[str, Any]) -> N
     if any(same_file(read, file) for read in (claims, *tables)):
         raise UsageError(Text("-o 与输入是同一文件", "-o is the input file"), hint=Text("请另选文件", "choose another"))
     from rongcli.render.compare_plot import comparison_svg
+    from rongcli.whole import write_whole
 
     write_whole(file, comparison_svg(found, session.early.language), force=options["force"])
 
 
 def _print(session: Session, found: Comparison, form: str, *, quiet: bool, claims: bool) -> None:
     from rongcli.render import compare as render
-    from rongcli.render import compare_json as plain
-    from rongcli.render.json import dumps
 
     language = session.early.language
-    if form == "json":
-        output.write(dumps(plain.comparison_json(found, language), indent=2) + "\n")
-    elif form in ("jsonl", "csv"):
-        rows = list(plain.claim_rows(found) if claims else plain.change_rows(found, language))
-        if form == "jsonl":
-            output.write("".join(dumps(row) + "\n" for row in rows))
-            return
-        from rongcli.render.page import Signed, rows_csv
-
-        columns = plain.CLAIM_COLUMNS if claims else plain.CHANGE_COLUMNS
-        for row in rows:
-            row |= {name: Signed(row[name]) for name in plain.DIFFERENCES if row.get(name)}
-        output.write(rows_csv(columns, ([_cell(row[name], dumps) for name in columns] for row in rows)))
+    if form in ("json", "jsonl", "csv"):
+        _records(found, form, language, claims=claims)
     elif form == "md":
         from rongcli.render.page import markdown
 
@@ -187,6 +187,25 @@ def _print(session: Session, found: Comparison, form: str, *, quiet: bool, claim
         from rongcli.render.sheet import sheet
 
         output.show(sheet(render.comparison_page(found, language)))
+
+
+def _records(found: Comparison, form: str, language: Language, *, claims: bool) -> None:
+    from rongcli.render import compare_json as plain
+    from rongcli.render.json import dumps
+
+    if form == "json":
+        output.write(dumps(plain.comparison_json(found, language), indent=2) + "\n")
+        return
+    rows = list(plain.claim_rows(found) if claims else plain.change_rows(found, language))
+    if form == "jsonl":
+        output.write("".join(dumps(row) + "\n" for row in rows))
+        return
+    from rongcli.render.page import Signed, rows_csv
+
+    columns = plain.CLAIM_COLUMNS if claims else plain.CHANGE_COLUMNS
+    for row in rows:
+        row |= {name: Signed(row[name]) for name in plain.DIFFERENCES if row.get(name)}
+    output.write(rows_csv(columns, ([_cell(row[name], dumps) for name in columns] for row in rows)))
 
 
 def _cell(value: object, dumps: Any) -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import signal
@@ -31,6 +32,9 @@ def _stop(number: int, frame: FrameType | None) -> NoReturn:
 for _number in _STOPPING:
     if signal.getsignal(_number) != signal.SIG_IGN:
         signal.signal(_number, _stop)
+
+# A start makes many objects and frees few: the collector would look at all of them again and again.
+gc.set_threshold(50_000)
 
 # Everything below may take a while to import; an interrupt during it must already be handled.
 from rongcli import __version__  # noqa: E402
@@ -149,11 +153,8 @@ def _typer(session: Session, words: list[str]) -> int:
     try:
         # Not through one application for all: the areas come from a table that may be what is being checked.
         command = import_module(BUILT_IN[words[0]][0]).command(session)
-        command(
-            args=[word for word in words[1:] if word != "--debug"],
-            prog_name=f"rongcli {words[0]}",
-            standalone_mode=False,
-        )
+        told = [word for word in words[1:] if word != "--debug"]  # read where an error is told, by every command alike
+        command(args=told, prog_name=f"rongcli {words[0]}", standalone_mode=False)
     except RongError:
         raise
     except Exception as error:

@@ -6,15 +6,17 @@ On the path of every answer: it imports neither Typer nor rich, its words are sp
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from rongcli.advise.advice import Advice
 from rongcli.advise.match import FITS, Matcher
+from rongcli.advise.misstated import misplaced
 from rongcli.advise.profile import Profile
 from rongcli.cli import output
 from rongcli.cli.answer import Session
 from rongcli.cli.arguments import STATEMENT, Option
 from rongcli.cli.profile import Request, Shown, help_page, show
-from rongcli.errors import UsageError
+from rongcli.errors import UsageError, shown
 from rongcli.language import Text
 
 TITLE = Text("一个申请人对照全部政策", "One applicant against every policy")
@@ -33,7 +35,7 @@ def run(session: Session, words: Sequence[str]) -> int:
     if options["help"]:
         return help_page(session, TITLE, ["rongcli match examples/foreign-bank.toml"], USAGE, EXTRA)
     how = Shown(request.form, options["quiet"], options["all"], options["output"], options["force"])
-    path = _path(request)
+    path = _path(session, request)
     if how.file is not None:
         from rongcli.cli.statement import check  # only where a file is wanted: it costs more than an answer
 
@@ -57,7 +59,7 @@ def run(session: Session, words: Sequence[str]) -> int:
     return int(options["check"] and not fit)
 
 
-def _path(request: Request) -> str | None:
+def _path(session: Session, request: Request) -> str | None:
     """The file that the words name; None where facts on the command line are the profile."""
     if len(request.words) > 1:
         message = Text(f"多余的参数“{request.words[1]}”", f"unexpected argument '{request.words[1]}'")
@@ -68,7 +70,14 @@ def _path(request: Request) -> str | None:
             "name PROFILE.toml, or state --INPUT VALUE; rongcli ask asks",
         )
         raise UsageError(Text("缺少 PROFILE", "needs PROFILE"), hint=hint)
-    return request.words[0] if request.words else None
+    word = request.words[0] if request.words else None
+    if word is not None and not Path(word).exists() and misplaced(session.edition, word) is not None:
+        command = " ".join(["rongcli", *word.split(".", 1)])
+        message = Text(
+            f"“{shown(word)}”是政策或领域，不是资料文件", f"'{shown(word)}' is a policy or an area, not a profile"
+        )
+        raise UsageError(message, hint=Text(f"改用 {command} --输入项 值", f"use {command} --INPUT VALUE"))
+    return word
 
 
 def _chained(first: Profile, second: Profile, rest: Iterator[Profile]) -> Iterator[Profile]:
@@ -100,6 +109,10 @@ def _many(session: Session, matcher: Matcher, profiles: Iterator[Profile], how: 
         from rongcli.render.match_markdown import match_markdown
 
         output.write("\n".join(match_markdown(advice, edition, language) for advice in advices))
+    elif how.form == "csv":
+        from rongcli.render.match_csv import match_csv
+
+        output.write(match_csv(advices, language))
     else:
         from rongcli.render.match import summary_table
 

@@ -85,11 +85,23 @@ def tell_table(renderable: RenderableType) -> None:
         tell(text)
 
 
-def columns() -> int:
-    """How many columns a table may take."""
-    import shutil
+def tell_folded(text: str) -> None:
+    """A line for a person on stderr, broken between words where the terminal is narrower."""
+    from rich.text import Text as Styled
 
-    return min(max(shutil.get_terminal_size((80, 24)).columns, NARROWEST), WIDEST)
+    from rongcli.render.table import clean
+
+    tell_table(Styled(clean(text), overflow="fold"))
+
+
+def columns() -> int:
+    """How many columns a table may take: COLUMNS, else the terminal's, else 80."""
+    wanted = os.environ.get("COLUMNS", "")
+    # As shutil.get_terminal_size, which brings every kind of archive at a sixth of a start.
+    found = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 9 else 0
+    with contextlib.suppress(AttributeError, ValueError, OSError):
+        found = found or os.get_terminal_size(sys.__stdout__.fileno()).columns  # type: ignore[union-attr]
+    return min(max(found or 80, NARROWEST), WIDEST)
 
 
 def rendered(renderable: RenderableType, stream: TextIO | None = None) -> str:

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from rongcli.advise.advice import Advice, advise
 from rongcli.advise.match import FITS, Matcher
-from rongcli.advise.profile import Profile, ProfileError, Reader
+from rongcli.advise.misstated import ProfileError
+from rongcli.advise.profile import Profile, Reader
 from rongcli.batch.profiles import Written, read_written
 from rongcli.cli import output
 from rongcli.cli.answer import Session, inputs_of, parse_readings
@@ -19,7 +20,7 @@ from rongcli.language import Text
 from rongcli.render import match_words
 
 LARGEST_PROFILES = 250_000_000
-FORMATS = ("table", "json", "jsonl", "md")
+FORMATS = ("table", "json", "jsonl", "csv", "md")
 FORMAT = Option(SHARED_OPTIONS["format"].help, "|".join(FORMATS), "f")
 FIELDS = ("applicant", "item", "date")
 """What may be stated beside inputs; the rest of a claim's options belong to one policy."""
@@ -128,6 +129,10 @@ def show(session: Session, matcher: Matcher, profile: Profile, how: Shown) -> bo
         from rongcli.render.match_markdown import match_markdown
 
         output.write(match_markdown(advice, edition, language))
+    elif how.form == "csv":
+        from rongcli.render.match_csv import match_csv
+
+        output.write(match_csv([advice], language))
     elif how.form != "table":
         from rongcli.render.json import dumps
         from rongcli.render.match_json import Writer

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
-from typing import Any
 
 from rongcli.advise.ask import Dialogue
 from rongcli.advise.match import Matcher
-from rongcli.advise.profile import Own, Profile
 from rongcli.cli import output
 from rongcli.cli.arguments import CLAIM_OPTIONS, option_name
 from rongcli.cli.profile import Request
-from rongcli.edition import Input
 from rongcli.language import Text
-from rongcli.money import yuan
 from rongcli.render import match_words
-from rongcli.render.match_json import stated
-from rongcli.rule import Value
+from rongcli.render.profile_record import Record, fact_record, own_record, profile_record
 from rongcli.whole import write_whole
-
-Record = dict[str, Any]
 
 
 def finish(request: Request, matcher: Matcher, dialogue: Dialogue, path: str | None) -> None:
@@ -33,34 +25,6 @@ def finish(request: Request, matcher: Matcher, dialogue: Dialogue, path: str | N
         output.tell(session.say(Text(f"已存入 {path}", f"saved to {path}")))
     line = shlex.join([*_asking(request, matcher, dialogue, path), *_as_asked(request)])
     output.tell(f"\n{match_words.say('equivalent', session.early.language)}{line}")
-
-
-def profile_record(profile: Profile, inputs: Mapping[str, Input]) -> Record:
-    """A profile as it is written: its own fields, its facts, and what it states for single policies."""
-    record: Record = {"applicant": profile.applicant, "item": profile.item, "date": profile.date.isoformat()}
-    record |= _facts(profile.facts, inputs)
-    own = {policy: _own(one, profile, inputs) for policy, one in profile.own.items()}
-    record["policy"] = {policy: fields for policy, fields in own.items() if fields} or None
-    return {name: value for name, value in record.items() if value is not None}
-
-
-def _facts(facts: Mapping[str, Value], inputs: Mapping[str, Input]) -> Record:
-    return {name: stated(inputs[name], fact) for name, fact in facts.items() if name in inputs}
-
-
-def _own(own: Own, profile: Profile, inputs: Mapping[str, Input]) -> Record:
-    """What is stated for one policy alone, its date and item only where it has others."""
-    claim = own.claim
-    money = {name: None if (fen := getattr(claim, name)) is None else yuan(fen)
-             for name in ("decided_amount", "already_awarded")}  # fmt: skip
-    fields: Record = {
-        "date": claim.date.isoformat() if own.dated else None,
-        "item": claim.item if claim.item != profile.item else None,
-        "claim_id": claim.claim_id,
-        **money,
-        **_facts(claim.facts, inputs),
-    }
-    return {name: value for name, value in fields.items() if value is not None}
 
 
 def _asking(request: Request, matcher: Matcher, dialogue: Dialogue, path: str | None) -> list[str]:
@@ -76,11 +40,11 @@ def _asking(request: Request, matcher: Matcher, dialogue: Dialogue, path: str | 
         since = dict(request.stated) if path is None else {}
         if path is None:
             answers = {one.name: one.value for one in dialogue.answers if one.value is not None}
-            since |= _facts(answers, inputs)
+            since |= fact_record(answers, inputs)
         return ["rongcli", "match", file, *_flags(since)]
     record = profile_record(profile, inputs)
     for one in owned:
-        record |= _own(one, profile, inputs)
+        record |= own_record(one, profile, inputs)
     read = {item.name for policy in matcher.policies for item in policy.inputs} | set(CLAIM_OPTIONS)
     return ["rongcli", *request.words, *_flags({name: record[name] for name in record if name in read})]
 

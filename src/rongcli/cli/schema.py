@@ -8,26 +8,31 @@ from rongcli.cli import output
 from rongcli.cli.answer import Session
 from rongcli.cli.built_in import made, new_app
 from rongcli.errors import UsageError
-from rongcli.language import Text
+from rongcli.language import Text, did_you_mean
 from rongcli.render.json import dumps
 
-KINDS = ("award", "match", "claim", "profile", "deadline", "policies")
+ANSWERS = ("award", "match", "solve", "sweep", "compare", "verify", "deadline", "targets", "summary", "error")
+READ = ("claim", "profile", "policies")
+ABOUT = tuple(f"policies-{command}" for command in ("list", "show", "funds", "check", "coverage", "verify"))
+KINDS = (*ANSWERS, *READ, *ABOUT)
 
 
 def command(session: Session) -> Any:
     """The Typer command."""
     app = new_app(session)
+    answers, read, about = ((" ".join(names), ", ".join(names)) for names in (ANSWERS, READ, ABOUT))
     words = Text(
-        "输出 JSON Schema：award、match（答案）、claim、profile（输入）、deadline（时限）、policies（政策表）",
-        "Print a JSON Schema: award, match (answers), claim, profile (input), deadline, policies (the table)",
+        f"输出 JSON Schema。答案：{answers[0]}；输入：{read[0]}；rongcli policies 的输出：{about[0]}",
+        f"Print a JSON Schema. Answers: {answers[1]}. Input: {read[1]}. What rongcli policies prints: {about[1]}.",
     )
 
     @app.command("schema", help=session.say(words))
     def schema(kind: Annotated[str, typer.Argument(metavar="|".join(KINDS))]) -> None:
         if kind not in KINDS:
+            near = did_you_mean(kind, KINDS)
             raise UsageError(
                 Text(f"没有“{kind}”的 Schema", f"there is no schema of '{kind}'"),
-                hint=Text("可用 " + "、".join(KINDS), "use " + ", ".join(KINDS)),
+                hint=near or Text("可用 " + "、".join(KINDS), "use " + ", ".join(KINDS)),
             )
         output.write(dumps(_schema(session, kind), indent=2) + "\n")
 
@@ -35,11 +40,25 @@ def command(session: Session) -> Any:
 
 
 def _schema(session: Session, kind: str) -> dict[str, Any]:
-    from rongcli.render import match_schema, schema
+    from rongcli.render import answer_schema, match_schema, record_schema, schema
+    from rongcli.render.shapes import titled
 
-    whole = {"award": schema.award_schema, "match": match_schema.match_schema, "deadline": schema.deadline_schema}
-    if kind in whole:
-        return whole[kind]()
+    answers = {
+        "award": schema.award_schema,
+        "match": match_schema.match_schema,
+        "solve": answer_schema.solve_schema,
+        "sweep": answer_schema.sweep_schema,
+        "compare": answer_schema.compare_schema,
+        "verify": answer_schema.verify_schema,
+        "deadline": schema.deadline_schema,
+        "targets": record_schema.targets_schema,
+        "summary": record_schema.summary_schema,
+        "error": record_schema.error_schema,
+    }
+    if kind in answers:
+        return answers[kind]()
+    if kind in ABOUT:
+        return titled(f"rongcli {kind.replace('-', ' ')}", record_schema.ABOUT_THE_TABLE[kind])
     if kind in ("claim", "profile"):
         of_table = schema.claim_schema if kind == "claim" else match_schema.profile_schema
         return of_table(session.edition, session.early.language)

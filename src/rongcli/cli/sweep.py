@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import Any
 
 from rongcli.advise.outcome import chosen_input, named_input
@@ -55,9 +54,9 @@ def _run(session: Session, options: dict[str, Any]) -> int:
     if own["over"] is None:
         raise UsageError(Text("缺少 --over INPUT=A..B", "needs --over INPUT=A..B"))
     name, ends = _split(own["over"], "--over", "INPUT=A..B")
-    by = _by(policy, own["by"])
     asked = questions(session, (policy,), options)[0]
     over = chosen_input(asked, name)
+    by = _by(policy, own["by"], over)
     first, last = _range(over, ends)
     step = None if own["step"] is None else _number(over, own["step"], "--step")
     if step == 0:
@@ -98,12 +97,15 @@ def _number(over: Input, text: str, flag: str) -> int:
         raise error.at(field=flag) from None
 
 
-def _by(policy: Policy, word: str | None) -> tuple[Input, tuple[Value, ...]] | None:
+def _by(policy: Policy, word: str | None, over: Input) -> tuple[Input, tuple[Value, ...]] | None:
     """The second input and its values. Raises UsageError or InputError."""
     if word is None:
         return None
     name, listed = _split(word, "--by", "INPUT=V1,V2")
     item = named_input(policy, name, None)
+    if item.name == over.name:
+        message = Text("--by 与 --over 是同一输入", "--by is the input of --over")
+        raise UsageError(message, hint=Text("请另选一个", "name another"))
     texts = [part for part in listed.replace("\uff0c", ",").replace("\u3001", ",").split(",") if part.strip()]
     values = tuple(dict.fromkeys(value for part in texts if (value := parse_value(item, part.strip())) is not None))
     if not values or len(values) > MOST_SERIES:
@@ -144,5 +146,5 @@ def _print(session: Session, found: Sweep, form: str, *, quiet: bool) -> None:
     else:
         from rongcli.render.sheet import sheet
 
-        width = max(min(shutil.get_terminal_size((80, 24)).columns - 56, 48), 10)
+        width = max(min(output.columns() - 56, 48), 10)
         output.show(sheet(render.sweep_page(found, language, width)))

@@ -50,8 +50,11 @@ def command(session: Session) -> Any:
             ),
         ] = None,
         force: Annotated[bool, say("文件已存在时替换", "replace a file that exists", "--force")] = False,
+        quiet: Annotated[bool, say("只输出结论", "print the conclusion only", "--quiet", "-q")] = False,
     ) -> None:
-        _answer(session, actuals, dimension or [], document or [], _form(form, out, as_json=as_json), out, force=force)
+        shape = _form(form, out, as_json=as_json)
+        shape = "line" if quiet and shape == "table" else shape
+        _answer(session, actuals, dimension or [], document or [], shape, out, force=force)
 
     return made(app, session)
 
@@ -129,6 +132,10 @@ def _rendered(session: Session, targets: list[Target], progress: dict[str, Progr
     edition, language = session.edition, session.early.language
     shown = {target.id for target in targets}
     comparisons = [one for one in edition.comparisons.values() if shown & set(one.targets)]
+    if form == "line":
+        from rongcli.render.target_words import conclusion
+
+        return conclusion(targets, progress, language) + "\n"
     if form == "svg":
         from rongcli.render.target_chart import progress_svg
 

@@ -7,6 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rongcli.advise.verify import (
+    AWARD,
+    MATCH,
+    SOLVE,
     Difference,
     Stated,
     Verdict,
@@ -28,6 +31,8 @@ from rongcli.files import read_bytes, read_stdin
 from rongcli.language import Language, Text
 from rongcli.ledger import Ledger
 
+_HOW = ("item", "own", "readings", "assume_rest", "prior")
+"""What a match of old does not say of how it was asked."""
 LARGEST_ANSWER = 50_000_000
 WORDS = Text(
     "复算已保存的答案，逐项核对是否仍然成立", "Recompute a saved answer and say, field by field, whether it still holds"
@@ -58,6 +63,8 @@ def _run(session: Session, options: dict[str, Any]) -> int:
         answers = [checked(saved) for saved in _answers(name)]
     except RongError as error:
         raise error.at(file=name) from None
+    if not answers:
+        raise InputError(Text("没有答案", "holds no answers"), file=name)
     prior = _prior(session, options["prior"])
     verdicts = [_verdict(session, saved, prior) for saved in answers]
     _print(session, verdicts, form, quiet=options["quiet"])
@@ -82,7 +89,10 @@ def _answers(name: str) -> Iterator[Any]:
             except RongError as error:
                 raise error.at(line=number) from None
     else:
-        yield parse_object(text)
+        try:
+            yield parse_object(text)
+        except RongError as error:
+            raise error.at(line=1) from None
 
 
 def _prior(session: Session, path: str | None) -> Ledger | None:
@@ -97,11 +107,11 @@ def _verdict(session: Session, saved: dict[str, Any], prior: Ledger | None) -> V
     """The verdict that finds least: as of the claim's day or of ``--on``, earlier awards unknown or as stated."""
     found: Verdict | None = None
     for edition in _editions(session, saved):
-        if saved["policy"] not in edition.heads:
+        if saved["schema"] != MATCH and saved["policy"] not in edition.heads:
             missing = Difference("policy", saved["policy"], None)
             found = found or Verdict(saved, (missing,), tuple(unchecked(saved, stated=False)))
             continue
-        for ledger in (prior,) if prior is not None else (None, Ledger(), _stated(saved)):
+        for ledger in (prior,) if prior is not None or saved["schema"] == MATCH else (None, Ledger(), _stated(saved)):
             stated = isinstance(ledger, Stated)
             differ = min((_against(edition, saved, ledger, language) for language in ("zh", "en")), key=len)
             if found is None or len(differ) < len(found.differences):
@@ -121,8 +131,9 @@ def _editions(session: Session, saved: Mapping[str, Any]) -> Iterator[Edition]:
     if asked is not None:
         yield session.early._replace(on=asked).edition()
         return
+    claim = saved if saved["schema"] == MATCH else saved.get("claim") or saved["award"]["claim"]
     try:
-        day: datetime.date | None = parse_date(str(saved["claim"].get("date")))
+        day: datetime.date | None = parse_date(str(claim.get("date")))
     except RongError:
         day = None
     if day is not None and day != session.early.on:
@@ -132,23 +143,42 @@ def _editions(session: Session, saved: Mapping[str, Any]) -> Iterator[Edition]:
 
 def _stated(saved: Mapping[str, Any]) -> Ledger | None:
     try:
-        return Stated(saved)
+        return Stated(saved["award"] if saved["schema"] == SOLVE else saved)
     except RongError:
         return None
 
 
 def _against(edition: Edition, saved: dict[str, Any], ledger: Ledger | None, language: Language) -> list[Difference]:
     """The fields that differ from the answer now, in one language."""
-    from rongcli.render.json import award
-
     try:
-        now = award(recomputed(edition, saved, ledger), language)
+        now = _again(edition, saved, ledger, language)
     except RongError as error:
         field = error.field or "claim"
-        place = field if "." in field or "[" in field else f"claim.{field}"
-        return [Difference(place, saved["claim"].get(error.field), error.message.to(language))]
+        place = field if "." in field or "[" in field or field in saved or field == "prior" else f"claim.{field}"
+        claim = saved.get("claim", {})
+        return [Difference(place, claim.get(error.field, saved.get(field)), error.message.to(language))]
     found = differences(saved, now)
+    if saved["schema"] != AWARD:
+        return [one for one in found if one.field in saved or one.field not in _HOW]
     return rechecked(found, saved, edition.policies[saved["policy"]]) if isinstance(ledger, Stated) else list(found)
+
+
+def _again(edition: Edition, saved: dict[str, Any], ledger: Ledger | None, language: Language) -> dict[str, Any]:
+    """The same question answered now, as plain JSON data. Raises InputError."""
+    if saved["schema"] == MATCH:
+        from rongcli.advise.verify_more import matched_again
+        from rongcli.render.match_json import Writer
+
+        advice = matched_again(edition, saved, ledger)
+        return Writer(edition, language).match(advice, explained="questions" in saved)
+    if saved["schema"] == SOLVE:
+        from rongcli.advise.verify_more import solved_again
+        from rongcli.render.solve import solution_json
+
+        return solution_json(solved_again(edition, saved, ledger), language)
+    from rongcli.render.json import award
+
+    return award(recomputed(edition, saved, ledger), language)
 
 
 def _print(session: Session, verdicts: list[Verdict], form: str, *, quiet: bool) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from rongcli.advise.changes import Change, PolicyChange
-from rongcli.edition import AwardRule, Cap, Condition, Policy
+from rongcli.edition import AwardRule, Cap, Condition, Policy, TimeLimit
 from rongcli.language import Language, Text
 from rongcli.money import FEN, decimal_text, in_words
 from rongcli.render.phrases import BENEFITS
@@ -26,6 +26,8 @@ _PARTS = {
     "grant": Text("内容", "what is granted"),
     "reading": Text("解读", "reading"),
     "choice": Text("采用的解读", "reading"),
+    "time_limit": Text("办理时限", "time limit"),
+    "material": Text("申请材料", "application documents"),
     "source": Text("出处", "source"),
     "note": Text("备注", "notes"),
 }
@@ -36,6 +38,10 @@ _PHRASES = {
     "reworded": Text("{part}有改动：{after}", "{part} changed: {after}"),
     "limit": Text("{scope}最高{limit}", "{limit} {scope}"),
     "computed": Text("{scope}按计算", "computed, {scope}"),
+    "at-best": Text("最快{limit}", "at best {limit}"),
+    "same-day": Text("{limit}（受理当日起算）", "{limit} counted from the day of acceptance"),
+    "next-day": Text("{limit}（受理次日起算）", "{limit} counted from the day after acceptance"),
+    "under": Text("{limit}（{choices}）", "{limit} ({choices})"),
 }
 _CERTAINTIES = {
     "determined": Text("确定金额", "a determined amount"),
@@ -53,9 +59,9 @@ def _joined(language: Language) -> str:
 def change_words(change: Change, policy: PolicyChange, language: Language) -> str:
     """A change in one line."""
     sides: Policies = (policy.before or policy.either, policy.after or policy.either)
+    parts = _materials(change) if change.part == "material" else (change.before, change.after)
     before, after = (
-        None if part is None else _part(change, part, whole, language)
-        for part, whole in zip((change.before, change.after), sides, strict=True)
+        None if part is None else _part(change, part, whole, language) for part, whole in zip(parts, sides, strict=True)
     )
     if change.part == "award" and before and after:
         before, after = _figures(change.before, change.after, sides, language) or (before, after)
@@ -88,6 +94,10 @@ def _part(change: Change, part: Any, policy: Policy, language: Language) -> str:
         return f"{part.name.to(language)} ({', '.join(part.choices)})"
     if change.part == "choice":
         return policy.readings[change.id].choices[part].to(language) if change.id in policy.readings else str(part)
+    if change.part == "time_limit":
+        return _joined(language).join(_time_limit(limit, policy, language) for limit in part)
+    if change.part == "material":
+        return _joined(language).join(one.to(language) for one in part)
     if change.part == "source":
         return _joined(language).join(
             f"{one.document} {one.span[0]}–{one.span[1]} {' '.join(one.figures)}".strip() for one in part
@@ -95,6 +105,24 @@ def _part(change: Change, part: Any, policy: Policy, language: Language) -> str:
     if change.part == "note":
         return str(len(part))
     return str(part.to(language) if isinstance(part, Text) else part)
+
+
+def _materials(change: Change) -> tuple[Any, Any]:
+    """Of two lists of documents those that only one side asks for; both whole where just their order differs."""
+    before, after = change.before or (), change.after or ()
+    gone, new = (tuple(one for one in mine if one not in theirs) for mine, theirs in ((before, after), (after, before)))
+    return (gone or None, new or None) if gone or new else (before, after)
+
+
+def _time_limit(limit: TimeLimit, policy: Policy, language: Language) -> str:
+    """How long, whether at best, from which day it counts where the clause says so, and under which reading."""
+    words = limit.text.to(language)
+    if limit.count_from is not None:
+        words = _PHRASES[limit.count_from].to(language).format(limit=words)
+    if limit.at_best:
+        words = _PHRASES["at-best"].to(language).format(limit=words)
+    names = [policy.readings[key].choices[one].to(language) for key, choices in limit.when.items() for one in choices]
+    return _PHRASES["under"].to(language).format(limit=words, choices=", ".join(names)) if names else words
 
 
 def _condition(parts: tuple[Condition, ...], language: Language) -> str:
@@ -108,14 +136,16 @@ def _cap(cap: Cap, policy: Policy, language: Language) -> str:
     if isinstance(cap.limit, Const):
         limit = in_words(int(cap.limit.value), language, policy.currency)
         return _PHRASES["limit"].to(language).format(scope=scope, limit=limit)
-    shown = [formula_labels(policy, step.formula, language) for step in _steps(cap.limit)]
+    shown = [formula_labels(policy, step.formula, language) for step in steps_of(cap.limit)]
     return " ".join([*shown[-1:], scope]) if shown else _PHRASES["computed"].to(language).format(scope=scope)
 
 
 def _award(rule: AwardRule, policy: Policy, language: Language) -> str:
     """The certainty and the last formula of each end: those before it are its parts."""
-    last = [steps[-1] for end in (rule.low, rule.high) if (steps := _steps(end))]
-    formulas = [formula_labels(policy, step.formula, language)
+    ends = [steps for end in (rule.low, rule.high) if (steps := steps_of(end))]
+    last = [steps[-1] for steps in ends]
+    parts = {step.name: step.formula for steps in ends for step in steps[:-1]}
+    formulas = [formula_labels(policy, step.formula, language, parts)
                 + (f" ({step.label.to(language)})" if "\u2265" in step.formula else "") for step in last]  # fmt: skip
     shown = [_CERTAINTIES[rule.certainty].to(language)] if rule.certainty != "determined" or not formulas else []
     return " ".join([*shown, *formulas])
@@ -136,13 +166,13 @@ def _figures(before: Any, after: Any, sides: Policies, language: Language) -> tu
     return _joined(language).join(old[1] for old, _ in pairs), _joined(language).join(new[1] for _, new in pairs)
 
 
-def _steps(end: Expression | None) -> list[Step]:
+def steps_of(end: Expression | None) -> list[Step]:
     """The steps of an expression, inner ones first."""
     match end:
         case Step(body=body):
-            return [*_steps(body), end]
+            return [*steps_of(body), end]
         case Apply(_, arguments):
-            return [step for part in arguments for step in _steps(part)]
+            return [step for part in arguments for step in steps_of(part)]
     return []
 
 
@@ -150,7 +180,7 @@ def _constants(node: Expression, policy: Policy, step: Step | None, language: La
     """The figures of an expression: where each stands, and in words."""
     match node:
         case Step(body=body):
-            if len(list(_steps(body))) == 0 and _shape(body) == "figures":
+            if len(list(steps_of(body))) == 0 and _shape(body) == "figures":
                 yield node.label.en, formula_labels(policy, node.formula, language)
             else:
                 yield from _constants(body, policy, node, language)
@@ -196,29 +226,3 @@ def _amount(value: int, step: Step, policy: Policy, language: Language) -> str:
     if step.unit == "rate":
         return decimal_text(value * 100, step.scale) + "%"
     return decimal_text(value, step.scale * (FEN if step.unit == "money" else 1))
-
-
-def plain_part(change: Change, part: Any) -> Any:
-    """One side of a change for programs: text and codes; an award or a cap by its formulas and figures in English."""
-    if part is None or isinstance(part, (str, int)):
-        return part
-    if isinstance(part, Text):
-        return {"zh": part.zh, "en": part.en}
-    if change.part == "cap":
-        return [
-            {"limit": code_of(cap.limit), "times": cap.times, "per": list(cap.per), "years": cap.years} for cap in part
-        ]
-    if change.part == "award":
-        return [
-            {"certainty": rule.certainty, "formulas": [step.formula for step in _steps(rule.high)]} for rule in part
-        ]
-    if change.part == "condition":
-        return [one.required for one in part]
-    if change.part == "reading":
-        return {"choices": list(part.choices)}
-    return None
-
-
-def code_of(limit: Expression | None) -> str | None:
-    """A fixed limit in yuan; None where it is computed."""
-    return decimal_text(int(limit.value), FEN, 2) if isinstance(limit, Const) else None

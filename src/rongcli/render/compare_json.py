@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from rongcli.advise.changes import Side
+from rongcli.advise.changes import Change, Side
 from rongcli.advise.compare import Comparison
 from rongcli.decide import Decision
-from rongcli.language import Language
-from rongcli.money import yuan
-from rongcli.render.changes import change_words, plain_part
+from rongcli.language import Language, Text
+from rongcli.money import FEN, decimal_text, yuan
+from rongcli.render.changes import change_words, steps_of
 from rongcli.render.compare import bins, bounds, by_change, grouped, totals
 from rongcli.render.json import asked_on, money, stamp
+from rongcli.rule import Const, Expression
 
 SCHEMA = "rongcli.compare/1"
 CHANGE_COLUMNS = ("policy", "part", "id", "pays", "text", "before", "after")
@@ -39,8 +40,8 @@ def change_rows(found: Comparison, language: Language) -> Iterator[dict[str, Any
                 "id": change.id or None,
                 "pays": change.pays,
                 "text": change_words(change, policy, language),
-                "before": plain_part(change, change.before),
-                "after": plain_part(change, change.after),
+                "before": _part(change, change.before),
+                "after": _part(change, change.after),
             }
 
 
@@ -114,3 +115,35 @@ def _sums(name: str, by_currency: dict[str, int]) -> dict[str, Any]:
     """A sum under its name, null where there are several currencies, and beside it the sum of each currency."""
     alone = None if len(by_currency) > 1 else _plain(sum(by_currency.values()))
     return {name: alone, f"{name}_by_currency": {key: _plain(fen) for key, fen in by_currency.items()}}
+
+
+def _part(change: Change, part: Any) -> Any:
+    """One side of a change for programs: text and codes; an award or a cap by its formulas and figures in English."""
+    if part is None or isinstance(part, (str, int)):
+        return part
+    if isinstance(part, Text):
+        return {"zh": part.zh, "en": part.en}
+    if change.part == "cap":
+        return [
+            {"limit": _limit(cap.limit), "times": cap.times, "per": list(cap.per), "years": cap.years} for cap in part
+        ]
+    if change.part == "award":
+        return [
+            {"certainty": rule.certainty, "formulas": [step.formula for step in steps_of(rule.high)]} for rule in part
+        ]
+    if change.part == "condition":
+        return [one.required for one in part]
+    if change.part == "reading":
+        return {"choices": list(part.choices)}
+    if change.part == "time_limit":
+        return [
+            {"days": one.days, "unit": one.unit, "at_best": one.at_best, "count_from": one.count_from} for one in part
+        ]
+    if change.part == "material":
+        return [{"zh": one.zh, "en": one.en} for one in part]
+    return None
+
+
+def _limit(limit: Expression | None) -> str | None:
+    """A fixed limit in yuan; None where it is computed."""
+    return decimal_text(int(limit.value), FEN, 2) if isinstance(limit, Const) else None

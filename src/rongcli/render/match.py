@@ -128,6 +128,8 @@ class _Sheet:
         yield from self._section(self.say("near"), rows)
         folded = (("near-more", len(reachable) - len(near)), ("near-other", len(self.advice.near) - len(reachable)))
         lines = [self.say(key, count=count) for key, count in folded if count]
+        if lines and not rows:  # a line under no heading would seem to go on with what stands above
+            yield from (Styled(), Styled(self.say("near"), style="bold cyan"))
         if lines:
             yield Padding(Styled("\n".join(lines), style="dim"), (0, 0, 0, 2))
 

@@ -15,8 +15,7 @@ from rongcli.language import Language
 from rongcli.notices import edition_notices
 from rongcli.render import match_words
 from rongcli.render.json import asked_on, money, stamp
-from rongcli.render.values import code
-from rongcli.rule import Value
+from rongcli.render.profile_record import own_record, stated
 
 SCHEMA = "rongcli.match/1"
 
@@ -42,6 +41,7 @@ class Writer:
             "applicant": match.profile.applicant,
             "date": match.profile.date.isoformat(),
             "facts": self._facts(match),
+            **self._asked(match),
             "total": _total(match.total, self._edition.currency),
             "policies": [self._row(row) for row in match.rows],
         }
@@ -66,6 +66,19 @@ class Writer:
             if item is not None:
                 found[name] = stated(item, fact)
         return found
+
+    def _asked(self, match: Match) -> dict[str, Any]:
+        """What else an answer must say to be recomputed, where there is any of it."""
+        profile, way = match.profile, match.way
+        own = {name: own_record(one, profile, self._inputs) for name, one in profile.own.items()}
+        found = {
+            "item": profile.item,
+            "own": {name: fields for name, fields in own.items() if fields},
+            "readings": dict(way.readings),
+            "assume_rest": way.assume_rest,
+            "prior": way.prior,
+        }
+        return {name: part for name, part in found.items() if part}
 
     def _head(self, row: Row) -> dict[str, Any]:
         head = self._heads.get(row.policy.id)
@@ -162,8 +175,3 @@ def _step(step: NextStep) -> dict[str, Any]:
         "gain": money(step.gain),
         "fills_cap": step.full,
     }
-
-
-def stated(item: Input, fact: Value) -> bool | str:
-    """A fact as a profile states it: a boolean as such, all else as text."""
-    return fact if isinstance(fact, bool) else code(item, fact)

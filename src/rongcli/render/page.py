@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from rongcli.cells import csv_writer, defused
-from rongcli.render.markdown import escaped
+# What writes Markdown and CSV is imported where it is used: a table in the terminal needs neither.
 
 Tone = Literal["good", "bad", "open"]
 
@@ -35,6 +33,8 @@ class Page(NamedTuple):
 
 def markdown(page: Page) -> str:
     """The page as Markdown."""
+    from rongcli.render.markdown import escaped
+
     parts = [f"**{escaped(page.headline)}**", "", *(f"{escaped(line)}  " for line in page.lines), f"`{page.codes}`"]
     for section in page.sections:
         if section.rows:
@@ -46,6 +46,8 @@ def markdown(page: Page) -> str:
 
 def table(section: Section) -> Iterable[str]:
     """The lines of a section's rows: a table where its columns are named, else a list."""
+    from rongcli.render.markdown import escaped
+
     kept = [index for index in range(len(section.rows[0])) if index not in section.bars]
     if not section.header:
         return [f"- {'  '.join(escaped(row[index]) for index in kept if row[index])}" for row in section.rows]
@@ -63,6 +65,10 @@ class Signed(str):
 
 def rows_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """A header and rows for a spreadsheet: None is empty, booleans as JSON has them, formulas defused."""
+    import io
+
+    from rongcli.cells import csv_writer
+
     text = io.StringIO()
     writer = csv_writer(text.write)
     writer.writerow(columns)
@@ -76,4 +82,6 @@ def _cell(cell: object) -> str:
         return ""
     if isinstance(cell, bool):
         return "true" if cell else "false"
+    from rongcli.cells import defused
+
     return cell if isinstance(cell, Signed) else defused(str(cell))

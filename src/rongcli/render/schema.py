@@ -2,190 +2,167 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any
 
-from rongcli.award import Certainty, Eligibility
 from rongcli.edition import Edition, Input, Policy
 from rongcli.facts import CLAIM_FIELDS
 from rongcli.language import Language
 from rongcli.render.deadline import SCHEMA as DEADLINE
 from rongcli.render.json import SCHEMA
-
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_TEXT = {"type": "string"}
-_MAYBE_TEXT = {"type": ["string", "null"]}
-_BOOLEAN = {"type": "boolean"}
-_MONEY = {"type": "string", "pattern": r"^[0-9]+\.[0-9]{2}$", "description": "yuan with two decimals"}
-_MAYBE_MONEY = {"anyOf": [_MONEY, {"type": "null"}]}
-_DATE = {"type": "string", "format": "date"}
-
-
-def _object(properties: dict[str, Any], also: dict[str, Any] | None = None) -> dict[str, Any]:
-    """An object with all of some properties, some that it may also have, and no others."""
-    whole = {**properties, **(also or {})}
-    return {"type": "object", "properties": whole, "required": list(properties), "additionalProperties": False}
-
+from rongcli.render.shapes import (
+    BOOLEAN,
+    CERTAINTY,
+    CLAIM,
+    CURRENCY,
+    DATE,
+    DIALECT,
+    EDITION,
+    ELIGIBILITY,
+    MAYBE_MONEY,
+    MAYBE_TEXT,
+    MISSING,
+    MONEY,
+    NOTICES,
+    ON,
+    SOURCE,
+    TEXT,
+    Schema,
+    an_object,
+    list_of,
+)
 
 _SUPPLIED = {"supplied": {"const": True, "description": "rests on a value that an overlay supplied"}}
-
-
-def _list(items: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "array", "items": items}
-
-
-_ELIGIBILITY = {"enum": list(get_args(Eligibility))}
-_CLAIM = {
-    "type": "object",
-    "properties": {"applicant": _TEXT, "date": _DATE},
-    "required": ["date"],
-    "additionalProperties": {"type": ["string", "boolean"]},
-}
-_CONDITION = _object(
+_CONDITION = an_object(
     {
-        "id": _TEXT,
-        "text": _TEXT,
+        "id": TEXT,
+        "text": TEXT,
         "result": {"enum": ["met", "unmet", "unknown"]},
-        "required": _TEXT,
-        "actual": _MAYBE_TEXT,
-        "assumed": _BOOLEAN,
+        "required": TEXT,
+        "actual": MAYBE_TEXT,
+        "assumed": BOOLEAN,
     }
 )
-_AMOUNTS = _object(
+_AMOUNTS = an_object(
     {
-        "certainty": {"enum": list(get_args(Certainty))},
-        "currency": {"type": "string", "pattern": "^[A-Z]{3}$"},
-        "amount": _MAYBE_MONEY,
-        "minimum": _MAYBE_MONEY,
-        "maximum": _MAYBE_MONEY,
-        "before_caps": _MAYBE_MONEY,
-        "capped": _BOOLEAN,
-        "supplied": _BOOLEAN,
+        "certainty": CERTAINTY,
+        "currency": CURRENCY,
+        "amount": MAYBE_MONEY,
+        "minimum": MAYBE_MONEY,
+        "maximum": MAYBE_MONEY,
+        "before_caps": MAYBE_MONEY,
+        "capped": BOOLEAN,
+        "supplied": BOOLEAN,
     }
 )
-_SATURATES = {"anyOf": [_object({"input": _TEXT, "value": _TEXT}), {"type": "null"}]}
-_CAP = _object(
+_SATURATES = {"anyOf": [an_object({"input": TEXT, "value": TEXT}), {"type": "null"}]}
+_CAP = an_object(
     {
-        "id": _TEXT,
-        "limit": _MONEY,
-        "spent": _MONEY,
-        "binding": _BOOLEAN,
-        "reduction": _MONEY,
-        "headroom": _MONEY,
+        "id": TEXT,
+        "limit": MONEY,
+        "spent": MONEY,
+        "binding": BOOLEAN,
+        "reduction": MONEY,
+        "headroom": MONEY,
         "saturates_at": _SATURATES,
     },
     _SUPPLIED,
 )
-_MISSING = _object(
-    {"input": _TEXT, "question": _TEXT, "stake": _MAYBE_MONEY, "from": {"enum": ["applicant", "authority"]}}
-)
-_OTHER = _object({"choice": _TEXT, "eligibility": _ELIGIBILITY, "amount": _MAYBE_MONEY})
-_READING = _object({"id": _TEXT, "chosen": _TEXT, "default": _BOOLEAN, "literal": _TEXT, "alternatives": _list(_OTHER)})
-_SOURCE = _object(
-    {
-        "provision": _TEXT,
-        "document": _TEXT,
-        "heading": _MAYBE_TEXT,
-        "span": {"type": "array", "prefixItems": [{"type": "integer"}, {"type": "integer"}]},
-        "figures": _list(_TEXT),
-    }
-)
-_EDITION = _object({"id": _TEXT, "version": _TEXT, "sha256": _TEXT, "overlays": _list(_TEXT)})
-_ON = {"on": _DATE | {"description": "as of which day the table was asked; answers of old do not say"}}
-_NOTICES = _list(_object({"code": _TEXT, "text": _TEXT}))
-_AWARD = {
+_OTHER = an_object({"choice": TEXT, "eligibility": ELIGIBILITY, "amount": MAYBE_MONEY})
+_READING = an_object({"id": TEXT, "chosen": TEXT, "default": BOOLEAN, "literal": TEXT, "alternatives": list_of(_OTHER)})
+AWARD: Schema = {
     "schema": {"const": SCHEMA},
-    "policy": _TEXT,
-    "name": _TEXT,
-    "benefit": _TEXT,
+    "policy": TEXT,
+    "name": TEXT,
+    "benefit": TEXT,
     "status": {"enum": ["announced", "intended"]},
-    "edition": _EDITION,
-    "claim": _CLAIM,
-    "eligibility": _ELIGIBILITY,
-    "reason": _MAYBE_TEXT,
-    "conditions": _list(_CONDITION),
+    "edition": EDITION,
+    "claim": CLAIM,
+    "eligibility": ELIGIBILITY,
+    "reason": MAYBE_TEXT,
+    "conditions": list_of(_CONDITION),
     "award": _AMOUNTS,
-    "grants": _MAYBE_TEXT,
-    "caps": _list(_CAP),
-    "trace": _list(_object({"id": _TEXT, "label": _TEXT, "expression": _TEXT, "value": _TEXT}, _SUPPLIED)),
-    "missing": _list(_MISSING),
-    "readings": _list(_READING),
-    "sources": _list(_SOURCE),
-    "notices": _NOTICES,
+    "grants": MAYBE_TEXT,
+    "caps": list_of(_CAP),
+    "trace": list_of(an_object({"id": TEXT, "label": TEXT, "expression": TEXT, "value": TEXT}, _SUPPLIED)),
+    "missing": list_of(MISSING),
+    "readings": list_of(_READING),
+    "sources": list_of(SOURCE),
+    "notices": NOTICES,
 }
-_MAYBE_DATE = {"anyOf": [_DATE, {"type": "null"}]}
+_MAYBE_DATE = {"anyOf": [DATE, {"type": "null"}]}
 _MAYBE_COUNT = {"type": ["integer", "null"], "minimum": 0, "description": "days in the limit's unit"}
-_COUNTED = _object(
+_COUNTED = an_object(
     {
-        "date": _DATE,
-        "counted": _BOOLEAN,
+        "date": DATE,
+        "counted": BOOLEAN,
         "number": {"type": ["integer", "null"]},
         "why": {
             "enum": ["acceptance-day", "calendar-day", "run-on", "workday", "make-up-workday", "weekend", "holiday"]
         },
-        "text": _TEXT,
-        "estimated": _BOOLEAN,
+        "text": TEXT,
+        "estimated": BOOLEAN,
     }
 )
-_COUNTING = _object(
+_COUNTING = an_object(
     {
-        "id": _TEXT,
-        "chosen": _TEXT,
-        "default": _BOOLEAN,
-        "literal": _TEXT,
-        "alternatives": _list(_object({"choice": _TEXT, "last_day": _MAYBE_DATE})),
+        "id": TEXT,
+        "chosen": TEXT,
+        "default": BOOLEAN,
+        "literal": TEXT,
+        "alternatives": list_of(an_object({"choice": TEXT, "last_day": _MAYBE_DATE})),
     }
 )
 _DEADLINE = {
     "schema": {"const": DEADLINE},
-    "policy": _TEXT,
-    "name": _TEXT,
-    "edition": _EDITION,
-    "limit": _object(
-        {"days": {"type": "integer"}, "unit": {"enum": ["working-day", "calendar-day"]}, "at_best": _BOOLEAN}
+    "policy": TEXT,
+    "name": TEXT,
+    "edition": EDITION,
+    "limit": an_object(
+        {"days": {"type": "integer"}, "unit": {"enum": ["working-day", "calendar-day"]}, "at_best": BOOLEAN}
     ),
-    "accepted": _DATE,
-    "last_day": _DATE,
-    "estimated": _BOOLEAN,
+    "accepted": DATE,
+    "last_day": DATE,
+    "estimated": BOOLEAN,
     "issued": _MAYBE_DATE,
     "kept": {"type": ["boolean", "null"]},
     "spare": _MAYBE_COUNT,
     "over_by": _MAYBE_COUNT,
-    "days": _list(_COUNTED),
-    "readings": _list(_COUNTING),
-    "sources": _list(_SOURCE),
-    "notices": _NOTICES,
+    "days": list_of(_COUNTED),
+    "readings": list_of(_COUNTING),
+    "sources": list_of(SOURCE),
+    "notices": NOTICES,
 }
-_ROW = {"line": {"type": "integer"}, "columns": {"type": "object", "additionalProperties": _TEXT}}
+_ROW = {"line": {"type": "integer"}, "columns": {"type": "object", "additionalProperties": TEXT}}
 
 
 def award_schema() -> dict[str, Any]:
     """The schema of ``rongcli.award/1``."""
-    return {"$schema": DIALECT, "title": SCHEMA, **_object(_AWARD, _ON)}
+    return {"$schema": DIALECT, "title": SCHEMA, **an_object(AWARD, ON)}
 
 
 def deadline_schema() -> dict[str, Any]:
     """The schema of ``rongcli.deadline/1``; an answer to a row of a file also has its line and columns."""
-    return {"$schema": DIALECT, "title": DEADLINE, **_object(_DEADLINE, _ON | _ROW)}
+    return {"$schema": DIALECT, "title": DEADLINE, **an_object(_DEADLINE, ON | _ROW)}
 
 
 def claim_schema(edition: Edition, language: Language) -> dict[str, Any]:
     """The schema of a claim: one shape for each policy of the table."""
-    shapes = [_claim(policy, language) for policy in edition.policies.values()]
+    shapes = [claim_shape(policy, language) for policy in edition.policies.values()]
     return {"$schema": DIALECT, "title": "rongcli claim", "type": "object", "required": ["policy"], "oneOf": shapes}
 
 
-def _claim(policy: Policy, language: Language) -> dict[str, Any]:
+def claim_shape(policy: Policy, language: Language) -> dict[str, Any]:
+    """The fields of a claim on one policy."""
     money = {"type": ["string", "number", "null"], "description": "yuan: 4000000000, 40亿, 4,000万元"}
-    kinds: dict[str, dict[str, Any]] = {"date": _MAYBE_TEXT, "decided_amount": money, "already_awarded": money}
-    fields = {
-        name: kinds.get(name, _MAYBE_TEXT) | {"title": label.to(language)} for name, label in CLAIM_FIELDS.items()
-    }
+    kinds: dict[str, dict[str, Any]] = {"date": MAYBE_TEXT, "decided_amount": money, "already_awarded": money}
+    fields = {name: kinds.get(name, MAYBE_TEXT) | {"title": label.to(language)} for name, label in CLAIM_FIELDS.items()}
     fields["policy"] = {"const": policy.id, "title": policy.name.to(language)}
-    fields |= {item.name: _input(item, language) for item in policy.inputs}
+    fields |= {item.name: input_shape(item, language) for item in policy.inputs}
     return {"title": policy.name.to(language), "properties": fields}
 
 
-def _input(item: Input, language: Language) -> dict[str, Any]:
+def input_shape(item: Input, language: Language) -> dict[str, Any]:
+    """What an input may be written as."""
     shape: dict[str, Any] = {"title": item.label.to(language), "description": item.question.to(language)}
     if item.type == "boolean":
         return {"type": ["boolean", "string", "null"], **shape}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from rongcli.language import Language, Text
 from rongcli.measures import measure_words
 from rongcli.published import Target
-from rongcli.targets import Progress
+from rongcli.targets import Progress, counts
 
 SYMBOLS = {"above": ">", "at_least": "≥", "equal": "=", "at_most": "≤", "below": "<", "about": "≈"}
 RESULTS = {
@@ -23,6 +25,7 @@ KINDS = {
 }
 PERIODS = {"year": Text("每年", "a year"), "annual-average": Text("年均", "yearly average")}
 WORDS = {
+    "count": Text("目标{count}项", "{count} targets"),
     "title": Text("目标与实际", "Targets and actual figures"),
     "by": Text("到{year}年", "by {year}"),
     "not-only": Text("恰为目标数，但须超过", "exactly the figure, which must be exceeded"),
@@ -81,3 +84,11 @@ def hundredths(value: int) -> str:
     whole, left = divmod(abs(value), 100)
     digits = f"{left:02d}".rstrip("0")
     return ("-" if value < 0 else "") + (f"{whole}.{digits}" if digits else str(whole))
+
+
+def conclusion(targets: Sequence[Target], progress: Mapping[str, Progress] | None, language: Language) -> str:
+    """How many targets came to what, in one line; without actual figures, how many there are."""
+    if progress is None:
+        return WORDS["count"].to(language).format(count=len(targets))
+    found = counts(progress[target.id] for target in targets)
+    return "  ".join(f"{RESULTS[name].to(language)} {number}" for name, number in found.items() if number)

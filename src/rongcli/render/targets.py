@@ -13,8 +13,8 @@ from rongcli.edition import Edition
 from rongcli.language import Language
 from rongcli.published import Comparison, Target
 from rongcli.render.table import clean
-from rongcli.render.target_words import KINDS, RESULTS, WORDS, actual, difference, goal, horizon
-from rongcli.targets import Progress, counts
+from rongcli.render.target_words import KINDS, RESULTS, WORDS, actual, conclusion, difference, goal, horizon
+from rongcli.targets import Progress
 
 STYLES = {"met": "green", "exceeded": "green", "missed": "red", "no-verdict": "yellow", "unknown": "dim"}
 _NAMED = 12
@@ -70,8 +70,7 @@ def progress_table(
 ) -> RenderableType:
     """The targets that a value was stated of, with bars; then how many came to what, and which have none."""
     stated = [target for target in targets if progress[target.id].result != "unknown"]
-    found = counts(progress[target.id] for target in targets)
-    summary = "  ".join(f"{RESULTS[name].to(language)} {number}" for name, number in found.items() if number)
+    summary = conclusion(targets, progress, language)
     parts: list[RenderableType] = [Styled(summary, style="bold"), Styled()]
     for name in dict.fromkeys(target.dimension for target in stated):
         grid = _grid(6, 5, 5)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from rongcli.award import Award, TraceStep
 from rongcli.edition import Input, Policy
@@ -30,6 +32,8 @@ FUNCTIONS = {
 }
 """How a formula's functions read in Chinese; in English they keep their names."""
 _FUNCTION = re.compile(rf"\b({'|'.join(FUNCTIONS)})\(")
+_CALL = re.compile(r"\w+\([^()]*\)")
+"""A formula that is one function and needs no parentheses around it."""
 _PLACE = re.compile(r"\{([#=]?)([^}]+)\}")
 
 
@@ -102,13 +106,18 @@ def formula_words(answer: Award, formula: str, language: Language) -> str:
     return _PLACE.sub(put, _functions(formula, language))
 
 
-def formula_labels(policy: Policy, formula: str, language: Language) -> str:
-    """A formula with the labels of its inputs and no values."""
+def formula_labels(
+    policy: Policy, formula: str, language: Language, steps: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """A formula with the labels of its inputs and no values; ``steps`` are formulas that stand for steps by name."""
     inputs = {item.name: item for item in policy.inputs}
 
     def put(match: re.Match[str]) -> str:
         if match[1] == "#":
             return in_words(int(match[2]), language, policy.currency)
+        if match[1] == "=" and match[2] in steps:
+            inner = formula_labels(policy, steps[match[2]], language, {})
+            return inner if _CALL.fullmatch(inner) else f"({inner})"
         return inputs[match[2]].label.to(language) if match[2] in inputs else match[2]
 
     return _PLACE.sub(put, _functions(formula, language))

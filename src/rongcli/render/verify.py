@@ -11,7 +11,7 @@ from rongcli.render.page import Page, Section
 
 SCHEMA = "rongcli.verify/1"
 _LONGEST = 60
-_INPUTS = ("policy", "claim", "on")
+_INPUTS = ("policy", "claim", "on", "facts", "own", "applicant", "item", "date", "assume_rest", "prior", "over", "for")
 _PHRASES = {
     "holds": Text("答案仍然成立：政策表、输入和结果都一致", "The answer holds: edition, inputs and result agree"),
     "result": Text(
@@ -45,7 +45,9 @@ def part_of(difference: Difference) -> str:
     field = difference.field
     if field.partition(".")[0] == "edition":
         return "edition"
-    chosen = field.startswith("readings[") and field.endswith((".chosen", ".default", "]"))
+    chosen = field.startswith("readings.") or (
+        field.startswith("readings[") and field.endswith((".chosen", ".default", "]"))
+    )
     return "inputs" if field.partition(".")[0] in _INPUTS or chosen else "result"
 
 
@@ -70,7 +72,7 @@ def verdict_json(verdict: Verdict, language: Language) -> dict[str, Any]:
     groups = _grouped(verdict)
     return {
         "schema": SCHEMA,
-        "policy": verdict.saved["policy"],
+        "policy": verdict.saved.get("policy"),
         "holds": not verdict.differences,
         **{part: {"agrees": not found} for part, found in groups.items()},
         "differences": [{"field": one.field, "saved": one.saved, "now": one.now} for one in verdict.differences],
@@ -92,9 +94,10 @@ def verdict_page(verdict: Verdict, language: Language) -> Page:
         Section(_say("unchecked", language), [(words.to(language),) for words in verdict.unchecked]),
     ]
     edition = verdict.saved["edition"]
-    codes = (
-        f"{verdict.saved['policy']}  {edition.get('id')} {edition.get('version')}  {verdict.saved['claim'].get('date')}"
-    )
+    saved = verdict.saved
+    claim = saved.get("claim") or saved.get("award", {}).get("claim") or saved
+    about = saved.get("policy") or saved.get("applicant") or saved["schema"]
+    codes = f"{about}  {edition.get('id')} {edition.get('version')}  {claim.get('date')}"
     only = bool(verdict.differences) and not groups["inputs"] and not groups["result"]
     tone = "good" if not verdict.differences else "open" if only else "bad"
     return Page(headline(verdict, language), tone, [], codes, sections)  # type: ignore[arg-type]

@@ -19,6 +19,8 @@ from rongcli.edition import Edition, Policy
 from rongcli.table import codec
 
 _KEPT = 8
+_read_policies: dict[str, Policy] = {}
+"""The policies that this run has read, by hash: two editions of one table share nearly all of them."""
 _DAMAGE = (OSError, ValueError, KeyError, TypeError, IndexError, RecursionError)
 
 
@@ -88,9 +90,11 @@ class _Policies(Mapping[str, Policy]):
         return self._loaded[name]
 
     def _read(self, name: str) -> Policy:
-        policy = codec.policy(self._file.read(name))
+        digest = str(self._file.at[name][2])
+        policy = _read_policies.get(digest) or codec.policy(self._file.read(name))
         if policy.id != name:
             raise ValueError("another policy")
+        _read_policies[digest] = policy
         return policy
 
     def digest(self, name: str) -> str:

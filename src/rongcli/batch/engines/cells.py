@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from rongcli.batch.units import Unit, with_unit
 from rongcli.cells import RUN
 from rongcli.edition import Input
 from rongcli.errors import RongError
 from rongcli.facts import NO, YES, parse_value
 from rongcli.rule import Value
 from rongcli.sql import literal
+from rongcli.units import Unit, with_unit
 
 _PLAIN_NUMBER = {
     "money": (r"[0-9]{1,13}(\.[0-9]{1,2})?", "DECIMAL(18,2)", 100),

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 from rongcli.award import Claim
 from rongcli.batch.engines.cells import Cell, unsafe
-from rongcli.batch.units import Unit
 from rongcli.edition import Input, Policy
 from rongcli.facts import CLAIM_FIELDS
 from rongcli.rule import DATE
 from rongcli.sql import literal, quoted
+from rongcli.units import Unit
 
 KEYS = ("applicant", "item", "claim_id")
 CLAIM_INPUTS = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -120,6 +119,8 @@ def _pipe(name: bytes | str, path: str) -> tuple[IO[bytes], bytes]:
 
 
 def _spooled(path: str, stream: IO[bytes], first: bytes) -> Opened:
+    import tempfile  # only for a pipe: it takes a third of a start
+
     # The file has no name, so nothing is left behind however the program ends.
     spool = tempfile.TemporaryFile()  # noqa: SIM115
     size, piece = 0, first or stream.read1(_PIECE)  # type: ignore[attr-defined]

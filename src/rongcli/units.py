@@ -1,8 +1,9 @@
-"""Units in a column's name, as in ``注册资本(万元)``: what they do to each cell of the column, exactly."""
+"""Units in the name of a column or of a profile's key, as in ``注册资本(万元)``: what they do to a value, exactly."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from rongcli.edition import Input
@@ -22,6 +23,8 @@ class Unit(NamedTuple):
     factor: int
 
 
+COLUMN, KEY = Text("列", "column"), Text("键", "key")
+"""What may have a unit in its name."""
 _YUAN = ("元", "人民币", "人民币元", "yuan", "rmb", "cny", "￥", "\u00a5")
 _SCALES = {
     "元": (1, ("",)),
@@ -75,6 +78,25 @@ def split_unit(name: str) -> tuple[str, str] | None:
     return None if match is None else (match[1], match[2])
 
 
+def named(
+    name: str, names: Mapping[str, str], inputs: Sequence[Input], currency: str, what: Text = COLUMN
+) -> tuple[str | None, Unit | None]:
+    """The field that a name means, None for none, and the unit in it; ``names`` are the known ones in compared form.
+
+    Raises InputError, its field set, for a known label with what is no unit of it; ``what`` is what has the name.
+    """
+    whole = names.get(plain(name))
+    parts = None if whole is not None else split_unit(name)
+    field = whole if parts is None else names.get(plain(parts[0]))
+    if parts is None or field is None:
+        return field, None
+    kind, own = kind_of(field, inputs)
+    unit = unit_of(parts[1], kind, own, currency)
+    if unit is None:
+        raise unknown_unit(name, parts[1], kind, own, what).at(field=field)
+    return field, unit
+
+
 def unit_of(name: str, kind: str, own: Text | None, currency: str) -> Unit | None:
     """The unit of that name for a field of a type; ``own`` is the input's own. None where it is no unit of it."""
     word = " ".join(plain(name).split()).removeprefix("单位:").removeprefix("unit:").strip()
@@ -86,18 +108,21 @@ def unit_of(name: str, kind: str, own: Text | None, currency: str) -> Unit | Non
     return None if known is None else Unit(name, *known)
 
 
-def unknown_unit(column: str, name: str, kind: str, own: Text | None) -> InputError:
+def unknown_unit(whole: str, name: str, kind: str, own: Text | None, what: Text = COLUMN) -> InputError:
     """The error for what stands in parentheses after a known label, and is no unit of it."""
     known = _KNOWN.get(kind) if own is None else own
     message = Text(
-        f"列“{shown(column)}”中的“{shown(name)}”不是已知单位", f"has no known unit in the column '{shown(column)}'"
+        f"{what.zh}“{shown(whole)}”中的“{shown(name)}”不是已知单位",
+        f"has no known unit in the {what.en} '{shown(whole)}'",
     )
     if known is None:
-        return InputError(message, hint=Text("请从列名中删去括号", "leave the parentheses out of the name"))
+        return InputError(
+            message, hint=Text(f"请从{what.zh}名中删去括号", f"leave the parentheses out of the {what.en}'s name")
+        )
     return InputError(message, hint=Text(f"可用 {known.zh}", f"known: {known.en}"))
 
 
-def kind_of(field: str, inputs: tuple[Input, ...]) -> tuple[str, Text | None]:
+def kind_of(field: str, inputs: Sequence[Input]) -> tuple[str, Text | None]:
     """The type of a claim's field and its own unit: of an input, or of what every claim has."""
     found = next((item for item in inputs if item.name == field), None)
     if found is not None:
@@ -107,7 +132,7 @@ def kind_of(field: str, inputs: tuple[Input, ...]) -> tuple[str, Text | None]:
     return ("date" if field == "date" else "text"), None
 
 
-def with_unit(value: object, unit: Unit) -> object:
+def with_unit(value: object, unit: Unit, what: Text = COLUMN) -> object:
     """A cell of a column with a unit: a plain number says the unit as well; anything else stays for the parser.
 
     Raises InputError where the cell says a unit of its own: two might be meant as one, or as a product.
@@ -121,8 +146,8 @@ def with_unit(value: object, unit: Unit) -> object:
         return text + unit.suffix
     if re.search(_SAYS_UNIT, text):
         message = Text(
-            f"“{shown(text)}”有单位，列名中也有（{unit.name}）",
-            f"'{shown(text)}' has a unit, and so has the column ({unit.name})",
+            f"“{shown(text)}”有单位，{what.zh}名中也有（{unit.name}）",
+            f"'{shown(text)}' has a unit, and so has the {what.en} ({unit.name})",
         )
         raise InputError(message, hint=Text("只留一处", "keep one of the two"), reason="two-units")
     return value

@@ -1,0 +1,74 @@
+"""The pieces of which every JSON Schema here is made."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+from rongcli.award import Certainty, Eligibility
+
+Schema = dict[str, Any]
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+TEXT: Schema = {"type": "string"}
+MAYBE_TEXT: Schema = {"type": ["string", "null"]}
+BOOLEAN: Schema = {"type": "boolean"}
+COUNT: Schema = {"type": "integer", "minimum": 0}
+NULL: Schema = {"type": "null"}
+MONEY: Schema = {"type": "string", "pattern": r"^[0-9]+\.[0-9]{2}$", "description": "money with two decimals"}
+MAYBE_MONEY: Schema = {"anyOf": [MONEY, NULL]}
+SIGNED_MONEY: Schema = {"type": "string", "pattern": r"^-?[0-9]+\.[0-9]{2}$"}
+MAYBE_SIGNED: Schema = {"anyOf": [SIGNED_MONEY, NULL]}
+CURRENCY: Schema = {"type": "string", "pattern": "^[A-Z]{3}$"}
+DATE: Schema = {"type": "string", "format": "date"}
+VALUE: Schema = {"type": ["string", "boolean"]}
+ELIGIBILITY: Schema = {"enum": list(get_args(Eligibility))}
+CERTAINTY: Schema = {"enum": list(get_args(Certainty))}
+
+
+def an_object(properties: Schema, also: Schema | None = None) -> Schema:
+    """An object with all of some properties, some that it may also have, and no others."""
+    whole = {**properties, **(also or {})}
+    return {"type": "object", "properties": whole, "required": list(properties), "additionalProperties": False}
+
+
+def list_of(items: Schema) -> Schema:
+    """An array of such items."""
+    return {"type": "array", "items": items}
+
+
+def map_of(values: Schema) -> Schema:
+    """An object of whatever names, all its values such."""
+    return {"type": "object", "additionalProperties": values}
+
+
+def or_null(shape: Schema) -> Schema:
+    """Such a value, or null."""
+    return {"anyOf": [shape, NULL]}
+
+
+def titled(title: str, shape: Schema) -> Schema:
+    """A schema by itself: its dialect and its title, then its shape."""
+    return {"$schema": DIALECT, "title": title, **shape}
+
+
+EDITION = an_object({"id": TEXT, "version": TEXT, "sha256": TEXT, "overlays": list_of(TEXT)})
+ON: Schema = {"on": DATE | {"description": "as of which day the table was asked; answers of old do not say"}}
+NOTICES = list_of(an_object({"code": TEXT, "text": TEXT}))
+CLAIM: Schema = {
+    "type": "object",
+    "properties": {"applicant": TEXT, "date": DATE},
+    "required": ["date"],
+    "additionalProperties": VALUE,
+}
+SOURCE = an_object(
+    {
+        "provision": TEXT,
+        "document": TEXT,
+        "heading": MAYBE_TEXT,
+        "span": {"type": "array", "prefixItems": [{"type": "integer"}, {"type": "integer"}]},
+        "figures": list_of(TEXT),
+    }
+)
+MISSING = an_object(
+    {"input": TEXT, "question": TEXT, "stake": MAYBE_MONEY, "from": {"enum": ["applicant", "authority"]}}
+)
