@@ -388,7 +388,7 @@ def test_what_cannot_be_asked_for_together(rongcli, claims):
                   ["--stream"], ["--input-format", "xls"], ["-o", "out.docx"], ["--rejects", "-"]):  # fmt: skip
         done = rongcli("batch", path, *words)
         assert (done.returncode, done.stdout) == (2, ""), words
-    assert "python" in rongcli("batch", path, "--engine", "spark").stderr
+    assert "python" in rongcli("batch", path, "--engine", "flink").stderr
     assert rongcli("batch", path, "--engine", "python", check=True).stdout
     done = rongcli("batch", path, "--policy", "digital.data-chanel")
     assert (done.returncode, "digital.data-channel?" in done.stderr) == (2, True)
