@@ -239,6 +239,7 @@ def test_marks_that_would_move_a_terminal_do_not_reach_it(tmp_path, words):
     text = shown.decode()
     assert not any(mark in text for mark in ("\x1b]", "\x1b[31m\x9b", "\x9b", "\u202e", "\x07"))
     assert "\\u202e" in text
+    assert "Writing" not in text  # a bar would wipe out some of what it stands among
 
 
 def test_a_terminal_of_absurd_width_is_no_burden(rongcli):

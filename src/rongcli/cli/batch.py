@@ -92,7 +92,9 @@ def _run(session: Session, given: Mapping[str, Any]) -> None:
         rejects = stack.enter_context(_rejects(session, given))
         if given["summary"] is not None:
             WholeFile(given["summary"], force=given["force"]).check()
-        progress = stack.enter_context(output.Progress(stages, quiet=given["quiet"]))
+        # A bar among the results on one terminal would wipe some of them out as it goes.
+        quiet = given["quiet"] or (whole is None and output.on_terminal())
+        progress = stack.enter_context(output.Progress(stages, quiet=quiet))
         job = _job(session, given, form, rejects, whole, progress)
         tally = _compute(job, given)
         progress.stop()

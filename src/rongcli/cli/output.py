@@ -34,7 +34,7 @@ def write(text: str, *, styled: bool = False) -> None:
     On a terminal, marks that would move its cursor or turn its text about are written as JSON writes them; not so of
     what is ``styled``, which has been cleaned.
     """
-    if not styled and sys.stdout is not None and sys.stdout.isatty():
+    if not styled and on_terminal():
         text = escaped(text)
     if sys.stdout is None:
         raise OutputError(Text("标准输出已关闭", "standard output is closed"), file="stdout")
@@ -46,6 +46,11 @@ def write(text: str, *, styled: bool = False) -> None:
     except OSError as error:
         reason = error.strerror or str(error)
         raise OutputError(Text(f"无法写出：{reason}", f"cannot be written: {reason}"), file="stdout") from None
+
+
+def on_terminal() -> bool:
+    """Whether data written to stdout is seen on a terminal."""
+    return sys.stdout is not None and sys.stdout.isatty()
 
 
 def escaped(text: str) -> str:
