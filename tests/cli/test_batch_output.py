@@ -384,7 +384,7 @@ def test_the_summary_for_people(rongcli, claims):
 
 def test_what_cannot_be_asked_for_together(rongcli, claims):
     path = claims(claim(1))
-    for words in (["-f", "xlsx"], ["-f", "pdf"], ["-f", "csv", "--explain"], ["--pool", "fair"], ["--engine", "spark"],
+    for words in (["-f", "xlsx"], ["-f", "pdf"], ["-f", "csv", "--explain"], ["--pool", "fair"], ["--engine", "flink"],
                   ["--stream"], ["--input-format", "xls"], ["-o", "out.docx"], ["--rejects", "-"]):  # fmt: skip
         done = rongcli("batch", path, *words)
         assert (done.returncode, done.stdout) == (2, ""), words
