@@ -140,6 +140,7 @@ def _failed(said: str) -> OutputError:
     if any(word in said for word in _TOO_LITTLE):
         message = Text("内存限额不足", "needs more memory than is allowed")
         return OutputError(message, file="spark", hint=Text("请调高 --memory-limit", "raise --memory-limit"))
-    reason = next((line.strip() for line in said.splitlines() if line.strip()), "?")[:200]
+    lines = (line.strip(" :") for line in said.splitlines() if "error occurred while calling" not in line)
+    reason = next(filter(None, lines), "?")[:200]
     hint = Text("可用 --engine python", "--engine python computes it too")
     return OutputError(Text(f"Spark 未能完成：{reason}", f"did not finish: {reason}"), file="spark", hint=hint)
