@@ -26,7 +26,7 @@ from rongcli.language import Text
 from rongcli.whole import cannot_write
 
 _TOO_WIDE = ("ARITHMETIC_OVERFLOW", "NUMERIC_VALUE_OUT_OF_RANGE", "CAST_OVERFLOW", "MALFORMED_RECORD")
-_TOO_LITTLE = ("OutOfMemoryError", "UNABLE_TO_ACQUIRE_MEMORY")
+_TOO_LITTLE = ("OutOfMemoryError", "UNABLE_TO_ACQUIRE_MEMORY", "Not enough memory")
 
 
 def run(job: Job) -> Tally:
