@@ -8,8 +8,11 @@ from rongcli.render.summary_json import summary
 from rongcli.whole import WholeFile
 
 
-def computed(name, engine, claims, folder, edition, readings=None, **more):
-    """The file of results, that of rejected rows, the summary without the engine's name, the notes and warnings."""
+def computed(name, engine, claims, folder, edition, readings=None, *, by=None, **more):
+    """The file of results, that of rejected rows, the summary without the engine's name, the notes and warnings.
+
+    ``by`` is the engine that computes it in the end, where it is another.
+    """
     out, rejected = folder / f"{name}.csv", folder / f"{name}.rejects.csv"
     rejected.unlink(missing_ok=True)
     warned = []
@@ -22,7 +25,7 @@ def computed(name, engine, claims, folder, edition, readings=None, **more):
         tally = engine.run(job)
         rejects.commit()
         whole.commit()
-    assert tally.engine == name
+    assert tally.engine == (by or name)
     counted = summary(tally, edition)
     del counted["engine"]
     return out, rejected, counted, tally.notes, warned

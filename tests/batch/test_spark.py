@@ -81,3 +81,23 @@ def test_parts_of_a_file_keep_its_order(engines, edition, spark):
     finally:
         spark.conf.unset("spark.sql.files.maxPartitionBytes")
     assert spark_ == python_
+
+
+@pytest.mark.parametrize(
+    "said", ["Not enough memory to build and broadcast the table", "[ARITHMETIC_OVERFLOW] too wide"]
+)
+def test_what_spark_cannot_hold_python_computes_and_whoever_asked_is_told(spark, tmp_path, edition, monkeypatch, said):
+    from pyspark.errors import PySparkException
+
+    from rongcli.batch.engines import spark as engine
+    from rongcli.batch.engines.spark_database import SparkDatabase
+
+    def fails(database):
+        raise PySparkException(said)
+
+    monkeypatch.setattr(SparkDatabase, "decide", fails)
+    claims = tmp_path / "claims.csv"
+    claims.write_text(FILES["caps"])
+    *results, _, warned = content(computed("spark", engine, claims, tmp_path, edition, by="python"))
+    assert results == list(content(computed("python", python, claims, tmp_path, edition))[:3])
+    assert [words.en for words in warned] == ["the Python engine computes this job, with the same results"]

@@ -38,9 +38,7 @@ def read_actuals(path: str) -> tuple[list[Stated], list[Text]]:
     Raises InputError, at file and line, for what is neither such TOML nor such a table.
     """
     opened = open_input(path)
-    if opened.size > LARGEST_ACTUALS:
-        most = LARGEST_ACTUALS // 1_000_000
-        raise InputError(Text(f"超过 {most} MB", f"is larger than {most} MB"), file=path)
+    opened.refuse_above(LARGEST_ACTUALS)
     if _is_toml(opened):
         opened.file.seek(0)
         return list(_from_toml(opened.file.read(), path)), []

@@ -93,9 +93,7 @@ def open_dates(path: str) -> Source:
     of the file.
     """
     opened = open_input(path)
-    if opened.size > LARGEST_DATES:
-        most = LARGEST_DATES // 1_000_000
-        raise InputError(Text(f"超过 {most} MB", f"is larger than {most} MB"), file=path)
+    opened.refuse_above(LARGEST_DATES)
     source = open_source(path, labels=_LABELS, enough=1, opened=opened)
     if source.columns is None:
         records = list(source.records)

@@ -54,8 +54,8 @@ class Job:
     """Where whole awards are wanted: turns one into a line of JSON."""
     engine: str = "auto"
     """The engine that was asked for."""
-    memory_limit: str | None = None
-    """For engines that take one: such as ``1GB``."""
+    memory_limit: int | None = None
+    """For engines that take one, in bytes."""
     master: str | None = None
     """For Spark: the URL of its cluster; None is this machine."""
     notes: list[Text] = field(default_factory=list)

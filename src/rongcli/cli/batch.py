@@ -15,7 +15,7 @@ from rongcli.batch.rejects import Rejects
 from rongcli.batch.tally import Tally
 from rongcli.cli import output
 from rongcli.cli.answer import Session, parse_readings
-from rongcli.cli.batch_options import check, rejects_path, results_form
+from rongcli.cli.batch_options import check, memory_limit, rejects_path, results_form
 from rongcli.cli.built_in import made, new_app, option
 from rongcli.cli.early import machine
 from rongcli.language import Text
@@ -153,8 +153,9 @@ def _job(
         from rongcli.batch.prior import read_prior
 
         ledger = read_prior(edition, given["prior"])
-    same = ("engine", "encoding", "delimiter", "sheet", "policy", "assume_rest", "pool", "memory_limit", "master")
-    passed = {"input_form": given["input_format"], **{name: given[name] for name in same}}
+    same = ("engine", "encoding", "delimiter", "sheet", "policy", "assume_rest", "pool", "master")
+    passed = {"input_form": given["input_format"], "memory_limit": memory_limit(given)}
+    passed |= {name: given[name] for name in same}
     if given["claims"] == "-" and given["form"] == "jsonl":
         passed["input_form"] = passed["input_form"] or "jsonl"  # ``batch - -f jsonl`` is JSON lines in and out
     return Job(

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import PurePath
 from typing import Any
 
@@ -32,7 +33,7 @@ def results_form(given: Mapping[str, Any]) -> str:
     return str(form)
 
 
-_SIZE = r"(?i)[0-9]{1,9}(\.[0-9]+)? *[KMGT]i?B"
+_SIZE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?) *([KMGT])(I?)B", re.IGNORECASE)
 OWN_REJECTS = "OUT.rejects.csv"
 """Where rejected rows go unless ``--rejects`` says otherwise; OUT is the name of the results."""
 
@@ -73,11 +74,7 @@ def check(given: Mapping[str, Any], form: str) -> None:
     if given["master"] is not None and given["engine"] != "spark":
         message = Text("--master 只用于 --engine spark", "--master is for --engine spark")
         raise UsageError(message, hint=Text("去掉其一", "drop it, or name that engine"))
-    if given["memory_limit"] is not None and re.fullmatch(_SIZE, given["memory_limit"].strip()) is None:
-        message = Text(
-            f"--memory-limit “{given['memory_limit']}”不是大小", f"--memory-limit '{given['memory_limit']}' is no size"
-        )
-        raise UsageError(message, hint=Text("写法如 800MB、2GB", "write it as 800MB or 2GB"))
+    memory_limit(given)
     if given["explain"] and form != "jsonl":
         raise UsageError(
             Text("--explain 只能写成 jsonl", "--explain writes jsonl only"), hint=Text("-f jsonl", "-f jsonl")
@@ -100,3 +97,16 @@ def _check_stream(given: Mapping[str, Any], form: str) -> None:
             "--stream 不能按比例分配", "--stream cannot share out a pool: it does not know the claims to come"
         )
         raise UsageError(message, hint=Text("去掉其一", "drop one of them"))
+
+
+def memory_limit(given: Mapping[str, Any]) -> int | None:
+    """What ``--memory-limit`` allows, in bytes: 1GB is a thousand million, 1GiB is 2^30. Raises UsageError."""
+    size = given["memory_limit"]
+    found = None if size is None else _SIZE.fullmatch(size.strip())
+    if size is not None and found is None:
+        message = Text(f"--memory-limit “{size}”不是大小", f"--memory-limit '{size}' is no size")
+        raise UsageError(message, hint=Text("写法如 800MB、2GB", "write it as 800MB or 2GB"))
+    if found is None:
+        return None
+    power = "KMGT".index(found[2].upper()) + 1
+    return int(Decimal(found[1]) * (1024 if found[3] else 1000) ** power)

@@ -47,6 +47,7 @@ def new_app(session: Session, words: Text | None = None) -> typer.Typer:
 
 
 LONGEST_PLACE = 40
+"""Characters above which a usage line names an argument, and not all that it may be."""
 
 
 def option(session: Session, zh: str, en: str, *flags: str, metavar: str | None = None) -> Any:

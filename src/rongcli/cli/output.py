@@ -202,12 +202,12 @@ def error_text(error: RongError, language: Language) -> str:
 
 def error_json(error: RongError, language: Language) -> str:
     """The error as ``rongcli.error/1``."""
-    from rongcli.render.json import dumps
+    from rongcli.render.json import ERROR, dumps
 
     return escaped(
         dumps(
             {
-                "schema": "rongcli.error/1",
+                "schema": ERROR,
                 "code": error.code,
                 "message": (f"{error.field}: " if error.field else "") + error.message.to(language),
                 "file": error.file,

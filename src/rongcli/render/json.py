@@ -24,6 +24,7 @@ from rongcli.render.values import code, formula_code, step_code
 from rongcli.rule import DATE, Value
 
 SCHEMA = "rongcli.award/1"
+ERROR = "rongcli.error/1"
 _LINE = json.JSONEncoder(ensure_ascii=False)  # made once: json.dumps would make one for every line
 RESULTS = {True: "met", False: "unmet", None: "unknown"}
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from rongcli.edition import Policy
 from rongcli.render import summary_json, target_records
+from rongcli.render.json import ERROR
 from rongcli.render.shapes import (
     BOOLEAN,
     COUNT,
@@ -28,7 +29,7 @@ from rongcli.render.target_words import KINDS, RESULTS
 
 _NUMBER: Schema = {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}
 _MAYBE_NUMBER = or_null(_NUMBER)
-_LINE: Schema = {"type": ["integer", "null"]}
+_MAYBE_WHOLE: Schema = {"type": ["integer", "null"]}
 _NAME = an_object({"zh": TEXT, "en": TEXT})
 _PROGRESS = an_object(
     {
@@ -54,7 +55,7 @@ _TARGET = an_object(
         "unit": MAYBE_TEXT,
         "parts": list_of(TEXT),
         "per": MAYBE_TEXT,
-        "year": _LINE,
+        "year": _MAYBE_WHOLE,
         "span": SOURCE["properties"]["span"],
         "at": COUNT,
         "provision": MAYBE_TEXT,
@@ -69,9 +70,7 @@ _TARGETS: Schema = {
     "counts": {"type": "object", "required": ["targets"], "additionalProperties": COUNT},
     "dimensions": list_of(an_object({"id": TEXT, "name": TEXT})),
     "targets": list_of(_TARGET),
-    "comparisons": list_of(
-        an_object({"id": TEXT, "kind": {"enum": list(KINDS)}, "targets": list_of(TEXT), "text": TEXT})
-    ),
+    "comparisons": list_of(_COMPARISON),
 }
 _TALLY = an_object(
     {
@@ -108,12 +107,12 @@ _SUMMARY: Schema = {
     "pools": list_of(_POOL),
 }
 _ERROR: Schema = {
-    "schema": {"const": "rongcli.error/1"},
+    "schema": {"const": ERROR},
     "code": TEXT,
     "message": TEXT,
     "file": MAYBE_TEXT,
-    "line": _LINE,
-    "column": _LINE,
+    "line": _MAYBE_WHOLE,
+    "column": _MAYBE_WHOLE,
     "hint": MAYBE_TEXT,
 }
 _LISTED = an_object(
@@ -134,7 +133,16 @@ _FUND = an_object(
     }
 )
 _FINDING = an_object(
-    {"code": TEXT, "file": TEXT, "line": _LINE, "column": _LINE, "key": TEXT, "what": TEXT, "why": TEXT, "mend": TEXT}
+    {
+        "code": TEXT,
+        "file": TEXT,
+        "line": _MAYBE_WHOLE,
+        "column": _MAYBE_WHOLE,
+        "key": TEXT,
+        "what": TEXT,
+        "why": TEXT,
+        "mend": TEXT,
+    }
 )
 _COUNTED: Schema = {"type": "object", "minProperties": 1, "additionalProperties": COUNT}
 _FIGURES = an_object(
@@ -162,7 +170,7 @@ def summary_schema() -> dict[str, Any]:
 
 def error_schema() -> dict[str, Any]:
     """The schema of ``rongcli.error/1``."""
-    return titled("rongcli.error/1", an_object(_ERROR))
+    return titled(ERROR, an_object(_ERROR))
 
 
 ABOUT_THE_TABLE = {

@@ -15,7 +15,6 @@ from rongcli.render.shapes import (
     CLAIM,
     CURRENCY,
     DATE,
-    DIALECT,
     EDITION,
     ELIGIBILITY,
     MAYBE_MONEY,
@@ -29,6 +28,8 @@ from rongcli.render.shapes import (
     Schema,
     an_object,
     list_of,
+    or_null,
+    titled,
 )
 
 _SUPPLIED = {"supplied": {"const": True, "description": "rests on a value that an overlay supplied"}}
@@ -54,7 +55,7 @@ _AMOUNTS = an_object(
         "supplied": BOOLEAN,
     }
 )
-_SATURATES = {"anyOf": [an_object({"input": TEXT, "value": TEXT}), {"type": "null"}]}
+_SATURATES = or_null(an_object({"input": TEXT, "value": TEXT}))
 _CAP = an_object(
     {
         "id": TEXT,
@@ -89,7 +90,7 @@ AWARD: Schema = {
     "sources": list_of(SOURCE),
     "notices": NOTICES,
 }
-_MAYBE_DATE = {"anyOf": [DATE, {"type": "null"}]}
+_MAYBE_DATE = or_null(DATE)
 _MAYBE_COUNT = {"type": ["integer", "null"], "minimum": 0, "description": "days in the limit's unit"}
 _COUNTED = an_object(
     {
@@ -137,18 +138,18 @@ _ROW = {"line": {"type": "integer"}, "columns": {"type": "object", "additionalPr
 
 def award_schema() -> dict[str, Any]:
     """The schema of ``rongcli.award/1``."""
-    return {"$schema": DIALECT, "title": SCHEMA, **an_object(AWARD, ON)}
+    return titled(SCHEMA, an_object(AWARD, ON))
 
 
 def deadline_schema() -> dict[str, Any]:
     """The schema of ``rongcli.deadline/1``; an answer to a row of a file also has its line and columns."""
-    return {"$schema": DIALECT, "title": DEADLINE, **an_object(_DEADLINE, ON | _ROW)}
+    return titled(DEADLINE, an_object(_DEADLINE, ON | _ROW))
 
 
 def claim_schema(edition: Edition, language: Language) -> dict[str, Any]:
     """The schema of a claim: one shape for each policy of the table."""
     shapes = [claim_shape(policy, language) for policy in edition.policies.values()]
-    return {"$schema": DIALECT, "title": "rongcli claim", "type": "object", "required": ["policy"], "oneOf": shapes}
+    return titled("rongcli claim", {"type": "object", "required": ["policy"], "oneOf": shapes})
 
 
 def claim_shape(policy: Policy, language: Language) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def engine(name: str, job: Job) -> Engine:
     """The engine of that name; of ``auto``, the fastest that is installed and fits. Raises UsageError."""
     if name == AUTO:
         quick: Any = _loaded("duckdb") if _installed("duckdb") else None
-        return quick if quick is not None and hasattr(quick, "run") and quick.fits(job) else _loaded("python")
+        return quick if quick is not None and quick.fits(job) else _loaded("python")
     if name not in ENGINES:
         names = ", ".join((AUTO, *ENGINES))
         raise UsageError(
@@ -46,10 +46,7 @@ def engine(name: str, job: Job) -> Engine:
         )
     if not _installed(name):
         raise extra_missing(str(ENGINES[name][1]))
-    found = _loaded(name)
-    if not hasattr(found, "run"):
-        raise UsageError(Text(f"引擎 {name} 尚不能使用", f"the engine {name} cannot be used yet"))
-    return found
+    return _loaded(name)
 
 
 def extra_missing(package: str) -> UsageError:
@@ -59,8 +56,8 @@ def extra_missing(package: str) -> UsageError:
 
 
 def _installed(name: str) -> bool:
-    module, package = ENGINES[name]
-    return find_spec(module) is not None and (package is None or find_spec(package) is not None)
+    package = ENGINES[name][1]
+    return package is None or find_spec(package) is not None
 
 
 def _loaded(name: str) -> Engine:

@@ -22,6 +22,10 @@ from rongcli.errors import UsageError
 from rongcli.language import Text
 
 LOCAL = "local[*]"
+MEMORY = 2 * 10**9
+"""Bytes of memory where none are asked for."""
+LEAST = 512
+"""MiB below which no driver starts."""
 _JAVA = 17
 _ANSWER, _LOG = "gateway", "jvm.log"
 _SQL = {
@@ -36,7 +40,7 @@ _SQL = {
 
 
 @contextmanager
-def session(folder: str, master: str | None = None, memory: str | None = None) -> Iterator[Any]:
+def session(folder: str, master: str | None = None, memory: int | None = None) -> Iterator[Any]:
     """A session whose files are in a folder. Raises UsageError where there is no Java for it, or it does not start."""
     import pyspark.sql  # an extra: whoever chose this engine has made sure of it
 
@@ -85,7 +89,7 @@ def check_java() -> None:
         raise UsageError(message, hint=hint, field="spark")
 
 
-def _process(folder: str, master: str, memory: str | None) -> subprocess.Popen[bytes]:
+def _process(folder: str, master: str, memory: int | None) -> subprocess.Popen[bytes]:
     """A JVM of our own, started, which writes its log and all else it writes into the folder.
 
     Not through PySpark, which would not say which process it is until it answers: a signal may come before.
@@ -100,7 +104,7 @@ def _process(folder: str, master: str, memory: str | None) -> subprocess.Popen[b
         "spark.app.name": "rongcli",
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
-        "spark.driver.memory": _jvm_size(memory or "2GB"),
+        "spark.driver.memory": f"{max((memory or MEMORY) // 2**20, LEAST)}m",
         "spark.driver.extraJavaOptions": java,
         "spark.sql.warehouse.dir": f"{folder}/warehouse",
     }
@@ -139,16 +143,6 @@ def _gateway(process: subprocess.Popen[bytes], folder: str) -> Any:
     finally:
         for name in mine:
             os.environ.pop(name, None)
-
-
-def _jvm_size(size: str) -> str:
-    """``1.5GB`` as the JVM writes it. Raises UsageError."""
-    found = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]+)?)\s*([KMGT])i?B?\s*", size, re.IGNORECASE)
-    if found is None:
-        message = Text(f"“{size}”不是内存大小", f"'{size}' is no size of memory")
-        raise UsageError(message, hint=Text("如 1GB", "such as 1GB"), field="--memory-limit")
-    factor = {"K": 1 / 1024, "M": 1, "G": 1024, "T": 1024**2}[found[2].upper()]
-    return f"{max(int(float(found[1]) * factor), 512)}m"
 
 
 def _session(gateway: Any) -> Any:

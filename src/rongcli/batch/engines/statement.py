@@ -1,7 +1,7 @@
 """The statements that decide a whole table of claims, from the SQL of each policy.
 
 ``claims`` is a relation with a row per claim: ``n`` (its place in the file), ``policy`` (the place of its policy in
-the list), ``day`` (a DATE), the keys and facts that any policy reads, ``decided`` and ``already``. Three relations
+the list), ``day`` (its ordinal), the keys and facts that any policy reads, ``decided`` and ``already``. Three relations
 come of it: ``local`` (each row by itself), ``ledger`` (what caps across claims have left), ``settled`` (the outcome).
 """
 

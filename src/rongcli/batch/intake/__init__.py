@@ -46,18 +46,14 @@ def open_source(
 
     The form is the one asked for, else by suffix, else by the first bytes; ``opened`` is the file where it is open
     already. ``labels`` are the known names of columns (``headers.known_labels``): by them the delimiter is told, and
-    the header found below title rows, ``enough`` of them in one row. Standard input
-    and pipes are stored in a temporary file first, because their encoding is settled over the whole; with ``stream``
-    (JSON lines only) records come as their lines arrive, bad bytes are the fault of their row, and ``waiting`` is
-    called before the next line is waited for.
+    the header found below title rows, ``enough`` of them in one row. Standard input and pipes are stored in a temporary
+    file first, because their encoding is settled over the whole; with ``stream`` (JSON lines only) records come as
+    lines arrive, bad bytes are the fault of their row, and ``waiting`` is called before the next line is waited for.
 
     Raises InputError for a fault of the file, here or while the records are read; UsageError for an option that
     does not exist, does not fit the form, or needs what is not installed. The fault of a row is in its record.
     """
-    form = form or SUFFIXES.get(suffix_of(path))
-    if form is not None and form not in FORMS:
-        hint = did_you_mean(form, FORMS) or Text("可用 " + "、".join(FORMS), "one of " + ", ".join(FORMS))
-        raise UsageError(Text(f"没有格式“{form}”", f"there is no format '{form}'"), hint=hint)
+    form = _known(form or SUFFIXES.get(suffix_of(path)))
     if stream:
         return _streamed(path, form, waiting)
     opened = opened or open_input(path)
@@ -67,20 +63,27 @@ def open_source(
         from rongcli.batch.intake.delimited import read_delimited
 
         prefer = "\t" if suffix_of(path) == ".tsv" else None
-        return read_delimited(
-            opened, encoding=encoding, delimiter=delimiter, labels=labels, enough=enough, prefer=prefer
-        )
-    if form == "jsonl":
-        from rongcli.batch.intake.objects import read_objects
-
-        return read_objects(opened, encoding=encoding)
+        asked = {"encoding": encoding, "delimiter": delimiter, "prefer": prefer}
+        return read_delimited(opened, **asked, labels=labels, enough=enough)
     if form == "xlsx":
         from rongcli.batch.intake.workbook import read_workbook
 
         return read_workbook(opened, sheet=sheet, labels=labels, enough=enough)
+    if form == "jsonl":
+        from rongcli.batch.intake.objects import read_objects
+
+        return read_objects(opened, encoding=encoding)
     from rongcli.batch.intake.parquet import read_parquet
 
     return read_parquet(opened)
+
+
+def _known(form: str | None) -> str | None:
+    """The form, if it is one. Raises UsageError."""
+    if form is not None and form not in FORMS:
+        hint = did_you_mean(form, FORMS) or Text("可用 " + "、".join(FORMS), "one of " + ", ".join(FORMS))
+        raise UsageError(Text(f"没有格式“{form}”", f"there is no format '{form}'"), hint=hint)
+    return form
 
 
 def _streamed(path: str, form: str | None, waiting: Callable[[], None]) -> Source:

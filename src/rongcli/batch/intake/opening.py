@@ -41,6 +41,12 @@ class Opened:
         if (now.st_size, now.st_mtime_ns) != (self.size, self._modified) and self.path is not None:
             raise changed(self.name)
 
+    def refuse_above(self, largest: int) -> None:
+        """Raises InputError for more than ``largest`` bytes."""
+        if self.size > largest:
+            most = largest // 1_000_000
+            raise InputError(Text(f"超过 {most} MB", f"is larger than {most} MB"), file=self.name)
+
     def head(self, count: int = 8) -> bytes:
         """The first bytes."""
         self.file.seek(0)

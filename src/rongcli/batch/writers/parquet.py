@@ -102,7 +102,7 @@ class _Parquet(Writer):
             raise OutputError(message, file=self._output.name) from None
 
     def _settings(self) -> dict[str, Any]:
-        limit = {} if self._job.memory_limit is None else {"memory_limit": self._job.memory_limit}
+        limit = {} if self._job.memory_limit is None else {"memory_limit": f"{self._job.memory_limit}B"}
         return SETTINGS | limit
 
     def _copy(self) -> str:
