@@ -1,6 +1,7 @@
 """The Spark engine gives the bytes of the Python engine; one session serves all these tests but those of the process."""
 
 import csv
+import logging
 import random
 
 import pytest
@@ -101,3 +102,13 @@ def test_what_spark_cannot_hold_python_computes_and_whoever_asked_is_told(spark,
     *results, _, warned = content(computed("spark", engine, claims, tmp_path, edition, by="python"))
     assert results == list(content(computed("python", python, claims, tmp_path, edition))[:3])
     assert [words.en for words in warned] == ["the Python engine computes this job, with the same results"]
+
+
+def test_py4j_tells_nothing_of_connections_that_the_end_of_a_run_cuts(caplog):
+    from rongcli.batch.engines.spark_session import quieten
+
+    quieten()
+    said = "import logging\nlogging.error('cut')\nlogging.getLogger('py4j.clientserver').error('cut')"
+    exec(compile(said, "/packages/py4j/clientserver.py", "exec"))
+    logging.error("another's")
+    assert [record.message for record in caplog.records] == ["another's"]

@@ -49,6 +49,7 @@ def session(folder: str, master: str | None = None, memory: int | None = None) -
         yield _set(lent.newSession())
         return
     check_java()
+    quieten()
     process = _process(folder, master or LOCAL, memory)
     try:
         made = _set(_session(_gateway(process, folder)))
@@ -59,11 +60,23 @@ def session(folder: str, master: str | None = None, memory: int | None = None) -
         _end(process)
 
 
+def quieten() -> None:
+    """Keeps py4j from logging: what fails in a run is raised, and after it only the connections that its end cuts.
+
+    Objects of the JVM may outlive it, and each says goodbye to it when it is collected.
+    """
+    logging.getLogger("py4j").setLevel(logging.CRITICAL)
+    logging.getLogger().addFilter(_not_of_py4j)  # some of it goes to no logger of its own
+
+
+def _not_of_py4j(record: logging.LogRecord) -> bool:
+    return "py4j" not in record.pathname
+
+
 def _end(process: subprocess.Popen[bytes]) -> None:
     """Ends the JVM, whatever it is doing, and forgets it, so that nothing later asks for it."""
     import pyspark
 
-    logging.disable()  # py4j would tell of the connections that this cuts
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
@@ -71,7 +84,6 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     with suppress(Exception):
         context._gateway.shutdown()
     context._active_spark_context = context._gateway = context._jvm = None
-    logging.disable(logging.NOTSET)
 
 
 def check_java() -> None:
