@@ -47,5 +47,5 @@ class Source:
     """Of a delimited file: comma, tab or semicolon."""
     header: int = 1
     """The line of the header."""
-    start: int = 0
-    """Of a delimited file: the byte at which the first row after the header begins."""
+    head: str = ""
+    """Of a delimited file: all text before the first row after the header."""

@@ -1,7 +1,7 @@
 """Cells in SQL: the plain ones are read there, all others go to the one parser, each distinct text once.
 
-A *plain* cell is one whose value SQL reads without doubt: digits with at most the decimals its type has, an ISO date,
-a choice's own name. What is not plain is *odd*: ``4,000万`` or a fault alike; only the parser can tell.
+A *plain* cell is one whose value SQL reads without doubt: digits with at most the decimals its type has, a date of
+figures, a choice's own name. What is not plain is *odd*: ``4,000万`` or a fault alike; only the parser can tell.
 """
 
 from __future__ import annotations
@@ -24,6 +24,11 @@ _PLAIN_NUMBER = {
 }
 _SPACES = ((0, 32), (133, 133), (160, 160), (5760, 5760), (8192, 8287), (12288, 12288))
 """First and last numbers of the marks among which is all that Python strips from the ends of a text."""
+_CHINESE = (0x4E00, 0x9FFF)
+_VISIBLE, _LETTERS = ((33, 126), _CHINESE), ((65, 126), _CHINESE)
+"""Marks that most texts begin with, among which none of the others is: two tests instead of many."""
+_DATE = "[1-9][0-9]{3}(-[0-9]{1,2}-|/[0-9]{1,2}/)[0-9]{1,2}"
+"""Dates that ``dates.parse_date`` takes and a database may; one that it does not take is odd."""
 _RUN = tuple((ord(mark), ord(mark)) for mark in RUN)
 _TYPES = {"boolean": "BOOLEAN", "choice": "VARCHAR", "text": "VARCHAR"}
 
@@ -56,11 +61,11 @@ class Cell:
             return self.column
         kind = self.item.type
         if kind == "boolean":
-            return f"(CASE {self.column} {_whens(_spelt(YES), 'true')} {_whens(_spelt(NO), 'false')} END)"
+            return self._among(_whens(_spelt(YES), "true"), _whens(_spelt(NO), "false"))
         if kind == "choice":
-            return f"(CASE {self.column} {_whens(self.item.choices, self.column)} END)"
+            return self._among(_whens(self.item.choices, self.column))
         if kind == "date":
-            return plain_date(self.column, ordinal=True)
+            return _plain_date(self.column)
         if kind not in _PLAIN_NUMBER:
             return "CAST(NULL AS BIGINT)"
         pattern, decimal, scale = _PLAIN_NUMBER[kind]
@@ -72,10 +77,16 @@ class Cell:
         matches = f"regexp_full_match({self.column}, {literal(pattern)})"
         return f"(CASE WHEN {matches} THEN CAST(CAST({self.column} AS {decimal}) * {scale} AS BIGINT) END)"
 
+    def _among(self, *arms: str) -> str:
+        """SQL of a cell that has one of some texts; the empty ones, which are most, are not compared with each."""
+        return f"(CASE WHEN {self.column} <> '' THEN (CASE {self.column} {' '.join(arms)} END) END)"
+
     def odd(self, plain: str) -> str:
         """SQL of whether the cell is odd, from the SQL of its ``plain`` value; of an empty one false or NULL."""
         if self.item is None:
-            return f"({' OR '.join(_among(end, _SPACES) for end in (self.column, f'{self.column}[-1]'))})"
+            first, last = self.column, f"{self.column}[-1]"
+            usual = f"{_begins(first, _VISIBLE)} AND {_begins(last, _VISIBLE)}"
+            return f"(CASE WHEN {usual} THEN false ELSE {_begins(first, _SPACES)} OR {_begins(last, _SPACES)} END)"
         return f"({self.column} <> '' AND {plain} IS NULL)"
 
     def parse(self, text: str) -> tuple[Value | None, bool]:
@@ -88,19 +99,18 @@ class Cell:
             return None, True
 
 
-def plain_date(column: str, *, ordinal: bool) -> str:
-    """SQL of an ISO date, as a DATE or as its ordinal; NULL where the cell is none."""
-    date = f"TRY_CAST({column} AS DATE)"
-    value = f"(date_diff('day', DATE '0001-01-01', {date}) + 1)" if ordinal else date
-    return f"(CASE WHEN regexp_full_match({column}, '[1-9][0-9]{{3}}-[0-9]{{2}}-[0-9]{{2}}') THEN {value} END)"
+def _plain_date(column: str) -> str:
+    """SQL of the ordinal of a plain date; NULL where the cell is none."""
+    value = f"(date_diff('day', DATE '0001-01-01', TRY_CAST({column} AS DATE)) + 1)"
+    return f"(CASE WHEN regexp_full_match({column}, {literal(_DATE)}) THEN {value} END)"
 
 
 def unsafe(column: str) -> str:
     """SQL of whether a cell is one that ``rongcli.cells.defused`` defuses."""
-    return _among(column, _RUN)
+    return f"(CASE WHEN {_begins(column, _LETTERS)} THEN false ELSE {_begins(column, _RUN)} END)"
 
 
-def _among(column: str, ranges: Iterable[tuple[int, int]]) -> str:
+def _begins(column: str, ranges: Iterable[tuple[int, int]]) -> str:
     """SQL of whether a text begins with a mark of some ranges.
 
     No list of numbers: DuckDB makes a join of a long one, after which rows no longer come in their order.

@@ -244,5 +244,5 @@ def policy_code(column: int | None, codes: Mapping[str, int], default: int | Non
     if column is None:
         return empty
     arms = " ".join(f"WHEN {literal(text)} THEN {code}" for text, code in codes.items() if text.strip())
-    named = f"(CASE c{column} {arms} END)" if arms else "CAST(NULL AS INTEGER)"
-    return f"(CASE WHEN c{column} IS NULL OR trim(c{column}) = '' THEN {empty} ELSE {named} END)"
+    named = f"CASE c{column} {arms} ELSE" if arms else ""
+    return f"({named} (CASE WHEN c{column} IS NULL OR trim(c{column}) = '' THEN {empty} END){' END' if arms else ''})"

@@ -9,11 +9,12 @@ import csv
 import datetime
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from rongcli.batch.engines.deciding import Deciding
-from rongcli.batch.engines.statement import OUTCOME, statement
+from rongcli.batch.engines.statement import NO_LEDGER, OUTCOME, Statement, statement
 from rongcli.batch.intake.exact import LONGEST_CELL
 from rongcli.batch.run import Batch
 from rongcli.compiled import Compiled
@@ -23,12 +24,26 @@ SHARE = 85
 """Percent of the memory allowed that the database may count as its own. At 50 million claims the process took some
 300 MiB beyond that count (the program itself, and what DuckDB does not count): ``benchmarks/memory.py``."""
 
+WORTH = 250_000
+"""Rows of a part of the results that is worth a thread."""
+MOST = 8
+"""Parts at most: each passes over the lines of those before it."""
+_BESIDE = " POSITIONAL JOIN "
+
+
+class Part(NamedTuple):
+    """The rows from ``first``, counted from 0, up to ``end``."""
+
+    first: int
+    end: int
+
 
 class PlainFile(NamedTuple):
     """A UTF-8 file that DuckDB can read as it stands: one row a line, every row as wide as the header.
 
     ``skip`` lines come before the first row. With ``lined`` two columns come before those of the claims: the row's
-    line in the file as it was, and 1 where the row was broken there. ``quotes`` tells whether a quote occurs.
+    line in the file as it was, and 1 where the row was broken there. ``quotes`` tells whether a quote occurs, ``crlf``
+    whether every line ends in CRLF.
     """
 
     path: str
@@ -37,6 +52,7 @@ class PlainFile(NamedTuple):
     skip: int = 1
     lined: bool = False
     quotes: bool = True
+    crlf: bool = False
 
     @property
     def as_written(self) -> bool:
@@ -47,31 +63,77 @@ class PlainFile(NamedTuple):
 class Database(Deciding):
     """One run over one plain file."""
 
-    beside = "POSITIONAL JOIN ledger"
+    beside = f"{_BESIDE}ledger"
 
     def __init__(self, run: Batch, on: datetime.date, folder: str, memory_limit: int | None = None) -> None:
         super().__init__(run, on)
         self._folder = folder
         self._connection = _connect(folder, memory_limit)
+        self._file = PlainFile("", (), ",")
+        self._said: Statement | None = None
 
     def execute(self, sql: str) -> Any:
         """Runs a statement; what DuckDB raises passes through."""
         return self._connection.execute(sql)
 
+    def execute_all(self, statements: Sequence[str]) -> list[list[tuple[Any, ...]]]:
+        """Runs statements at the same time and returns the rows of each; where one fails, the others are stopped."""
+        if len(statements) == 1:
+            return [self.execute(statements[0]).fetchall()]
+        cursors = [self._connection.cursor() for _ in statements]
+        with ThreadPoolExecutor(len(statements)) as pool:
+            try:
+                running = [pool.submit(_rows, *one) for one in zip(cursors, statements, strict=True)]
+                return [one.result() for one in running]
+            except BaseException:
+                for cursor in cursors:
+                    cursor.interrupt()
+                raise
+
     def load(self, file: PlainFile) -> None:
-        """Makes ``raw`` of a file, its columns c0, c1 …, and ``lines``, its rows as they stand."""
-        before = ["line", "broken"] if file.lined else []
-        names = [*before, *(f"c{number}" for number in range(len(file.columns)))]
-        self._width = len(file.columns)
+        """Makes ``raw`` of a file, its columns c0, c1 …, before them those of a lined one."""
+        self._file, self._width = file, len(file.columns)
+        self.execute(f"CREATE OR REPLACE VIEW raw AS SELECT * FROM {self._reading(self._names())}")
+
+    def _names(self) -> list[str]:
+        """The columns of the file as SQL names them."""
+        before = ["line", "broken"] if self._file.lined else []
+        return [*before, *(f"c{number}" for number in range(self._width))]
+
+    def _reading(self, names: Sequence[str], first: int = 0, *, whole: bool = False) -> str:
+        """SQL that reads the file from some row on: its cells, or each line ``whole``."""
+        file = self._file
+        columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
         longest = 16 * LONGEST_CELL if file.lined else LONGEST_CELL  # beyond, the strict reader tells
-        for view, columns, mark in (("raw", names, file.delimiter), ("lines", ["line"], "\x01")):
-            typed = ", ".join(f"'{name}': 'VARCHAR'" for name in columns)
-            quote = "'\"'" if view == "raw" else "''"
-            self.execute(
-                f"CREATE OR REPLACE VIEW {view} AS SELECT * FROM read_csv({literal(file.path)}, columns={{{typed}}}, "
-                f"auto_detect=false, header=false, skip={file.skip}, delim={literal(mark)}, quote={quote}, "
-                f"escape={quote}, comment='', nullstr='', strict_mode=true, new_line='\\n', max_line_size={longest})"
-            )
+        mark, quote = ("\x01", "''") if whole else (file.delimiter, "'\"'")
+        end = "" if file.crlf else ", new_line='\\n'"  # CRLF it finds by itself; said, it would miss every one
+        return (
+            f"read_csv({literal(file.path)}, columns={{{columns}}}, auto_detect=false, header=false, "
+            f"skip={file.skip + first}, delim={literal(mark)}, quote={quote}, escape={quote}, comment='', nullstr='', "
+            f"strict_mode=true, max_line_size={longest}{end})"
+        )
+
+    def parts(self, rows: int) -> list[Part]:
+        """All rows, in as many parts as are worth being written at the same time."""
+        threads = int(self.execute("SELECT current_setting('threads')").fetchone()[0])
+        # A row of a lined file may take several lines: none but the first part could tell where it begins.
+        number = 1 if self._file.lined else max(1, min(threads, rows // WORTH, MOST))
+        ends = [rows * part // number for part in range(number + 1)]
+        return [Part(*ends[part : part + 2]) for part in range(number)]
+
+    def outcome(self, part: Part, *, whole: bool | None = None) -> str:
+        """What was settled of some rows, in their order, a SELECT of ``n``, ``policy`` and ``OUTCOME``.
+
+        Beside it what the file says of each: its line as ``_whole``, or its cells, as ``raw`` names them after a ``_``
+        (no input is named like that). There rows beyond the part follow, whose ``policy`` is NULL.
+        """
+        within = f"WHERE rowid >= {part.first} AND rowid < {part.end}"
+        placed = ["settled"] if self.entered else self._placed()
+        tables = [f"(SELECT * FROM {table} {within})" for table in placed]
+        own = [] if whole is None else ["_whole"] if whole else [f"_{name}" for name in self._names()]
+        if own:
+            tables.insert(0, self._reading(own, part.first, whole=bool(whole)))
+        return f"SELECT * FROM {_BESIDE.join(tables)}" if self.entered else self._settled(tables, own)
 
     def texts(self, column: int, limit: int | None = None) -> list[str]:
         """The distinct texts of a column, the empty one among them; of the first ``limit`` rows."""
@@ -89,16 +151,30 @@ class Database(Deciding):
 
     def _settle(self, made: Mapping[int, Compiled]) -> None:
         rows = "(SELECT * REPLACE (CASE WHEN fault THEN NULL ELSE policy END AS policy) FROM claims)"
-        if not made:
+        if made:
+            said = statement(list(made.values()), list(made), rows, stated=self._claims.stated(), in_order=True)
+            self.execute(f"CREATE OR REPLACE TABLE local AS {said.local}")
+            if said.ledger is not None:
+                self.execute(f"CREATE OR REPLACE TABLE ledger AS {said.ledger}")
+            self._said = said
+        if self.entered:
             columns = ", ".join(f"CAST(NULL AS {self._type(name)}) AS {name}" for name in OUTCOME)
-            self.execute(f"CREATE OR REPLACE TABLE settled AS SELECT n, policy, false AS hard, {columns} FROM {rows}")
-            return
-        said = statement(list(made.values()), list(made), rows, stated=self._claims.stated(), in_order=True)
-        self.execute(f"CREATE OR REPLACE {'VIEW' if said.ledger is None else 'TABLE'} local AS {said.local}")
-        if said.ledger is not None:
-            self.execute(f"CREATE OR REPLACE TABLE ledger AS {said.ledger}")
-        cast = ", ".join(f"CAST({name} AS {self._type(name)}) AS {name}" for name in OUTCOME)
-        self.execute(f"CREATE OR REPLACE TABLE settled AS SELECT n, policy, hard, {cast} FROM ({said.settled})")
+            none = f"SELECT n, policy, false AS hard, {columns} FROM {rows}"
+            self.execute(f"CREATE OR REPLACE TABLE settled AS {self._settled(self._placed()) if made else none}")
+
+    def _placed(self) -> list[str]:
+        """The tables that the outcome is made of, their rows side by side."""
+        assert self._said is not None
+        return ["local"] if self._said.ledger is None else ["local", "ledger"]
+
+    def _settled(self, tables: Sequence[str], own: Sequence[str] = ()) -> str:
+        """The outcome of rows that stand side by side, and some columns as they are."""
+        assert self._said is not None
+        left = f", {NO_LEDGER}" if self._said.ledger is None else ""
+        found = ", ".join([*own, self._said.outcome])
+        cast = [f"CAST({name} AS {self._type(name)}) AS {name}" for name in OUTCOME]
+        columns = ", ".join([*own, "n", "policy", "hard", *cast])
+        return f"SELECT {columns} FROM (SELECT {found} FROM (SELECT *{left} FROM {_BESIDE.join(tables)}))"
 
     def _enter(self, table: str, columns: Sequence[str]) -> None:
         entered = ", ".join(f"{name} = {table}.{name}" for name in columns)
@@ -117,6 +193,10 @@ class Database(Deciding):
             f"COPY {table} FROM {literal(file.name)} (FORMAT csv, HEADER false, NULLSTR '', DELIMITER ',', QUOTE '\"')"
         )
         Path(file.name).unlink()
+
+
+def _rows(cursor: Any, sql: str) -> list[tuple[Any, ...]]:
+    return list(cursor.execute(sql).fetchall())
 
 
 def _connect(folder: str, memory_limit: int | None) -> Any:

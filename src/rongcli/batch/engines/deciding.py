@@ -39,6 +39,8 @@ class Deciding:
         self._width = 0
         self.narrow = False
         """Whether every amount of ``settled`` has at most 18 digits."""
+        self.entered = False
+        """Whether Python decides of some claims what SQL cannot; where SQL can say no policy, of all."""
 
     def execute(self, sql: str) -> Any:
         """Runs a statement of DuckDB's."""
@@ -77,8 +79,8 @@ class Deciding:
         by_code = {number: self._compiled(one, greatest) for number, one in enumerate(self._standing)}
         made = {number: one for number, one in by_code.items() if one is not None}
         rest = [number for number in by_code if number not in made]
-        hard = any(one.local.hard != "false" for one in made.values())
-        self.narrow = not rest and not hard and all(one.number == "BIGINT" for one in made.values())
+        self.entered = not made or bool(rest) or any(one.local.hard != "false" for one in made.values())
+        self.narrow = not self.entered and all(one.number == "BIGINT" for one in made.values())
         self._settle(made)
         self._try_hard(made)
         self._decide_in_python(rest)
@@ -113,7 +115,7 @@ class Deciding:
         for code, one in made.items():
             if one.local.hard == "false":
                 continue
-            spent, beside = ("spent", f" {self.beside}") if one.shared else ("0", "")
+            spent, beside = ("spent", self.beside) if one.shared else ("0", "")
             undecided = f"hard AND policy = {code} AND eligibility = 'needs-information'"
             wanted = f"(SELECT n, {spent} AS spent FROM settled{beside} WHERE {undecided})"
             for number, claim, granted in self._claims.read(

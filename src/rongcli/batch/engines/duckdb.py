@@ -8,14 +8,17 @@ before) the Python engine does.
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
 from functools import partial
+from itertools import chain
+from pathlib import Path
 
-from rongcli.batch.engines.database import Database, PlainFile
+from rongcli.batch.engines.database import Database, Part, PlainFile
 from rongcli.batch.engines.flow import Flow, by_python, can
-from rongcli.batch.engines.outcome import results, row_of, tallies
+from rongcli.batch.engines.outcome import counting, results, row_of, tallies
 from rongcli.batch.engines.plain import chunks, look, unchanged
 from rongcli.batch.job import Job
 from rongcli.batch.library import load_duckdb
@@ -34,6 +37,8 @@ WIDEST = 500
 WORTH = 30_000
 """Bytes for each column from which a database is quicker: the time to plan its statements grows with the columns."""
 DELIMITERS = (b",", b"\t", b";")
+_LINES = "FORMAT csv, DELIMITER '\x01', QUOTE '', ESCAPE '', NULLSTR '', USE_TMP_FILE false"
+"""How the database writes lines that are made whole: no mark that could occur is left to quote, escape or divide by."""
 SOME = 100_000
 """Rows in which to look for the policies that occur."""
 
@@ -96,8 +101,10 @@ class _Run(Flow):
         faults = [n for (n,) in execute("SELECT n FROM claims WHERE fault").fetchall()]
         self._reject(second, faults, partial(self._lines, file))
         job.progress("write", 0, rows)
-        self._write(file, standing)
-        return self._counted(rows, tallies(execute, self._names), "duckdb")
+        parts = self._database.parts(rows)
+        self._write(file, standing, parts)
+        counted = self._database.execute_all([counting(f"({self._database.outcome(part)})") for part in parts])
+        return self._counted(rows, tallies(chain.from_iterable(counted), self._names), "duckdb")
 
     def _settled(self) -> tuple[PlainFile, int, list[Standing]] | None:
         """The file, its rows and the policies that occur, every claim decided; None where a policy has pools."""
@@ -115,9 +122,10 @@ class _Run(Flow):
         """The file as the database has it, and its rows."""
         import duckdb
 
-        found = look(self._job.claims, self._source)
+        found = look(self._job.claims, self._source, self._folder)
         if found is not None:
-            file = PlainFile(self._job.claims, self._columns, self._source.delimiter, found.before, quotes=found.quotes)
+            told = (found.before, False, found.quotes, found.crlf)
+            file = PlainFile(found.path, self._columns, self._source.delimiter, *told)
             try:
                 rows = self._typed(file)
                 if rows == found.lines:
@@ -156,37 +164,49 @@ class _Run(Flow):
         numbered = "SELECT row_number() OVER () AS n, CAST(line AS BIGINT) FROM raw"
         return {n: line for n, line in self._database.execute(numbered).fetchall() if n in numbers}
 
-    def _write(self, file: PlainFile, standing: Sequence[Standing]) -> None:
+    def _write(self, file: PlainFile, standing: Sequence[Standing], parts: Sequence[Part]) -> None:
         """The results: straight to the output's own place, or on to standard output."""
-        job = self._job
-        head = self._head()
-        if job.output is not None:
-            with job.output.open() as out:
-                out.write((BOM + head).encode())
-            self._copied(file, standing, BOM + head[:-1], job.output.temporary, job.output.name)
-            return
-        rows = f"{self._folder}/results.csv"
-        self._copied(file, standing, head[:-1], rows, self._folder)
-        with open(rows, "rb") as found:
-            for chunk in chunks(found):
-                job.write(chunk.decode("utf-8"))
-
-    def _copied(self, file: PlainFile, standing: Sequence[Standing], head: str, path: str, name: str) -> None:
-        """Has the database write the results under a header; of no rows it writes not even that."""
         import duckdb
 
-        unchanged = self._database.safe and file.as_written
-        own, beside = ("line", "lines") if unchanged else (row_of(len(self._columns)), "raw")
-        line = "line" if file.lined else f"n + {file.skip}"
-        text = results(own, standing, line, narrow=self._database.narrow) if standing else "''"
-        query = f"SELECT {text} AS {quoted(head)} FROM {beside} POSITIONAL JOIN settled WHERE policy IS NOT NULL"
-        # Every line is made whole above: no mark that could occur is left to quote, escape or divide by.
-        options = "FORMAT csv, HEADER true, DELIMITER '\x01', QUOTE '', ESCAPE '', NULLSTR '', USE_TMP_FILE false"
+        job = self._job
+        if job.output is None:
+            mark, name, path = "", self._folder, f"{self._folder}/results.csv"
+        else:
+            job.output.open().close()
+            mark, name, path = BOM, job.output.name, job.output.temporary
         try:
-            self._database.execute(f"COPY ({query}) TO {literal(path)} ({options})")
-        except duckdb.IOException as error:
+            self._copied(file, standing, mark + self._head(), parts, Path(path))
+        except (OSError, duckdb.IOException) as error:
             raise cannot_write(error, name) from None
         except duckdb.OutOfMemoryException:
             message = Text("内存限额不足以写出结果", "cannot be written within the memory allowed")
             hint = Text("请调高 --memory-limit，或用 --engine python", "raise --memory-limit, or use --engine python")
             raise OutputError(message, file=name, hint=hint) from None
+        if job.output is None:
+            with open(path, "rb") as found:
+                for chunk in chunks(found):
+                    job.write(chunk.decode("utf-8"))
+
+    def _copied(
+        self, file: PlainFile, standing: Sequence[Standing], head: str, parts: Sequence[Part], path: Path
+    ) -> None:
+        """Has the database write the results: the first part in its place under a header, the others to follow it."""
+        whole = self._database.safe and file.as_written
+        own = "_whole" if whole else row_of(len(self._columns), "_c")
+        line = "_line" if file.lined else f"n + {file.skip}"
+        text = results(own, standing, line, narrow=self._database.narrow) if standing else "''"
+        path.write_text(head, encoding="utf-8", newline="")  # of no rows the database writes nothing at all
+        with tempfile.TemporaryDirectory(prefix=".rongcli-", dir=path.parent) as beside:
+            others = [Path(beside, f"{number}.csv") for number in range(1, len(parts))]
+            copies = []
+            for number, (part, place) in enumerate(zip(parts, [path, *others], strict=True)):
+                rows = f"({self._database.outcome(part, whole=whole)}) WHERE policy IS NOT NULL"
+                query = f"SELECT {text} AS {quoted(head[:-1])} FROM {rows}"
+                copies.append(
+                    f"COPY ({query}) TO {literal(str(place))} ({_LINES}, HEADER {'false' if number else 'true'})"
+                )
+            self._database.execute_all(copies)
+            with path.open("ab") as out:
+                for other in others:
+                    with other.open("rb") as found:
+                        shutil.copyfileobj(found, out, 1 << 20)

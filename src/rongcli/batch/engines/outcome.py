@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
 
 from rongcli.batch.columns import MONEY
 from rongcli.batch.engines.cells import unsafe
@@ -15,11 +14,13 @@ from rongcli.sql import NARROW_DIGITS, WIDE_DIGITS, literal
 _COMMA = ", ',', "
 _QUOTED = ("','", "'\"'", "chr(10)", "chr(13)")
 """What a cell may not hold unquoted."""
+_KNOWN = "eligibility <> 'ineligible' AND certainty <> 'unpublished'"
+_LOST = "amount IS NOT NULL AND capped AND before_caps IS NOT NULL"
 
 
-def row_of(columns: int) -> str:
-    """SQL of a row's own cells as ``cells.csv_writer`` writes them, defused."""
-    return _COMMA.join(_cell(f"c{number}") for number in range(columns))
+def row_of(columns: int, before: str = "c") -> str:
+    """SQL of a row's own cells as ``cells.csv_writer`` writes them, defused; ``before`` the number in their names."""
+    return _COMMA.join(_cell(f"{before}{number}") for number in range(columns))
 
 
 def _cell(column: str) -> str:
@@ -56,21 +57,34 @@ def _by_policy(texts: Sequence[str]) -> str:
     return f"(CASE policy {arms} END)"
 
 
-def tallies(execute: Callable[[str], Any], names: Sequence[str]) -> Mapping[str, PolicyTally]:
-    """What each policy came to, in the order in which they come up in the file."""
-    known = "eligibility <> 'ineligible' AND certainty <> 'unpublished'"
-    lost = "amount IS NOT NULL AND capped AND before_caps IS NOT NULL"
-    parts = {
-        "claims": "count(*)",
-        "eligible": "count(*) FILTER (WHERE eligibility = 'eligible')",
-        "ineligible": "count(*) FILTER (WHERE eligibility = 'ineligible')",
-        "needs_information": "count(*) FILTER (WHERE eligibility = 'needs-information')",
-        "unpublished": "count(*) FILTER (WHERE eligibility <> 'ineligible' AND certainty = 'unpublished')",
-        "assured": "coalesce(sum(minimum) FILTER (WHERE eligibility = 'eligible'), 0)",
-        "at_most": f"coalesce(sum(maximum) FILTER (WHERE {known}), 0)",
-        "unbounded": f"count(*) FILTER (WHERE {known} AND maximum IS NULL AND certainty <> 'none')",
-        "lost_to_caps": f"coalesce(sum(greatest(before_caps - amount, 0)) FILTER (WHERE {lost}), 0)",
+_COUNTS = {
+    "claims": "count(*)",
+    "eligible": "count(*) FILTER (WHERE eligibility = 'eligible')",
+    "ineligible": "count(*) FILTER (WHERE eligibility = 'ineligible')",
+    "needs_information": "count(*) FILTER (WHERE eligibility = 'needs-information')",
+    "unpublished": "count(*) FILTER (WHERE eligibility <> 'ineligible' AND certainty = 'unpublished')",
+    "assured": "coalesce(sum(minimum) FILTER (WHERE eligibility = 'eligible'), 0)",
+    "at_most": f"coalesce(sum(maximum) FILTER (WHERE {_KNOWN}), 0)",
+    "unbounded": f"count(*) FILTER (WHERE {_KNOWN} AND maximum IS NULL AND certainty <> 'none')",
+    "lost_to_caps": f"coalesce(sum(greatest(before_caps - amount, 0)) FILTER (WHERE {_LOST}), 0)",
+}
+"""What is counted of the claims of one policy, as ``PolicyTally`` names it."""
+
+
+def counting(settled: str) -> str:
+    """SQL of what each policy came to in some rows, by its code, and where it first comes up."""
+    counts = ", ".join(_COUNTS.values())
+    return f"SELECT policy, min(n), {counts} FROM {settled} WHERE policy IS NOT NULL GROUP BY policy"
+
+
+def tallies(counted: Iterable[Sequence[int]], names: Sequence[str]) -> Mapping[str, PolicyTally]:
+    """What each policy came to, in the order in which they come up in the file, from what ``counting`` found."""
+    first: dict[int, int] = {}
+    sums: dict[int, list[int]] = {}
+    for code, place, *counts in counted:
+        first[code] = min(place, first.get(code, place))
+        sums[code] = [int(one) + other for one, other in zip(counts, sums.get(code, [0] * len(counts)), strict=True)]
+    return {
+        names[code]: PolicyTally(**dict(zip(_COUNTS, sums[code], strict=True)))
+        for code in sorted(first, key=first.__getitem__)
     }
-    counted = f"SELECT policy, {', '.join(parts.values())} FROM settled WHERE policy IS NOT NULL"
-    rows = execute(f"{counted} GROUP BY policy ORDER BY min(n)").fetchall()
-    return {names[code]: PolicyTally(**dict(zip(parts, map(int, row), strict=True))) for code, *row in rows}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import os
 import stat
@@ -16,36 +17,78 @@ CHUNK = 1 << 24
 
 
 class Look(NamedTuple):
-    """The lines before the first row, those after, and whether a quote occurs among the rows."""
+    """A file to read: the lines before the first row, those after, and whether a quote occurs among the rows.
 
+    ``crlf`` tells whether every line ends in CRLF, as those of Excel do; else every one ends in LF.
+    """
+
+    path: str
     before: int
     lines: int
     quotes: bool
+    crlf: bool
 
 
-def look(path: str, source: Source) -> Look | None:
-    """What a file holds; None for one that DuckDB would not read as we do."""
-    if source.encoding != "utf-8" or source.delimiter not in (",", "\t", ";"):
+def look(path: str, source: Source, folder: str) -> Look | None:
+    """What a file holds; None for one that DuckDB would not read as we do.
+
+    A file in another encoding than UTF-8 is first written out in it, in a folder.
+    """
+    if source.delimiter not in (",", "\t", ";"):
         return None
     with open(os.fsencode(path), "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             return None
-        before = file.read(source.start)
-        lines, quotes, open_end, last = 0, False, False, b"\n"
-        mark = source.delimiter.encode()
-        while chunk := file.read(CHUNK):
-            if b"\r" in chunk or b"\x01" in chunk:
+        if source.encoding == "utf-8":
+            mark = len(codecs.BOM_UTF8) if file.read(3) == codecs.BOM_UTF8 else 0
+            return _looked(file, path, mark, source)
+        decoded = f"{folder}/decoded.csv"
+        with open(decoded, "w+b") as text:
+            try:
+                _decode(file, source.encoding, text)
+            except UnicodeError:  # the strict reader tells
                 return None
-            lines += chunk.count(b"\n")
-            quotes = quotes or b'"' in chunk
-            open_end = open_end or mark + b"\n" in chunk or (last == mark and chunk[:1] == b"\n")
-            last = chunk[-1:]
-        lines += last != b"\n"
-        if (open_end or last == mark) and lines * (len(source.columns or ()) - 1) != _count(file, source.start, mark):
+            return _looked(text, decoded, 0, source)
+
+
+def _decode(file: IO[bytes], encoding: str, out: IO[bytes]) -> None:
+    """Writes a file out as UTF-8, without its mark. Raises UnicodeError."""
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    file.seek(0)
+    text = decoder.decode(file.read(CHUNK)).removeprefix("\ufeff")
+    while text:
+        out.write(text.encode())
+        chunk = file.read(CHUNK)
+        text = decoder.decode(chunk, final=not chunk)
+
+
+def _looked(file: IO[bytes], path: str, mark: int, source: Source) -> Look | None:
+    """What a UTF-8 file holds after its ``mark``."""
+    head, delimiter = source.head.encode(), source.delimiter.encode()
+    start = mark + len(head)
+    file.seek(start)
+    lines = returns = pairs = 0
+    quotes, open_end, last = False, False, b"\n"
+    while chunk := file.read(CHUNK):
+        if b"\x01" in chunk:
             return None
-    if b"\r" in before or b'"' in before or before.rstrip(b"\n").endswith(mark):
+        if b"\r" in chunk or last == b"\r":
+            returns += chunk.count(b"\r")
+            pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk[:1] == b"\n")
+        lines += chunk.count(b"\n")
+        quotes = quotes or b'"' in chunk
+        ends = (delimiter + b"\n", delimiter + b"\r")
+        open_end = open_end or any(end in chunk for end in ends) or (last == delimiter and chunk[:1] in b"\r\n")
+        last = chunk[-1:]
+    crlf = returns > 0
+    if crlf and not returns == pairs == lines:  # an end of its own, or a return within a cell
         return None
-    return Look(before.count(b"\n"), lines, quotes)
+    lines += last != b"\n"
+    if (open_end or last == delimiter) and lines * (len(source.columns or ()) - 1) != _count(file, start, delimiter):
+        return None
+    if b'"' in head or head.rstrip(b"\r\n").endswith(delimiter) or crlf != (b"\r" in head):
+        return None
+    return Look(path, head.count(b"\n"), lines, quotes, crlf)
 
 
 def _count(file: IO[bytes], start: int, mark: bytes) -> int:

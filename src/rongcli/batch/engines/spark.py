@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from rongcli.batch.engines.flow import Flow, by_python, can
-from rongcli.batch.engines.outcome import results, row_of, tallies
+from rongcli.batch.engines.outcome import counting, results, row_of, tallies
 from rongcli.batch.engines.plain import look
 from rongcli.batch.engines.spark_database import SparkDatabase
 from rongcli.batch.engines.spark_session import LOCAL, session
@@ -73,7 +73,7 @@ class _Run(Flow):
             return None
         job.progress("decide", 0, rows)
         self._database.decide()
-        counts = tallies(execute, self._names)
+        counts = tallies(execute(counting("settled")).fetchall(), self._names)
         for words in self._headers.warnings:
             job.warn(words)
         second = dict(execute("SELECT n, first FROM second").fetchall())
@@ -86,9 +86,9 @@ class _Run(Flow):
     def _loaded(self) -> int | None:
         """Reads the file; how many lines come before its first row, None where rows have lines of their own."""
         columns = len(self._columns)
-        found = look(self._job.claims, self._source)
-        if found is not None and not found.quotes:
-            given = (self._job.claims, columns, self._source.delimiter, found.before, found.lines)
+        found = look(self._job.claims, self._source, self._folder)
+        if found is not None and not found.quotes and not found.crlf:
+            given = (found.path, columns, self._source.delimiter, found.before, found.lines)
             if self._database.load_text(*given):
                 return found.before
         self._database.load_lined(self._records(), columns)

@@ -44,7 +44,7 @@ class SparkDatabase(Deciding):
 
     widest = WIDEST[SPARK]
     numbered = True
-    beside = "LEFT JOIN ledger USING (n)"
+    beside = " LEFT JOIN ledger USING (n)"
 
     def __init__(self, session: Any, run: Batch, on: datetime.date, folder: str) -> None:
         super().__init__(run, on)

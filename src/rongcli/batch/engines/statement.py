@@ -1,8 +1,9 @@
 """The statements that decide a whole table of claims, from the SQL of each policy.
 
 ``claims`` is a relation with a row per claim: ``n`` (its place in the file), ``policy`` (the place of its policy in
-the list), ``day`` (its ordinal), the keys and facts that any policy reads, ``decided`` and ``already``. Three relations
-come of it: ``local`` (each row by itself), ``ledger`` (what caps across claims have left), ``settled`` (the outcome).
+the list), ``day`` (its ordinal), the keys and facts that any policy reads, ``decided`` and ``already``. Two relations
+come of it, ``local`` (each row by itself) and ``ledger`` (what caps across claims have left); both beside one another
+give the outcome.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from rongcli.ledger import OWN
 from rongcli.sql import bounds, quoted
 
 OUTCOME = Settled._fields
+NO_LEDGER = "0 AS turns, 0 AS spent"
+"""What stands beside a claim that no cap across claims concerns."""
 _TYPES = {
     **dict.fromkeys(("unmet", "unknown", "over", "reason", "eligibility", "certainty", "binding_cap"), "VARCHAR"),
     **dict.fromkeys(("hard", "capped"), "BOOLEAN"),
@@ -24,11 +27,23 @@ _TYPES = {
 
 
 class Statement(NamedTuple):
-    """Named relations in the order in which they are made, each a SELECT over those before it."""
+    """Relations in the order in which they are made, each a SELECT over those before it, and what comes of them.
+
+    ``ledger`` is None where no cap reaches across claims. ``outcome`` is what to select of ``local`` with its
+    ``turns`` and ``spent`` beside it.
+    """
 
     local: str
     ledger: str | None
-    settled: str
+    outcome: str
+
+    @property
+    def settled(self) -> str:
+        """The outcome of every claim, a SELECT, where rows have no order."""
+        if self.ledger is None:
+            return f"SELECT {self.outcome} FROM (SELECT *, {NO_LEDGER} FROM local)"
+        left = "coalesce(turns, 0) AS turns, coalesce(spent, 0) AS spent"
+        return f"SELECT {self.outcome} FROM (SELECT local.*, {left} FROM local LEFT JOIN ledger USING (n))"
 
 
 def statement(
@@ -47,18 +62,14 @@ def statement(
     keys = sorted({column for one in policies for column in carried(one)})
     found = {code: _ledger(code, one, stated) for code, one in zip(codes, policies, strict=True)}
     ledgers = [select for select in found.values() if select is not None]
-    local = _local(policies, codes, keys, claims)
-    if not ledgers:
-        return Statement(local, None, _settled(policies, codes, "SELECT *, 0 AS turns, 0 AS spent FROM local"))
-    if in_order:
+    if in_order and ledgers:
         within = ", ".join(str(code) for code, select in found.items() if select is not None)
-        rest = f"SELECT n, 0 AS turns, 0 AS spent FROM local WHERE policy IS NULL OR policy NOT IN ({within})"
+        others = f"policy IS NULL OR policy NOT IN ({within})" + ("" if stated else " OR unmet IS NOT NULL")
+        rest = f"SELECT n, {NO_LEDGER} FROM local WHERE {others}"
         ledger = f"SELECT turns, spent FROM ({' UNION ALL '.join([*ledgers, rest])}) ORDER BY n"
-        return Statement(local, ledger, _settled(policies, codes, "SELECT * FROM local POSITIONAL JOIN ledger"))
-    joined = (
-        "SELECT local.*, coalesce(turns, 0) AS turns, coalesce(spent, 0) AS spent FROM local LEFT JOIN ledger USING (n)"
-    )
-    return Statement(local, " UNION ALL ".join(ledgers), _settled(policies, codes, joined))
+    else:
+        ledger = " UNION ALL ".join(ledgers)
+    return Statement(_local(policies, codes, keys, claims), ledger or None, _outcome(policies, codes))
 
 
 def _local(policies: Sequence[Compiled], codes: Sequence[int], keys: Iterable[str], claims: str) -> str:
@@ -90,7 +101,9 @@ def _ledger(code: int, one: Compiled, stated: bool) -> str | None:
     """
     if one.turn is None and one.shared is None:
         return None
-    standing = f"SELECT *, {_turns(one.turn, stated)} AS turns FROM local WHERE policy = {code}"
+    # A claim that fails takes nothing, and nothing of its outcome hangs on the ledger; only what it states counts.
+    some = f"policy = {code}" + ("" if stated else " AND unmet IS NULL")
+    standing = f"SELECT *, {_turns(one.turn, stated)} AS turns FROM local WHERE {some}"
     within = f"turns < {one.turn.times}" if one.turn is not None else "true"
     spent = f"CAST({_spent(one.shared, within, stated)} AS {one.number})"  # a sum is wider than what it never exceeds
     return f"SELECT n, turns, {spent} AS spent FROM ({standing})"
@@ -145,6 +158,6 @@ def _spent(cap: Cap | None, within: str, stated: bool) -> str:
     return f"(CASE WHEN {lacks} THEN {before} ELSE {whole} END)" if lacks else whole
 
 
-def _settled(policies: Sequence[Compiled], codes: Sequence[int], rows: str) -> str:
+def _outcome(policies: Sequence[Compiled], codes: Sequence[int]) -> str:
     columns = [_column(name, [getattr(one.settled, name) for one in policies], codes) for name in OUTCOME]
-    return f"SELECT n, policy, hard AND unknown IS NOT NULL AS hard, {', '.join(columns)} FROM ({rows})"
+    return ", ".join(["n", "policy", "hard AND unknown IS NOT NULL AS hard", *columns])

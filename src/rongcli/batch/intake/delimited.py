@@ -53,10 +53,10 @@ def read_delimited(
     while named > 1 and not cells[named - 1].strip():
         named -= 1  # columns to the right that Excel keeps, without a name
     columns = heading(cells[:named], opened.name, lines.line)
-    start = settled.mark + len(lines.taken.encode(settled.name))
+    head = lines.taken
     records = _records(lines, columns, mark, len(cells))
     notes = [_passed(left, lines.line)] if lines.line > left else []
-    return Source(opened.name, "csv", columns, records, notes, settled.name, mark, lines.line, start)
+    return Source(opened.name, "csv", columns, records, notes, settled.name, mark, lines.line, head)
 
 
 def _passed(first: int, header: int) -> Text:
