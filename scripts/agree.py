@@ -55,7 +55,7 @@ def main() -> None:
             claims = folder / "claims.csv"
             with claims.open("w", encoding="utf-8", newline="") as file:
                 rows = min(CHUNK, number - chunk * CHUNK)
-                csv.writer(file, lineterminator="\n").writerows(mess(edition, rows, chunk))
+                csv.writer(file, lineterminator="\n").writerows(mess(edition, rows, chunk, stated=chunk % 4 < 2))
             found = {}
             for name in took:  # Spark starts anew each time: in one session memory runs short after half a million
                 start = time.perf_counter()

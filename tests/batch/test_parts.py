@@ -40,7 +40,7 @@ def test_parts_are_the_lines_of_one_file(parts, tmp_path, city, seed):
     edition = load_edition(*([city] if city else []))
     claims = tmp_path / "claims.csv"
     with claims.open("w", encoding="utf-8", newline="") as file:
-        rows = ([cell.replace(",", "") for cell in cells] for cells in mess(edition, 2_401, seed))
+        rows = ([cell.replace(",", "") for cell in cells] for cells in mess(edition, 2_401, seed, stated=seed % 2 == 0))
         csv.writer(file, lineterminator="\n").writerows(rows)  # without a quote, so that it is read as it stands
     wanted = content(computed("python", python, claims, tmp_path, edition))
     assert content(computed("duckdb", duckdb, claims, tmp_path, edition)) == wanted

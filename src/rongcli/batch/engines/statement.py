@@ -105,8 +105,16 @@ def _ledger(code: int, one: Compiled, stated: bool) -> str | None:
     some = f"policy = {code}" + ("" if stated else " AND unmet IS NULL")
     standing = f"SELECT *, {_turns(one.turn, stated)} AS turns FROM local WHERE {some}"
     within = f"turns < {one.turn.times}" if one.turn is not None else "true"
-    spent = f"CAST({_spent(one.shared, within, stated)} AS {one.number})"  # a sum is wider than what it never exceeds
+    # A sum is wider than what it never exceeds.
+    spent = "0" if _first_takes_all(one, stated) else f"CAST({_spent(one.shared, within, stated)} AS {one.number})"
     return f"SELECT n, turns, {spent} AS spent FROM ({standing})"
+
+
+def _first_takes_all(one: Compiled, stated: bool) -> bool:
+    """Whether a claim that still has its turn finds nothing granted: under "once" whoever took anything was the one."""
+    if one.turn is None or one.shared is None or stated:
+        return False
+    return one.turn.times == 1 and set(one.turn.per) <= set(one.shared.per)
 
 
 def _partition(cap: Cap) -> str:
