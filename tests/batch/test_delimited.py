@@ -71,6 +71,13 @@ def test_what_only_looks_like_gb18030_is_refused_and_read_when_named(opened, row
     assert rows(content, encoding=name)[0]["applicant"] == word
 
 
+def test_gbk_with_a_damaged_byte_is_told_at_that_byte(opened):
+    good = f"{HEADER}\n" + "x,成都甲公司,2019-05-01\n" * 5
+    found = fault(opened, good.encode("gbk") + b"y,\xb3\xc9\xff\xff,2019-05-02\n")
+    assert (found.line, found.message.en) == (7, "is neither UTF-8 nor GB18030 text")
+    assert "--encoding" in found.hint.en
+
+
 def test_utf_8_with_a_damaged_byte_is_not_taken_for_gbk(opened):
     body = "".join(f"x,成都某某公司{number},2019-05-01\n" for number in range(50))
     content = f"{HEADER}\n{body}".encode()

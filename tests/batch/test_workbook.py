@@ -212,6 +212,17 @@ def test_a_time_out_of_range_is_refused(opened):
         list(opened(content, "claims.xlsx").records)
 
 
+@pytest.mark.parametrize("index", ["x", "", "-1", "1.5", "99999"])
+def test_a_text_that_is_not_among_the_shared_ones_is_refused(opened, index):
+    content = changed(one_row("x", "y"), place=(r"<v>3</v>", f"<v>{index}</v>"))
+    try:
+        found = [record for record in opened(content, "claims.xlsx").records if record.fault is None]
+    except RongError as error:
+        assert error.exit_code == 4
+    else:
+        assert found == []
+
+
 @pytest.mark.parametrize("count", ["4000000000", "99999999999999999999", "-1", "x"])
 def test_a_count_of_strings_that_no_part_holds_is_refused(opened, count):
     # calamine makes room for as many as are announced, and the process ends there.

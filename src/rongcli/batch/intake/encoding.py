@@ -67,8 +67,9 @@ def settle(opened: Opened, given: str | None, *, chinese: bool) -> Encoding:
     try:
         _check(opened, encoding)
     except _BadError as bad:
-        if given is not None or marked or not chinese or bad.hint is None or not _is_chinese(opened, bad):
-            raise _located(opened, encoding, bad) from None
+        fault = bad if given is not None or marked or not chinese else _not_chinese(opened, bad)
+        if fault is not None:
+            raise _located(opened, encoding, fault) from None
         encoding = Encoding("gb18030", 0)
         _refuse_lookalikes(opened, encoding, bad)
     return encoding
@@ -161,21 +162,25 @@ def _sample(opened: Opened, offset: int) -> bytes:
     return sample if start == 0 else sample[sample.find(b"\n") + 1 :]
 
 
-def _is_chinese(opened: Opened, bad: _BadError) -> bool:
-    """Whether a file that is not UTF-8 is GB18030, and not UTF-8 with a few bytes damaged."""
-    if isinstance(bad, _NulError):
-        return False
+def _not_chinese(opened: Opened, bad: _BadError) -> _BadError | None:
+    """Why a file that is not UTF-8 is not GB18030 either, told where it got furthest; None where it is."""
+    if isinstance(bad, _NulError) or bad.hint is None:
+        return bad
     sample = _sample(opened, bad.offset)
     high = len(sample) - len(sample.decode("ascii", "ignore"))
     # In damaged UTF-8 most of what is not ASCII still makes characters of three bytes; in GB18030 next to nothing.
     three = re.sub("[\0-\u07ff]", "", sample.decode("utf-8", "ignore"))
     if len(three) * 6 > high:
-        return False
+        return bad
     try:
         _check(opened, Encoding("gb18030", 0))
-    except _BadError:
-        return False
-    return True
+    except _BadError as other:
+        if other.offset <= bad.offset or other.hint is None:
+            return bad
+        return _BadError(
+            other.offset, Text("既不是 UTF-8 也不是 GB18030 文本", "is neither UTF-8 nor GB18030 text"), _OPTION
+        )
+    return None
 
 
 def _refuse_lookalikes(opened: Opened, encoding: Encoding, bad: _BadError) -> None:

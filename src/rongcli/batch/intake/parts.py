@@ -18,6 +18,8 @@ MOST_ROWS = 1_048_576
 MOST_COLUMNS = 10_000
 MOST_CELLS = 16_000_000
 """Cells of the rectangle that a sheet fills: its reader holds every one of them, empty or not."""
+_NO_INDEX = re.compile(rb"""\bt=["']s["'][^>]*>\s*<(?:\w+:)?v\b[^>]*>(?!\s*[0-9]+\s*<)""")
+"""A cell whose text stands among the shared ones, and which does not say where: its reader would take it for empty."""
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})").fullmatch
 
 
@@ -198,6 +200,8 @@ class _Surveyor:
 
 def survey(content: bytes) -> Survey:
     """What a worksheet's part holds. Raises RefusedError for a DOCTYPE, broken XML, or a cell out of all proportion."""
+    if _NO_INDEX.search(content):
+        raise RefusedError("broken")
     parser = expat.ParserCreate("utf-8")
     surveyor = _Surveyor(parser)
     _parse(content, surveyor.start, parser)
