@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rongcli.deadline import Asked, between, count, deadline
-from rongcli.edition import TimeLimit
 from rongcli.errors import InputError, UsageError
 from rongcli.language import Text
 from rongcli.lookup import chosen_readings, wanted_readings
+from rongcli.policy import TimeLimit
 from rongcli.workdays import Day, estimated, published
 
 DEFAULTS = {"count-from": "next-day", "rest-day-acceptance": "accepted-as-stated", "rest-day-end": "as-counted"}

@@ -7,8 +7,8 @@ the JSON (``rongcli.award/1``).
 import datetime
 from typing import Literal, NamedTuple
 
-from rongcli.edition import Cap, Condition, Input, Policy, Reading
 from rongcli.language import Text
+from rongcli.policy import Cap, Condition, Input, Policy, Reading
 from rongcli.rule import Value
 
 Eligibility = Literal["eligible", "ineligible", "needs-information"]

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import NamedTuple
 
-from rongcli.edition import AwardRule, Cap
 from rongcli.money import LARGEST_NUMBER, round_fen
+from rongcli.policy import AwardRule, Cap
 from rongcli.rule import (
     OPERATORS,
     UNLIMITED,

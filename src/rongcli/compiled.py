@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from rongcli.edition import Cap, Policy
 from rongcli.language import Text
+from rongcli.policy import Cap, Policy
 from rongcli.rule import RULING, Apply, Const, Expression, Fact, facts_of
 from rongcli.sql import WIDE, quoted, widest
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rongcli.bounds import one_way
 from rongcli.compiled import Compiled, Local, Settled, key
-from rongcli.edition import AwardRule, Cap, Policy
+from rongcli.policy import AwardRule, Cap, Policy
 from rongcli.rule import RULING, Const, Expression, facts_of
 from rongcli.sql import Bound, bounds, literal, needed, quoted, rounded
 

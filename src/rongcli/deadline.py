@@ -11,7 +11,11 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from rongcli.award import EditionStamp, Notice
-from rongcli.edition import (
+from rongcli.edition import Edition
+from rongcli.errors import InputError, UsageError
+from rongcli.language import Text
+from rongcli.notices import COUNTED, edition_notices
+from rongcli.policy import (
     AS_COUNTED,
     AS_STATED,
     CALENDAR_DAY,
@@ -20,15 +24,11 @@ from rongcli.edition import (
     REST_DAY_ACCEPTANCE,
     REST_DAY_END,
     WORKING_DAY,
-    Edition,
     Policy,
     Reading,
     TimeLimit,
     under,
 )
-from rongcli.errors import InputError, UsageError
-from rongcli.language import Text
-from rongcli.notices import COUNTED, edition_notices
 from rongcli.workdays import Basis, Calendar, Day
 
 _ONE = datetime.timedelta(days=1)

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from rongcli.award import Amounts, CapUse, Certainty, Claim, ConditionResult, Eligibility
 from rongcli.bounds import Limit, Open, most
-from rongcli.edition import ROUNDING, AwardRule, Cap, Condition, Policy, under
 from rongcli.ledger import OWN, Ledger, lacking
 from rongcli.money import round_fen
+from rongcli.policy import ROUNDING, AwardRule, Cap, Condition, Policy, under
 from rongcli.rule import RULING, Const, Expression, facts_of, open_facts, span, truth, unknown_facts
 
 NOTHING = Amounts("none", 0, 0, 0, 0)

@@ -18,12 +18,13 @@ from rongcli.award import (
 )
 from rongcli.bounds import Open, most, saturation, stake
 from rongcli.decide import Decision, Terms, decide, limits, open_question, terms
-from rongcli.edition import Edition, Policy, Reading
+from rongcli.edition import Edition
 from rongcli.facts import CLAIM_FIELDS, read_claim
 from rongcli.language import Text
 from rongcli.ledger import OWN, Ledger
 from rongcli.lookup import chosen_readings, find_policy, wanted_readings
 from rongcli.notices import NOTICES, edition_notices, time_limit_notices
+from rongcli.policy import Policy, Reading
 from rongcli.rule import RULING, Fact, Step, facts_of, span, unknown_facts, walk
 
 

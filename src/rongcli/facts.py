@@ -12,10 +12,10 @@ from typing import TypeVar
 
 from rongcli.award import Claim
 from rongcli.dates import parse_date
-from rongcli.edition import Input, Policy
 from rongcli.errors import InputError, RongError, refuse
 from rongcli.language import Text, did_you_mean
 from rongcli.money import REMEMBERED, parse_count, parse_money, parse_number, parse_rate
+from rongcli.policy import Input, Policy
 from rongcli.rule import DATE, Value
 
 CLAIM_FIELDS = {

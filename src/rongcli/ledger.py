@@ -10,7 +10,7 @@ import datetime
 from collections import defaultdict
 
 from rongcli.award import Claim
-from rongcli.edition import Cap, Policy
+from rongcli.policy import Cap, Policy
 
 Key = tuple[object, ...]
 

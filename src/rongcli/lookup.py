@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
-from rongcli.edition import Edition, Policy, Reading
+from rongcli.edition import Edition
 from rongcli.errors import InputError, UsageError
 from rongcli.facts import plain
 from rongcli.language import Text, did_you_mean
+from rongcli.policy import Policy, Reading
 
 
 def find_policy(edition: Edition, name: object) -> Policy:

@@ -6,8 +6,9 @@ import datetime
 from collections.abc import Iterator
 
 from rongcli.award import Notice
-from rongcli.edition import Edition, Policy
+from rongcli.edition import Edition
 from rongcli.language import Text
+from rongcli.policy import Policy
 
 NOTICES = {
     "decided-outside": Text(

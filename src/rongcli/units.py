@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from rongcli.edition import Input
 from rongcli.errors import InputError, shown
 from rongcli.facts import plain
 from rongcli.language import Text
+from rongcli.policy import Input
 
 
 class Unit(NamedTuple):

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from rongcli import evaluate
 from rongcli.batch.run import Batch
-from rongcli.edition import ROUNDING
 from rongcli.errors import TableError
+from rongcli.policy import ROUNDING
 from rongcli.render.json import award as as_json
 from rongcli.table.check import check
 from rongcli.table.examples import DAY, mismatches

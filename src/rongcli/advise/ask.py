@@ -10,8 +10,8 @@ from typing import Literal, NamedTuple
 
 from rongcli.advise.match import Matcher, Row, limitless
 from rongcli.advise.profile import Profile
-from rongcli.edition import Input
 from rongcli.explain import missing_facts
+from rongcli.policy import Input
 from rongcli.rule import Value
 
 

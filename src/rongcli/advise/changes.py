@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
-from rongcli.edition import ROUNDING, Edition, Policy
+from rongcli.edition import Edition
 from rongcli.lookup import chosen_readings
+from rongcli.policy import ROUNDING, Policy
 
 Part = Literal[
     "policy", "name", "benefit", "status", "currency", "input", "condition", "award", "cap", "grant", "reading",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime
 
-from rongcli.edition import Input
 from rongcli.money import LARGEST_FEN, LARGEST_NUMBER, MILLION
+from rongcli.policy import Input
 
 
 def span_of(item: Input) -> tuple[int, int]:

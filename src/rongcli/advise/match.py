@@ -12,10 +12,11 @@ from typing import NamedTuple
 from rongcli.advise.profile import Profile
 from rongcli.award import Claim
 from rongcli.decide import Decision, Terms, decide, terms
-from rongcli.edition import Edition, Overlap, Policy
+from rongcli.edition import Edition, Overlap
 from rongcli.explain import Asked, about
 from rongcli.ledger import Ledger
 from rongcli.lookup import chosen_readings
+from rongcli.policy import Policy
 
 STANDINGS = ("determined", "ceiling", "unpublished", "granted", "one-fact", "more-facts", "unfit")
 """How a policy stands, in the order of an answer: the text fixes the amount; it fixes a bound; it publishes no

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from rongcli.advise.grain import step_of
-from rongcli.edition import Input
+from rongcli.policy import Input
 from rongcli.rule import Apply, Expression, Facts, Value, facts_of, span, walk
 
 COMPARISONS = ("above", "at_least", "below", "at_most")

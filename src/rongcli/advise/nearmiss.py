@@ -15,7 +15,7 @@ from rongcli.advise.match import Row
 from rongcli.advise.move import COMPARISONS, Change, change, first
 from rongcli.bounds import direction
 from rongcli.decide import Decision, decide, limits
-from rongcli.edition import Input, Policy
+from rongcli.policy import Input, Policy
 from rongcli.rule import RULING, Apply, Const, Expression, Facts, Value, facts_of, truth, walk
 
 

@@ -11,7 +11,7 @@ from rongcli.advise.move import Change, change, first
 from rongcli.award import Claim
 from rongcli.bounds import direction
 from rongcli.decide import decide, limits
-from rongcli.edition import AwardRule, Input, Policy
+from rongcli.policy import AwardRule, Input, Policy
 from rongcli.rule import UNBOUNDED, span, truth
 
 

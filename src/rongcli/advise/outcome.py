@@ -13,11 +13,11 @@ from rongcli.advise.pieces import Line
 from rongcli.award import Claim, ConditionResult
 from rongcli.bounds import Limit
 from rongcli.decide import Decision, Terms, decide, limits
-from rongcli.edition import AwardRule, Input, Policy
 from rongcli.errors import UsageError
 from rongcli.explain import Asked
 from rongcli.facts import PARSERS, names_of, plain
 from rongcli.language import Text, did_you_mean
+from rongcli.policy import AwardRule, Input, Policy
 from rongcli.rule import Apply, Const, Expression, Value, all_of, facts_of
 
 _NOTHING: Expression = Const(0)

@@ -14,11 +14,12 @@ from typing import Any, NamedTuple
 from rongcli.advise.misstated import Path, at, misplaced, one_of, twice, two_applicants, wrong
 from rongcli.award import Claim
 from rongcli.dates import parse_date
-from rongcli.edition import Edition, Input, Policy
+from rongcli.edition import Edition
 from rongcli.errors import RongError
 from rongcli.facts import CLAIM_FIELDS, as_text, names_of, parse_value, plain, read_claim
 from rongcli.language import Text, did_you_mean
 from rongcli.lookup import find_policy
+from rongcli.policy import Input, Policy
 from rongcli.rule import DATE, Value
 from rongcli.units import KEY, Unit, named, split_unit, with_unit
 

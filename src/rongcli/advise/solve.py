@@ -9,11 +9,11 @@ from rongcli.advise.pieces import Piece, pieces
 from rongcli.advise.polynomial import changes
 from rongcli.award import Amounts, Award, ConditionResult
 from rongcli.decide import Decision, decide
-from rongcli.edition import Input
 from rongcli.errors import UsageError
 from rongcli.explain import Asked, explain
 from rongcli.language import Text
 from rongcli.money import round_fen
+from rongcli.policy import Input
 from rongcli.rule import Expression, Facts, span
 
 MOST_LOOKS = 50_000

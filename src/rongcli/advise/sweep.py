@@ -11,11 +11,11 @@ from rongcli.advise.outcome import at, decided, line, outcome
 from rongcli.advise.pieces import Line, Piece, pieces
 from rongcli.advise.polynomial import Poly, changes
 from rongcli.decide import Decision, Terms
-from rongcli.edition import Input, Policy
 from rongcli.errors import UsageError
 from rongcli.explain import Asked
 from rongcli.language import Text
 from rongcli.money import number_text, short_chinese, short_english
+from rongcli.policy import Input, Policy
 from rongcli.rule import Expression, Value, span
 
 MOST_POINTS = 10_000

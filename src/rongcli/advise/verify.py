@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from rongcli.award import Award, Claim
 from rongcli.dates import parse_date
-from rongcli.edition import Cap, Edition, Policy
+from rongcli.edition import Edition
 from rongcli.errors import InputError, RongError
 from rongcli.explain import Asked, explain
 from rongcli.facts import read_claim
@@ -16,6 +16,7 @@ from rongcli.language import Text
 from rongcli.ledger import Ledger
 from rongcli.lookup import chosen_readings, wanted_readings
 from rongcli.money import parse_money
+from rongcli.policy import Cap, Policy
 
 AWARD, MATCH, SOLVE = "rongcli.award/1", "rongcli.match/1", "rongcli.solve/1"
 _SHAPES: Mapping[str, Mapping[str, type]] = {

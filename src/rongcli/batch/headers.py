@@ -10,10 +10,11 @@ from collections.abc import Collection, Container, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from rongcli.edition import Edition, Policy
+from rongcli.edition import Edition
 from rongcli.errors import InputError, RongError, shown
 from rongcli.facts import OUTPUT_COLUMNS, names_of, plain
 from rongcli.language import Text, nearest
+from rongcli.policy import Policy
 from rongcli.units import Unit, named, split_unit, with_unit
 
 MOST_DOUBTS = 50

@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from rongcli.award import Amounts, CapUse, Claim
-from rongcli.edition import Cap, Policy, stands
 from rongcli.ledger import OWN, Ledger, lacking, parts_of
+from rongcli.policy import Cap, Policy, stands
 from rongcli.rule import facts_of, span
 
 Mode = Literal["report", "first-come", "pro-rata"]

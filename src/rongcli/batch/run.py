@@ -9,13 +9,14 @@ from typing import Any, NamedTuple
 from rongcli.award import Award, Claim, Notice
 from rongcli.batch.pools import Mode, Pools
 from rongcli.decide import Decision, Terms, decide
-from rongcli.edition import ROUNDING, Edition, Policy
+from rongcli.edition import Edition
 from rongcli.explain import Asked, explain
 from rongcli.facts import OUTPUT_COLUMNS, ClaimReader, policy_field
 from rongcli.ledger import Ledger
 from rongcli.lookup import chosen_readings, find_policy, wanted_readings
 from rongcli.money import yuan
 from rongcli.notices import NOTICES
+from rongcli.policy import ROUNDING, Policy
 
 LATE = "late"
 

@@ -11,7 +11,7 @@ from rongcli.award import Award
 from rongcli.cli import output
 from rongcli.cli.arguments import SHARED_OPTIONS, STATEMENT, option_name
 from rongcli.cli.early import Early
-from rongcli.edition import Edition, Input, Policy, Reading
+from rongcli.edition import Edition
 from rongcli.errors import InputError, RongError, UsageError
 from rongcli.explain import Asked, explain
 from rongcli.facts import names_of, read_claim
@@ -19,6 +19,7 @@ from rongcli.files import read_stdin
 from rongcli.language import Text
 from rongcli.ledger import Ledger
 from rongcli.lookup import chosen_readings, wanted_readings
+from rongcli.policy import Input, Policy, Reading
 
 LARGEST_CLAIM = 10_000_000
 FORMATS = ("table", "json", "jsonl", "csv", "md")

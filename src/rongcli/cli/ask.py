@@ -21,11 +21,11 @@ from rongcli.cli.arguments import STATEMENT, Option, option_name
 from rongcli.cli.names import find_area, find_policy, policies_of
 from rongcli.cli.profile import Request, Shown, help_page, show
 from rongcli.cli.remember import finish
-from rongcli.edition import Input
 from rongcli.errors import InputError, RongError, UsageError, shown
 from rongcli.facts import NO, parse_value
 from rongcli.language import Text
 from rongcli.money import in_words
+from rongcli.policy import Input
 from rongcli.render import match_words
 from rongcli.render.values import words
 from rongcli.whole import WholeFile

@@ -92,8 +92,8 @@ def _check(session: Session, files: list[str], form: str) -> int:
 def _tell_of_engines(session: Session, files: list[str]) -> None:
     """Names each policy that the engines of ``batch`` with SQL leave to Python, and why; it is no mistake."""
     from rongcli.compiled import beyond, beyond_width
-    from rongcli.edition import under
     from rongcli.lookup import chosen_readings
+    from rongcli.policy import under
     from rongcli.table.load import load_edition
 
     edition = load_edition(*(files or session.early.policies), on=session.early.on)

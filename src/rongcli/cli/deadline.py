@@ -17,12 +17,12 @@ from rongcli.cli.built_in import made, new_app, option
 from rongcli.cli.names import area_of, find_policy
 from rongcli.dates import parse_date
 from rongcli.deadline import Asked, Deadline, deadline, judged
-from rongcli.edition import Policy
 from rongcli.errors import InputError, RongError, UsageError
 from rongcli.files import same_file
 from rongcli.language import Text
 from rongcli.lookup import chosen_readings
 from rongcli.lookup import find_policy as named_policy
+from rongcli.policy import Policy
 from rongcli.render import deadline as render
 from rongcli.render.json import dumps
 from rongcli.whole import write_whole

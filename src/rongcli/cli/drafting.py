@@ -8,9 +8,9 @@ import typer
 
 from rongcli.cli import output
 from rongcli.cli.answer import Session
-from rongcli.edition import Policy
 from rongcli.errors import UsageError
 from rongcli.language import Text
+from rongcli.policy import Policy
 
 STARTS: dict[str, dict[str, Any]] = {
     "fixed": {"kind": "fixed", "amount": "0元"},

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from rongcli.cli import output
 from rongcli.cli.answer import Session
 from rongcli.cli.arguments import CLAIM_OPTIONS, SHARED_OPTIONS, STATEMENT, Option, option_name
-from rongcli.edition import Input, Policy
 from rongcli.facts import CLAIM_FIELDS
 from rongcli.language import Text
+from rongcli.policy import Input, Policy
 from rongcli.render.guide import Entry, guide
 
 FIRST_TO_SHOW = "finance.licensed-institution"

@@ -11,11 +11,11 @@ from rongcli.cli.arguments import CLAIM, SHARED_OPTIONS, STATEMENT, Option, opti
 from rongcli.cli.early import VALUED, read_early
 from rongcli.cli.names import BUILT_IN, WITH_INPUTS, find_area, find_policy, policies_of
 from rongcli.cli.own import OwnCommand
-from rongcli.edition import Input, Policy
 from rongcli.errors import InputError
 from rongcli.facts import CLAIM_FIELDS, NO, YES, plain
 from rongcli.language import Text
 from rongcli.lookup import find_policy as find_any
+from rongcli.policy import Input, Policy
 
 _UNSAFE = set(" \t\n\"'`$\\:;&|<>()*?[]{}!#~")
 """Marks that a shell would read as its own: a name with one of them is not offered, a meaning is told without."""

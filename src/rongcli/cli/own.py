@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 from rongcli.cli import output
 from rongcli.cli.answer import Session
 from rongcli.cli.arguments import SHARED_OPTIONS, Option, option_name, read_options
-from rongcli.edition import Input, Policy
 from rongcli.errors import InputError, UsageError
 from rongcli.facts import plain
 from rongcli.language import Text
 from rongcli.lookup import find_policy
+from rongcli.policy import Input, Policy
 
 
 class OwnCommand(NamedTuple):

@@ -10,10 +10,10 @@ from rongcli.cli import output
 from rongcli.cli.answer import FORMATS, Session, output_form, questions
 from rongcli.cli.arguments import CLAIM, STATEMENT, Option
 from rongcli.cli.own import OwnCommand
-from rongcli.edition import Input, Policy
 from rongcli.errors import RongError, UsageError
 from rongcli.facts import PARSERS, parse_value
 from rongcli.language import Text
+from rongcli.policy import Input, Policy
 from rongcli.rule import Value
 from rongcli.whole import write_whole
 

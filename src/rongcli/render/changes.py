@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from rongcli.advise.changes import Change, PolicyChange
-from rongcli.edition import AwardRule, Cap, Condition, Policy, TimeLimit
 from rongcli.language import Language, Text
 from rongcli.money import FEN, decimal_text, in_words
+from rongcli.policy import AwardRule, Cap, Condition, Policy, TimeLimit
 from rongcli.render.phrases import BENEFITS
 from rongcli.render.values import formula_labels, words
 from rongcli.rule import Apply, Const, Expression, Fact, Step

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 
 from rongcli.cells import csv_writer, defused
 from rongcli.deadline import CountedDay, CountingReading, Deadline
-from rongcli.edition import WORKING_DAY, Edition
+from rongcli.edition import Edition
 from rongcli.language import Language, Text
+from rongcli.policy import WORKING_DAY
 from rongcli.render.json import asked_on, source, stamp
 from rongcli.render.markdown import escaped
 from rongcli.render.phrases import PHRASES

@@ -17,9 +17,10 @@ from rongcli.award import (
     ReadingUsed,
     TraceStep,
 )
-from rongcli.edition import Edition, Policy, Source
+from rongcli.edition import Edition
 from rongcli.language import Language
 from rongcli.money import yuan
+from rongcli.policy import Policy, Source
 from rongcli.render.values import code, formula_code, step_code
 from rongcli.rule import DATE, Value
 

@@ -9,10 +9,11 @@ from rongcli.advise.ask import Question
 from rongcli.advise.match import Match, Row, Total
 from rongcli.advise.move import Change
 from rongcli.advise.nextstep import NextStep
-from rongcli.edition import Edition, Input
+from rongcli.edition import Edition
 from rongcli.explain import granted
 from rongcli.language import Language
 from rongcli.notices import edition_notices
+from rongcli.policy import Input
 from rongcli.render import match_words
 from rongcli.render.json import asked_on, money, stamp
 from rongcli.render.profile_record import own_record, stated

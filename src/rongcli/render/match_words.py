@@ -7,11 +7,11 @@ from rongcli.advise.ask import Question
 from rongcli.advise.match import FITS, Match, Row
 from rongcli.advise.move import Change
 from rongcli.advise.nextstep import NextStep
-from rongcli.edition import Policy
 from rongcli.explain import granted
 from rongcli.facts import CLAIM_FIELDS
 from rongcli.language import Language, Text
 from rongcli.money import in_words
+from rongcli.policy import Policy
 from rongcli.render.phrases import PHRASES, SOURCES
 from rongcli.render.values import words
 

@@ -9,9 +9,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Styled
 
-from rongcli.edition import AwardRule, Cap, Edition, Policy, When
+from rongcli.edition import Edition
 from rongcli.language import Language, Text
 from rongcli.money import in_words
+from rongcli.policy import AwardRule, Cap, Policy, When
 from rongcli.published import Fund
 from rongcli.render.phrases import BENEFITS, PHRASES, SOURCES
 from rongcli.render.values import formula_labels

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from rongcli.advise.profile import Own, Profile
-from rongcli.edition import Input
 from rongcli.money import yuan
+from rongcli.policy import Input
 from rongcli.render.values import code
 from rongcli.rule import Value
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rongcli.edition import Policy
+from rongcli.policy import Policy
 from rongcli.render import summary_json, target_records
 from rongcli.render.json import ERROR
 from rongcli.render.shapes import (

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from rongcli.edition import Edition, Input, Policy
+from rongcli.edition import Edition
 from rongcli.facts import CLAIM_FIELDS
 from rongcli.language import Language
+from rongcli.policy import Input, Policy
 from rongcli.render.deadline import SCHEMA as DEADLINE
 from rongcli.render.json import SCHEMA
 from rongcli.render.shapes import (

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rongcli.award import Award, CapUse, ConditionResult, ReadingUsed
-from rongcli.edition import Edition, Input
+from rongcli.edition import Edition
 from rongcli.language import Language
 from rongcli.money import capitals, in_words, yuan_grouped
+from rongcli.policy import Input
 from rongcli.render.headline import differs, outcome
 from rongcli.render.phrases import BENEFITS, PHRASES, SOURCES, VERDICTS
 from rongcli.render.values import formula_words, step_words, words

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from rongcli.award import Amounts, Award, CapUse, ConditionResult, ReadingUsed
-from rongcli.edition import Edition, TimeLimit
+from rongcli.edition import Edition
 from rongcli.language import Language
 from rongcli.money import capitals
 from rongcli.notices import edition_notices
+from rongcli.policy import TimeLimit
 from rongcli.render.headline import differs, headline, outcome
 from rongcli.render.phrases import PHRASES, SOURCES
 from rongcli.render.sections import Sections

@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterator
 from rongcli.advise.advice import Advice, Near
 from rongcli.advise.ask import Question
 from rongcli.advise.match import Row, limitless, most_of
-from rongcli.edition import Edition, Policy
+from rongcli.edition import Edition
 from rongcli.explain import about
 from rongcli.facts import CLAIM_FIELDS
 from rongcli.language import Language
 from rongcli.notices import edition_notices, time_limit_notices
+from rongcli.policy import Policy
 from rongcli.render import match_words
 from rongcli.render.phrases import SOURCES
 from rongcli.render.sections import Sections

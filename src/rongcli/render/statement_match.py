@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 
 from rongcli.advise.advice import Advice
 from rongcli.advise.match import FITS, Row
-from rongcli.edition import Edition, Input
+from rongcli.edition import Edition
 from rongcli.language import Language
 from rongcli.money import capitals, in_words
 from rongcli.notices import edition_notices
+from rongcli.policy import Input
 from rongcli.render import match_words, statement_lists
 from rongcli.render.match_words import TITLES
 from rongcli.render.phrases import PHRASES

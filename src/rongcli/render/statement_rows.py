@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from rongcli.award import TraceStep
-from rongcli.edition import Input, Policy, TimeLimit
 from rongcli.facts import CLAIM_FIELDS
 from rongcli.language import Language
 from rongcli.money import MILLION
+from rongcli.policy import Input, Policy, TimeLimit
 from rongcli.render.phrases import PHRASES, SOURCES
 from rongcli.render.statement import Cell, Money, Number
 from rongcli.render.statement_words import say

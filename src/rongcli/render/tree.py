@@ -8,8 +8,8 @@ from rich.console import Group, RenderableType
 from rich.text import Text as Styled
 from rich.tree import Tree
 
-from rongcli.edition import Policy
 from rongcli.language import Language
+from rongcli.policy import Policy
 from rongcli.render.phrases import PHRASES
 from rongcli.render.policies import CERTAINTIES, TITLES, cap_words, under_words
 from rongcli.render.values import formula_labels

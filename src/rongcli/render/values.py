@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from rongcli.award import Award, TraceStep
-from rongcli.edition import Input, Policy
 from rongcli.language import Language, Text
 from rongcli.money import FEN, decimal_text, in_words, number_text, rate_text, yuan
+from rongcli.policy import Input, Policy
 from rongcli.rule import DATE, Value
 
 YES_NO = {True: Text("是", "yes"), False: Text("否", "no")}

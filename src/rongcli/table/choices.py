@@ -1,7 +1,4 @@
-"""The pieces that choose: tiers, brackets, lookups, schedules, alternatives, and other policies' awards.
-
-Where a tier ends is declared by the key: ``up_to`` includes the edge (含), ``below`` does not (不含).
-"""
+"""The pieces that choose: lookups, schedules, alternatives, and other policies' awards."""
 
 from __future__ import annotations
 
@@ -11,126 +8,16 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from rongcli.edition import Input
 from rongcli.language import Text, did_you_mean
+from rongcli.policy import Input
 from rongcli.rule import Apply, Const, Expression, all_of
 from rongcli.table.conditions import Requirement
-from rongcli.table.quantity import Quantity, one_scale
+from rongcli.table.quantity import Quantity, first_held
 from rongcli.table.values import Names, Piece, fact, lower_value
-from rongcli.table.words import Path, Strict, wrong
+from rongcli.table.words import Path, wrong
 
 if TYPE_CHECKING:
     from rongcli.table.values import Value
-
-
-class Tier(Strict):
-    """One tier: what it is worth up to an edge; the last one has none."""
-
-    up_to: Value | None = None
-    below: Value | None = None
-    value: Value
-
-    def edge(self, by: Quantity, names: Names, path: Path) -> tuple[Expression, Quantity] | None:
-        """Whether a number falls at or under the tier's edge, and the edge; None for an open end."""
-        given = [key for key in ("up_to", "below") if getattr(self, key) is not None]
-        if not given:
-            return None
-        if len(given) == 2:
-            raise wrong(path, Text("up_to 与 below 只能有一个", "has both up_to and below"))
-        key = given[0]
-        edge = lower_value(getattr(self, key), names, (*path, key), by.unit)
-        (value, end), _, _ = one_scale([by, edge], path)
-        return Apply("at_most" if key == "up_to" else "below", (value, end)), edge
-
-
-def _edges(tiers: list[Tier], by: Quantity, names: Names, path: Path) -> list[tuple[Expression, Quantity]]:
-    """The edges of tiers in order. Raises TableError for an open end before the last or edges that do not rise."""
-    found: list[tuple[Expression, Quantity]] = []
-    for index, tier in enumerate(tiers):
-        edge = tier.edge(by, names, (*path, index))
-        last = index == len(tiers) - 1
-        if (edge is None) != last:
-            message = (
-                Text("只有最后一档不设上沿", "only the last tier has no edge")
-                if edge is None
-                else Text(
-                    "最后一档须不设上沿，否则其上无值", "the last tier must have no edge: above it nothing is said"
-                )
-            )
-            raise wrong((*path, index), message)
-        if edge is not None:
-            if found and not _rises(found[-1][1], edge[1], path):
-                raise wrong((*path, index), Text("上沿须逐档升高", "must end above the tier before it"))
-            found.append(edge)
-    return found
-
-
-def _rises(before: Quantity, after: Quantity, path: Path) -> bool:
-    (low, high), _, _ = one_scale([before, after], path)
-    return not (isinstance(low, Const) and isinstance(high, Const)) or int(low.value) < int(high.value)
-
-
-class Tiers(Piece):
-    """One value by the tier a number falls in: 分档 (the whole amount takes the tier's value)."""
-
-    kind: Literal["tiers"]
-    by: Value
-    tiers: list[Tier] = Field(min_length=2)
-
-    def lower(self, names: Names, path: Path, unit: str | None) -> Quantity:
-        """The value of the first tier whose edge is not passed."""
-        by = lower_value(self.by, names, (*path, "by"), None)
-        edges = _edges(self.tiers, by, names, (*path, "tiers"))
-        values = [
-            lower_value(tier.value, names, (*path, "tiers", i, "value"), unit) for i, tier in enumerate(self.tiers)
-        ]
-        return (
-            _chosen([test for test, _ in edges], values, (*path, "tiers"))
-            ._replace(formula=f"tier({by.formula})")
-            .step(names.fresh("tier"), Text("所在档次", "Tier"))
-        )
-
-
-def _chosen(tests: list[Expression], values: list[Quantity], path: Path) -> Quantity:
-    """The first value whose test holds, else the last one."""
-    ends, unit, scale = one_scale(values, path)
-    chosen = ends[-1]
-    for test, end in zip(reversed(tests), reversed(ends[:-1]), strict=True):
-        chosen = Apply("if", (test, end, chosen))
-    return Quantity(chosen, unit, scale, "")
-
-
-class Brackets(Piece):
-    """Each part of a number at its own rate or price: 分段累计 (超额累进)."""
-
-    kind: Literal["brackets"]
-    of: Value
-    tiers: list[Tier] = Field(min_length=2)
-
-    def lower(self, names: Names, path: Path, unit: str | None) -> Quantity:
-        """The sum over brackets of (the part of the number within it) × its rate or price."""
-        whole = lower_value(self.of, names, (*path, "of"), None)
-        edges = _edges(self.tiers, whole, names, (*path, "tiers"))
-        zero = Quantity(Const(0), whole.unit, whole.scale, "0")
-        starts = [zero, *(edge for _, edge in edges)]
-        parts = []
-        for index, tier in enumerate(self.tiers):
-            place = (*path, "tiers", index, "value")
-            reached = whole
-            if index < len(edges):
-                (value, edge), found, scale = one_scale([whole, edges[index][1]], place)
-                reached = Quantity(Apply("min", (value, edge)), found, scale, whole.formula)
-            (value, start), found, scale = one_scale([reached, starts[index]], place)
-            part = Quantity(Apply("subtract", (value, start)), found, scale, f"bracket({whole.formula})")
-            price = lower_value(tier.value, names, place, None)
-            label = Text(f"第{index + 1}段", f"Bracket {index + 1}")
-            parts.append(part.step(names.fresh("part"), label).times(price, place).step(names.fresh("bracket"), label))
-        ends, found, scale = one_scale(parts, path)
-        total = ends[0]
-        for end in ends[1:]:
-            total = Apply("add", (total, end))
-        shown = " + ".join(part.formula for part in parts)
-        return Quantity(total, found, scale, shown).step(names.fresh("brackets"), Text("分段累计", "Brackets together"))
 
 
 class Row(BaseModel):
@@ -169,7 +56,7 @@ class Lookup(Piece):
         else:
             tests.pop()
         shown = ", ".join(f"{{{name}}}" for name in self.by)
-        chosen = _chosen(tests, values, (*path, "rows"))._replace(formula=f"lookup({shown})")
+        chosen = first_held(tests, values, (*path, "rows"))._replace(formula=f"lookup({shown})")
         return chosen.step(names.fresh("lookup"), Text("按类别查表", "Looked up"))
 
     def _check(self, items: list[Input], path: Path) -> None:
@@ -221,7 +108,7 @@ class Schedule(Piece):
         # Years count from one: there is no value for a year before the first.
         tests.insert(0, Apply("below", (year.expression, Const(year.scale))))
         values.insert(0, Quantity(Const(0), values[0].unit, 1, "0"))
-        chosen = _chosen(tests, values, (*path, "values"))._replace(formula=f"year({year.formula})")
+        chosen = first_held(tests, values, (*path, "values"))._replace(formula=f"year({year.formula})")
         return chosen.step(names.fresh("schedule"), Text("当年标准", "Value of the year"))
 
 
@@ -239,7 +126,7 @@ class If(Piece):
         then = lower_value(self.then, names, (*path, "then"), unit)
         nothing = Quantity(Const(0), then.unit, 1, "0")
         other = nothing if self.else_ is None else lower_value(self.else_, names, (*path, "else"), then.unit)
-        chosen = _chosen([all_of([found.test for found in tests])], [then, other], path)
+        chosen = first_held([all_of([found.test for found in tests])], [then, other], path)
         shown = f"if({then.formula}, {other.formula})"
         holds = then.holds if self.else_ is not None else all_of([then.holds, *(found.test for found in tests)])
         return chosen._replace(formula=shown, holds=holds).step(names.fresh("if"), Text("视条件而定", "By condition"))
@@ -275,6 +162,6 @@ class First(Piece):
         parts = [lower_value(part, names, (*path, "of", i), unit) for i, part in enumerate(self.of)]
         tests = [part.holds for part in parts]
         nothing = Quantity(Const(0), parts[0].unit, 1, "0")
-        chosen = _chosen(tests, [*parts, nothing], (*path, "of"))
+        chosen = first_held(tests, [*parts, nothing], (*path, "of"))
         shown = f"first({', '.join(part.formula for part in parts)})"
         return chosen._replace(formula=shown).step(names.fresh("first"), Text("按顺序适用", "The first that applies"))

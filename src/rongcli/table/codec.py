@@ -5,22 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from rongcli.edition import (
-    AwardRule,
-    Cap,
-    Condition,
-    Edition,
-    EditionNotice,
-    Grant,
-    Input,
-    Overlap,
-    Policy,
-    PolicyHead,
-    Reading,
-    Source,
-    TimeLimit,
-)
+from rongcli.edition import Edition, EditionNotice, Overlap, PolicyHead
 from rongcli.language import Text
+from rongcli.policy import AwardRule, Cap, Condition, Grant, Input, Policy, Reading, Source, TimeLimit
 from rongcli.published import Comparison, Fund, Narrative, Target
 from rongcli.rule import Apply, Const, Expression, Fact, Step, from_plain, to_plain
 

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from rongcli.award import Claim
-from rongcli.edition import Edition, Input, Policy, under
+from rongcli.edition import Edition
 from rongcli.errors import RongError
 from rongcli.explain import Asked, explain
 from rongcli.language import Text
 from rongcli.lookup import chosen_readings, wanted_readings
+from rongcli.policy import Input, Policy, under
 from rongcli.render.values import code
 from rongcli.rule import DATE, Apply, Const, Expression, Fact, span, walk
 from rongcli.table.examples import run

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from rongcli.edition import Input
 from rongcli.facts import CLAIM_FIELDS, OUTPUT_COLUMNS, plain
 from rongcli.language import Text
 from rongcli.money import parse_number
+from rongcli.policy import Input
 from rongcli.table.schema import InputTable
 from rongcli.table.words import Path, figure, named, wrong
 

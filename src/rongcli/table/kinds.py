@@ -1,7 +1,7 @@
 """The pieces that compute: each one class with the notice's own parameters and one ``lower`` to the expression.
 
-To add a piece: a class here (or beside, in ``choices.py``) with its parameters and ``lower``, its name in
-``language.PIECES``, and its section in docs/language.md, which the tests run.
+To add a piece: a class here (or beside, in ``joined.py``, ``tiers.py`` or ``choices.py``) with its parameters and
+``lower``, its name in ``language.PIECES``, and its section in docs/language.md, which the tests run.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from rongcli.language import Text
-from rongcli.rule import Apply, Const, Expression, all_of, any_of
-from rongcli.table.quantity import Quantity, one_scale
+from rongcli.rule import Apply, Const, Expression
+from rongcli.table.quantity import Quantity, difference, one_scale
 from rongcli.table.values import Names, Piece, lower_value
 from rongcli.table.words import Path, wrong
 
@@ -71,7 +71,7 @@ class PerUnit(Piece):
             stated = lower_value(self.quantity, names, (*path, "quantity"), None if self.every else "number")
         if self.above is not None:
             above = lower_value(self.above, names, (*path, "above"), stated.unit)
-            stated = _less(stated, above, path)
+            stated = difference(stated, above, path)
             stated = stated._replace(formula=f"({stated.formula})")
         size = lower_value(self.every, names, (*path, "every"), stated.unit) if self.every is not None else None
         if size is None and self.count == "proportional":
@@ -120,73 +120,6 @@ class Product(Piece):
         for index, part in enumerate(parts[1:], 1):
             product = product.times(part, (*path, "of", index))
         return product.step(names.fresh("product"), Text("相乘", "Product"))
-
-
-class _Joined(Piece):
-    """Several numbers of one unit under one operator."""
-
-    of: list[Value] = Field(min_length=2)
-
-    def _join(self, operator: str, sign: str, names: Names, path: Path, unit: str | None) -> Quantity:
-        parts = [lower_value(part, names, (*path, "of", i), unit) for i, part in enumerate(self.of)]
-        ends, found, scale = one_scale(parts, (*path, "of"))
-        joined = ends[0]
-        for end in ends[1:]:
-            joined = Apply(operator, (joined, end))
-        shown = [part.formula for part in parts]
-        formula = sign.join(shown) if sign else f"{operator}({', '.join(shown)})"
-        # The smallest of several applies where all do; a sum, or the largest, where any does.
-        holds = (all_of if operator == "min" else any_of)([part.holds for part in parts])
-        return Quantity(joined, found, scale, formula, holds)
-
-
-class Sum(_Joined):
-    """Several amounts together: 合计."""
-
-    kind: Literal["sum"]
-
-    def lower(self, names: Names, path: Path, unit: str | None) -> Quantity:
-        """The sum."""
-        return self._join("add", " + ", names, path, unit).step(names.fresh("sum"), Text("合计", "Sum"))
-
-
-class Smallest(_Joined):
-    """The smallest of several amounts: 取较低者."""
-
-    kind: Literal["smallest"]
-
-    def lower(self, names: Names, path: Path, unit: str | None) -> Quantity:
-        """The least."""
-        return self._join("min", "", names, path, unit).step(names.fresh("smallest"), Text("取较低者", "The smallest"))
-
-
-class Largest(_Joined):
-    """The largest of several amounts: 取较高者, 从高不重复."""
-
-    kind: Literal["largest"]
-
-    def lower(self, names: Names, path: Path, unit: str | None) -> Quantity:
-        """The greatest."""
-        return self._join("max", "", names, path, unit).step(names.fresh("largest"), Text("取较高者", "The largest"))
-
-
-class Increase(Piece):
-    """What one number exceeds another by, never less than nothing: 较上年新增, 扣除已享受部分."""
-
-    kind: Literal["increase"]
-    of: Value
-    over: Value
-
-    def lower(self, names: Names, path: Path, unit: str | None) -> Quantity:
-        """max(of − over, 0)."""
-        more = lower_value(self.of, names, (*path, "of"), unit)
-        less = lower_value(self.over, names, (*path, "over"), more.unit)
-        return _less(more, less, path).step(names.fresh("increase"), Text("超出部分", "Increase"))
-
-
-def _less(more: Quantity, less: Quantity, path: Path) -> Quantity:
-    (whole, taken), unit, scale = one_scale([more, less], path)
-    return Quantity(Apply("subtract", (whole, taken)), unit, scale, f"{more.formula} − {less.formula}")
 
 
 class Floor(Piece):

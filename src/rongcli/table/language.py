@@ -8,7 +8,7 @@ from pydantic import Field
 from typing_extensions import TypeAliasType
 
 from rongcli.language import Text
-from rongcli.table import choices, conditions, kinds
+from rongcli.table import choices, conditions, joined, kinds, tiers
 from rongcli.table.quantity import Quantity
 from rongcli.table.values import Names, lower_value
 from rongcli.table.words import Path, Strict
@@ -18,16 +18,16 @@ PIECES = (
     kinds.PerUnit,
     kinds.Fixed,
     kinds.Product,
-    kinds.Sum,
-    kinds.Smallest,
-    kinds.Largest,
-    kinds.Increase,
+    joined.Sum,
+    joined.Smallest,
+    joined.Largest,
+    joined.Increase,
     kinds.Floor,
     kinds.PhaseOut,
     kinds.Round,
     kinds.Months,
-    choices.Tiers,
-    choices.Brackets,
+    tiers.Tiers,
+    tiers.Brackets,
     choices.Lookup,
     choices.Schedule,
     choices.If,
@@ -41,16 +41,16 @@ Piece = Annotated[
     | kinds.PerUnit
     | kinds.Fixed
     | kinds.Product
-    | kinds.Sum
-    | kinds.Smallest
-    | kinds.Largest
-    | kinds.Increase
+    | joined.Sum
+    | joined.Smallest
+    | joined.Largest
+    | joined.Increase
     | kinds.Floor
     | kinds.PhaseOut
     | kinds.Round
     | kinds.Months
-    | choices.Tiers
-    | choices.Brackets
+    | tiers.Tiers
+    | tiers.Brackets
     | choices.Lookup
     | choices.Schedule
     | choices.If
@@ -85,7 +85,7 @@ class Unpublished(Strict):
 
 Award = Annotated[Piece | Ceiling | Range | Unpublished, Field(discriminator="kind")]
 
-for _module in (kinds, choices, conditions):
+for _module in (kinds, joined, tiers, choices, conditions):
     # The name that their annotations use: what a value is can only be said once every piece is there.
     _module.Value = Value  # type: ignore[attr-defined]
 

@@ -5,18 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rongcli.dates import parse_date
-from rongcli.edition import (
-    COUNTING,
-    ROUNDING,
-    Edition,
-    EditionNotice,
-    Input,
-    Policy,
-    PolicyHead,
-    Reading,
-    under,
-)
+from rongcli.edition import Edition, EditionNotice, PolicyHead
 from rongcli.language import Text, did_you_mean
+from rongcli.policy import COUNTING, ROUNDING, Input, Policy, Reading, under
 from rongcli.rule import DATE, Apply, Const, Fact, all_of, without_steps
 from rongcli.table import targets as beside
 from rongcli.table.inputs import OTHER_NAME, lowered_input

@@ -82,3 +82,18 @@ def one_scale(parts: list[Quantity], path: Path) -> tuple[list[Expression], str,
         part.wanted(parts[0].unit, (*path, index))
         scale = scale * part.scale // gcd(scale, part.scale)
     return [part.at(scale) for part in parts], parts[0].unit, scale
+
+
+def first_held(tests: list[Expression], values: list[Quantity], path: Path) -> Quantity:
+    """The first value whose test holds, else the last one."""
+    ends, unit, scale = one_scale(values, path)
+    chosen = ends[-1]
+    for test, end in zip(reversed(tests), reversed(ends[:-1]), strict=True):
+        chosen = Apply("if", (test, end, chosen))
+    return Quantity(chosen, unit, scale, "")
+
+
+def difference(more: Quantity, less: Quantity, path: Path) -> Quantity:
+    """What one number exceeds another by, never less than nothing."""
+    (whole, taken), unit, scale = one_scale([more, less], path)
+    return Quantity(Apply("subtract", (whole, taken)), unit, scale, f"{more.formula} − {less.formula}")

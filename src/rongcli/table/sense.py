@@ -12,9 +12,10 @@ from typing import Any
 
 from rongcli.bounds import Open, most
 from rongcli.compiled import calculated
-from rongcli.edition import ROUNDING, AwardRule, Cap, Condition, Edition, Grant, Policy, TimeLimit, under
+from rongcli.edition import Edition
 from rongcli.language import Text
 from rongcli.money import parse_money
+from rongcli.policy import ROUNDING, AwardRule, Cap, Condition, Grant, Policy, TimeLimit, under
 from rongcli.rule import UNLIMITED, Const, span, truth
 from rongcli.sql import widest
 from rongcli.table import citations, targets

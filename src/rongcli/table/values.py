@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from rongcli.dates import parse_date
-from rongcli.edition import Input
 from rongcli.language import Text, did_you_mean
 from rongcli.money import MILLION, parse_money, parse_quantity, parse_rate, rate_text
+from rongcli.policy import Input
 from rongcli.rule import DATE, Const, Expression, Fact
 from rongcli.table.quantity import Quantity
 from rongcli.table.words import Path, Strict, figure, wrong

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import NamedTuple
 
-from rongcli.edition import Edition, Source
+from rongcli.edition import Edition
 from rongcli.language import Text
+from rongcli.policy import Source
 from rongcli.published import Mention, Target
 
 FIGURE = re.compile(

@@ -6,10 +6,10 @@ import datetime
 import re
 from collections.abc import Mapping
 
-from rongcli.edition import Input
 from rongcli.facts import CLAIM_FIELDS
 from rongcli.language import Text
 from rongcli.money import MILLION, in_words, number_text, rate_text, yuan
+from rongcli.policy import Input
 from rongcli.rule import DATE, Const, Fact
 from rongcli.table.quantity import Quantity
 from rongcli.table.values import Names

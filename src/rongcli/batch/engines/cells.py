@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from rongcli.cells import RUN
-from rongcli.edition import Input
 from rongcli.errors import RongError
 from rongcli.facts import NO, YES, parse_value
+from rongcli.policy import Input
 from rongcli.rule import Value
 from rongcli.sql import literal
 from rongcli.units import Unit, with_unit

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from rongcli.award import Claim
 from rongcli.batch.engines.cells import Cell, unsafe
-from rongcli.edition import Input, Policy
 from rongcli.facts import CLAIM_FIELDS
+from rongcli.policy import Input, Policy
 from rongcli.rule import DATE
 from rongcli.sql import literal, quoted
 from rongcli.units import Unit

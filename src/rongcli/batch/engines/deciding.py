@@ -17,8 +17,8 @@ from rongcli.batch.run import Batch, Standing
 from rongcli.compiled import Compiled, beyond, calculated
 from rongcli.compiler import compiled
 from rongcli.decide import Terms, decide
-from rongcli.edition import ROUNDING, Cap, Policy, under
 from rongcli.ledger import Ledger
+from rongcli.policy import ROUNDING, Cap, Policy, under
 from rongcli.sql import NARROW, WIDE, widest
 
 _TYPES = {"capped": "BOOLEAN"}

@@ -8,9 +8,9 @@ from rongcli.batch.dialect import DUCKDB, WIDEST, translated
 from rongcli.batch.engines.statement import statement
 from rongcli.compiled import beyond, beyond_width
 from rongcli.compiler import compiled
-from rongcli.edition import ROUNDING, Policy, under
 from rongcli.errors import UsageError
 from rongcli.language import Language, Text
+from rongcli.policy import ROUNDING, Policy, under
 
 _UNITS = {
     "money": Text("分，整数", "fen, a whole number"),

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from rongcli.compiled import Compiled, Local, Settled, carried, key
-from rongcli.edition import Cap
 from rongcli.ledger import OWN
+from rongcli.policy import Cap
 from rongcli.sql import bounds, quoted
 
 OUTCOME = Settled._fields
