@@ -38,6 +38,17 @@ FILES = {
     "blank lines": table(row(1), "\n", row(2), "\n\n"),
     "number sign": table(row(1), "#" + row(2), row(3, note="#x"), row(4, note="a#b")),
     "quotes": table(row(1, note='"a, b"'), row(2, note='"he said ""x"""'), row(3, note='a"b"c')),
+    "quotes in the header": '"' + COLUMNS.replace(",", '","') + '"\n' + row(1) + row(2, note='"a, b"'),
+    "a line end in the header": '"x\ny",' + COLUMNS + "\n1," + row(1) + "2," + row(2),
+    "quotes and open ends": table(row(1, '"A, B"'), row(2, note='"a, b"'), row(3)),
+    "quotes and one delimiter too many": table(row(1, '"A, B"'), row(2, '"A, B"').replace("\n", ",\n"), row(3)),
+    "CRLF and LF": table(row(1), row(2).replace("\n", "\r\n"), row(3)),
+    "CRLF, titles, quotes": "Claims of 2019\n\n".replace("\n", "\r\n")
+    + table(row(1, '"A, B"'), row(2, note="x"), row(2)).replace("\n", "\r\n"),
+    "GBK, titles, quotes": ("标题,\n" + table(row(1, '"成都, 甲"'), row(2, date="2019/9/8"), row(3, date="2019-9-8")))
+    .replace("\n", "\r\n")
+    .encode("gbk"),
+    "UTF-16, quotes": table(row(1, '"A, B"'), row(2, note="成都"), row(3, date="2019/2/30")).encode("utf-16"),
     "line end in quotes": table(row(1, note='"two\nlines"'), row(2), row(3, gbps="bad")),
     "carriage return in quotes": table(row(1, note='"a\rb"')),
     "short row": table(row(1), "C2,x\n", row(3)),

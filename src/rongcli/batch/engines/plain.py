@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+import csv
 import os
 import stat
 from collections.abc import Iterator
@@ -84,24 +85,43 @@ def _looked(file: IO[bytes], path: str, mark: int, source: Source) -> Look | Non
     if crlf and not returns == pairs == lines:  # an end of its own, or a return within a cell
         return None
     lines += last != b"\n"
-    if (open_end or last == delimiter) and lines * (len(source.columns or ()) - 1) != _count(file, start, delimiter):
+    columns = len(source.columns or ())
+    file.seek(start)
+    if (open_end or last == delimiter) and not _as_wide(file, source.delimiter, columns, lines, quotes):
         return None
-    if b'"' in head or head.rstrip(b"\r\n").endswith(delimiter) or crlf != (b"\r" in head):
+    if (
+        any(line.count(b'"') % 2 for line in head.split(b"\n"))
+        or head.rstrip(b"\r\n").endswith(delimiter)
+        or crlf != (b"\r" in head)
+    ):
         return None
     return Look(path, head.count(b"\n"), lines, quotes, crlf)
 
 
-def _count(file: IO[bytes], start: int, mark: bytes) -> int:
-    """How often a mark occurs from some byte on.
+def _as_wide(file: IO[bytes], delimiter: str, columns: int, lines: int, quotes: bool) -> bool:
+    """Whether every line that ends in a delimiter has as many cells as there are columns.
 
-    DuckDB lets a row end in one delimiter too many, though never in one too few; so where any row ends in one, their
-    number tells whether every row has as many as the header.
+    DuckDB lets a row end in one delimiter too many, though never in one too few; so without quotes the number of
+    delimiters tells.
     """
-    file.seek(start)
-    found = 0
-    while chunk := file.read(CHUNK):
-        found += chunk.count(mark)
-    return found
+    mark = delimiter.encode()
+    if not quotes:
+        return lines * (columns - 1) == sum(chunk.count(mark) for chunk in iter(lambda: file.read(CHUNK), b""))
+    for line in file:
+        row = line.rstrip(b"\r\n")
+        if row.endswith(mark) and _cells(row, delimiter) != columns:
+            return False
+    return True
+
+
+def _cells(row: bytes, delimiter: str) -> int:
+    """How many cells a line has; none where its quotes do not pair."""
+    if b'"' not in row:
+        return row.count(delimiter.encode()) + 1
+    try:
+        return len(next(csv.reader([row.decode()], delimiter=delimiter, strict=True)))
+    except csv.Error:
+        return 0
 
 
 @contextlib.contextmanager

@@ -1,0 +1,30 @@
+"""Which files a database reads where they lie, and which the strict reader goes through first."""
+
+import pytest
+
+from rongcli.batch.engines.plain import look
+from rongcli.batch.headers import known_labels
+from rongcli.batch.intake import open_source
+from rongcli.table.load import load_edition
+from tests.batch.test_engines import FILES
+
+AS_THEY_STAND = {
+    "plain", "no final line end", "CRLF", "mark", "tabs", "semicolons", "UTF-16", "GBK", "header only", "number sign",
+    "quotes", "quotes in the header", "quotes and open ends", "CRLF, titles, quotes", "GBK, titles, quotes",
+    "UTF-16, quotes", "formulas", "spaces", "NULL", "one id twice", "an id of a rejected row", "caps", "units",
+    "line end in quotes",
+}  # fmt: skip
+"""Some of these hold what a database refuses or counts otherwise; then the strict reader goes through them too."""
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_files_as_people_have_them_are_read_where_they_lie(tmp_path, name):
+    path = tmp_path / "claims.csv"
+    path.write_bytes(FILES[name] if isinstance(FILES[name], bytes) else FILES[name].encode())
+    source = open_source(str(path), labels=known_labels(load_edition()))
+    found = look(str(path), source, str(tmp_path))
+    assert (found is not None) == (name in AS_THEY_STAND)
+    if found is not None:
+        rows = b"".join((tmp_path / found.path).read_bytes().splitlines(keepends=True)[found.before :])
+        assert rows.count(b"\n") + (not rows.endswith(b"\n") and rows != b"") == found.lines
+        assert (b'"' in rows, rows.count(b"\r") > 0) == (found.quotes, found.crlf)
