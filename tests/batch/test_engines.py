@@ -206,3 +206,16 @@ def test_whoever_asks_for_an_engine_that_cannot_is_told(rongcli, tmp_path):
     claims.write_text(PLAIN)
     done = rongcli("batch", str(claims), "-o", str(tmp_path / "out.jsonl"), "--engine", "duckdb", check=True)
     assert "the Python engine computes this job" in done.stderr
+
+
+def test_a_chinese_name_is_written_in_a_locale_that_has_no_chinese(rongcli, tmp_path):
+    claims = tmp_path / "claims.csv"
+    claims.write_text(PLAIN)
+    (tmp_path / "申报").mkdir()
+    written = []
+    for engine in ("python", "duckdb"):
+        out = tmp_path / "申报" / f"结果-{engine}.csv"
+        words = ["batch", str(claims), "-o", str(out), "--engine", engine, "-q"]
+        rongcli(*words, check=True, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+        written.append(out.read_bytes())
+    assert written[0] == written[1]

@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from functools import partial
 from itertools import chain
-from pathlib import Path
 
 from rongcli.batch.engines.database import Database, Part, PlainFile
 from rongcli.batch.engines.flow import Flow, by_python, can
@@ -175,7 +174,7 @@ class _Run(Flow):
             job.output.open().close()
             mark, name, path = BOM, job.output.name, job.output.temporary
         try:
-            self._copied(file, standing, mark + self._head(), parts, Path(path))
+            self._copied(file, standing, mark + self._head(), parts, raw_name(path))
         except (OSError, duckdb.IOException) as error:
             raise cannot_write(error, name) from None
         except duckdb.OutOfMemoryException:
@@ -183,30 +182,30 @@ class _Run(Flow):
             hint = Text("请调高 --memory-limit，或用 --engine python", "raise --memory-limit, or use --engine python")
             raise OutputError(message, file=name, hint=hint) from None
         if job.output is None:
-            with open(path, "rb") as found:
+            with open(raw_name(path), "rb") as found:
                 for chunk in chunks(found):
                     job.write(chunk.decode("utf-8"))
 
     def _copied(
-        self, file: PlainFile, standing: Sequence[Standing], head: str, parts: Sequence[Part], path: Path
+        self, file: PlainFile, standing: Sequence[Standing], head: str, parts: Sequence[Part], path: bytes
     ) -> None:
         """Has the database write the results: the first part in its place under a header, the others to follow it."""
         whole = self._database.safe and file.as_written
         own = "_whole" if whole else row_of(len(self._columns), "_c")
         line = "_line" if file.lined else f"n + {file.skip}"
         text = results(own, standing, line, narrow=self._database.narrow) if standing else "''"
-        path.write_text(head, encoding="utf-8", newline="")  # of no rows the database writes nothing at all
-        with tempfile.TemporaryDirectory(prefix=".rongcli-", dir=path.parent) as beside:
-            others = [Path(beside, f"{number}.csv") for number in range(1, len(parts))]
+        with open(path, "wb") as out:
+            out.write(head.encode())  # of no rows the database writes nothing at all
+        with tempfile.TemporaryDirectory(prefix=b".rongcli-", dir=os.path.dirname(path)) as beside:  # noqa: PTH120
+            others = [os.path.join(beside, b"%d.csv" % number) for number in range(1, len(parts))]  # noqa: PTH118
             copies = []
             for number, (part, place) in enumerate(zip(parts, [path, *others], strict=True)):
                 rows = f"({self._database.outcome(part, whole=whole)}) WHERE policy IS NOT NULL"
                 query = f"SELECT {text} AS {quoted(head[:-1])} FROM {rows}"
-                copies.append(
-                    f"COPY ({query}) TO {literal(str(place))} ({_LINES}, HEADER {'false' if number else 'true'})"
-                )
+                to = literal(place.decode("utf-8", "surrogateescape"))
+                copies.append(f"COPY ({query}) TO {to} ({_LINES}, HEADER {'false' if number else 'true'})")
             self._database.execute_all(copies)
-            with path.open("ab") as out:
+            with open(path, "ab") as out:
                 for other in others:
-                    with other.open("rb") as found:
+                    with open(other, "rb") as found:
                         shutil.copyfileobj(found, out, 1 << 20)
