@@ -42,6 +42,11 @@ FILES = {
     "a line end in the header": '"x\ny",' + COLUMNS + "\n1," + row(1) + "2," + row(2),
     "quotes and open ends": table(row(1, '"A, B"'), row(2, note='"a, b"'), row(3)),
     "quotes and one delimiter too many": table(row(1, '"A, B"'), row(2, '"A, B"').replace("\n", ",\n"), row(3)),
+    "one empty quoted cell too many": table(row(1), row(2).replace("\n", ',""\n'), row(3)),
+    "one empty quoted cell too many at the end": table(row(1), row(2), row(3).replace("\n", ',""')),
+    "GB18030 with its mark": ("\ufeff" + table("\n", row(1), row(2, "成都"), row(3, date="x"))).encode("gb18030"),
+    "one column": "applicant\nA\n\nB\n \nC\n",
+    "spaces before quotes": table(row(1, note=' "a"'), row(2)),
     "CRLF and LF": table(row(1), row(2).replace("\n", "\r\n"), row(3)),
     "CRLF, titles, quotes": "Claims of 2019\n\n".replace("\n", "\r\n")
     + table(row(1, '"A, B"'), row(2, note="x"), row(2)).replace("\n", "\r\n"),
@@ -219,3 +224,14 @@ def test_a_chinese_name_is_written_in_a_locale_that_has_no_chinese(rongcli, tmp_
         rongcli(*words, check=True, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
         written.append(out.read_bytes())
     assert written[0] == written[1]
+
+
+@pytest.mark.parametrize("cell", ['"a" ', '"a"  ', '"a"\t', '"a"b'])
+def test_what_follows_a_quoted_cell_is_a_fault_to_every_engine(rongcli, tmp_path, cell):
+    claims, said = tmp_path / "claims.csv", []
+    claims.write_text(table(row(1), row(2, note=cell), row(3)))
+    for engine in ("python", "duckdb"):
+        done = rongcli("batch", str(claims), "-o", str(tmp_path / "out.csv"), "--engine", engine)
+        said.append((done.returncode, done.stderr, (tmp_path / "out.csv").exists()))
+    assert said[0] == said[1]
+    assert said[0][0] == 4

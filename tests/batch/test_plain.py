@@ -10,7 +10,7 @@ from tests.batch.test_engines import FILES
 
 AS_THEY_STAND = {
     "plain", "no final line end", "CRLF", "mark", "tabs", "semicolons", "UTF-16", "GBK", "header only", "number sign",
-    "quotes", "quotes in the header", "quotes and open ends", "CRLF, titles, quotes", "GBK, titles, quotes",
+    "quotes in the header", "quotes and open ends", "CRLF, titles, quotes", "GBK, titles, quotes",
     "UTF-16, quotes", "formulas", "spaces", "NULL", "one id twice", "an id of a rejected row", "caps", "units",
     "line end in quotes",
 }  # fmt: skip

@@ -9,7 +9,7 @@ import csv
 import datetime
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -39,11 +39,11 @@ class Part(NamedTuple):
 
 
 class PlainFile(NamedTuple):
-    """A UTF-8 file that DuckDB can read as it stands: one row a line, every row as wide as the header.
+    """A UTF-8 file that DuckDB can read as it stands, every row as wide as the header.
 
-    ``skip`` lines come before the first row. With ``lined`` two columns come before those of the claims: the row's
-    line in the file as it was, and 1 where the row was broken there. ``quotes`` tells whether a quote occurs, ``crlf``
-    whether every line ends in CRLF.
+    ``skip`` lines come before the first row; each row takes one line. Of a ``lined`` file it may take several, and two
+    columns come before those of the claims: the row's line in the file as it was, and 1 where the row was broken there.
+    ``quotes`` tells whether a quote occurs, ``crlf`` whether every line ends in CRLF.
     """
 
     path: str
@@ -84,6 +84,9 @@ class Database(Deciding):
         with ThreadPoolExecutor(len(statements)) as pool:
             try:
                 running = [pool.submit(_rows, *one) for one in zip(cursors, statements, strict=True)]
+                finished, _ = wait(running, return_when=FIRST_EXCEPTION)
+                for one in finished:
+                    one.result()  # raises what the one that failed did
                 return [one.result() for one in running]
             except BaseException:
                 for cursor in cursors:

@@ -1,8 +1,8 @@
 """The engine for large files: DuckDB reads, decides and writes delimited text, with the Python engine's own results.
 
-A file that DuckDB can read as it stands is read in place; any other is first written out as one: UTF-8, a row a line,
-the line of each row beside it. What this engine does not do (other forms, whole awards, pools, what was awarded
-before) the Python engine does.
+A file that DuckDB can read as it stands is read in place, one in another encoding once it is written out as UTF-8. Any
+other goes through the strict reader, and is written out with the line of each row beside it. What this engine does not
+do (other forms, whole awards, pools, what was awarded before) the Python engine does.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from itertools import chain
 
@@ -102,7 +102,8 @@ class _Run(Flow):
         job.progress("write", 0, rows)
         parts = self._database.parts(rows)
         self._write(file, standing, parts)
-        counted = self._database.execute_all([counting(f"({self._database.outcome(part)})") for part in parts])
+        with self._writing():
+            counted = self._database.execute_all([counting(f"({self._database.outcome(part)})") for part in parts])
         return self._counted(rows, tallies(chain.from_iterable(counted), self._names), "duckdb")
 
     def _settled(self) -> tuple[PlainFile, int, list[Standing]] | None:
@@ -134,11 +135,14 @@ class _Run(Flow):
             except duckdb.Error:  # a row of another width, a quote inside a cell: the strict reader tells
                 pass
         path = f"{self._folder}/claims.csv"
-        with open(path, "w", encoding="utf-8", newline="") as out:
-            write = csv_writer(out.write).writerow
-            for record in self._source.records:
-                cells = [record.cells.get(name, "") for name in self._columns]
-                write([record.line, int(record.fault is not None), *cells])
+        try:
+            with open(path, "w", encoding="utf-8", newline="") as out:
+                write = csv_writer(out.write).writerow
+                for record in self._source.records:
+                    cells = [record.cells.get(name, "") for name in self._columns]
+                    write([record.line, int(record.fault is not None), *cells])
+        except OSError as error:
+            raise cannot_write(error, self._folder) from None
         file = PlainFile(path, self._columns, ",", 0, lined=True)
         return file, self._typed(file)
 
@@ -165,26 +169,33 @@ class _Run(Flow):
 
     def _write(self, file: PlainFile, standing: Sequence[Standing], parts: Sequence[Part]) -> None:
         """The results: straight to the output's own place, or on to standard output."""
-        import duckdb
-
         job = self._job
         if job.output is None:
-            mark, name, path = "", self._folder, f"{self._folder}/results.csv"
+            mark, path = "", f"{self._folder}/results.csv"
         else:
             job.output.open().close()
-            mark, name, path = BOM, job.output.name, job.output.temporary
-        try:
+            mark, path = BOM, job.output.temporary
+        with self._writing():
             self._copied(file, standing, mark + self._head(), parts, raw_name(path))
+        if job.output is None:
+            with open(raw_name(path), "rb") as found:
+                for chunk in chunks(found):
+                    job.write(chunk.decode("utf-8"))
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Raises OutputError for what the database or the system could not write, or had no memory for."""
+        import duckdb
+
+        name = self._folder if self._job.output is None else self._job.output.name
+        try:
+            yield
         except (OSError, duckdb.IOException) as error:
             raise cannot_write(error, name) from None
         except duckdb.OutOfMemoryException:
             message = Text("内存限额不足以写出结果", "cannot be written within the memory allowed")
             hint = Text("请调高 --memory-limit，或用 --engine python", "raise --memory-limit, or use --engine python")
             raise OutputError(message, file=name, hint=hint) from None
-        if job.output is None:
-            with open(raw_name(path), "rb") as found:
-                for chunk in chunks(found):
-                    job.write(chunk.decode("utf-8"))
 
     def _copied(
         self, file: PlainFile, standing: Sequence[Standing], head: str, parts: Sequence[Part], path: bytes

@@ -13,6 +13,7 @@ from typing import IO, NamedTuple
 from rongcli.batch.intake.opening import changed
 from rongcli.batch.source import Source
 from rongcli.files import raw_name
+from rongcli.whole import cannot_write
 
 CHUNK = 1 << 24
 
@@ -35,7 +36,7 @@ def look(path: str, source: Source, folder: str) -> Look | None:
 
     A file in another encoding than UTF-8 is first written out in it, in a folder.
     """
-    if source.delimiter not in (",", "\t", ";"):
+    if source.delimiter not in (",", "\t", ";") or len(source.columns or ()) < 2:  # of one column blank lines are rows
         return None
     with open(os.fsencode(path), "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
@@ -46,17 +47,20 @@ def look(path: str, source: Source, folder: str) -> Look | None:
         decoded = f"{folder}/decoded.csv"
         with open(decoded, "w+b") as text:
             try:
-                _decode(file, source.encoding, text)
+                _decode(file, source, text)
             except UnicodeError:  # the strict reader tells
                 return None
+            except OSError as error:
+                raise cannot_write(error, folder) from None
             return _looked(text, decoded, 0, source)
 
 
-def _decode(file: IO[bytes], encoding: str, out: IO[bytes]) -> None:
-    """Writes a file out as UTF-8, without its mark. Raises UnicodeError."""
-    decoder = codecs.getincrementaldecoder(encoding)("strict")
+def _decode(file: IO[bytes], source: Source, out: IO[bytes]) -> None:
+    """Writes a file out as UTF-8, without its mark where that is none of the text. Raises UnicodeError, OSError."""
+    decoder = codecs.getincrementaldecoder(source.encoding)("strict")
     file.seek(0)
-    text = decoder.decode(file.read(CHUNK)).removeprefix("\ufeff")
+    text = decoder.decode(file.read(CHUNK))
+    text = text if source.head.startswith("\ufeff") else text.removeprefix("\ufeff")
     while text:
         out.write(text.encode())
         chunk = file.read(CHUNK)
@@ -70,38 +74,43 @@ def _looked(file: IO[bytes], path: str, mark: int, source: Source) -> Look | Non
     file.seek(start)
     lines = returns = pairs = 0
     quotes, open_end, last = False, False, b"\n"
+    open_ends = [empty + end for empty in (delimiter, b'""') for end in (b"\n", b"\r")]
     while chunk := file.read(CHUNK):
         if b"\x01" in chunk:
             return None
-        if b"\r" in chunk or last == b"\r":
+        seam = last + chunk[:2]
+        if b"\r" in seam or b"\r" in chunk:
             returns += chunk.count(b"\r")
-            pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk[:1] == b"\n")
+            pairs += chunk.count(b"\r\n") + (last[-1:] == b"\r" and chunk[:1] == b"\n")
         lines += chunk.count(b"\n")
         quotes = quotes or b'"' in chunk
-        ends = (delimiter + b"\n", delimiter + b"\r")
-        open_end = open_end or any(end in chunk for end in ends) or (last == delimiter and chunk[:1] in b"\r\n")
-        last = chunk[-1:]
+        # DuckDB passes over spaces between a quote and the end of its cell; to us they are part of it, or a fault.
+        if quotes and any(beside in text for beside in (b'" ', b' "') for text in (seam, chunk)):
+            return None
+        open_end = open_end or any(end in text for end in open_ends for text in (seam, chunk))
+        last = (last + chunk)[-2:]
     crlf = returns > 0
     if crlf and not returns == pairs == lines:  # an end of its own, or a return within a cell
         return None
-    lines += last != b"\n"
+    open_end = open_end or last.endswith((delimiter, b'""'))
+    lines += not last.endswith(b"\n")
     columns = len(source.columns or ())
     file.seek(start)
-    if (open_end or last == delimiter) and not _as_wide(file, source.delimiter, columns, lines, quotes):
+    if open_end and not _as_wide(file, source.delimiter, columns, lines, quotes):
         return None
     if (
         any(line.count(b'"') % 2 for line in head.split(b"\n"))
         or head.rstrip(b"\r\n").endswith(delimiter)
-        or crlf != (b"\r" in head)
+        or len({head.count(b"\r"), head.count(b"\r\n"), head.count(b"\n") * crlf}) > 1
     ):
         return None
     return Look(path, head.count(b"\n"), lines, quotes, crlf)
 
 
 def _as_wide(file: IO[bytes], delimiter: str, columns: int, lines: int, quotes: bool) -> bool:
-    """Whether every line that ends in a delimiter has as many cells as there are columns.
+    """Whether every line that ends in an empty cell has as many cells as there are columns.
 
-    DuckDB lets a row end in one delimiter too many, though never in one too few; so without quotes the number of
+    DuckDB lets a row end in one empty cell too many, though never in one too few; so without quotes the number of
     delimiters tells.
     """
     mark = delimiter.encode()
@@ -109,7 +118,7 @@ def _as_wide(file: IO[bytes], delimiter: str, columns: int, lines: int, quotes: 
         return lines * (columns - 1) == sum(chunk.count(mark) for chunk in iter(lambda: file.read(CHUNK), b""))
     for line in file:
         row = line.rstrip(b"\r\n")
-        if row.endswith(mark) and _cells(row, delimiter) != columns:
+        if row.endswith((mark, b'""')) and _cells(row, delimiter) != columns:
             return False
     return True
 
