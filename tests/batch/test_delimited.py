@@ -341,3 +341,12 @@ def test_a_form_is_asked_for_or_refused(opened):
 )
 def test_hostile_text_is_refused_at_no_more_cost_than_its_size(opened, text):
     assert fault(opened, text).exit_code == 4
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_title_that_happens_to_be_a_name_is_passed_over(opened, end):
+    source = opened(f"政策{end}{end}{TEXT.replace(chr(10), end)}")
+    assert (source.columns, source.header) == (("policy", "applicant", "date"), 3)
+    assert [record.cells for record in source.records] == ROWS
+    assert opened("政策\nx\ny\n").columns == ("政策",)
+    assert opened("政策,备注\npolicy,date\n").columns == ("政策", "备注")

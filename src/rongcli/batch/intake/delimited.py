@@ -70,9 +70,12 @@ def _titles(opened: Opened, settled: Encoding, labels: Container[str], enough: i
     try:
         for _ in range(TITLES + 1):
             text = ahead.header()
-            known = max(sum(is_known(cell, labels) for cell in split(text, mark) or []) for mark in NAMES)
-            if known:
-                return ahead.line if known >= enough else 0
+            rows = [[cell for cell in split(text, mark) or [] if cell.strip()] for mark in NAMES]
+            known = max(sum(is_known(cell, labels) for cell in cells) for cells in rows)
+            if known >= enough:
+                return ahead.line
+            if known and max(map(len, rows)) > 1:  # a title that stands alone may happen to be a name
+                return 0
     except InputError:  # whoever reads the first row as the header tells
         pass
     finally:
