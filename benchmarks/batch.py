@@ -2,9 +2,9 @@
 
 Three policies in turn, a fifth as many applicants as claims; with the word ``rows`` three whose caps do not reach across
 claims, so that each row is decided by itself; with ``excel`` the first three as a Chinese Excel saves them, GBK with
-CRLF and dates such as 2019/9/8, against the copy of the plain file. DuckDB's typed copy of the same file, CSV to CSV, is 1.0; both run as processes
-of their own, the copy before and after. Options go to ``rongcli batch`` (``--memory-limit 1GB``). Needs the extra
-``batch``.
+CRLF and dates such as 2019/9/8, against the copy of the plain file. DuckDB's typed copy, CSV to CSV, is 1.0; both run
+as processes of their own, the copy before and after. Options go to ``rongcli batch`` (``--memory-limit 1GB``). Needs
+the extra ``batch``.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 COLUMNS = (
@@ -25,7 +26,16 @@ BY_ROW = (
     "claim_id,policy,applicant,date,overseas_acquisition,successful,core_technology,project_owner,"
     "chengdu_medical_institution,insurers_connected,tcm_abroad,key_project,completed,decided_amount"
 )
-TYPES = {"decided_amount": "DECIMAL(18,2)", "insurers_connected": "BIGINT", "date": "DATE", "registered_capital": "DECIMAL(18,2)", "premium_paid": "DECIMAL(18,2)", "added_gbps": "DECIMAL(18,6)"}  # fmt: skip
+TYPES = {
+    "date": "DATE",
+    "registered_capital": "DECIMAL(18,2)",
+    "premium_paid": "DECIMAL(18,2)",
+    "added_gbps": "DECIMAL(18,6)",
+    "decided_amount": "DECIMAL(18,2)",
+    "insurers_connected": "BIGINT",
+}
+Facts = Callable[[int, str, int, random.Random], tuple[str, ...]]
+"""The rows that a claim could be, after its id, from its applicant, date and place."""
 COPY = """
 import duckdb, sys
 columns = "{" + ", ".join(f"'{name}': '{kind}'" for name, kind in zip(*[iter(sys.argv[3:])] * 2)) + "}"
@@ -35,36 +45,37 @@ duckdb.connect().execute(f"COPY (SELECT * FROM {read}) TO '{sys.argv[2]}' (FORMA
 
 
 def claims(number: int, path: Path) -> None:
-    """Writes the file of claims."""
-    choose = random.Random(1)
-    with path.open("w") as out:
-        out.write(COLUMNS + "\n")
-        for row in range(number):
-            who = choose.randrange(number // 5 + 1)
-            day = f"{choose.randrange(2018, 2022)}-{choose.randrange(1, 13):02d}-{choose.randrange(1, 29):02d}"
-            facts = (
-                f"finance.licensed-institution,A{who:07d},{day},yes,yes,yes,{'yes' if who % 7 else ''},{choose.randrange(1, 6 * 10**9)},,,,,",
-                f"finance.export-credit-insurance,A{who:07d},{day},,,,,,{'short_term_export_credit' if who % 5 else 'other'},{choose.randrange(1, 10**8) / 100:.2f},,,",
-                f"digital.data-channel,A{who:07d},{day},,,,,,,,yes,{'yes' if who % 3 else 'no'},{choose.randrange(0, 20)}.5",
-            )  # fmt: skip
-            out.write(f"C{row},{facts[row % 3]}\n")
+    """Writes the file of claims whose caps reach across them."""
+    _write(number, path, COLUMNS, lambda who, day, row, choose: (
+        f"finance.licensed-institution,A{who:07d},{day},yes,yes,yes,{'yes' if who % 7 else ''},{choose.randrange(1, 6 * 10**9)},,,,,",
+        f"finance.export-credit-insurance,A{who:07d},{day},,,,,,{'short_term_export_credit' if who % 5 else 'other'},{choose.randrange(1, 10**8) / 100:.2f},,,",
+        f"digital.data-channel,A{who:07d},{day},,,,,,,,yes,{'yes' if who % 3 else 'no'},{choose.randrange(0, 20)}.5",
+    ))  # fmt: skip
 
 
 def claims_by_row(number: int, path: Path) -> None:
-    """Writes a file of claims that no other claim concerns."""
+    """Writes a file of claims that no other claim concerns; the authority has decided every other one."""
+
+    def facts(who: int, day: str, row: int, choose: random.Random) -> tuple[str, ...]:
+        decided = f"{choose.randrange(1, 10**8) / 100:.2f}" if row % 2 else ""
+        return (
+            f"investment.overseas-acquisition,A{who:07d},{day},yes,yes,{'yes' if who % 7 else 'no'},yes,,,,,,{decided}",
+            f"health.direct-billing,A{who:07d},{day},,,,,{'yes' if who % 5 else ''},{choose.randrange(0, 9)},,,,{decided}",
+            f"health.tcm-project,A{who:07d},{day},,,,,,,yes,{'yes' if who % 3 else 'no'},yes,{decided}",
+        )
+
+    _write(number, path, BY_ROW, facts)
+
+
+def _write(number: int, path: Path, columns: str, facts: Facts) -> None:
+    """Writes a file of claims, three policies in turn."""
     choose = random.Random(1)
     with path.open("w") as out:
-        out.write(BY_ROW + "\n")
+        out.write(columns + "\n")
         for row in range(number):
             who = choose.randrange(number // 5 + 1)
             day = f"{choose.randrange(2018, 2022)}-{choose.randrange(1, 13):02d}-{choose.randrange(1, 29):02d}"
-            decided = f"{choose.randrange(1, 10**8) / 100:.2f}" if row % 2 else ""
-            facts = (
-                f"investment.overseas-acquisition,A{who:07d},{day},yes,yes,{'yes' if who % 7 else 'no'},yes,,,,,,{decided}",
-                f"health.direct-billing,A{who:07d},{day},,,,,{'yes' if who % 5 else ''},{choose.randrange(0, 9)},,,,{decided}",
-                f"health.tcm-project,A{who:07d},{day},,,,,,,yes,{'yes' if who % 3 else 'no'},yes,{decided}",
-            )
-            out.write(f"C{row},{facts[row % 3]}\n")
+            out.write(f"C{row},{facts(who, day, row, choose)[row % 3]}\n")
 
 
 def as_excel(path: Path) -> Path:

@@ -4,7 +4,8 @@ import csv
 
 import pytest
 
-from rongcli.batch.engines import database, python
+from rongcli.batch.engines import database, plain, python
+from rongcli.errors import OutputError
 from rongcli.table.load import load_edition
 from tests.batch.jobs import computed, content
 from tests.batch.test_engines import CITY, mess, row, table
@@ -66,7 +67,7 @@ def test_a_part_without_a_row_that_can_be_read_leaves_no_gap(parts, tmp_path, wr
     )
 
 
-def test_where_one_part_fails_the_others_stop_and_nothing_is_left(parts, tmp_path, monkeypatch):
+def test_where_one_part_fails_nothing_is_left(parts, tmp_path, monkeypatch):
     claims, out = tmp_path / "claims.csv", tmp_path / "out"
     claims.write_text(table(*(row(n, f"A{n % 70}") for n in range(2_000))))
     out.mkdir()
@@ -76,6 +77,39 @@ def test_where_one_part_fails_the_others_stop_and_nothing_is_left(parts, tmp_pat
         return every(self, [*statements[:-1], statements[-1].replace(".csv' (", "/no/such.csv' (")])
 
     monkeypatch.setattr(database.Database, "execute_all", failing)
-    with pytest.raises(Exception, match="cannot be written"):
+    with pytest.raises(OutputError, match="cannot be written"):
+        computed("duckdb", duckdb, claims, out, load_edition())
+    assert list(out.iterdir()) == []
+
+
+def test_without_memory_for_the_totals_it_is_told_and_nothing_is_left(parts, tmp_path, monkeypatch):
+    import duckdb as library
+
+    claims, out = tmp_path / "claims.csv", tmp_path / "out"
+    claims.write_text(table(*(row(n, f"A{n % 70}") for n in range(2_000))))
+    out.mkdir()
+    every = database.Database.execute_all
+
+    def failing(self, statements):
+        if statements[0].startswith("COPY"):
+            return every(self, statements)
+        raise library.OutOfMemoryException("none left")
+
+    monkeypatch.setattr(database.Database, "execute_all", failing)
+    with pytest.raises(OutputError, match="memory"):
+        computed("duckdb", duckdb, claims, out, load_edition())
+    assert list(out.iterdir()) == []
+
+
+def test_a_full_disk_is_told_where_a_file_is_decoded(parts, tmp_path, monkeypatch):
+    claims, out = tmp_path / "claims.csv", tmp_path / "out"
+    claims.write_bytes(table(row(1, "成都")).encode("gbk"))
+    out.mkdir()
+
+    def failing(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(plain, "_decode", failing)
+    with pytest.raises(OutputError, match="No space left"):
         computed("duckdb", duckdb, claims, out, load_edition())
     assert list(out.iterdir()) == []

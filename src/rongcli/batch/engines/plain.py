@@ -65,6 +65,7 @@ def _decode(file: IO[bytes], source: Source, out: IO[bytes]) -> None:
         out.write(text.encode())
         chunk = file.read(CHUNK)
         text = decoder.decode(chunk, final=not chunk)
+    out.flush()  # a full disk is met here, not where it is read
 
 
 def _looked(file: IO[bytes], path: str, mark: int, source: Source) -> Look | None:
