@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 
 from rongcli.award import Claim
 from rongcli.batch.headers import Headers, refuse_output_columns
@@ -42,16 +43,8 @@ class Rows:
 
     def read(self, record: Record) -> Claim | RongError:
         """The claim in a row, or why it is rejected. Raises RongError for a fault of the whole file."""
-        cells: Mapping[str, object] = record.cells
         try:
-            if record.fault is not None:
-                raise record.fault
-            if not self._table and not self._taken.isdisjoint(cells):
-                raise _taken(next(name for name in cells if name in self._taken))
-            if self._job.policy is not None and as_text(policy_field(cells)) is None:
-                own = {key: value for key, value in cells.items() if plain(key) not in POLICY_NAMES}
-                cells = {"policy": self._job.policy, **own}
-            reader = self._run.reader(cells)
+            reader, cells = self._named(record)
         except RongError as error:
             return self._rejected(record, error)
         layout = self._headers.layout(reader.policy)  # where two columns are one field, the file is at fault
@@ -59,8 +52,6 @@ class Rows:
             claim = reader.typed(layout.facts(cells), self._job.on)
         except RongError as error:
             return self._rejected(record, error)
-        if not self._table:
-            self._point_out(reader, record.cells)
         name = claim.claim_id
         if name is not None:
             first = self._ids.setdefault(name, record.line)
@@ -68,11 +59,32 @@ class Rows:
                 return same_id(first).at(file=self._job.claims, line=record.line)
         return claim
 
+    def texts(self, record: Record) -> tuple[str, dict[str, str]]:
+        """The policy that a row names, and what it gives for each field, as text. Raises RongError: it is rejected."""
+        reader, cells = self._named(record)
+        given = self._headers.layout(reader.policy).facts(cells)
+        texts = ((name, as_text(value)) for name, value in given.items() if name != "policy")
+        return reader.policy.id, {name: text for name, text in texts if text is not None}
+
+    def _named(self, record: Record) -> tuple[ClaimReader, Mapping[str, object]]:
+        """The reader of the policy that a row names, and the row's cells. Raises RongError: it is rejected."""
+        cells: Mapping[str, object] = record.cells
+        if record.fault is not None:
+            raise record.fault
+        if not self._table and not self._taken.isdisjoint(cells):
+            raise _taken(next(name for name in cells if name in self._taken))
+        if self._job.policy is not None and as_text(policy_field(cells)) is None:
+            own = {key: value for key, value in cells.items() if plain(key) not in POLICY_NAMES}
+            cells = {"policy": self._job.policy, **own}
+        reader = self._run.reader(cells)
+        if not self._table:
+            self._point_out(reader, record.cells)
+        return reader, cells
+
     def _rejected(self, record: Record, error: RongError) -> RongError:
         """The error at its place. The row holds its id all the same: of two rows with one id never both are paid."""
-        for key, value in record.cells.items():
-            if isinstance(value, (str, int)) and str(value).strip() and plain(key) in _ID:
-                self._ids.setdefault(str(value).strip(), record.line)
+        for name in ids(record.cells):
+            self._ids.setdefault(name, record.line)
         return error.at(file=self._job.claims, line=record.line)
 
     def _point_out(self, reader: ClaimReader, keys: Iterable[str]) -> None:
@@ -94,6 +106,16 @@ class Rows:
 def _taken(name: str) -> InputError:
     message = Text("与输出列同名", "is the name of an output column")
     return InputError(message, field=name, hint=Text("请改名或删去", "rename or drop it"), reason="output-column")
+
+
+def ids(cells: Mapping[str, object]) -> set[str]:
+    """The claim ids in a row, under whichever name."""
+    found = set()
+    for key, value in cells.items():
+        if plain(key) in _ID:
+            with suppress(RongError):  # what is no single text is nobody's id
+                found.add((as_text(value) or "").strip())
+    return found - {""}
 
 
 def same_id(first: int) -> InputError:

@@ -28,6 +28,8 @@ WORTH = 250_000
 """Rows of a part of the results that is worth a thread."""
 MOST = 8
 """Parts at most: each passes over the lines of those before it."""
+LINED = ("line", "broken", "types", "object")
+"""What stands before the cells of a row that the strict reader has read (``lined.Row``); ``broken`` is 0 or 1."""
 _BESIDE = " POSITIONAL JOIN "
 
 
@@ -41,13 +43,13 @@ class Part(NamedTuple):
 class PlainFile(NamedTuple):
     """A UTF-8 file that DuckDB can read as it stands, every row as wide as the header.
 
-    ``skip`` lines come before the first row; each row takes one line. Of a ``lined`` file it may take several, and two
-    columns come before those of the claims: the row's line in the file as it was, and 1 where the row was broken there.
+    ``skip`` lines come before the first row; each row takes one line. Of a ``lined`` file it may take several, ``LINED``
+    come before the columns of the claims, and a row may end before others do.
     ``quotes`` tells whether a quote occurs, ``crlf`` whether every line ends in CRLF.
     """
 
     path: str
-    columns: tuple[str, ...]
+    columns: Sequence[str]
     delimiter: str
     skip: int = 1
     lined: bool = False
@@ -96,12 +98,14 @@ class Database(Deciding):
     def load(self, file: PlainFile) -> None:
         """Makes ``raw`` of a file, its columns c0, c1 …, before them those of a lined one."""
         self._file, self._width = file, len(file.columns)
-        self.execute(f"CREATE OR REPLACE VIEW raw AS SELECT * FROM {self._reading(self._names())}")
+        # Rows of several lines can be read from the first on only, and are read once.
+        kind = "TABLE" if file.lined else "VIEW"
+        self.execute("DROP VIEW IF EXISTS raw")
+        self.execute(f"CREATE {kind} raw AS SELECT * FROM {self._reading(self._names())}")
 
     def _names(self) -> list[str]:
         """The columns of the file as SQL names them."""
-        before = ["line", "broken"] if self._file.lined else []
-        return [*before, *(f"c{number}" for number in range(self._width))]
+        return [*(LINED if self._file.lined else ()), *(f"c{number}" for number in range(self._width))]
 
     def _reading(self, names: Sequence[str], first: int = 0, *, whole: bool = False) -> str:
         """SQL that reads the file from some row on: its cells, or each line ``whole``."""
@@ -110,6 +114,7 @@ class Database(Deciding):
         longest = 16 * LONGEST_CELL if file.lined else LONGEST_CELL  # beyond, the strict reader tells
         mark, quote = ("\x01", "''") if whole else (file.delimiter, "'\"'")
         end = "" if file.crlf else ", new_line='\\n'"  # CRLF it finds by itself; said, it would miss every one
+        end += ", null_padding=true, parallel=false" if file.lined else ""
         return (
             f"read_csv({literal(file.path)}, columns={{{columns}}}, auto_detect=false, header=false, "
             f"skip={file.skip + first}, delim={literal(mark)}, quote={quote}, escape={quote}, comment='', nullstr='', "
@@ -119,8 +124,7 @@ class Database(Deciding):
     def parts(self, rows: int) -> list[Part]:
         """All rows, in as many parts as are worth being written at the same time."""
         threads = int(self.execute("SELECT current_setting('threads')").fetchone()[0])
-        # A row of a lined file may take several lines: none but the first part could tell where it begins.
-        number = 1 if self._file.lined else max(1, min(threads, rows // WORTH, MOST))
+        number = max(1, min(threads, rows // WORTH, MOST))
         ends = [rows * part // number for part in range(number + 1)]
         return [Part(*ends[part : part + 2]) for part in range(number)]
 
@@ -134,7 +138,10 @@ class Database(Deciding):
         placed = ["settled"] if self.entered else self._placed()
         tables = [f"(SELECT * FROM {table} {within})" for table in placed]
         own = [] if whole is None else ["_whole"] if whole else [f"_{name}" for name in self._names()]
-        if own:
+        if own and self._file.lined:
+            named = ", ".join(f"{name} AS _{name}" for name in self._names())
+            tables.insert(0, f"(SELECT {named} FROM raw {within})")
+        elif own:
             tables.insert(0, self._reading(own, part.first, whole=bool(whole)))
         return f"SELECT * FROM {_BESIDE.join(tables)}" if self.entered else self._settled(tables, own)
 

@@ -1,35 +1,34 @@
 """What an engine over a database does beside it: the policies that occur, where each finds its fields, rejected rows.
 
-Such an engine turns delimited text into delimited text; what it does not do (other forms, whole awards, pools, what
-was awarded before) the Python engine does.
+What such an engine does not do (whole awards, pools, what was awarded before, standard input) the Python engine does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rongcli.batch.engines import python
 from rongcli.batch.engines.claims import Place, policy_code
+from rongcli.batch.engines.lined import Lined
 from rongcli.batch.headers import Headers, known_labels, refuse_output_columns
-from rongcli.batch.intake import SUFFIXES, open_source
+from rongcli.batch.intake import open_source
 from rongcli.batch.job import Job
 from rongcli.batch.rows import Rows, same_id
 from rongcli.batch.run import Batch, Standing
 from rongcli.batch.source import Source
 from rongcli.batch.tally import PolicyTally, Tally
-from rongcli.cells import csv_writer, defused
 from rongcli.errors import RongError
-from rongcli.facts import OUTPUT_COLUMNS, POLICY_NAMES, plain
+from rongcli.facts import POLICY_NAMES, plain
 from rongcli.language import Text
 from rongcli.lookup import find_policy
 
 
 def can(job: Job) -> bool:
     """Whether a database does this job at all."""
-    form = job.input_form or SUFFIXES.get(Path(job.claims).suffix.lower())
     plain_job = job.explain is None and job.prior is None and job.pool is None and not job.assume_rest
-    return form == "csv" == job.form and plain_job and job.claims != "-" and Path(job.claims).is_file()
+    return plain_job and job.claims != "-" and Path(job.claims).is_file()
 
 
 def by_python(job: Job, asked: str) -> Tally:
@@ -46,12 +45,29 @@ class Flow:
     def __init__(self, job: Job, folder: str) -> None:
         self._job, self._folder = job, folder
         self._source = _opened(job)
-        self._columns = self._source.columns or ()
-        refuse_output_columns(self._columns, job.claims)
-        self._headers = Headers(job.edition, self._columns, job.claims)
+        refuse_output_columns(self._source.columns or (), job.claims)
+        self._headers = Headers(job.edition, self._source.columns, job.claims)
         self._headers.refuse_strange()
         self._batch = Batch(job.edition, job.readings, job.on)
+        self._columns: Sequence[str] = self._source.columns or ()
+        """Of the cells that the database gets: the file's own, of objects the fields that occur."""
         self._names: list[str] = []
+
+        self._strict: Lined | None = None
+
+    def _lined(self) -> Lined:
+        """The rows of the strict reader; to be read once."""
+        self._strict = Lined(self._job, self._batch, self._source)
+        self._columns = self._strict.columns
+        return self._strict
+
+    def _warnings(self) -> Iterable[Text]:
+        """What a person is told of the columns, or of the keys of objects."""
+        return self._headers.warnings if self._strict is None or not self._strict.objects else self._strict.warnings
+
+    def _shapes(self) -> Mapping[tuple[str, ...], int] | None:
+        """The shapes of objects; None for a table."""
+        return self._strict.shapes if self._strict is not None and self._strict.objects else None
 
     def _policies(self, texts: Callable[[int], Iterable[str]]) -> str:
         """SQL of each row's policy, by its place among the names of those that occur: ``texts`` of a column."""
@@ -70,6 +86,8 @@ class Flow:
 
     def _places(self) -> list[Mapping[str, Place]]:
         """Where each policy finds its fields. Raises InputError where two columns are one field."""
+        if self._source.columns is None:  # fields already, by their own names
+            return [{name: Place(column) for column, name in enumerate(self._columns)} for _ in self._names]
         layouts = [self._headers.layout(self._job.edition.policies[name]) for name in self._names]
         return [
             {one.field: Place(one.position, one.unit) for one in layout.columns if one.field is not None}
@@ -93,8 +111,7 @@ class Flow:
             return
         first_lines = lines(set(second.values()))
         source = _opened(self._job)
-        quiet = Job(**{name: getattr(self._job, name) for name in Job.__slots__} | {"warn": lambda words: None})
-        rows = Rows(quiet, self._batch, source)
+        rows = Rows(replace(self._job, warn=lambda words: None), self._batch, source)
         for number, record in enumerate(source.records, 1):
             if number in second:
                 first = same_id(first_lines[second[number]]).at(file=self._job.claims, line=record.line)
@@ -103,12 +120,6 @@ class Flow:
                 found = rows.read(record)
                 assert isinstance(found, RongError), "both readers find the same faults"
                 self._job.rejects.add(record.line, found, record.raw)
-
-    def _head(self) -> str:
-        """The header of the results, its line end included."""
-        head: list[str] = []
-        csv_writer(head.append).writerow([*map(defused, self._columns), *OUTPUT_COLUMNS])
-        return head[0]
 
     def _counted(self, rows: int, counts: Mapping[str, PolicyTally], engine: str) -> Tally:
         """What the run came to."""
@@ -122,5 +133,6 @@ def _opened(job: Job) -> Source:
         form=job.input_form,
         encoding=job.encoding,
         delimiter=job.delimiter,
+        sheet=job.sheet,
         labels=known_labels(job.edition),
     )

@@ -15,6 +15,13 @@ BOM = "\ufeff"
 """Tells Excel that a file is UTF-8."""
 
 
+def header(columns: Sequence[str]) -> str:
+    """The first line, its end included."""
+    found: list[str] = []
+    csv_writer(found.append).writerow([defused(name) for name in (*columns, *OUTPUT_COLUMNS)])
+    return found[0]
+
+
 def writer(job: Job, columns: tuple[str, ...]) -> Writer:
     """The writer of a job."""
     return _Csv(job, columns)
@@ -26,7 +33,7 @@ class _Csv(Writer):
         if job.output is not None:
             self._sink.write(BOM)
         self._rows = csv_writer(self._sink.write)
-        self._rows.writerow([defused(name) for name in (*columns, *OUTPUT_COLUMNS)])
+        self._sink.write(header(columns))
 
     def row(self, cells: Sequence[object], result: Sequence[Any]) -> None:
         own = [defused(cell_text(cell)) for cell in cells]

@@ -25,8 +25,13 @@ def fields(result: Sequence[Any]) -> str:
 
 def joined(written: str, rest: str) -> str:
     """The claim's own object, as it was written, with more fields after its own; a line."""
+    return f"{opened(written)}{rest}\n"
+
+
+def opened(written: str) -> str:
+    """An object, as it was written, up to where more fields may follow."""
     own = written.strip()[:-1].rstrip()
-    return f"{own}{'' if own.endswith('{') else ', '}{rest}\n"
+    return own if own.endswith("{") else f"{own}, "
 
 
 class _Lines(Writer):

@@ -1,0 +1,63 @@
+"""Results that a database hands over row by row, for the forms whose writer is a program of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+
+from rongcli.batch.columns import MONEY
+from rongcli.batch.engines.lines import BOOLEAN, LONG, WHOLE, Own, fields
+from rongcli.batch.job import Job
+from rongcli.batch.lines import parse_object
+from rongcli.batch.run import Standing
+from rongcli.batch.writers import About, open_writer
+from rongcli.facts import OUTPUT_COLUMNS
+
+STEP = 10_000
+"""Rows between two reports of progress."""
+
+
+def selected(own: Own, standing: Sequence[Standing], line: str, *, narrow: bool) -> str:
+    """What to select for ``hand``: the claim's own, then the fields of its result."""
+    found = fields(standing, line, narrow=narrow) if standing else dict.fromkeys(OUTPUT_COLUMNS, "NULL")
+    texts = [f"CAST({value} AS VARCHAR)" if name in MONEY else value for name, value in found.items()]
+    kept = [own.object] if own.object is not None else [own.types or "''", *own.cells.values()]
+    return ", ".join(f"{value} AS _{place}" for place, value in enumerate([*kept, *texts]))
+
+
+def keys_of(shapes: Mapping[tuple[str, ...], int], occurring: Iterable[int]) -> tuple[str, ...]:
+    """The keys of all objects of some shapes, in the order in which they come up."""
+    by_number = {number: keys for keys, number in shapes.items()}
+    return tuple(dict.fromkeys(chain.from_iterable(by_number[number] for number in occurring)))
+
+
+def hand(
+    job: Job, columns: tuple[str, ...], rows: Iterator[Sequence[object]], total: int, about: About, *, objects: bool
+) -> None:
+    """Writes what ``selected`` says of each claim, in their order. Raises OutputError."""
+    added = len(OUTPUT_COLUMNS)
+    with open_writer(job, columns) as writer:
+        for number, row in enumerate(rows):
+            if number % STEP == 0:
+                job.progress("write", number, total)
+            own = _members(str(row[0]), columns) if objects else _cells(row[0], row[1:-added])
+            writer.row(own, row[-added:])
+        writer.end(about)
+
+
+def _members(text: str, columns: Sequence[str]) -> list[object]:
+    found = parse_object(text)
+    return [found.get(name) for name in columns]
+
+
+def _cells(types: object, cells: Sequence[object]) -> Sequence[object]:
+    """The cells as they were: text, truth, whole numbers; an empty text for nothing."""
+    if not types:
+        return [cell or "" for cell in cells]
+    return [_value(mark, str(cell or "")) for mark, cell in zip(str(types), cells, strict=True)]
+
+
+def _value(mark: str, text: str) -> object:
+    if mark == BOOLEAN:
+        return text == "true"
+    return int(text) if mark in (WHOLE, LONG) else text

@@ -1,0 +1,111 @@
+"""What a database cannot read as it lies, read by the strict reader: rows with what must stand beside their cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from rongcli.batch.columns import cell_text
+from rongcli.batch.engines.lines import BOOLEAN, LONG, TEXT, WHOLE
+from rongcli.batch.job import Job
+from rongcli.batch.rows import Rows, ids
+from rongcli.batch.run import Batch
+from rongcli.batch.source import Record, Source
+from rongcli.batch.writers.jsonl import opened
+from rongcli.errors import RongError
+from rongcli.language import Text
+
+BIGGEST = 1 << 63
+"""Whole numbers below this have 64 bits."""
+MOST_SHAPES = 10_000
+"""Sets of keys that the objects of one file may have."""
+
+
+class Row(NamedTuple):
+    """A row: its line, whether it cannot be read, what is kept of it (see ``Lined``), its cells as text."""
+
+    line: int
+    broken: bool
+    types: str
+    object: str
+    cells: Sequence[str]
+
+
+class Beyond(Exception):
+    """A file that only the Python engine reads."""
+
+
+class Lined:
+    """The rows of a source, to be read once.
+
+    Of a table each has the marks of its cells' types (``lines.Own``; none where all are text), and its cells by the
+    table's ``columns``. Of objects it has the object, up to its end where it goes out as it came in, and the fields
+    that its policy reads by ``columns``, which grow as fields come up: a row may end before later ones. Its types are
+    the number of its shape there, for ``shapes`` tells the keys of each.
+    """
+
+    def __init__(self, job: Job, run: Batch, source: Source) -> None:
+        self._job, self._source = job, source
+        self.objects = source.columns is None
+        self.columns: list[str] = list(source.columns or ["policy"])
+        self.shapes: dict[tuple[str, ...], int] = {}
+        self._places = {name: place for place, name in enumerate(self.columns)}
+        self.warnings: list[Text] = []
+        """What a person is told, once it is certain that the rows are not read again."""
+        self._rows = Rows(replace(job, warn=self.warnings.append), run, source) if self.objects else None
+
+    def __iter__(self) -> Iterator[Row]:
+        """The rows. Raises Beyond, and RongError for a fault of the whole file."""
+        read = self._of_object if self.objects else self._of_table
+        for record in self._source.records:
+            row = read(record)
+            if "\0" in "".join(row.cells):  # JSON can say it
+                raise Beyond
+            yield row
+
+    def _of_table(self, record: Record) -> Row:
+        values = [record.cells.get(name, "") for name in self.columns]
+        typed = not all(type(value) is str for value in values)
+        types = "".join(map(_mark, values)) if typed else ""
+        cells = [cell_text(value) for value in values] if typed else values
+        return Row(record.line, record.fault is not None, types, "", cells)  # type: ignore[arg-type]
+
+    def _of_object(self, record: Record) -> Row:
+        assert self._rows is not None
+        try:
+            policy, given = self._rows.texts(record)
+        except RongError:
+            return Row(record.line, True, "", "", self._fields({"claim_id": self._held(record)}))
+        shape = self.shapes.setdefault(tuple(record.cells), len(self.shapes))
+        if shape >= MOST_SHAPES:
+            raise Beyond
+        own = opened(record.raw) if self._job.form == "jsonl" else record.raw.strip()
+        return Row(record.line, False, str(shape), own, self._fields({"policy": policy, **given}))
+
+    def _held(self, record: Record) -> str:
+        """The id that a row holds though it cannot be read. Raises Beyond where it has several."""
+        found = ids(record.cells)
+        if len(found) > 1:
+            raise Beyond
+        return next(iter(found), "")
+
+    def _fields(self, given: dict[str, str]) -> list[str]:
+        places, cells = self._places, [""] * len(self._places)
+        for name, text in given.items():
+            place = places.get(name)
+            if place is None:
+                places[name] = len(cells)
+                self.columns.append(name)
+                cells.append(text)
+            else:
+                cells[place] = text
+        return cells
+
+
+def _mark(value: object) -> str:
+    if isinstance(value, bool):
+        return BOOLEAN
+    if isinstance(value, int):
+        return WHOLE if abs(value) < BIGGEST else LONG
+    return TEXT

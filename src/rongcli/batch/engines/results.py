@@ -1,0 +1,141 @@
+"""What DuckDB has settled goes out: lines it writes itself, several parts at a time; other forms get their rows."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+from rongcli.batch.engines.database import Database, Part, PlainFile
+from rongcli.batch.engines.handed import hand, keys_of, selected
+from rongcli.batch.engines.lines import Own, csv_line, fields, json_line
+from rongcli.batch.engines.plain import chunks
+from rongcli.batch.job import Job
+from rongcli.batch.run import Standing
+from rongcli.batch.tally import Tally
+from rongcli.batch.writers.base import About
+from rongcli.batch.writers.csv import BOM, header
+from rongcli.errors import OutputError
+from rongcli.files import raw_name
+from rongcli.language import Text
+from rongcli.sql import literal, quoted
+from rongcli.whole import cannot_write
+
+_LINES = "FORMAT csv, DELIMITER '\x01', QUOTE '', ESCAPE '', NULLSTR '', USE_TMP_FILE false"
+"""How the database writes lines that are made whole: no mark that could occur is left to quote, escape or divide by."""
+ROWS = 4096
+"""Rows taken from the database at a time."""
+
+
+class Results:
+    """The results of one run."""
+
+    def __init__(
+        self,
+        job: Job,
+        database: Database,
+        file: PlainFile,
+        standing: Sequence[Standing],
+        folder: str,
+    ) -> None:
+        self._job, self._database, self._file, self._standing = job, database, file, standing
+        self._folder = folder
+        self._line = "CAST(_line AS BIGINT)" if file.lined else f"n + {file.skip}"
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Raises OutputError for what the database or the system could not write, or had no memory for."""
+        import duckdb
+
+        name = self._folder if self._job.output is None else self._job.output.name
+        try:
+            yield
+        except (OSError, duckdb.IOException) as error:
+            raise cannot_write(error, name) from None
+        except duckdb.OutOfMemoryException:
+            message = Text("内存限额不足以写出结果", "cannot be written within the memory allowed")
+            hint = Text("请调高 --memory-limit，或用 --engine python", "raise --memory-limit, or use --engine python")
+            raise OutputError(message, file=name, hint=hint) from None
+
+    def write(self, shapes: Mapping[tuple[str, ...], int] | None, tally: Tally, parts: Sequence[Part]) -> None:
+        """Writes them. ``shapes`` are those of objects (``lined.Lined``), None for a table. Raises OutputError."""
+        job, file = self._job, self._file
+        if job.form == "csv" and shapes is None:
+            whole = self._database.safe and file.as_written
+            mark = BOM if job.output is not None else ""
+            text = csv_line(self._own(whole=whole), self._fields()) if self._standing else "''"
+            self._place(partial(self._copied, text, mark + header(file.columns), parts, whole=whole))
+        elif job.form == "jsonl":
+            own = self._own() if shapes is None else Own({}, object="_object")
+            text = json_line(own, self._fields(), self._standing) if self._standing else "''"
+            self._place(partial(self._copied, text, "", parts, whole=False))
+        else:
+            with self.writing():
+                self._hand(shapes, About(job, dict(sorted(tally.readings.items()))), parts[0]._replace(end=parts[-1].end))
+
+    def _own(self, *, whole: bool = False) -> Own:
+        """What the claims had, as ``Database.outcome`` gives it."""
+        cells = {name: f"_c{number}" for number, name in enumerate(self._file.columns)}
+        return Own(cells, "_types" if self._file.lined else None, "_whole" if whole else None)
+
+    def _fields(self) -> dict[str, str]:
+        return fields(self._standing, self._line, narrow=self._database.narrow)
+
+    def _rows(self, part: Part, *, whole: bool = False) -> str:
+        """SQL of the claims that were read, in their order, for FROM."""
+        return f"({self._database.outcome(part, whole=whole)}) WHERE policy IS NOT NULL"
+
+    def _place(self, copied: Callable[[bytes], None]) -> None:
+        """Has the results written straight to the output's own place, or to a file that goes to standard output."""
+        job = self._job
+        if job.output is None:
+            path = f"{self._folder}/results"
+        else:
+            job.output.open().close()
+            path = job.output.temporary
+        with self.writing():
+            copied(raw_name(path))
+        if job.output is None:
+            with open(raw_name(path), "rb") as found:
+                for chunk in chunks(found):
+                    job.write(chunk.decode("utf-8"))
+
+    def _copied(self, text: str, head: str, parts: Sequence[Part], path: bytes, *, whole: bool) -> None:
+        """Has the database write lines: the first part in its place under a header, the others to follow it."""
+        with open(path, "wb") as out:
+            out.write(head.encode())  # of no rows the database writes nothing at all
+        with tempfile.TemporaryDirectory(prefix=b".rongcli-", dir=os.path.dirname(path)) as beside:  # noqa: PTH120
+            others = [os.path.join(beside, b"%d" % number) for number in range(1, len(parts))]  # noqa: PTH118
+            copies = []
+            for number, (part, place) in enumerate(zip(parts, [path, *others], strict=True)):
+                query = f"SELECT {text} AS {quoted(head[:-1] or 'line')} FROM {self._rows(part, whole=whole)}"
+                to = literal(place.decode("utf-8", "surrogateescape"))
+                headed = "true" if head and not number else "false"
+                copies.append(f"COPY ({query}) TO {to} ({_LINES}, HEADER {headed})")
+            self._database.execute_all(copies)
+            with open(path, "ab") as out:
+                for other in others:
+                    with open(other, "rb") as found:
+                        shutil.copyfileobj(found, out, 1 << 20)
+
+    def _hand(self, shapes: Mapping[tuple[str, ...], int] | None, about: About, whole: Part) -> None:
+        """Gives the rows to the writer of their form."""
+        columns = tuple(self._file.columns)
+        own = self._own()
+        if shapes is not None:
+            own = Own({}, object="_object")
+            found = f"SELECT CAST(_types AS INTEGER) FROM {self._rows(whole)} GROUP BY ALL ORDER BY min(n)"
+            columns = keys_of(shapes, (shape for (shape,) in self._database.execute(found).fetchall()))
+        wanted = selected(own, self._standing, self._line, narrow=self._database.narrow)
+        rows = _fetched(self._database.execute(f"SELECT {wanted} FROM {self._rows(whole)}"))
+        hand(self._job, columns, rows, whole.end, about, objects=shapes is not None)
+
+
+def _fetched(result: Any) -> Iterator[Sequence[object]]:
+    """The rows of a result, as they come."""
+    while found := result.fetchmany(ROWS):
+        yield from found
