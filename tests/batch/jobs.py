@@ -8,18 +8,18 @@ from rongcli.render.summary_json import summary
 from rongcli.whole import WholeFile
 
 
-def computed(name, engine, claims, folder, edition, readings=None, *, by=None, **more):
+def computed(name, engine, claims, folder, edition, readings=None, *, by=None, form="csv", **more):
     """The file of results, that of rejected rows, the summary without the engine's name, the notes and warnings.
 
     ``by`` is the engine that computes it in the end, where it is another.
     """
-    out, rejected = folder / f"{name}.csv", folder / f"{name}.rejects.csv"
+    out, rejected = folder / f"{name}.{form}", folder / f"{name}.rejects.csv"
     rejected.unlink(missing_ok=True)
     warned = []
     with Rejects(str(rejected), "en", kept=0) as rejects, WholeFile(str(out)) as whole:
         job = Job(
             edition=edition, readings=readings or {}, on=datetime.date(2019, 1, 1), language="en", claims=str(claims),
-            form="csv", rejects=rejects, output=whole, write=None, warn=warned.append, progress=lambda *_: None,
+            form=form, rejects=rejects, output=whole, write=None, warn=warned.append, progress=lambda *_: None,
             engine=name, **more,
         )  # fmt: skip
         tally = engine.run(job)

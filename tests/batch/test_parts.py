@@ -74,7 +74,7 @@ def test_where_one_part_fails_nothing_is_left(parts, tmp_path, monkeypatch):
     every = database.Database.execute_all
 
     def failing(self, statements):
-        return every(self, [*statements[:-1], statements[-1].replace(".csv' (", "/no/such.csv' (")])
+        return every(self, [*statements[:-1], statements[-1].replace("' (FORMAT", "/no/such' (FORMAT")])
 
     monkeypatch.setattr(database.Database, "execute_all", failing)
     with pytest.raises(OutputError, match="cannot be written"):

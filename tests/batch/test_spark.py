@@ -7,9 +7,11 @@ import random
 import pytest
 
 from rongcli.batch.engines import python
+from rongcli.batch.job import FORMS
 from rongcli.table.load import load_edition
 from tests.batch.jobs import computed, content
 from tests.batch.test_engines import CITY, FILES, mess, row, table
+from tests.batch.test_forms import TYPED, objects, parquet, same
 
 pytest.importorskip("pyspark", reason="the extra spark is not installed")
 
@@ -82,6 +84,33 @@ def test_parts_of_a_file_keep_its_order(engines, edition, spark):
     finally:
         spark.conf.unset("spark.sql.files.maxPartitionBytes")
     assert spark_ == python_
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [("keys of their own", form) for form in FORMS]
+    + [("marks", "jsonl"), ("typed", "jsonl"), ("none", "csv"), ("an id of rejected rows", "jsonl")],
+)
+def test_objects_come_out_alike(spark, tmp_path, edition, name, form):
+    from rongcli.batch.engines import spark as engine
+
+    same("spark", engine, objects(tmp_path / "claims.jsonl", name), tmp_path, edition, form)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_typed_columns_come_out_alike(spark, tmp_path, edition, form):
+    from rongcli.batch.engines import spark as engine
+
+    same("spark", engine, parquet(tmp_path / "claims.parquet", TYPED), tmp_path, edition, form)
+
+
+@pytest.mark.parametrize(("name", "form"), [("caps", "jsonl"), ("quotes", "jsonl"), ("formulas", "xlsx")])
+def test_delimited_text_comes_out_alike(spark, tmp_path, edition, name, form):
+    from rongcli.batch.engines import spark as engine
+
+    claims = tmp_path / "claims.csv"
+    claims.write_text(FILES[name])
+    same("spark", engine, claims, tmp_path, edition, form)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,9 @@ tests have run it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import Any
 
@@ -21,9 +23,25 @@ WIDEST = {DUCKDB: WIDE, SPARK: 10**32, POSTGRES: WIDE}
 _DECIMAL = "DECIMAL(38, 0)"
 
 
+_DEEPEST = 20_000
+"""Calls within calls: each function within a function takes some thirty of sqlglot's."""
+
+
+@contextmanager
+def deep() -> Iterator[None]:
+    """Where statements may nest as deeply as the compiler writes them."""
+    usual = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(usual, _DEEPEST))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(usual)
+
+
 def translated(sql: str, dialect: str, *, pretty: bool = False) -> str:
     """A statement of DuckDB's in another dialect, names quoted. Raises UsageError where sqlglot is not installed."""
-    return sql if dialect == DUCKDB else str(parsed(sql, dialect).sql(dialect, identify=True, pretty=pretty))
+    with deep():
+        return sql if dialect == DUCKDB else str(parsed(sql, dialect).sql(dialect, identify=True, pretty=pretty))
 
 
 def parsed(sql: str, dialect: str) -> Any:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from rongcli.batch.engines.deciding import Deciding
+from rongcli.batch.engines.lined import LINED
 from rongcli.batch.engines.statement import NO_LEDGER, OUTCOME, Statement, statement
 from rongcli.batch.intake.exact import LONGEST_CELL
 from rongcli.batch.run import Batch
@@ -28,8 +29,6 @@ WORTH = 250_000
 """Rows of a part of the results that is worth a thread."""
 MOST = 8
 """Parts at most: each passes over the lines of those before it."""
-LINED = ("line", "broken", "types", "object")
-"""What stands before the cells of a row that the strict reader has read (``lined.Row``); ``broken`` is 0 or 1."""
 _BESIDE = " POSITIONAL JOIN "
 
 

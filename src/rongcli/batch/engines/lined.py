@@ -16,6 +16,8 @@ from rongcli.batch.writers.jsonl import opened
 from rongcli.errors import RongError
 from rongcli.language import Text
 
+LINED = ("line", "broken", "types", "object")
+"""What stands before the cells of a ``Row`` in a database; ``broken`` is 0 or 1."""
 BIGGEST = 1 << 63
 """Whole numbers below this have 64 bits."""
 MOST_SHAPES = 10_000

@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 from rongcli.batch.engines.flow import Flow, by_python, can
-from rongcli.batch.engines.outcome import counting, results, row_of, tallies
+from rongcli.batch.engines.handed import hand, keys_of, selected
+from rongcli.batch.engines.lined import Beyond
+from rongcli.batch.engines.lines import Own, csv_line, fields, json_line
+from rongcli.batch.engines.outcome import counting, tallies
 from rongcli.batch.engines.plain import look
 from rongcli.batch.engines.spark_database import SparkDatabase
 from rongcli.batch.engines.spark_session import LOCAL, session
 from rongcli.batch.job import Job
 from rongcli.batch.run import Standing
 from rongcli.batch.tally import Tally
-from rongcli.batch.writers.csv import BOM
+from rongcli.batch.writers.base import About
+from rongcli.batch.writers.csv import BOM, header
 from rongcli.errors import OutputError
 from rongcli.language import Text
 from rongcli.whole import cannot_write
@@ -54,6 +58,8 @@ class _Run(Flow):
         self._database = SparkDatabase(made, self._batch, self._job.on, self._folder)
         try:
             return self._all()
+        except Beyond:
+            return None
         except (PySparkException, Py4JError, OSError) as error:
             said = str(error)
             if self._job.rejects.count == 0 and any(word in said for word in (*_TOO_WIDE, *_TOO_LITTLE)):
@@ -74,30 +80,26 @@ class _Run(Flow):
         job.progress("decide", 0, rows)
         self._database.decide()
         counts = tallies(execute(counting("settled")).fetchall(), self._names)
-        for words in self._headers.warnings:
+        for words in self._warnings():
             job.warn(words)
         second = dict(execute("SELECT n, first FROM second").fetchall())
         faults = [n for (n,) in execute("SELECT n FROM claims WHERE fault").fetchall()]
         self._reject(second, faults, lambda numbers: self._lines(skip, numbers))
         job.progress("write", 0, rows)
-        self._write(skip, standing, rows)
-        return self._counted(rows, counts, "spark")
+        tally = self._counted(rows, counts, "spark")
+        self._write(skip, standing, tally)
+        return tally
 
     def _loaded(self) -> int | None:
         """Reads the file; how many lines come before its first row, None where rows have lines of their own."""
-        columns = len(self._columns)
-        found = look(self._job.claims, self._source, self._folder)
+        found = look(self._job.claims, self._source, self._folder) if self._source.form == "csv" else None
         if found is not None and not found.quotes and not found.crlf:
-            given = (found.path, columns, self._source.delimiter, found.before, found.lines)
+            given = (found.path, len(self._columns), self._source.delimiter, found.before, found.lines)
             if self._database.load_text(*given):
                 return found.before
-        self._database.load_lined(self._records(), columns)
+        lined = self._lined()
+        self._database.load_lined(lined)
         return None
-
-    def _records(self) -> Iterator[tuple[int, bool, Sequence[str]]]:
-        for record in self._source.records:
-            cells = [str(record.cells.get(name, "")) for name in self._columns]
-            yield record.line, record.fault is not None, cells
 
     def _lines(self, skip: int | None, numbers: set[int]) -> dict[int, int]:
         """The line of each of some rows."""
@@ -108,14 +110,26 @@ class _Run(Flow):
         self._database.insert("asked", "n BIGINT", [(number,) for number in numbers])
         return dict(self._database.execute("SELECT n, line FROM raw JOIN asked USING (n)").fetchall())
 
-    def _write(self, skip: int | None, standing: Sequence[Standing], rows: int) -> None:
-        """The results, part by part: to the output's own place, or on to standard output."""
-        job, head = self._job, self._head()
+    def _write(self, skip: int | None, standing: Sequence[Standing], tally: Tally) -> None:
+        """The results: lines that Spark makes, part by part, or rows for the writer of another form."""
+        job, shapes = self._job, self._shapes()
+        line = "CAST(line AS BIGINT)" if skip is None else f"n + {skip}"
         as_written = skip is not None and self._source.delimiter == "," and self._database.safe
-        own = "whole" if as_written else row_of(len(self._columns))
-        line = "line" if skip is None else f"n + {skip}"
-        text = results(own, standing, line, narrow=self._database.narrow)
-        parts = self._database.lines(text, rows) if standing else ()
+        cells = {name: f"c{number}" for number, name in enumerate(self._columns)}
+        own = Own(cells, "types" if skip is None else None, "whole" if as_written else None)
+        own = own if shapes is None else Own({}, object="object")
+        found = fields(standing, line, narrow=self._database.narrow) if standing else {}
+        if job.form == "jsonl":
+            self._put("", json_line(own, found, standing) if standing else None, tally.read)
+        elif job.form == "csv" and shapes is None:
+            head = header(self._columns)
+            self._put((BOM if job.output is not None else "") + head, csv_line(own, found) if standing else None, tally.read)
+        else:
+            self._hand(own, standing, line, tally)
+
+    def _put(self, head: str, text: str | None, rows: int) -> None:
+        """Lines, part by part: to the output's own place, or on to standard output. ``text`` is None where none are."""
+        job, parts = self._job, self._database.lines(text, rows) if text is not None else ()
         if job.output is None:
             job.write(head)
             for path in parts:
@@ -125,12 +139,21 @@ class _Run(Flow):
             return
         try:
             with job.output.open() as out:
-                out.write((BOM + head).encode())
+                out.write(head.encode())
                 for path in parts:
                     with path.open("rb") as found:
                         shutil.copyfileobj(found, out, 1 << 22)
         except OSError as error:
             raise cannot_write(error, job.output.name) from None
+
+    def _hand(self, own: Own, standing: Sequence[Standing], line: str, tally: Tally) -> None:
+        """Gives the rows to the writer of their form."""
+        job, shapes, columns = self._job, self._shapes(), tuple(self._columns)
+        if shapes is not None:
+            columns = keys_of(shapes, self._database.shapes())
+        rows = self._database.rows(selected(own, standing, line, narrow=self._database.narrow), tally.read)
+        about = About(job, dict(sorted(tally.readings.items())))
+        hand(job, columns, rows, tally.read, about, objects=shapes is not None)
 
 
 def _failed(said: str) -> OutputError:

@@ -13,14 +13,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from rongcli.batch.dialect import SPARK, WIDEST, parsed
+from rongcli.batch.dialect import SPARK, WIDEST, deep, parsed
 from rongcli.batch.engines.deciding import Deciding
+from rongcli.batch.engines.lined import LINED, Lined
 from rongcli.batch.engines.statement import OUTCOME, statement
 from rongcli.batch.intake.exact import LONGEST_CELL
 from rongcli.batch.run import Batch
 from rongcli.compiled import Compiled
 
 _KINDS = {"VARCHAR": "STRING", "HUGEINT": "DECIMAL(38,0)", "INTEGER": "INT"}
+_CLAIMS = "raw JOIN (SELECT * FROM settled WHERE policy IS NOT NULL) AS settled USING (n)"
+"""The claims that were read and their outcome, for FROM."""
 PART = 250_000
 """Rows of one part of the results."""
 
@@ -55,9 +58,11 @@ class SparkDatabase(Deciding):
         """Runs a statement of DuckDB's; CREATE keeps the rows of a table, and names those of a view."""
         from sqlglot import exp
 
-        tree = parsed(sql, SPARK)
-        made = isinstance(tree, exp.Create)
-        frame = self._session.sql((tree.expression if made else tree).sql(SPARK, identify=True))
+        with deep():
+            tree = parsed(sql, SPARK)
+            made = isinstance(tree, exp.Create)
+            text = (tree.expression if made else tree).sql(SPARK, identify=True)
+        frame = self._session.sql(text)
         if made:
             self._name(tree.this.name, frame, keep=tree.args["kind"] == "TABLE")
         return Found(frame)
@@ -110,29 +115,34 @@ class SparkDatabase(Deciding):
         self._name("raw", cells.select("n", "whole", *fields), keep=False)
         return True
 
-    def load_lined(self, rows: Iterator[tuple[int, bool, Sequence[str]]], columns: int) -> None:
-        """Makes ``raw`` of rows, each its line, whether it is broken, and its cells, through a file."""
-        names = [f"c{number}" for number in range(columns)]
-        entered = (
-            (n, line, str(int(broken)), *(cell or None for cell in cells))
-            for n, (line, broken, cells) in enumerate(rows, 1)
-        )
-        self._width = columns
-        self.insert(
-            "raw", ", ".join(["n BIGINT, line BIGINT, broken VARCHAR", *(f"{name} VARCHAR" for name in names)]), entered
-        )
+    def load_lined(self, lined: Lined) -> None:
+        """Makes ``raw`` of what the strict reader has read, through a file: ``LINED``, the cells, each row's place."""
+        path = f"{self._folder}/raw.jsonl"
+        with open(path, "w", encoding="utf-8") as out:
+            for n, row in enumerate(lined, 1):
+                kept = {"n": n, "line": str(row.line), "broken": str(int(row.broken)), "types": row.types}
+                cells = {f"c{number}": cell for number, cell in enumerate(row.cells) if cell}
+                out.write(json.dumps({**kept, "object": row.object, **cells}, ensure_ascii=False))
+                out.write("\n")
+        self._width = len(lined.columns)
+        texts = [*LINED, *(f"c{number}" for number in range(self._width))]
+        self._read("raw", path, ["n BIGINT", *(f"{name} VARCHAR" for name in texts)])
 
     def insert(self, table: str, columns: str, rows: Iterable[Sequence[object]]) -> None:
         """A table of some rows, through a file of JSON lines."""
-        fields = [field.rsplit(" ", 1) for field in columns.split(", ")]
+        names = [column.rsplit(" ", 1)[0] for column in columns.split(", ")]
         path = f"{self._folder}/{table}.jsonl"
         with open(path, "w", encoding="utf-8") as out:
             for row in rows:
-                out.write(json.dumps(dict(zip((name for name, _ in fields), row, strict=True)), ensure_ascii=False))
+                out.write(json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False))
                 out.write("\n")
+        self._read(table, path, columns.split(", "))
+
+    def _read(self, table: str, path: str, columns: Iterable[str]) -> None:
+        """A table of a file of JSON lines."""
+        fields = (column.rsplit(" ", 1) for column in columns)
         schema = ", ".join(f"`{name}` {_KINDS.get(kind, kind)}" for name, kind in fields)
-        frame = self._session.read.json(_url(path), schema=schema, mode="FAILFAST", lineSep="\n")
-        self._name(table, frame, keep=False)
+        self._name(table, self._session.read.json(_url(path), schema=schema, mode="FAILFAST", lineSep="\n"), keep=False)
 
     def texts(self, column: int) -> list[str]:
         """The distinct texts of a column."""
@@ -178,16 +188,27 @@ class SparkDatabase(Deciding):
 
     def lines(self, text: str, rows: int) -> Iterator[Path]:
         """The files that hold a text of every claim, SQL over ``raw`` and ``settled``, in the order of the claims."""
+        folder = f"{self._folder}/results"
+        self._ordered(f"{text} AS text", rows).select("text").write.text(f"file://{folder}", lineSep="\n")
+        return iter(sorted(Path(folder).glob("part-*")))
+
+    def rows(self, columns: str, rows: int) -> Iterator[tuple[Any, ...]]:
+        """Some columns of every claim, SQL over ``raw`` and ``settled``, in the order of the claims."""
+        return (tuple(row[1:]) for row in self._ordered(columns, rows).toLocalIterator())
+
+    def _ordered(self, columns: str, rows: int) -> Any:
+        """The claims in parts, one after the other, each sorted: as a whole, everything would be computed twice."""
         from pyspark.sql import functions as f
 
+        made = self.execute(f"SELECT n, {columns} FROM {_CLAIMS}").frame
         parts = rows // PART + 1
-        joined = "raw JOIN (SELECT * FROM settled WHERE policy IS NOT NULL) AS settled USING (n)"
-        made = self.execute(f"SELECT n, {text} AS text FROM {joined}").frame
-        # Not sorted as a whole: that would compute everything twice, once to find where to cut.
         placed = made.repartitionById(parts, f.floor((f.col("n") - 1) / PART).cast("int"))
-        folder = f"{self._folder}/results"
-        placed.sortWithinPartitions("n").select("text").write.text(f"file://{folder}", lineSep="\n")
-        return iter(sorted(Path(folder).glob("part-*")))
+        return placed.sortWithinPartitions("n")
+
+    def shapes(self) -> Iterator[int]:
+        """The shapes of the objects that were read, in the order in which they come up."""
+        found = f"SELECT CAST(types AS INTEGER), min(n) AS first FROM {_CLAIMS} GROUP BY 1 ORDER BY first"
+        return (shape for shape, _ in self.execute(found).fetchall())
 
 
 def _url(path: str) -> str:

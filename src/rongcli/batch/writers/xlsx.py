@@ -144,7 +144,7 @@ class _Workbook(Writer):
             raise self._too_much(
                 Text(f"有超过 {LONGEST_CELL} 字的单元格", f"has a cell of more than {LONGEST_CELL:,} marks")
             )
-        return text
+        return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()  # half a pair is no text
 
     def _too_much(self, message: Text) -> OutputError:
         return OutputError(message, file=self._output.name, hint=OTHER)
