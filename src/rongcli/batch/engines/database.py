@@ -94,17 +94,25 @@ class Database(Deciding):
                     cursor.interrupt()
                 raise
 
-    def load(self, file: PlainFile) -> None:
-        """Makes ``raw`` of a file, its columns c0, c1 …, before them those of a lined one."""
+    def load(self, file: PlainFile, rows: str | None = None) -> None:
+        """Makes ``raw`` of a file, its columns c0, c1 …, before them those of a lined one.
+
+        Rows of several lines could be read from the first on only, so those of a lined file are read once, and kept.
+        ``rows`` is a SELECT of them, where they are in no such file.
+        """
         self._file, self._width = file, len(file.columns)
-        # Rows of several lines can be read from the first on only, and are read once.
-        kind = "TABLE" if file.lined else "VIEW"
-        self.execute("DROP VIEW IF EXISTS raw")
-        self.execute(f"CREATE {kind} raw AS SELECT * FROM {self._reading(self._names())}")
+        names = self._names()
+        found = self._reading(names)
+        if file.lined:
+            kept = rows or f"SELECT * FROM {found}"
+            self.execute(f"CREATE OR REPLACE TABLE kept AS SELECT * FROM ({kept}) AS kept({', '.join(names)})")
+            found = "kept"
+        columns = ", ".join(f"{name} AS {name[1:]}" for name in names)
+        self.execute(f"CREATE OR REPLACE VIEW raw AS SELECT {columns} FROM {found}")
 
     def _names(self) -> list[str]:
-        """The columns of the file as SQL names them."""
-        return [*(LINED if self._file.lined else ()), *(f"c{number}" for number in range(self._width))]
+        """The columns of the file as they stand beside others: with a ``_`` before, as no input has."""
+        return [*(f"_{name}" for name in LINED if self._file.lined), *(f"_c{number}" for number in range(self._width))]
 
     def _reading(self, names: Sequence[str], first: int = 0, *, whole: bool = False) -> str:
         """SQL that reads the file from some row on: its cells, or each line ``whole``."""
@@ -113,7 +121,8 @@ class Database(Deciding):
         longest = 16 * LONGEST_CELL if file.lined else LONGEST_CELL  # beyond, the strict reader tells
         mark, quote = ("\x01", "''") if whole else (file.delimiter, "'\"'")
         end = "" if file.crlf else ", new_line='\\n'"  # CRLF it finds by itself; said, it would miss every one
-        end += ", null_padding=true, parallel=false" if file.lined else ""
+        if file.lined:  # of itself the database takes buffers of sixteen such lines
+            end += f", null_padding=true, parallel=false, buffer_size={longest}"
         return (
             f"read_csv({literal(file.path)}, columns={{{columns}}}, auto_detect=false, header=false, "
             f"skip={file.skip + first}, delim={literal(mark)}, quote={quote}, escape={quote}, comment='', nullstr='', "
@@ -130,16 +139,15 @@ class Database(Deciding):
     def outcome(self, part: Part, *, whole: bool | None = None) -> str:
         """What was settled of some rows, in their order, a SELECT of ``n``, ``policy`` and ``OUTCOME``.
 
-        Beside it what the file says of each: its line as ``_whole``, or its cells, as ``raw`` names them after a ``_``
-        (no input is named like that). There rows beyond the part follow, whose ``policy`` is NULL.
+        Beside it what the file says of each: its line as ``_whole``, or its cells, as ``raw`` names them after a ``_``.
+        Of a file that is read where it lies rows beyond the part follow, whose ``policy`` is NULL.
         """
         within = f"WHERE rowid >= {part.first} AND rowid < {part.end}"
         placed = ["settled"] if self.entered else self._placed()
         tables = [f"(SELECT * FROM {table} {within})" for table in placed]
-        own = [] if whole is None else ["_whole"] if whole else [f"_{name}" for name in self._names()]
+        own = [] if whole is None else ["_whole"] if whole else self._names()
         if own and self._file.lined:
-            named = ", ".join(f"{name} AS _{name}" for name in self._names())
-            tables.insert(0, f"(SELECT {named} FROM raw {within})")
+            tables.insert(0, f"(SELECT * FROM kept {within})")
         elif own:
             tables.insert(0, self._reading(own, part.first, whole=bool(whole)))
         return f"SELECT * FROM {_BESIDE.join(tables)}" if self.entered else self._settled(tables, own)

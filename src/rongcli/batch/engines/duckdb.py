@@ -12,12 +12,16 @@ from contextlib import ExitStack
 from functools import partial
 from itertools import chain
 
+from rongcli.batch.engines import parquet
 from rongcli.batch.engines.database import Database, PlainFile
 from rongcli.batch.engines.flow import Flow, by_python, can
 from rongcli.batch.engines.lined import Beyond
 from rongcli.batch.engines.outcome import counting, tallies
 from rongcli.batch.engines.plain import look, unchanged
 from rongcli.batch.engines.results import Results
+from rongcli.batch.intake import SUFFIXES, form_of
+from rongcli.batch.intake.opening import suffix_of
+from rongcli.batch.intake.parquet import sole_name
 from rongcli.batch.job import Job
 from rongcli.batch.library import load_duckdb
 from rongcli.batch.run import Standing
@@ -28,8 +32,9 @@ from rongcli.whole import cannot_write
 
 WIDEST = 500
 """Columns above which the Python engine takes over: the statements grow with them, and planning takes minutes."""
-WORTH = 30_000
-"""Bytes for each column from which a database is quicker: the time to plan its statements grows with the columns."""
+WORTH = {"csv": 30_000, "jsonl": 1_500_000, "xlsx": 350_000, "parquet": 100_000}
+"""Bytes from which a database is quicker, of delimited text for each column: its statements grow with the columns."""
+LONGEST_HEADER = 30_000
 DELIMITERS = (b",", b"\t", b";")
 SOME = 100_000
 """Rows in which to look for the policies that occur."""
@@ -41,11 +46,13 @@ def fits(job: Job) -> bool:
         return False
     try:
         with open(raw_name(job.claims), "rb") as file:
-            header = file.readline(WORTH)
-            columns = 1 + max(map(header.count, DELIMITERS))
-            return os.fstat(file.fileno()).st_size >= WORTH * columns
+            header = file.readline(LONGEST_HEADER)
+            size = os.fstat(file.fileno()).st_size
     except OSError:
         return False
+    form = job.input_form or SUFFIXES.get(suffix_of(job.claims)) or form_of(header)
+    columns = 1 + max(map(header.count, DELIMITERS)) if form == "csv" else 1
+    return form is not None and size >= WORTH[form] * columns
 
 
 def run(job: Job) -> Tally:
@@ -117,20 +124,43 @@ class _Run(Flow):
         """The file as the database has it, and its rows."""
         import duckdb
 
-        found = look(self._job.claims, self._source, self._folder) if self._source.form == "csv" else None
-        if found is not None:
-            told = (found.before, False, found.quotes, found.crlf)
-            file = PlainFile(found.path, self._columns, self._source.delimiter, *told)
+        for read in (self._in_place, self._parquet):
             try:
-                rows = self._typed(file)
-                if rows == found.lines:
-                    return file, rows
+                found = read()
             except (duckdb.OutOfMemoryException, duckdb.IOException):
                 raise
             except duckdb.Error:  # a row of another width, a quote inside a cell: the strict reader tells
-                pass
+                continue
+            if found is not None:
+                return found
         file = self._strictly_read()
         return file, self._typed(file)
+
+    def _in_place(self) -> tuple[PlainFile, int] | None:
+        """Delimited text where it lies; None where the database would not read it as the strict reader does."""
+        found = look(self._job.claims, self._source, self._folder) if self._source.form == "csv" else None
+        if found is None:
+            return None
+        told = (found.before, False, found.quotes, found.crlf)
+        file = PlainFile(found.path, self._columns, self._source.delimiter, *told)
+        rows = self._typed(file)
+        return (file, rows) if rows == found.lines else None
+
+    def _parquet(self) -> tuple[PlainFile, int] | None:
+        """A Parquet file, read by the database itself; None where the strict reader must."""
+        import duckdb
+
+        name = sole_name(self._job.claims) if self._source.form == "parquet" else None
+        if name is None:
+            return None
+        try:
+            selected = parquet.rows(self._database.execute, name, len(self._columns))
+            if selected is None:
+                return None
+            file = PlainFile("", self._columns, ",", 0, lined=True)
+            return file, self._typed(file, selected)
+        except duckdb.IOException:  # a damaged file; the strict reader tells
+            return None
 
     def _strictly_read(self) -> PlainFile:
         """What the strict reader makes of the file, in a file of its own. Raises Beyond for too many columns."""
@@ -146,12 +176,12 @@ class _Run(Flow):
             raise Beyond
         return PlainFile(path, tuple(lined.columns), ",", 0, lined=True)
 
-    def _typed(self, file: PlainFile) -> int:
-        """The file as claims of the policies that occur in it, and how many they are.
+    def _typed(self, file: PlainFile, selected: str | None = None) -> int:
+        """The file as claims of the policies that occur in it, and how many they are; ``selected`` as in ``load``.
 
         The policies of the first rows are likely all; where a row names another, they are looked for in the whole.
         """
-        self._database.load(file)
+        self._database.load(file, selected)
         rows = 0
         for limit in (SOME, None):
             code = self._policies(partial(self._database.texts, limit=limit))
@@ -164,5 +194,5 @@ class _Run(Flow):
         """The line of each of some rows."""
         if not file.lined:
             return {number: number + file.skip for number in numbers}
-        numbered = "SELECT rowid + 1 AS n, CAST(line AS BIGINT) FROM raw"
+        numbered = "SELECT rowid + 1 AS n, CAST(_line AS BIGINT) FROM kept"
         return {n: line for n, line in self._database.execute(numbered).fetchall() if n in numbers}

@@ -118,6 +118,16 @@ def _member(own: Own, column: int, *, escaped: bool) -> str:
     return f"{literal(before)}, {text}"
 
 
+def kinds(own: Own, rows: str) -> str:
+    """A SELECT of the SQL type of each cell's column in Parquet: what all of its cells are, else text."""
+    found = []
+    for column in range(len(own.cells)):
+        mark = f"coalesce(nullif({own.type_of(column)}, ''), '{TEXT}')"
+        one = f"CASE WHEN min({mark}) = max({mark}) THEN min({mark}) END"
+        found.append(f"CASE {one} WHEN '{BOOLEAN}' THEN 'BOOLEAN' WHEN '{WHOLE}' THEN 'BIGINT' ELSE 'VARCHAR' END")
+    return f"SELECT {', '.join(found)} FROM {rows}"
+
+
 def _escaped(text: str) -> str:
     """SQL of a text as it stands within a JSON string."""
     found = f"replace(replace({text}, '\\', '\\\\'), '\"', '\\\"')"

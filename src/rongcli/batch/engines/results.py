@@ -12,14 +12,16 @@ from typing import Any
 
 from rongcli.batch.engines.database import Database, Part, PlainFile
 from rongcli.batch.engines.handed import hand, keys_of, selected
-from rongcli.batch.engines.lines import Own, csv_line, fields, json_line
+from rongcli.batch.engines.lines import Own, csv_line, fields, json_line, kinds
 from rongcli.batch.engines.plain import chunks
 from rongcli.batch.job import Job
 from rongcli.batch.run import Standing
 from rongcli.batch.tally import Tally
 from rongcli.batch.writers.base import About
 from rongcli.batch.writers.csv import BOM, header
+from rongcli.batch.writers.parquet import TYPES, copy, refuse_same_names
 from rongcli.errors import OutputError
+from rongcli.facts import OUTPUT_COLUMNS
 from rongcli.files import raw_name
 from rongcli.language import Text
 from rongcli.sql import literal, quoted
@@ -73,9 +75,12 @@ class Results:
             own = self._own() if shapes is None else Own({}, object="_object")
             text = json_line(own, self._fields(), self._standing) if self._standing else "''"
             self._place(partial(self._copied, text, "", parts, whole=False))
+        elif job.form == "parquet" and shapes is None:
+            refuse_same_names(job, file.columns)
+            self._place(partial(self._parquet, _whole(parts)))
         else:
             with self.writing():
-                self._hand(shapes, About(job, dict(sorted(tally.readings.items()))), parts[0]._replace(end=parts[-1].end))
+                self._hand(shapes, About(job, dict(sorted(tally.readings.items()))), _whole(parts))
 
     def _own(self, *, whole: bool = False) -> Own:
         """What the claims had, as ``Database.outcome`` gives it."""
@@ -122,6 +127,18 @@ class Results:
                     with open(other, "rb") as found:
                         shutil.copyfileobj(found, out, 1 << 20)
 
+    def _parquet(self, whole: Part, path: bytes) -> None:
+        """Has the database write Parquet."""
+        own, rows = self._own(), self._rows(whole)
+        types = ["VARCHAR"] * len(own.cells)
+        if own.types is not None:
+            types = self._database.execute(kinds(own, rows)).fetchone()
+        cells = zip(own.cells.items(), types, strict=True)
+        columns = {name: f"CAST(coalesce({cell}, '') AS {kind})" for (name, cell), kind in cells}
+        found = self._fields() if self._standing else dict.fromkeys(OUTPUT_COLUMNS, "NULL")
+        columns |= {name: f"CAST({value} AS {TYPES.get(name, 'VARCHAR')})" for name, value in found.items()}
+        self._database.execute(copy(columns, rows, path.decode("utf-8", "surrogateescape")))
+
     def _hand(self, shapes: Mapping[tuple[str, ...], int] | None, about: About, whole: Part) -> None:
         """Gives the rows to the writer of their form."""
         columns = tuple(self._file.columns)
@@ -133,6 +150,11 @@ class Results:
         wanted = selected(own, self._standing, self._line, narrow=self._database.narrow)
         rows = _fetched(self._database.execute(f"SELECT {wanted} FROM {self._rows(whole)}"))
         hand(self._job, columns, rows, whole.end, about, objects=shapes is not None)
+
+
+def _whole(parts: Sequence[Part]) -> Part:
+    """All rows."""
+    return Part(parts[0].first, parts[-1].end)
 
 
 def _fetched(result: Any) -> Iterator[Sequence[object]]:

@@ -99,17 +99,24 @@ def _streamed(path: str, form: str | None, waiting: Callable[[], None]) -> Sourc
         raise InputError(Text(f"无法读取：{reason}", f"cannot be read: {reason}"), file=path) from None
 
 
-def _form_of(opened: Opened) -> str:
-    """The form that the first bytes show. Raises InputError for a JSON array, which is none."""
-    head = opened.head(64)
+def form_of(head: bytes) -> str | None:
+    """The form that the first bytes of a file show; None for a JSON array, which is no form."""
     if re.match(rb"(?:\xef\xbb\xbf)?\s*\[\s*[\[{]", head):
-        hint = Text("请每行写一个对象", "write one object a line")
-        raise InputError(Text("是 JSON 数组", "is a JSON array"), file=opened.name, line=1, hint=hint)
+        return None
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         return "xlsx"
     if head.startswith(b"PAR1"):
         return "parquet"
     return "jsonl" if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{") else "csv"
+
+
+def _form_of(opened: Opened) -> str:
+    """The form that the first bytes show. Raises InputError for a JSON array."""
+    form = form_of(opened.head(64))
+    if form is None:
+        hint = Text("请每行写一个对象", "write one object a line")
+        raise InputError(Text("是 JSON 数组", "is a JSON array"), file=opened.name, line=1, hint=hint)
+    return form
 
 
 def _refuse_options(form: str, **given: str | None) -> None:

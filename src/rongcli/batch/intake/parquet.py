@@ -91,13 +91,20 @@ def _check_form(opened: Opened) -> None:
         raise InputError(message, file=opened.name)
 
 
+def sole_name(path: str) -> str | None:
+    """A name that DuckDB takes for this file alone: no wildcard, no address. None where it is no UTF-8."""
+    with contextlib.suppress(UnicodeError):
+        # Under LC_ALL=C a Chinese name came in as stray bytes; DuckDB takes UTF-8 only.
+        name = os.path.abspath(path).encode("utf-8", "surrogateescape").decode("utf-8")  # noqa: PTH100
+        return re.sub(r"([*?\[])", r"[\1]", name)
+    return None
+
+
 def _path(opened: Opened) -> tuple[str, str | None]:
-    """A name that DuckDB takes for this file alone: no wildcard, no address; for standard input a copy's."""
-    if opened.path is not None:
-        with contextlib.suppress(UnicodeError):
-            # Under LC_ALL=C a Chinese name came in as stray bytes; DuckDB takes UTF-8 only, and the copy else.
-            name = os.path.abspath(opened.path).encode("utf-8", "surrogateescape").decode("utf-8")  # noqa: PTH100
-            return re.sub(r"([*?\[])", r"[\1]", name), None
+    """The file's own name where DuckDB takes it; else, and of standard input, a copy's, and the folder of that."""
+    name = None if opened.path is None else sole_name(opened.path)
+    if name is not None:
+        return name, None
     folder = tempfile.mkdtemp(prefix="rongcli-")
     copy = Path(folder, "claims.parquet")
     opened.file.seek(0)

@@ -11,7 +11,7 @@ import os
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from typing import IO, Any
 
@@ -23,6 +23,7 @@ from rongcli.batch.writers.base import About, Writer
 from rongcli.errors import OutputError, shown
 from rongcli.facts import OUTPUT_COLUMNS
 from rongcli.language import Text
+from rongcli.sql import literal, quoted
 from rongcli.whole import cannot_write
 
 TYPES = dict.fromkeys(MONEY, "DECIMAL(38,2)") | {"row": "BIGINT", "capped": "BOOLEAN", "supplied": "BOOLEAN"}
@@ -36,12 +37,18 @@ WHOLE = 1 << 63
 
 
 def writer(job: Job, columns: tuple[str, ...]) -> Writer:
-    """The writer of a job. Raises UsageError where DuckDB is not installed, OutputError for columns of one name.
+    """The writer of a job. Raises UsageError where DuckDB is not installed, OutputError for columns of one name."""
+    if find_spec("duckdb") is None:
+        raise extra_missing("duckdb")
+    refuse_same_names(job, columns)
+    return _Parquet(job, columns)
+
+
+def refuse_same_names(job: Job, columns: Sequence[str]) -> None:
+    """Raises OutputError for columns of one name.
 
     Whatever reads Parquet takes names of either case for one, and DuckDB would rename a column.
     """
-    if find_spec("duckdb") is None:
-        raise extra_missing("duckdb")
     often = Counter(name.lower() for name in columns)
     twice = next((name for name in columns if often[name.lower()] > 1), None)
     if twice is not None:
@@ -52,7 +59,6 @@ def writer(job: Job, columns: tuple[str, ...]) -> Writer:
         )
         hint = Text("请改名，或改用 csv、jsonl", "rename one, or write csv or jsonl")
         raise OutputError(message, file=job.output.name, hint=hint)
-    return _Parquet(job, columns)
 
 
 class _Parquet(Writer):
@@ -92,7 +98,7 @@ class _Parquet(Writer):
             self._file.close()
             self._output.open().close()
             with duckdb.connect(config=self._settings()) as database:
-                database.execute(f"SET temp_directory = {_text(self._folder.name)}")
+                database.execute(f"SET temp_directory = {literal(self._folder.name)}")
                 database.execute(self._copy())
         except OSError as error:
             raise cannot_write(error, self._output.name) from None
@@ -109,22 +115,27 @@ class _Parquet(Writer):
         names = [*self._columns, *OUTPUT_COLUMNS]
         types = [_type(found) for found in self._found] + [TYPES.get(name, "VARCHAR") for name in OUTPUT_COLUMNS]
         read = ", ".join(f"'{CELL}{index}': 'VARCHAR'" for index in range(len(names)))
-        cast = ", ".join(
-            f"CAST({CELL}{index} AS {kind}) AS {_name(name)}"
+        columns = {
+            name: f"CAST({CELL}{index} AS {kind})"
             for index, (name, kind) in enumerate(zip(names, types, strict=True))
-        )
+        }
         source = (
-            f"read_csv({_text(self._table)}, header = false, auto_detect = false, columns = {{{read}}}, delim = ',', "
+            f"read_csv({literal(self._table)}, header = false, auto_detect = false, columns = {{{read}}}, delim = ',', "
             f"""quote = '"', escape = '"', allow_quoted_nulls = false, parallel = false, comment = '', """
             f"new_line = '\\n', max_line_size = {LONGEST_LINE}, strict_mode = true)"
         )
-        into = _text(self._output.temporary)
-        return f"COPY (SELECT {cast} FROM {source}) TO {into} (FORMAT parquet, USE_TMP_FILE false)"
+        return copy(columns, source, self._output.temporary)
 
 
 def _type(found: set[type]) -> str:
     kinds = found - {type(None)}
     return {frozenset({bool}): "BOOLEAN", frozenset({int}): "BIGINT"}.get(frozenset(kinds), "VARCHAR")
+
+
+def copy(columns: Mapping[str, str], rows: str, path: str) -> str:
+    """SQL that writes some columns of rows, by name the SQL of each, to a file."""
+    named = ", ".join(f"{value} AS {quoted(name)}" for name, value in columns.items())
+    return f"COPY (SELECT {named} FROM {rows}) TO {literal(path)} (FORMAT parquet, USE_TMP_FILE false)"
 
 
 def _reason(message: str) -> str:
@@ -136,11 +147,3 @@ def _reason(message: str) -> str:
 def _quoted(value: object) -> str:
     """A cell of the temporary table: nothing at all is NULL, an empty text is a pair of quotes."""
     return "" if value is None else '"' + cell_text(value).replace('"', '""') + '"'
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
-
-
-def _name(value: str) -> str:
-    return '"' + value.replace('"', '""') + '"'
