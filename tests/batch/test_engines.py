@@ -209,7 +209,9 @@ def test_without_the_memory_for_it_the_results_are_the_same_or_none(rongcli, tmp
 def test_whoever_asks_for_an_engine_that_cannot_is_told(rongcli, tmp_path):
     claims = tmp_path / "claims.csv"
     claims.write_text(PLAIN)
-    done = rongcli("batch", str(claims), "-o", str(tmp_path / "out.csv"), "--engine", "duckdb", "--assume-rest", check=True)
+    done = rongcli(
+        "batch", str(claims), "-o", str(tmp_path / "out.csv"), "--engine", "duckdb", "--assume-rest", check=True
+    )
     assert "the Python engine computes this job" in done.stderr
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from rongcli.batch.engines import lined, python
+from rongcli.batch.engines.parquet import rows
 from rongcli.batch.job import FORMS
 from rongcli.table.load import load_edition
 from tests.batch.jobs import computed, content
@@ -94,14 +95,14 @@ TYPED = {
     "telecom_operator": [True, True, True, False, True],
     "international_dedicated_channel": [True, None, True, True, True],
     "added_gbps": [Decimal("3.50"), Decimal("1.00"), None, Decimal("2.00"), Decimal("3.00")],
-    "big": [2**63, 1, -5, None, 0],
+    "big": [2**63, 1, 5, None, 0],
     "all_null": [None] * 5,
     "double": [0.1, 1e300, 1.5, None, 2.0],
     "note": ["=1", "", "中文,", "a\nb", "\\"],
 }
 KINDS = {
     "applicant": "BIGINT", "date": "DATE", "telecom_operator": "BOOLEAN", "international_dedicated_channel": "BOOLEAN",
-    "added_gbps": "DECIMAL(9,2)", "big": "HUGEINT", "all_null": "BOOLEAN", "double": "DOUBLE",
+    "added_gbps": "DECIMAL(9,2)", "big": "UBIGINT", "all_null": "BOOLEAN", "double": "DOUBLE",
 }  # fmt: skip
 
 
@@ -189,3 +190,46 @@ def test_random_objects_come_out_alike(tmp_path, city, seed):
     for form in FORMS if seed == 0 else ("csv", "jsonl"):
         same("duckdb", duckdb, claims, tmp_path, edition, form)
     same("duckdb", duckdb, tables, tmp_path, edition, "jsonl")
+
+
+READ_BY_THE_DATABASE = {
+    "text": ("VARCHAR", ["a", "", None, "中"]),
+    "truth": ("BOOLEAN", [True, None]),
+    "whole numbers": ("BIGINT", [1, -5, None, 2**63 - 1]),
+    "long numbers": ("UBIGINT", [2**63 - 1, 2**63, 0, None]),
+    "small numbers": ("TINYINT", [-(2**7), 2**7 - 1]),
+    "decimals": ("DECIMAL(18,6)", [Decimal("3.5"), Decimal("-0.5"), Decimal(0), None]),
+    "decimals of no places": ("DECIMAL(9,0)", [Decimal(3), Decimal(-1)]),
+    "doubles": ("DOUBLE", [0.1, 5e9, -0.0, 1.5, None]),
+    "floats": ("FLOAT", [1.5, 2.0]),
+    "dates": ("DATE", [datetime.date(2019, 5, 1), datetime.date(1, 1, 1), None]),
+    "days with a time of nothing": ("TIMESTAMP", [datetime.datetime(2019, 5, 1), None]),
+    "nanoseconds": ("TIMESTAMP_NS", [datetime.datetime(2019, 5, 1)]),
+    "choices": ("ENUM('a', 'b')", ["a", "b", None]),
+}
+READ_STRICTLY = {
+    "large doubles": ("DOUBLE", [1e300]),
+    "doubles of many digits": ("DOUBLE", [0.1 + 0.2]),
+    "doubles that are no numbers": ("DOUBLE", [float("nan")]),
+    "floats of many digits": ("FLOAT", [0.1]),
+    "endless dates": ("DATE", [datetime.date(9999, 12, 31)]),
+    "times": ("TIMESTAMP", [datetime.datetime(2019, 5, 1, 12)]),
+    "times of day": ("TIME", [datetime.time(12)]),
+    "zones": ("TIMESTAMPTZ", ["2019-05-01 00:00:00+00"]),
+    "long texts": ("VARCHAR", ["x" * 1_000_001]),
+}
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+@pytest.mark.parametrize("kind", READ_BY_THE_DATABASE | READ_STRICTLY)
+def test_a_typed_column_is_read_by_the_database_where_that_is_the_same(tmp_path, edition, kind, form):
+    named, cells = (READ_BY_THE_DATABASE | READ_STRICTLY)[kind]
+    claims = tmp_path / "claims.parquet"
+    with library.connect() as database:
+        database.execute(f"CREATE TABLE claims (n INTEGER, policy VARCHAR, cell {named})")
+        table = [(number, "digital.data-channel", cell) for number, cell in enumerate(cells)]
+        database.executemany("INSERT INTO claims VALUES (?, ?, ?)", table)
+        database.execute(f"COPY claims TO '{claims}' (FORMAT parquet)")
+        found = rows(database.execute, str(claims), 3)
+    assert (found is not None) == (kind in READ_BY_THE_DATABASE)
+    same("duckdb", duckdb, claims, tmp_path, edition, form)

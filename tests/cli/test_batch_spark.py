@@ -106,7 +106,9 @@ def test_an_old_java_is_refused(rongcli, claims, tmp_path):
 
 def test_what_spark_does_not_do_the_python_engine_does_and_says_so(rongcli, claims, tmp_path):
     pytest.importorskip("pyspark", reason="the extra spark is not installed")
-    done = rongcli("batch", str(claims), "-o", str(tmp_path / "out.csv"), "--engine", "spark", "--assume-rest", check=True)
+    done = rongcli(
+        "batch", str(claims), "-o", str(tmp_path / "out.csv"), "--engine", "spark", "--assume-rest", check=True
+    )
     assert "the Python engine computes this job" in done.stderr
 
 

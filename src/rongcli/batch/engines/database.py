@@ -42,9 +42,9 @@ class Part(NamedTuple):
 class PlainFile(NamedTuple):
     """A UTF-8 file that DuckDB can read as it stands, every row as wide as the header.
 
-    ``skip`` lines come before the first row; each row takes one line. Of a ``lined`` file it may take several, ``LINED``
-    come before the columns of the claims, and a row may end before others do.
-    ``quotes`` tells whether a quote occurs, ``crlf`` whether every line ends in CRLF.
+    ``skip`` lines come before the first row; each row takes one line. Of a ``lined`` file it may take several, what is
+    in ``LINED`` comes before the columns of the claims, and a row may end before others do. ``quotes`` tells whether a
+    quote occurs, ``crlf`` whether every line ends in CRLF.
     """
 
     path: str

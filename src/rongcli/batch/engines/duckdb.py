@@ -15,7 +15,7 @@ from itertools import chain
 from rongcli.batch.engines import parquet
 from rongcli.batch.engines.database import Database, PlainFile
 from rongcli.batch.engines.flow import Flow, by_python, can
-from rongcli.batch.engines.lined import Beyond
+from rongcli.batch.engines.lined import BeyondError
 from rongcli.batch.engines.outcome import counting, tallies
 from rongcli.batch.engines.plain import look, unchanged
 from rongcli.batch.engines.results import Results
@@ -86,7 +86,7 @@ class _Run(Flow):
 
         try:
             found = self._settled()
-        except (Beyond, duckdb.OutOfMemoryException, duckdb.InvalidInputException, MemoryError):
+        except (BeyondError, duckdb.OutOfMemoryException, duckdb.InvalidInputException, MemoryError):
             return None  # nothing is written yet, and the Python engine needs little memory
         except duckdb.IOException as error:
             raise cannot_write(error, self._folder) from None
@@ -163,7 +163,7 @@ class _Run(Flow):
             return None
 
     def _strictly_read(self) -> PlainFile:
-        """What the strict reader makes of the file, in a file of its own. Raises Beyond for too many columns."""
+        """What the strict reader makes of the file, in a file of its own. Raises BeyondError for too many columns."""
         path, lined = f"{self._folder}/claims.csv", self._lined()
         try:
             with open(path, "w", encoding="utf-8", newline="") as out:
@@ -173,7 +173,7 @@ class _Run(Flow):
         except OSError as error:
             raise cannot_write(error, self._folder) from None
         if len(lined.columns) > WIDEST:
-            raise Beyond
+            raise BeyondError
         return PlainFile(path, tuple(lined.columns), ",", 0, lined=True)
 
     def _typed(self, file: PlainFile, selected: str | None = None) -> int:

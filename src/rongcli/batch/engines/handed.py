@@ -19,7 +19,7 @@ STEP = 10_000
 
 def selected(own: Own, standing: Sequence[Standing], line: str, *, narrow: bool) -> str:
     """What to select for ``hand``: the claim's own, then the fields of its result."""
-    found = fields(standing, line, narrow=narrow) if standing else dict.fromkeys(OUTPUT_COLUMNS, "NULL")
+    found = fields(standing, line, narrow=narrow)
     texts = [f"CAST({value} AS VARCHAR)" if name in MONEY else value for name, value in found.items()]
     kept = [own.object] if own.object is not None else [own.types or "''", *own.cells.values()]
     return ", ".join(f"{value} AS _{place}" for place, value in enumerate([*kept, *texts]))

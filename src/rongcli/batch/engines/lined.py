@@ -34,7 +34,7 @@ class Row(NamedTuple):
     cells: Sequence[str]
 
 
-class Beyond(Exception):
+class BeyondError(Exception):
     """A file that only the Python engine reads."""
 
 
@@ -58,12 +58,12 @@ class Lined:
         self._rows = Rows(replace(job, warn=self.warnings.append), run, source) if self.objects else None
 
     def __iter__(self) -> Iterator[Row]:
-        """The rows. Raises Beyond, and RongError for a fault of the whole file."""
+        """The rows. Raises BeyondError, and RongError for a fault of the whole file."""
         read = self._of_object if self.objects else self._of_table
         for record in self._source.records:
             row = read(record)
             if "\0" in "".join(row.cells):  # JSON can say it
-                raise Beyond
+                raise BeyondError
             yield row
 
     def _of_table(self, record: Record) -> Row:
@@ -81,15 +81,15 @@ class Lined:
             return Row(record.line, True, "", "", self._fields({"claim_id": self._held(record)}))
         shape = self.shapes.setdefault(tuple(record.cells), len(self.shapes))
         if shape >= MOST_SHAPES:
-            raise Beyond
+            raise BeyondError
         own = opened(record.raw) if self._job.form == "jsonl" else record.raw.strip()
         return Row(record.line, False, str(shape), own, self._fields({"policy": policy, **given}))
 
     def _held(self, record: Record) -> str:
-        """The id that a row holds though it cannot be read. Raises Beyond where it has several."""
+        """The id that a row holds though it cannot be read. Raises BeyondError where it has several."""
         found = ids(record.cells)
         if len(found) > 1:
-            raise Beyond
+            raise BeyondError
         return next(iter(found), "")
 
     def _fields(self, given: dict[str, str]) -> list[str]:

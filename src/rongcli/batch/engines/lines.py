@@ -61,12 +61,21 @@ def _money(name: str, *, narrow: bool) -> str:
 
 
 def _by_policy(texts: Sequence[str]) -> str:
-    if len(set(texts)) == 1:
-        return texts[0]
+    if len(set(texts)) <= 1:
+        return texts[0] if texts else "NULL"
     return f"(CASE policy {' '.join(f'WHEN {code} THEN {text}' for code, text in enumerate(texts))} END)"
 
 
-def csv_line(own: Own, found: Mapping[str, str]) -> str:
+def line_of(form: str, own: Own, standing: Sequence[Standing], line: str, *, narrow: bool) -> str | None:
+    """SQL of a line of the results, arguments as in ``fields``; None where lines are not what a database can make."""
+    if form == "jsonl":
+        return _json_line(own, fields(standing, line, narrow=narrow), standing)
+    if form == "csv" and own.object is None:
+        return _csv_line(own, fields(standing, line, narrow=narrow))
+    return None
+
+
+def _csv_line(own: Own, found: Mapping[str, str]) -> str:
     """SQL of a line of CSV: the claim's own cells, defused, then the ``found`` fields."""
     cells = own.whole or _COMMA.join(_csv_cell(cell) for cell in own.cells.values())
     return f"concat({_COMMA.join([cells, *(f'CAST({value} AS VARCHAR)' for value in found.values())])})"
@@ -78,7 +87,7 @@ def _csv_cell(column: str) -> str:
     return f"""(CASE WHEN {special} THEN concat('"', replace({cell}, '"', '""'), '"') ELSE {cell} END)"""
 
 
-def json_line(own: Own, found: Mapping[str, str], standing: Sequence[Standing]) -> str:
+def _json_line(own: Own, found: Mapping[str, str], standing: Sequence[Standing]) -> str:
     """SQL of a JSON object in one line: the claim's own, or its cells by their names, then the ``found`` fields."""
     members = {name: _json_field(name, value) for name, value in found.items()}
     members["readings"] = _by_policy([literal(_encode(one.readings)) for one in standing])

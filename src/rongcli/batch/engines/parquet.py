@@ -11,7 +11,7 @@ from rongcli.batch.engines.lines import BOOLEAN, LONG, TEXT, WHOLE
 from rongcli.batch.intake.exact import LONGEST_CELL, MOST_DIGITS
 from rongcli.sql import literal, quoted
 
-_INTEGER = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?")
+_INTEGER = re.compile(r"U?(TINY|SMALL|BIG)?INT(EGER)?")
 
 
 class Cell(NamedTuple):
@@ -61,7 +61,7 @@ def _cell(column: str, kind: str) -> Cell | None:
         return Cell(f"rtrim(rtrim({text}, '0'), '.')", literal(TEXT), plain)
     if kind == "DATE" or kind in ("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"):
         day = f"CAST({column} AS DATE)"
-        within = f"{column} >= '0001-01-01' AND {column} <= '9998-12-31'"
+        within = f"{day} >= DATE '0001-01-01' AND {day} <= DATE '9998-12-31'"
         whole = "" if kind == "DATE" else f" AND CAST({column} AS TIMESTAMP) = {day}"
         return Cell(f"CAST({day} AS VARCHAR)", literal(TEXT), within + whole)
     return None

@@ -12,16 +12,15 @@ from typing import Any
 
 from rongcli.batch.engines.database import Database, Part, PlainFile
 from rongcli.batch.engines.handed import hand, keys_of, selected
-from rongcli.batch.engines.lines import Own, csv_line, fields, json_line, kinds
+from rongcli.batch.engines.lines import Own, fields, kinds, line_of
 from rongcli.batch.engines.plain import chunks
 from rongcli.batch.job import Job
 from rongcli.batch.run import Standing
 from rongcli.batch.tally import Tally
 from rongcli.batch.writers.base import About
-from rongcli.batch.writers.csv import BOM, header
+from rongcli.batch.writers.csv import head
 from rongcli.batch.writers.parquet import TYPES, copy, refuse_same_names
 from rongcli.errors import OutputError
-from rongcli.facts import OUTPUT_COLUMNS
 from rongcli.files import raw_name
 from rongcli.language import Text
 from rongcli.sql import literal, quoted
@@ -65,18 +64,15 @@ class Results:
 
     def write(self, shapes: Mapping[tuple[str, ...], int] | None, tally: Tally, parts: Sequence[Part]) -> None:
         """Writes them. ``shapes`` are those of objects (``lined.Lined``), None for a table. Raises OutputError."""
-        job, file = self._job, self._file
-        if job.form == "csv" and shapes is None:
-            whole = self._database.safe and file.as_written
-            mark = BOM if job.output is not None else ""
-            text = csv_line(self._own(whole=whole), self._fields()) if self._standing else "''"
-            self._place(partial(self._copied, text, mark + header(file.columns), parts, whole=whole))
-        elif job.form == "jsonl":
-            own = self._own() if shapes is None else Own({}, object="_object")
-            text = json_line(own, self._fields(), self._standing) if self._standing else "''"
-            self._place(partial(self._copied, text, "", parts, whole=False))
+        job, columns = self._job, self._file.columns
+        whole = job.form == "csv" and self._database.safe and self._file.as_written
+        own = self._own(whole=whole) if shapes is None else Own({}, object="_object")
+        text = line_of(job.form, own, self._standing, self._line, narrow=self._database.narrow)
+        if text is not None:
+            before = head(job, columns) if job.form == "csv" else ""
+            self._place(partial(self._copied, text, before, parts, whole=whole))
         elif job.form == "parquet" and shapes is None:
-            refuse_same_names(job, file.columns)
+            refuse_same_names(job, columns)
             self._place(partial(self._parquet, _whole(parts)))
         else:
             with self.writing():
@@ -86,9 +82,6 @@ class Results:
         """What the claims had, as ``Database.outcome`` gives it."""
         cells = {name: f"_c{number}" for number, name in enumerate(self._file.columns)}
         return Own(cells, "_types" if self._file.lined else None, "_whole" if whole else None)
-
-    def _fields(self) -> dict[str, str]:
-        return fields(self._standing, self._line, narrow=self._database.narrow)
 
     def _rows(self, part: Part, *, whole: bool = False) -> str:
         """SQL of the claims that were read, in their order, for FROM."""
@@ -135,7 +128,7 @@ class Results:
             types = self._database.execute(kinds(own, rows)).fetchone()
         cells = zip(own.cells.items(), types, strict=True)
         columns = {name: f"CAST(coalesce({cell}, '') AS {kind})" for (name, cell), kind in cells}
-        found = self._fields() if self._standing else dict.fromkeys(OUTPUT_COLUMNS, "NULL")
+        found = fields(self._standing, self._line, narrow=self._database.narrow)
         columns |= {name: f"CAST({value} AS {TYPES.get(name, 'VARCHAR')})" for name, value in found.items()}
         self._database.execute(copy(columns, rows, path.decode("utf-8", "surrogateescape")))
 

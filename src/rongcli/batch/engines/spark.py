@@ -14,8 +14,8 @@ from pathlib import Path
 
 from rongcli.batch.engines.flow import Flow, by_python, can
 from rongcli.batch.engines.handed import hand, keys_of, selected
-from rongcli.batch.engines.lined import Beyond
-from rongcli.batch.engines.lines import Own, csv_line, fields, json_line
+from rongcli.batch.engines.lined import BeyondError
+from rongcli.batch.engines.lines import Own, line_of
 from rongcli.batch.engines.outcome import counting, tallies
 from rongcli.batch.engines.plain import look
 from rongcli.batch.engines.spark_database import SparkDatabase
@@ -24,7 +24,7 @@ from rongcli.batch.job import Job
 from rongcli.batch.run import Standing
 from rongcli.batch.tally import Tally
 from rongcli.batch.writers.base import About
-from rongcli.batch.writers.csv import BOM, header
+from rongcli.batch.writers.csv import head
 from rongcli.errors import OutputError
 from rongcli.language import Text
 from rongcli.whole import cannot_write
@@ -58,7 +58,7 @@ class _Run(Flow):
         self._database = SparkDatabase(made, self._batch, self._job.on, self._folder)
         try:
             return self._all()
-        except Beyond:
+        except BeyondError:
             return None
         except (PySparkException, Py4JError, OSError) as error:
             said = str(error)
@@ -118,20 +118,17 @@ class _Run(Flow):
         cells = {name: f"c{number}" for number, name in enumerate(self._columns)}
         own = Own(cells, "types" if skip is None else None, "whole" if as_written else None)
         own = own if shapes is None else Own({}, object="object")
-        found = fields(standing, line, narrow=self._database.narrow) if standing else {}
-        if job.form == "jsonl":
-            self._put("", json_line(own, found, standing) if standing else None, tally.read)
-        elif job.form == "csv" and shapes is None:
-            head = header(self._columns)
-            self._put((BOM if job.output is not None else "") + head, csv_line(own, found) if standing else None, tally.read)
+        text = line_of(job.form, own, standing, line, narrow=self._database.narrow)
+        if text is not None:
+            self._put(head(job, self._columns) if job.form == "csv" else "", text if standing else None, tally.read)
         else:
             self._hand(own, standing, line, tally)
 
-    def _put(self, head: str, text: str | None, rows: int) -> None:
+    def _put(self, before: str, text: str | None, rows: int) -> None:
         """Lines, part by part: to the output's own place, or on to standard output. ``text`` is None where none are."""
         job, parts = self._job, self._database.lines(text, rows) if text is not None else ()
         if job.output is None:
-            job.write(head)
+            job.write(before)
             for path in parts:
                 with path.open(encoding="utf-8", newline="") as part:
                     while chunk := part.read(1 << 22):
@@ -139,7 +136,7 @@ class _Run(Flow):
             return
         try:
             with job.output.open() as out:
-                out.write(head.encode())
+                out.write(before.encode())
                 for path in parts:
                     with path.open("rb") as found:
                         shutil.copyfileobj(found, out, 1 << 22)

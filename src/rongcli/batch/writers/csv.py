@@ -15,11 +15,11 @@ BOM = "\ufeff"
 """Tells Excel that a file is UTF-8."""
 
 
-def header(columns: Sequence[str]) -> str:
-    """The first line, its end included."""
-    found: list[str] = []
+def head(job: Job, columns: Sequence[str]) -> str:
+    """What comes before the first row: the mark, and the header with its line end."""
+    found = [BOM] if job.output is not None else []
     csv_writer(found.append).writerow([defused(name) for name in (*columns, *OUTPUT_COLUMNS)])
-    return found[0]
+    return "".join(found)
 
 
 def writer(job: Job, columns: tuple[str, ...]) -> Writer:
@@ -30,10 +30,8 @@ def writer(job: Job, columns: tuple[str, ...]) -> Writer:
 class _Csv(Writer):
     def __init__(self, job: Job, columns: tuple[str, ...]) -> None:
         self._sink = Sink(job)
-        if job.output is not None:
-            self._sink.write(BOM)
         self._rows = csv_writer(self._sink.write)
-        self._sink.write(header(columns))
+        self._sink.write(head(job, columns))
 
     def row(self, cells: Sequence[object], result: Sequence[Any]) -> None:
         own = [defused(cell_text(cell)) for cell in cells]

@@ -116,8 +116,7 @@ class _Parquet(Writer):
         types = [_type(found) for found in self._found] + [TYPES.get(name, "VARCHAR") for name in OUTPUT_COLUMNS]
         read = ", ".join(f"'{CELL}{index}': 'VARCHAR'" for index in range(len(names)))
         columns = {
-            name: f"CAST({CELL}{index} AS {kind})"
-            for index, (name, kind) in enumerate(zip(names, types, strict=True))
+            name: f"CAST({CELL}{index} AS {kind})" for index, (name, kind) in enumerate(zip(names, types, strict=True))
         }
         source = (
             f"read_csv({literal(self._table)}, header = false, auto_detect = false, columns = {{{read}}}, delim = ',', "
