@@ -94,6 +94,10 @@ class Database(Deciding):
                     cursor.interrupt()
                 raise
 
+    def close(self) -> None:
+        """Lets go of everything."""
+        self._connection.close()
+
     def load(self, file: PlainFile, rows: str | None = None) -> None:
         """Makes ``raw`` of a file, its columns c0, c1 …, before them those of a lined one.
 

@@ -8,7 +8,6 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
 
 from rongcli.batch.engines.database import Database, Part, PlainFile
 from rongcli.batch.engines.handed import hand, keys_of, selected
@@ -141,16 +140,17 @@ class Results:
             found = f"SELECT CAST(_types AS INTEGER) FROM {self._rows(whole)} GROUP BY ALL ORDER BY min(n)"
             columns = keys_of(shapes, (shape for (shape,) in self._database.execute(found).fetchall()))
         wanted = selected(own, self._standing, self._line, narrow=self._database.narrow)
-        rows = _fetched(self._database.execute(f"SELECT {wanted} FROM {self._rows(whole)}"))
+        rows = self._fetched(f"SELECT {wanted} FROM {self._rows(whole)}")
         hand(self._job, columns, rows, whole.end, about, objects=shapes is not None)
+
+    def _fetched(self, query: str) -> Iterator[Sequence[object]]:
+        """The rows of the last query, as they come; then the memory is free for whoever writes them."""
+        result = self._database.execute(query)
+        while found := result.fetchmany(ROWS):
+            yield from found
+        self._database.close()
 
 
 def _whole(parts: Sequence[Part]) -> Part:
     """All rows."""
     return Part(parts[0].first, parts[-1].end)
-
-
-def _fetched(result: Any) -> Iterator[Sequence[object]]:
-    """The rows of a result, as they come."""
-    while found := result.fetchmany(ROWS):
-        yield from found
