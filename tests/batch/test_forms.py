@@ -3,7 +3,9 @@
 import csv
 import datetime
 import json
+import os
 import random
+import threading
 from decimal import Decimal
 
 import pytest
@@ -233,3 +235,35 @@ def test_a_typed_column_is_read_by_the_database_where_that_is_the_same(tmp_path,
         found = rows(database.execute, str(claims), 3)
     assert (found is not None) == (kind in READ_BY_THE_DATABASE)
     same("duckdb", duckdb, claims, tmp_path, edition, form)
+
+
+@pytest.mark.parametrize("engine", ["auto", "duckdb"])
+@pytest.mark.parametrize(
+    ("given", "form"), [("csv", "csv"), ("jsonl", "jsonl"), ("jsonl", "csv"), ("parquet", "jsonl"), ("bad", "csv")]
+)
+def test_what_comes_through_a_pipe_comes_out_alike(rongcli, tmp_path, edition, engine, given, form):
+    claims, found = tmp_path / "claims", []
+    if given == "parquet":
+        parquet(claims, TYPED)
+    elif given == "jsonl":
+        objects(claims, "keys of their own")
+    else:
+        claims.write_text(FILES["caps" if given == "csv" else "short row"])
+    for name in ("python", engine):
+        done = rongcli("batch", "-", "-f", form, "--engine", name, "-q", stdin=claims.read_bytes())
+        found.append((done.returncode, done.stdout, done.stderr))
+    assert found[1] == found[0]
+
+
+def test_a_named_pipe_is_read_once(rongcli, tmp_path):
+    pipe, found = tmp_path / "pipe", []
+    for engine in ("python", "duckdb"):
+        os.mkfifo(pipe)
+        writer = threading.Thread(target=pipe.write_text, args=(FILES["caps"],))
+        writer.start()
+        done = rongcli("batch", str(pipe), "-f", "csv", "--engine", engine, "-q")
+        writer.join()
+        pipe.unlink()
+        found.append((done.returncode, done.stdout, done.stderr))
+    assert found[1] == found[0]
+    assert found[0][0] == 0

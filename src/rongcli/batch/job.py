@@ -58,5 +58,17 @@ class Job:
     """For engines that take one, in bytes."""
     master: str | None = None
     """For Spark: the URL of its cluster; None is this machine."""
+    stored: str | None = None
+    """Where the claims lie, when ``claims`` is standard input or a pipe that was stored."""
     notes: list[Text] = field(default_factory=list)
     """What a reader passed over, for the summary; filled while the claims are read."""
+
+    @property
+    def place(self) -> str:
+        """Where the claims are read; messages name ``claims``."""
+        return self.stored or self.claims
+
+    @property
+    def plain(self) -> bool:
+        """Whether nothing is asked for that only the Python engine does."""
+        return self.explain is None and self.prior is None and self.pool is None and not self.assume_rest

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from rongcli.batch.engines import AUTO, ENGINES, engine
+from rongcli.batch import engines
+from rongcli.batch.engines import AUTO, ENGINES
 from rongcli.batch.job import FORMS, Job
 from rongcli.batch.pools import MODES
 from rongcli.batch.rejects import Rejects
@@ -110,7 +111,7 @@ def _run(session: Session, given: Mapping[str, Any]) -> None:
 
 def _compute(job: Job, given: Mapping[str, Any]) -> Tally:
     if not given["stream"]:
-        return engine(given["engine"], job).run(job)
+        return engines.run(given["engine"], job)
     from rongcli.batch.stream import run
 
     return run(job)

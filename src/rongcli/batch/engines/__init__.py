@@ -7,10 +7,14 @@ engines give the same bytes. One that is not always the right choice for ``auto`
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Protocol
 
+from rongcli.batch.intake.opening import is_file, store
 from rongcli.batch.job import Job
 from rongcli.batch.tally import Tally
 from rongcli.errors import UsageError
@@ -32,6 +36,25 @@ class Engine(Protocol):
 
     def run(self, job: Job) -> Tally:
         """Computes the batch."""
+
+
+def run(name: str, job: Job) -> Tally:
+    """Computes a job with the engine of that name (see ``engine``). Raises RongError."""
+    with _stored(name, job) as known:
+        return engine(name, known).run(known)
+
+
+@contextmanager
+def _stored(name: str, job: Job) -> Iterator[Job]:
+    """The job over claims that lie in a file, if a database may want them: it reads them more than once."""
+    wanted = "duckdb" if name == AUTO else name
+    if wanted == "python" or not job.plain or is_file(job.claims) or wanted not in ENGINES or not _installed(wanted):
+        yield job
+        return
+    import tempfile  # only for a pipe: it takes a third of a start
+
+    with tempfile.TemporaryDirectory(prefix="rongcli-") as folder:
+        yield replace(job, stored=store(job.claims, folder))
 
 
 def engine(name: str, job: Job) -> Engine:

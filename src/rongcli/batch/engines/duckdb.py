@@ -45,12 +45,12 @@ def fits(job: Job) -> bool:
     if not can(job):
         return False
     try:
-        with open(raw_name(job.claims), "rb") as file:
+        with open(raw_name(job.place), "rb") as file:
             header = file.readline(LONGEST_HEADER)
             size = os.fstat(file.fileno()).st_size
     except OSError:
         return False
-    form = job.input_form or SUFFIXES.get(suffix_of(job.claims)) or form_of(header)
+    form = job.input_form or SUFFIXES.get(suffix_of(job.place)) or form_of(header)
     columns = 1 + max(map(header.count, DELIMITERS)) if form == "csv" else 1
     return form is not None and size >= WORTH[form] * columns
 
@@ -65,7 +65,7 @@ def run(job: Job) -> Tally:
         return by_python(job, "duckdb")
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="rongcli-"))
-        stack.enter_context(unchanged(job.claims))
+        stack.enter_context(unchanged(job.place))
         tally = _Run(job, folder).tally()
     return by_python(job, "duckdb") if tally is None else tally
 
@@ -138,7 +138,7 @@ class _Run(Flow):
 
     def _in_place(self) -> tuple[PlainFile, int] | None:
         """Delimited text where it lies; None where the database would not read it as the strict reader does."""
-        found = look(self._job.claims, self._source, self._folder) if self._source.form == "csv" else None
+        found = look(self._job.place, self._source, self._folder) if self._source.form == "csv" else None
         if found is None:
             return None
         told = (found.before, False, found.quotes, found.crlf)
@@ -150,7 +150,7 @@ class _Run(Flow):
         """A Parquet file, read by the database itself; None where the strict reader must."""
         import duckdb
 
-        name = sole_name(self._job.claims) if self._source.form == "parquet" else None
+        name = sole_name(self._job.place) if self._source.form == "parquet" else None
         if name is None:
             return None
         try:

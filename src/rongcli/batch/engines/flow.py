@@ -27,8 +27,7 @@ from rongcli.lookup import find_policy
 
 def can(job: Job) -> bool:
     """Whether a database does this job at all."""
-    plain_job = job.explain is None and job.prior is None and job.pool is None and not job.assume_rest
-    return plain_job and job.claims != "-" and Path(job.claims).is_file()
+    return job.plain and job.place != "-" and Path(job.place).is_file()
 
 
 def by_python(job: Job, asked: str) -> Tally:
@@ -129,7 +128,8 @@ class Flow:
 
 def _opened(job: Job) -> Source:
     return open_source(
-        job.claims,
+        job.place,
+        name=job.claims,
         form=job.input_form,
         encoding=job.encoding,
         delimiter=job.delimiter,

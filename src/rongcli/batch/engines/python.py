@@ -33,7 +33,8 @@ def run(job: Job) -> Tally:
     """Computes the batch. Raises RongError."""
     labels = known_labels(job.edition)
     source = open_source(
-        job.claims,
+        job.place,
+        name=job.claims,
         form=job.input_form,
         encoding=job.encoding,
         delimiter=job.delimiter,

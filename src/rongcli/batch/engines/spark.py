@@ -92,7 +92,7 @@ class _Run(Flow):
 
     def _loaded(self) -> int | None:
         """Reads the file; how many lines come before its first row, None where rows have lines of their own."""
-        found = look(self._job.claims, self._source, self._folder) if self._source.form == "csv" else None
+        found = look(self._job.place, self._source, self._folder) if self._source.form == "csv" else None
         if found is not None and not found.quotes and not found.crlf:
             given = (found.path, len(self._columns), self._source.delimiter, found.before, found.lines)
             if self._database.load_text(*given):

@@ -32,6 +32,7 @@ def _nothing() -> None:
 def open_source(
     path: str,
     *,
+    name: str | None = None,
     form: str | None = None,
     encoding: str | None = None,
     delimiter: str | None = None,
@@ -42,7 +43,7 @@ def open_source(
     stream: bool = False,
     waiting: Callable[[], None] = _nothing,
 ) -> Source:
-    """The claims in a file, or on standard input for ``-``.
+    """The claims in a file, or on standard input for ``-``; messages may call it by another ``name``.
 
     The form is the one asked for, else by suffix, else by the first bytes; ``opened`` is the file where it is open
     already. ``labels`` are the known names of columns (``headers.known_labels``): by them the delimiter is told, and
@@ -56,7 +57,7 @@ def open_source(
     form = _known(form or SUFFIXES.get(suffix_of(path)))
     if stream:
         return _streamed(path, form, waiting)
-    opened = opened or open_input(path)
+    opened = opened or open_input(path, name)
     form = form or _form_of(opened)
     _refuse_options(form, encoding=encoding, delimiter=delimiter, sheet=sheet)
     if form == "csv":

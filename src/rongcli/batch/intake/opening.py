@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from rongcli.errors import InputError
+from rongcli.files import raw_name
 from rongcli.language import Text
 
 LARGEST_SPOOL = 8_000_000_000
@@ -59,17 +60,42 @@ def changed(name: str) -> InputError:
     return InputError(Text("在读取过程中被改动", "changed while it was read"), file=name, hint=hint)
 
 
-def open_input(path: str) -> Opened:
-    """The file of that name, or standard input for ``-``. Raises InputError where it cannot be read."""
+def open_input(path: str, name: str | None = None) -> Opened:
+    """The file at a path, or standard input for ``-``, by the ``name`` that messages use, if it has another.
+
+    Raises InputError where it cannot be read.
+    """
     try:
         stream, first = open_stream(path)
         status = os.fstat(stream.fileno())
         if stat.S_ISREG(status.st_mode) and not first and stream.tell() == 0:
             real = None if path == "-" else path
-            return Opened(path, stream, status.st_size, real, status.st_mtime_ns)
+            return Opened(name or path, stream, status.st_size, real, status.st_mtime_ns)
         return _spooled(path, stream, first)
     except (OSError, ValueError) as error:
         raise _unreadable(error, path) from None
+
+
+def is_file(path: str) -> bool:
+    """Whether a name is no pipe and not that of standard input; a file that does not exist may be one."""
+    if path == "-":
+        return False
+    try:
+        return stat.S_ISREG(os.stat(raw_name(path)).st_mode)  # noqa: PTH116 -- Path takes no bytes
+    except OSError:
+        return True
+
+
+def store(path: str, folder: str) -> str:
+    """The name of a copy, in a folder, of standard input or of a pipe. Raises InputError where it cannot be read."""
+    name = os.path.join(folder, "claims")  # noqa: PTH118 -- a name, as that of any other file
+    try:
+        with open(name, "wb") as copy:
+            stream, first = open_stream(path)
+            _spool(path, stream, first, copy)
+    except (OSError, ValueError) as error:
+        raise _unreadable(error, path) from None
+    return name
 
 
 def open_stream(path: str) -> tuple[IO[bytes], bytes]:
@@ -78,8 +104,7 @@ def open_stream(path: str) -> tuple[IO[bytes], bytes]:
         if sys.stdin is None:
             raise InputError(Text("标准输入已关闭", "standard input is closed"), file="-")
         return open(os.dup(sys.stdin.fileno()), "rb"), b""
-    # A name travels as UTF-8 bytes: under LC_ALL=C Python could not encode a Chinese one itself.
-    name = path.encode("utf-8", "surrogateescape") if os.name == "posix" else path
+    name = raw_name(path)
     if os.name == "posix" and stat.S_ISFIFO(os.stat(name).st_mode):  # noqa: PTH116 -- Path takes no bytes
         return _pipe(name, path)
     return open(name, "rb"), b""
@@ -129,6 +154,12 @@ def _spooled(path: str, stream: IO[bytes], first: bytes) -> Opened:
 
     # The file has no name, so nothing is left behind however the program ends.
     spool = tempfile.TemporaryFile()  # noqa: SIM115
+    size = _spool(path, stream, first, spool)
+    return Opened(path, spool, size, None)
+
+
+def _spool(path: str, stream: IO[bytes], first: bytes, spool: IO[bytes]) -> int:
+    """Stores a stream, ``first`` what was taken from it before, and returns how much it was. Raises InputError."""
     size, piece = 0, first or stream.read1(_PIECE)  # type: ignore[attr-defined]
     text = not piece.startswith(_BINARY)
     while piece:
@@ -141,7 +172,7 @@ def _spooled(path: str, stream: IO[bytes], first: bytes) -> Opened:
         piece = stream.read(_PIECE)
     stream.close()
     spool.flush()
-    return Opened(path, spool, size, None)
+    return size
 
 
 def _unreadable(error: Exception, path: str) -> InputError:
