@@ -1,7 +1,8 @@
 """Whether the engines agree on random claims: ``python scripts/agree.py [CLAIMS] [python duckdb spark]``.
 
 Ten million claims unless told otherwise, in files of 100,000: policies of the bundled table and of a second city in
-turn, under readings drawn anew, a third of the numbers at a threshold or cap, unknowns, odd cells, faults, ledgers.
+turn, under readings drawn anew, a third of the numbers at a threshold or cap, unknowns, odd cells, faults, ledgers;
+from CSV and from JSON lines, into both.
 Prints how many rows, rejected rows and summaries differ from the Python engine's; ends with 1 where any does.
 Spark needs the extra ``spark`` and Java 17.
 """
@@ -22,11 +23,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tests.batch.jobs import computed
 from tests.batch.test_engines import CITY, mess
+from tests.batch.test_forms import write_objects
 
 from rongcli.batch.engines import ENGINES
 from rongcli.table.load import load_edition
 
 CHUNK = 100_000
+TURNS = (("csv", "csv"), ("jsonl", "jsonl"), ("csv", "jsonl"), ("jsonl", "csv"))
+"""Forms of the claims and of the results, each for four files: both tables, with and without earlier awards."""
 
 
 def differing(one: Path, other: Path) -> int:
@@ -52,14 +56,20 @@ def main() -> None:
                 for reading in policy.readings.values()
                 if choose.random() < 0.3
             }
-            claims = folder / "claims.csv"
-            with claims.open("w", encoding="utf-8", newline="") as file:
-                rows = min(CHUNK, number - chunk * CHUNK)
-                csv.writer(file, lineterminator="\n").writerows(mess(edition, rows, chunk, stated=chunk % 4 < 2))
+            given, form = TURNS[chunk // 4 % len(TURNS)]
+            claims = folder / f"claims.{given}"
+            header, *rows = mess(edition, min(CHUNK, number - chunk * CHUNK), chunk, stated=chunk % 4 < 2)
+            if given == "jsonl":
+                write_objects(claims, header, rows, choose)
+            else:
+                with claims.open("w", encoding="utf-8", newline="") as file:
+                    csv.writer(file, lineterminator="\n").writerows([header, *rows])
             found = {}
             for name in took:  # Spark starts anew each time: in one session memory runs short after half a million
                 start = time.perf_counter()
-                found[name] = computed(name, import_module(ENGINES[name][0]), claims, folder, edition, readings)
+                found[name] = computed(
+                    name, import_module(ENGINES[name][0]), claims, folder, edition, readings, form=form
+                )
                 took[name] += time.perf_counter() - start
             out, rejected, *rest = found["python"]
             for name in names:

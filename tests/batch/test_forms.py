@@ -177,17 +177,23 @@ def typed(choose, cell):
     return choose.choice([None, [], True]) if choose.random() < 0.01 else cell
 
 
+def write_objects(path, header, rows, choose):
+    """Writes rows as programs write them, an object each, its members in any order, the empty ones left out."""
+    with path.open("w", encoding="utf-8") as out:
+        for cells in rows:
+            members = [(name, typed(choose, cell)) for name, cell in zip(header, cells, strict=True) if cell != ""]
+            choose.shuffle(members)
+            out.write(json.dumps(dict(members), ensure_ascii=choose.random() < 0.5) + "\n")
+
+
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("city", [None, CITY])
 def test_random_objects_come_out_alike(tmp_path, city, seed):
     edition, choose = load_edition(*([city] if city else [])), random.Random(seed)
     header, *rows = mess(edition, 1_000, seed, stated=seed % 2 == 0)
     claims, tables = tmp_path / "claims.jsonl", tmp_path / "claims.csv"
-    with claims.open("w", encoding="utf-8") as out, tables.open("w", encoding="utf-8", newline="") as table:
-        for cells in rows:
-            members = [(name, typed(choose, cell)) for name, cell in zip(header, cells, strict=True) if cell != ""]
-            choose.shuffle(members)
-            out.write(json.dumps(dict(members), ensure_ascii=choose.random() < 0.5) + "\n")
+    write_objects(claims, header, rows, choose)
+    with tables.open("w", encoding="utf-8", newline="") as table:
         csv.writer(table, lineterminator="\n").writerows([header, *rows])
     for form in FORMS if seed == 0 else ("csv", "jsonl"):
         same("duckdb", duckdb, claims, tmp_path, edition, form)
