@@ -83,8 +83,8 @@ def test_objects_come_out_alike(tmp_path, edition, name, form):
     same("duckdb", duckdb, claims, tmp_path, edition, form, by=by)
 
 
-def test_objects_of_too_many_shapes_are_left_to_python(tmp_path, edition, monkeypatch):
-    monkeypatch.setattr(lined, "MOST_SHAPES", 2)
+def test_objects_of_too_many_keys_are_left_to_python(tmp_path, edition, monkeypatch):
+    monkeypatch.setattr(lined, "MOST_KEYS", 2)
     claims = objects(tmp_path / "claims.jsonl", "keys of their own")
     same("duckdb", duckdb, claims, tmp_path, edition, "csv", by="python")
 

@@ -105,7 +105,7 @@ class _Run(Flow):
             parts = self._database.parts(rows)
             counted = self._database.execute_all([counting(f"({self._database.outcome(part)})") for part in parts])
         tally = self._counted(rows, tallies(chain.from_iterable(counted), self._names), "duckdb")
-        results.write(self._shapes(), tally, parts)
+        results.write(self._keys(), tally, parts)
         return tally
 
     def _settled(self) -> tuple[PlainFile, int, list[Standing]] | None:

@@ -5,7 +5,7 @@ What such an engine does not do (whole awards, pools, what was awarded before, s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -64,9 +64,9 @@ class Flow:
         """What a person is told of the columns, or of the keys of objects."""
         return self._headers.warnings if self._strict is None or not self._strict.objects else self._strict.warnings
 
-    def _shapes(self) -> Mapping[tuple[str, ...], int] | None:
-        """The shapes of objects; None for a table."""
-        return self._strict.shapes if self._strict is not None and self._strict.objects else None
+    def _keys(self) -> Collection[str] | None:
+        """Every key that occurs in objects; None for a table."""
+        return self._strict.keys if self._strict is not None and self._strict.objects else None
 
     def _policies(self, texts: Callable[[int], Iterable[str]]) -> str:
         """SQL of each row's policy, by its place among the names of those that occur: ``texts`` of a column."""

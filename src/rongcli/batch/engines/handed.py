@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from rongcli.batch.columns import MONEY
 from rongcli.batch.engines.lines import BOOLEAN, LONG, WHOLE, Own, fields
@@ -25,10 +24,14 @@ def selected(own: Own, standing: Sequence[Standing], line: str, *, narrow: bool)
     return ", ".join(f"{value} AS _{place}" for place, value in enumerate([*kept, *texts]))
 
 
-def keys_of(shapes: Mapping[tuple[str, ...], int], occurring: Iterable[int]) -> tuple[str, ...]:
-    """The keys of all objects of some shapes, in the order in which they come up."""
-    by_number = {number: keys for keys, number in shapes.items()}
-    return tuple(dict.fromkeys(chain.from_iterable(by_number[number] for number in occurring)))
+def keys_of(objects: Iterable[str], every: Collection[str]) -> tuple[str, ...]:
+    """The keys of some objects in the order in which they come up; ``every`` key that could, so as to stop early."""
+    found: dict[str, None] = {}
+    for text in objects:
+        found.update(dict.fromkeys(parse_object(text)))
+        if len(found) == len(every):
+            break
+    return tuple(found)
 
 
 def hand(

@@ -20,8 +20,8 @@ LINED = ("line", "broken", "types", "object")
 """What stands before the cells of a ``Row`` in a database; ``broken`` is 0 or 1."""
 BIGGEST = 1 << 63
 """Whole numbers below this have 64 bits."""
-MOST_SHAPES = 10_000
-"""Sets of keys that the objects of one file may have."""
+MOST_KEYS = 10_000
+"""Keys that the objects of one file may have, where each becomes a column."""
 
 
 class Row(NamedTuple):
@@ -43,15 +43,15 @@ class Lined:
 
     Of a table each has the marks of its cells' types (``lines.Own``; none where all are text), and its cells by the
     table's ``columns``. Of objects it has the object, up to its end where it goes out as it came in, and the fields
-    that its policy reads by ``columns``, which grow as fields come up: a row may end before later ones. Its types are
-    the number of its shape there, for ``shapes`` tells the keys of each.
+    that its policy reads by ``columns``, which grow as fields come up: a row may end before later ones. ``keys`` are
+    all that occur, where they are wanted as columns.
     """
 
     def __init__(self, job: Job, run: Batch, source: Source) -> None:
         self._job, self._source = job, source
         self.objects = source.columns is None
         self.columns: list[str] = list(source.columns or ["policy"])
-        self.shapes: dict[tuple[str, ...], int] = {}
+        self.keys: dict[str, None] = {}
         self._places = {name: place for place, name in enumerate(self.columns)}
         self.warnings: list[Text] = []
         """What a person is told, once it is certain that the rows are not read again."""
@@ -79,11 +79,13 @@ class Lined:
             policy, given = self._rows.texts(record)
         except RongError:
             return Row(record.line, True, "", "", self._fields({"claim_id": self._held(record)}))
-        shape = self.shapes.setdefault(tuple(record.cells), len(self.shapes))
-        if shape >= MOST_SHAPES:
+        fields = self._fields({"policy": policy, **given})
+        if self._job.form == "jsonl":
+            return Row(record.line, False, "", opened(record.raw), fields)
+        self.keys.update(dict.fromkeys(record.cells))
+        if len(self.keys) > MOST_KEYS:
             raise BeyondError
-        own = opened(record.raw) if self._job.form == "jsonl" else record.raw.strip()
-        return Row(record.line, False, str(shape), own, self._fields({"policy": policy, **given}))
+        return Row(record.line, False, "", record.raw.strip(), fields)
 
     def _held(self, record: Record) -> str:
         """The id that a row holds though it cannot be read. Raises BeyondError where it has several."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from typing import Any
 
 from rongcli.batch.engines.database import Database, Part, PlainFile
 from rongcli.batch.engines.handed import hand, keys_of, selected
@@ -61,21 +62,21 @@ class Results:
             hint = Text("请调高 --memory-limit，或用 --engine python", "raise --memory-limit, or use --engine python")
             raise OutputError(message, file=name, hint=hint) from None
 
-    def write(self, shapes: Mapping[tuple[str, ...], int] | None, tally: Tally, parts: Sequence[Part]) -> None:
-        """Writes them. ``shapes`` are those of objects (``lined.Lined``), None for a table. Raises OutputError."""
+    def write(self, keys: Collection[str] | None, tally: Tally, parts: Sequence[Part]) -> None:
+        """Writes them. ``keys`` are those of objects (``lined.Lined``), None for a table. Raises OutputError."""
         job, columns = self._job, self._file.columns
         whole = job.form == "csv" and self._database.safe and self._file.as_written
-        own = self._own(whole=whole) if shapes is None else Own({}, object="_object")
+        own = self._own(whole=whole) if keys is None else Own({}, object="_object")
         text = line_of(job.form, own, self._standing, self._line, narrow=self._database.narrow)
         if text is not None:
             before = head(job, columns) if job.form == "csv" else ""
             self._place(partial(self._copied, text, before, parts, whole=whole))
-        elif job.form == "parquet" and shapes is None:
+        elif job.form == "parquet" and keys is None:
             refuse_same_names(job, columns)
             self._place(partial(self._parquet, _whole(parts)))
         else:
             with self.writing():
-                self._hand(shapes, About(job, dict(sorted(tally.readings.items()))), _whole(parts))
+                self._hand(keys, About(job, dict(sorted(tally.readings.items()))), _whole(parts))
 
     def _own(self, *, whole: bool = False) -> Own:
         """What the claims had, as ``Database.outcome`` gives it."""
@@ -131,26 +132,27 @@ class Results:
         columns |= {name: f"CAST({value} AS {TYPES.get(name, 'VARCHAR')})" for name, value in found.items()}
         self._database.execute(copy(columns, rows, path.decode("utf-8", "surrogateescape")))
 
-    def _hand(self, shapes: Mapping[tuple[str, ...], int] | None, about: About, whole: Part) -> None:
+    def _hand(self, keys: Collection[str] | None, about: About, whole: Part) -> None:
         """Gives the rows to the writer of their form."""
         columns = tuple(self._file.columns)
         own = self._own()
-        if shapes is not None:
+        if keys is not None:
             own = Own({}, object="_object")
-            found = f"SELECT CAST(_types AS INTEGER) FROM {self._rows(whole)} GROUP BY ALL ORDER BY min(n)"
-            columns = keys_of(shapes, (shape for (shape,) in self._database.execute(found).fetchall()))
+            objects = self._database.execute(f"SELECT _object FROM {self._rows(whole)}")
+            columns = keys_of((text for (text,) in _fetched(objects)), keys)
         wanted = selected(own, self._standing, self._line, narrow=self._database.narrow)
-        rows = self._fetched(f"SELECT {wanted} FROM {self._rows(whole)}")
-        hand(self._job, columns, rows, whole.end, about, objects=shapes is not None)
-
-    def _fetched(self, query: str) -> Iterator[Sequence[object]]:
-        """The rows of the last query, as they come; then the memory is free for whoever writes them."""
-        result = self._database.execute(query)
-        while found := result.fetchmany(ROWS):
-            yield from found
-        self._database.close()
+        rows = _fetched(self._database.execute(f"SELECT {wanted} FROM {self._rows(whole)}"), then=self._database.close)
+        hand(self._job, columns, rows, whole.end, about, objects=keys is not None)
 
 
 def _whole(parts: Sequence[Part]) -> Part:
     """All rows."""
     return Part(parts[0].first, parts[-1].end)
+
+
+def _fetched(result: Any, *, then: Callable[[], None] | None = None) -> Iterator[Sequence[Any]]:
+    """The rows of a result as they come; ``then`` the memory of whoever made them is free for whoever takes them."""
+    while found := result.fetchmany(ROWS):
+        yield from found
+    if then is not None:
+        then()

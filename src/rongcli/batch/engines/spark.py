@@ -112,12 +112,12 @@ class _Run(Flow):
 
     def _write(self, skip: int | None, standing: Sequence[Standing], tally: Tally) -> None:
         """The results: lines that Spark makes, part by part, or rows for the writer of another form."""
-        job, shapes = self._job, self._shapes()
+        job, keys = self._job, self._keys()
         line = "CAST(line AS BIGINT)" if skip is None else f"n + {skip}"
         as_written = skip is not None and self._source.delimiter == "," and self._database.safe
         cells = {name: f"c{number}" for number, name in enumerate(self._columns)}
         own = Own(cells, "types" if skip is None else None, "whole" if as_written else None)
-        own = own if shapes is None else Own({}, object="object")
+        own = own if keys is None else Own({}, object="object")
         text = line_of(job.form, own, standing, line, narrow=self._database.narrow)
         if text is not None:
             self._put(head(job, self._columns) if job.form == "csv" else "", text if standing else None, tally.read)
@@ -145,12 +145,12 @@ class _Run(Flow):
 
     def _hand(self, own: Own, standing: Sequence[Standing], line: str, tally: Tally) -> None:
         """Gives the rows to the writer of their form."""
-        job, shapes, columns = self._job, self._shapes(), tuple(self._columns)
-        if shapes is not None:
-            columns = keys_of(shapes, self._database.shapes())
+        job, keys, columns = self._job, self._keys(), tuple(self._columns)
+        if keys is not None:
+            columns = keys_of((text for (text,) in self._database.rows("object", tally.read)), keys)
         rows = self._database.rows(selected(own, standing, line, narrow=self._database.narrow), tally.read)
         about = About(job, dict(sorted(tally.readings.items())))
-        hand(job, columns, rows, tally.read, about, objects=shapes is not None)
+        hand(job, columns, rows, tally.read, about, objects=keys is not None)
 
 
 def _failed(said: str) -> OutputError:

@@ -205,11 +205,6 @@ class SparkDatabase(Deciding):
         placed = made.repartitionById(parts, f.floor((f.col("n") - 1) / PART).cast("int"))
         return placed.sortWithinPartitions("n")
 
-    def shapes(self) -> Iterator[int]:
-        """The shapes of the objects that were read, in the order in which they come up."""
-        found = f"SELECT CAST(types AS INTEGER), min(n) AS first FROM {_CLAIMS} GROUP BY 1 ORDER BY first"
-        return (shape for shape, _ in self.execute(found).fetchall())
-
 
 def _url(path: str) -> str:
     """A file as Spark finds it: what would be a pattern is none, and nothing is encoded."""
