@@ -8,11 +8,20 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
+from typing import NamedTuple
 
 from rongcli.award import Claim
 from rongcli.policy import Cap, Policy
 
 Key = tuple[object, ...]
+
+
+class Entry(NamedTuple):
+    """Of one key of a cap: fen that claims said were awarded before, fen granted since, and the number of claims."""
+
+    stated: int
+    granted: int
+    times: int
 
 
 OWN = {"applicant", "item"}
@@ -98,6 +107,20 @@ class Ledger:
     def pending(self, policy: Policy, cap: Cap, claim: Claim) -> bool:
         """Whether an earlier claim under the cap is still undetermined."""
         return bool(cap.per) and self._key(policy, cap, claim) in self._pending
+
+    def policies(self) -> set[object]:
+        """The ids of the policies under whose caps anything is entered."""
+        return {key[0] for kept in (self._stated, self._granted, self._times) for key in kept}
+
+    def entries(self, policy: str, cap: Cap) -> dict[Key, Entry]:
+        """What is entered under a cap, by the values of its parts."""
+        prefix = (policy, cap.id, cap.per, cap.years)
+        size = len(prefix)
+        keys = {key for kept in (self._stated, self._granted, self._times) for key in kept if key[:size] == prefix}
+        return {
+            key[size:]: Entry(self._stated.get(key, 0), self._granted.get(key, 0), self._times.get(key, 0))
+            for key in keys
+        }
 
     def copy(self) -> Ledger:
         """A ledger of its own with the same entries."""

@@ -6,8 +6,11 @@ import random
 
 import pytest
 
+from rongcli.batch.engines import duckdb, python
+from rongcli.batch.prior import read_prior
 from rongcli.ledger import OWN
 from rongcli.table.load import load_edition
+from tests.batch.jobs import computed, content
 from tests.batch.typed import edges
 
 COLUMNS = "claim_id,policy,applicant,date,telecom_operator,international_dedicated_channel,added_gbps,note"
@@ -188,6 +191,40 @@ def test_random_claims_give_the_same_bytes(engines, tmp_path, city, seed):
     python, duckdb = engines(path.read_bytes(), *table_, *readings)
     assert duckdb == python
     assert python[0] == 1, "some rows are wrong on purpose"
+
+
+def of_many(header, rows):
+    """Claims of many applicants and items, each with a date, as what was awarded before must have."""
+    for number, cells in enumerate(rows):
+        named = dict(zip(header, cells, strict=True))
+        for name in ("applicant", "item"):
+            named[name] = named[name].strip() and f"{named[name].strip()}{number % 151}"
+        yield list((named | {"date": named["date"].strip() or "2019-05-01"}).values())
+
+
+def with_prior(name, engine, folder, edition, seed):
+    """The results of claims after others, asserted to be the same of an engine as of the Python engine."""
+    header, *rows = mess(edition, 4_000, seed, stated=seed % 2 == 0)
+    paths = folder / "before.csv", folder / "claims.csv"
+    for path, some in zip(paths, (rows[:2_000], rows[2_000:]), strict=True):
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows([header, *of_many(header, some)])
+    before, *_ = computed("before", python, paths[0], folder, edition, by="python")
+    found = []
+    for one, module in (("python", python), (name, engine)):
+        prior = read_prior(edition, str(before))
+        found.append(content(computed(one, module, paths[1], folder, edition, prior=prior)))
+    assert found[1] == found[0]
+    return found[0][0]
+
+
+@pytest.mark.parametrize(
+    ("city", "seed"), [(None, seed) for seed in range(8) if seed != 1] + [(CITY, seed) for seed in range(1, 8)]
+)
+def test_what_was_awarded_before_counts_the_same(tmp_path, city, seed):
+    edition = load_edition(*([city] if city else []))
+    found = with_prior("duckdb", duckdb, tmp_path, edition, seed)
+    assert found != content(computed("python", python, tmp_path / "claims.csv", tmp_path, edition))[0], "it counts"
 
 
 def test_without_the_memory_for_it_the_results_are_the_same_or_none(rongcli, tmp_path):

@@ -10,7 +10,7 @@ from rongcli.batch.engines import python
 from rongcli.batch.job import FORMS
 from rongcli.table.load import load_edition
 from tests.batch.jobs import computed, content
-from tests.batch.test_engines import CITY, FILES, mess, row, table
+from tests.batch.test_engines import CITY, FILES, mess, row, table, with_prior
 from tests.batch.test_forms import TYPED, objects, parquet, same
 
 pytest.importorskip("pyspark", reason="the extra spark is not installed")
@@ -74,6 +74,13 @@ def test_random_claims_give_the_same_bytes(engines, tmp_path, city, seed):
     python_, spark_ = engines(path.read_bytes(), edition, readings)
     assert spark_ == python_
     assert python_[1].count(b"\n") > 1, "some rows are wrong on purpose"
+
+
+@pytest.mark.parametrize(("city", "seed"), [(None, 0), (CITY, 1)])
+def test_what_was_awarded_before_counts_the_same(spark, tmp_path, city, seed):
+    from rongcli.batch.engines import spark as engine
+
+    with_prior("spark", engine, tmp_path, load_edition(*([city] if city else [])), seed)
 
 
 def test_parts_of_a_file_keep_its_order(engines, edition, spark):

@@ -71,4 +71,4 @@ class Job:
     @property
     def plain(self) -> bool:
         """Whether nothing is asked for that only the Python engine does."""
-        return self.explain is None and self.prior is None and self.pool is None and not self.assume_rest
+        return self.explain is None and self.pool is None and not self.assume_rest

@@ -49,10 +49,10 @@ class Batch:
         self.edition = edition
         self._readings = wanted_readings(edition, edition.policies.values(), readings)
         self._on = on
-        self._ledger = prior or Ledger()
-        self._ledger.open()
+        self.ledger = prior or Ledger()
+        self.ledger.open()
         self._assume_rest = assume_rest
-        self.pools = Pools(self._ledger, pool)
+        self.pools = Pools(self.ledger, pool)
         self._standing: dict[str, Standing] = {}
         self._readers: dict[str, ClaimReader] = {}
         self._named: dict[str, ClaimReader] = {}
@@ -79,7 +79,7 @@ class Batch:
             chosen = chosen_readings(self.edition, whole, self._readings)
             bound = self.pools.binding(whole, chosen)
             made: dict[tuple[str, str], Terms] = {}
-            on = Asked(self.edition, bound, _NOBODY, chosen, self._ledger, self._assume_rest, made).terms()
+            on = Asked(self.edition, bound, _NOBODY, chosen, self.ledger, self._assume_rest, made).terms()
             computed = any(rule.certainty == "determined" for rule in whole.awards)
             shown = [f"{name}={choice}" for name, choice in chosen.items() if computed or name != ROUNDING]
             found = self._standing[policy] = Standing(bound, chosen, on, made, " ".join(shown))
@@ -88,7 +88,7 @@ class Batch:
     def state(self, claim: Claim) -> None:
         """Enters what a claim says was awarded before, ahead of every claim that is decided."""
         if claim.already_awarded:
-            self._ledger.state(self.standing(claim.policy).policy, claim)
+            self.ledger.state(self.standing(claim.policy).policy, claim)
 
     def decide_all(self, claims: Iterable[tuple[int, Claim]]) -> dict[int, Decision]:
         """The decision on each numbered claim, caps spent by date, then by number."""
@@ -113,13 +113,13 @@ class Batch:
 
     def share(self, ordered: Iterable[tuple[int, Claim]]) -> None:
         """Fixes the shares of pools: the claims, in the order of caps, are decided ahead to learn what they ask."""
-        before = self._ledger.copy()
+        before = self.ledger.copy()
         for number, claim in ordered:
             standing = self.standing(claim.policy)
             decision = decide(claim, standing.terms)
             self.pools.ask(number, standing.policy, claim, decision.amounts)
             self._record(standing, claim, decision.eligibility, decision.amounts.amount)
-        self._ledger.become(before)
+        self.ledger.become(before)
         self.pools.share_out()
 
     def decide(self, number: int, claim: Claim) -> Decision:
@@ -135,7 +135,7 @@ class Batch:
     def explain(self, number: int, claim: Claim, *, late: bool = False) -> Award:
         """The whole award of one claim, the next in the order of caps; it is entered into the ledger."""
         standing = self.standing(claim.policy)
-        made, ledger, assume_rest = standing.made, self._ledger, self._assume_rest
+        made, ledger, assume_rest = standing.made, self.ledger, self._assume_rest
         answer = explain(Asked(self.edition, standing.policy, claim, standing.chosen, ledger, assume_rest, made))
         self._record(standing, claim, answer.eligibility, answer.amounts.amount)
         if self.pools.of(standing.policy):
@@ -147,11 +147,11 @@ class Batch:
 
     def late(self, claim: Claim) -> bool:
         """Whether a claim of a later date was answered before this one under one of its caps."""
-        return self._ledger.late(self.standing(claim.policy).terms.policy, claim)
+        return self.ledger.late(self.standing(claim.policy).terms.policy, claim)
 
     def _record(self, standing: Standing, claim: Claim, eligibility: str, amount: int | None) -> None:
         if eligibility != "ineligible":
-            self._ledger.record(standing.policy, claim, amount, eligible=eligibility == "eligible")
+            self.ledger.record(standing.policy, claim, amount, eligible=eligibility == "eligible")
 
     def values(self, claim: Claim, decision: Decision | Award, row: int) -> tuple[Any, ...]:
         """What a batch adds to the claim's own columns, in the order of ``OUTPUT_COLUMNS``; amounts as text."""

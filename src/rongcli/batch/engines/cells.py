@@ -6,7 +6,7 @@ figures, a choice's own name. What is not plain is *odd*: ``4,000万`` or a faul
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from rongcli.cells import RUN
@@ -127,3 +127,13 @@ def _spelt(words: Iterable[str]) -> Iterable[str]:
 
 def _whens(words: Iterable[str], value: str) -> str:
     return " ".join(f"WHEN {literal(word)} THEN {value}" for word in words)
+
+
+def policy_code(column: int | None, codes: Mapping[str, int], default: int | None) -> str:
+    """SQL of a row's policy from the texts that name one; an empty cell names the default."""
+    empty = "CAST(NULL AS INTEGER)" if default is None else str(default)
+    if column is None:
+        return empty
+    arms = " ".join(f"WHEN {literal(text)} THEN {code}" for text, code in codes.items() if text.strip())
+    named = f"CASE c{column} {arms} ELSE" if arms else ""
+    return f"({named} (CASE WHEN c{column} IS NULL OR trim(c{column}) = '' THEN {empty} END){' END' if arms else ''})"

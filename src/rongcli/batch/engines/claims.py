@@ -11,7 +11,7 @@ from rongcli.batch.engines.cells import Cell, unsafe
 from rongcli.facts import CLAIM_FIELDS
 from rongcli.policy import Input, Policy
 from rongcli.rule import DATE
-from rongcli.sql import literal, quoted
+from rongcli.sql import quoted
 from rongcli.units import Unit
 
 KEYS = ("applicant", "item", "claim_id")
@@ -108,6 +108,10 @@ class Claims:
         columns = ["day", *(quoted(_name(name)) for name in names)]
         found = self._execute(f"SELECT {', '.join(f'max({column})' for column in columns)} FROM typed").fetchone()
         return {name: int(most) for name, most in zip([DATE, *names], found, strict=True) if most is not None}
+
+    def type_of(self, part: str) -> str:
+        """The SQL type of a part of a cap's key."""
+        return "BIGINT" if part == "year" else Cell("", part, self.inputs().get(part)).type
 
     def stated(self) -> bool:
         """Whether any claim says what was awarded before."""
@@ -236,13 +240,3 @@ def _name(field: str) -> str:
 
 def _empty(item: Input | None) -> str:
     return f"CAST(NULL AS {Cell('', '', item).type})"
-
-
-def policy_code(column: int | None, codes: Mapping[str, int], default: int | None) -> str:
-    """SQL of a row's policy from the texts that name one; an empty cell names the default."""
-    empty = "CAST(NULL AS INTEGER)" if default is None else str(default)
-    if column is None:
-        return empty
-    arms = " ".join(f"WHEN {literal(text)} THEN {code}" for text, code in codes.items() if text.strip())
-    named = f"CASE c{column} {arms} ELSE" if arms else ""
-    return f"({named} (CASE WHEN c{column} IS NULL OR trim(c{column}) = '' THEN {empty} END){' END' if arms else ''})"

@@ -173,7 +173,9 @@ class Database(Deciding):
     def _settle(self, made: Mapping[int, Compiled]) -> None:
         rows = "(SELECT * REPLACE (CASE WHEN fault THEN NULL ELSE policy END AS policy) FROM claims)"
         if made:
-            said = statement(list(made.values()), list(made), rows, stated=self._claims.stated(), in_order=True)
+            said = statement(
+                list(made.values()), list(made), rows, stated=self._claims.stated(), prior=self._prior, in_order=True
+            )
             self.execute(f"CREATE OR REPLACE TABLE local AS {said.local}")
             if said.ledger is not None:
                 self.execute(f"CREATE OR REPLACE TABLE ledger AS {said.ledger}")

@@ -12,12 +12,13 @@ from typing import Any
 from rongcli.award import Claim
 from rongcli.batch.columns import MONEY
 from rongcli.batch.engines.claims import Claims, Place
-from rongcli.batch.engines.statement import OUTCOME
+from rongcli.batch.engines.lined import BeyondError
+from rongcli.batch.engines.statement import OUTCOME, prior_table
 from rongcli.batch.run import Batch, Standing
 from rongcli.compiled import Compiled, beyond, calculated
 from rongcli.compiler import compiled
 from rongcli.decide import Terms, decide
-from rongcli.ledger import Ledger
+from rongcli.ledger import Entry, Ledger
 from rongcli.policy import ROUNDING, Cap, Policy, under
 from rongcli.sql import NARROW, WIDE, widest
 
@@ -36,6 +37,7 @@ class Deciding:
 
     def __init__(self, run: Batch, on: datetime.date) -> None:
         self._run, self._on = run, on
+        self._prior: list[int] = []
         self._width = 0
         self.narrow = False
         """Whether every amount of ``settled`` has at most 18 digits."""
@@ -81,9 +83,25 @@ class Deciding:
         rest = [number for number in by_code if number not in made]
         self.entered = not made or bool(rest) or any(one.local.hard != "false" for one in made.values())
         self.narrow = not self.entered and all(one.number == "BIGINT" for one in made.values())
+        self._enter_prior(made)
         self._settle(made)
         self._try_hard(made)
         self._decide_in_python(rest)
+
+    def _enter_prior(self, made: Mapping[int, Compiled]) -> None:
+        """Makes the relations of what was awarded before. Raises BeyondError for more than the numbers hold."""
+        known = self._run.ledger.policies()
+        self._prior = [code for code, one in made.items() if one.policy.id in known]
+        for code in self._prior:
+            for cap in filter(None, (made[code].turn, made[code].shared)):
+                entries = self._run.ledger.entries(made[code].policy.id, cap)
+                if any(entry.stated + entry.granted >= NARROW // 10 for entry in entries.values()):
+                    raise BeyondError
+                kinds = [self._claims.type_of(part) for part in cap.per]
+                columns = [f"k{number} {kind}" for number, kind in enumerate(kinds)]
+                columns += [f"{name} BIGINT" for name in Entry._fields]
+                rows = ((*parts, *entry) for parts, entry in entries.items())
+                self.insert(prior_table(code, cap), ", ".join(columns), rows)
 
     def _refuse_second(self) -> None:
         """Makes ``second``, the claims whose id another row had before, and marks them as faults."""

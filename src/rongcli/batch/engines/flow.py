@@ -1,6 +1,6 @@
 """What an engine over a database does beside it: the policies that occur, where each finds its fields, rejected rows.
 
-What such an engine does not do (whole awards, pools, what was awarded before, standard input) the Python engine does.
+What such an engine does not do (whole awards, pools, assumptions) the Python engine does.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from rongcli.batch.engines import python
-from rongcli.batch.engines.claims import Place, policy_code
+from rongcli.batch.engines.cells import policy_code
+from rongcli.batch.engines.claims import Place
 from rongcli.batch.engines.lined import Lined
 from rongcli.batch.headers import Headers, known_labels, refuse_output_columns
 from rongcli.batch.intake import open_source
@@ -47,7 +48,8 @@ class Flow:
         refuse_output_columns(self._source.columns or (), job.claims)
         self._headers = Headers(job.edition, self._source.columns, job.claims)
         self._headers.refuse_strange()
-        self._batch = Batch(job.edition, job.readings, job.on)
+        # A copy: should the Python engine take over, nothing of this run is to be entered there.
+        self._batch = Batch(job.edition, job.readings, job.on, job.prior and job.prior.copy())
         self._columns: Sequence[str] = self._source.columns or ()
         """Of the cells that the database gets: the file's own, of objects the fields that occur."""
         self._names: list[str] = []

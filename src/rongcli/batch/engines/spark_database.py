@@ -169,7 +169,7 @@ class SparkDatabase(Deciding):
             f"(SELECT n, policy, false AS hard, {', '.join(f'NULL AS {name}' for name in OUTCOME)} FROM {readable})"
         )
         if made:
-            said = statement(list(made.values()), list(made), readable, stated=self._claims.stated())
+            said = statement(list(made.values()), list(made), readable, stated=self._claims.stated(), prior=self._prior)
             self.execute(f"CREATE OR REPLACE TABLE local AS {said.local}")
             if said.ledger is not None:
                 self.execute(f"CREATE OR REPLACE VIEW ledger AS {said.ledger}")

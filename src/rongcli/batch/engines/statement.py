@@ -8,11 +8,11 @@ give the outcome.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from rongcli.compiled import Compiled, Local, Settled, carried, key
-from rongcli.ledger import OWN
+from rongcli.ledger import OWN, Entry
 from rongcli.policy import Cap
 from rongcli.sql import bounds, quoted
 
@@ -52,15 +52,17 @@ def statement(
     claims: str = "claims",
     *,
     stated: bool = True,
+    prior: Collection[int] = (),
     in_order: bool = False,
 ) -> Statement:
     """The statements for the policies that occur in some claims, each by its code in the column ``policy``.
 
-    ``stated`` tells whether any claim says what was awarded before. With ``in_order`` the ledger has a row for each
+    ``stated`` tells whether any claim says what was awarded before; ``prior`` are the codes of policies for which
+    relations say so (``prior_table``). With ``in_order`` the ledger has a row for each
     claim, in their order, so that it needs only stand beside them: for a database that keeps an order.
     """
     keys = sorted({column for one in policies for column in carried(one)})
-    found = {code: _ledger(code, one, stated) for code, one in zip(codes, policies, strict=True)}
+    found = {code: _ledger(code, one, stated, code in prior) for code, one in zip(codes, policies, strict=True)}
     ledgers = [select for select in found.values() if select is not None]
     if in_order and ledgers:
         within = ", ".join(str(code) for code, select in found.items() if select is not None)
@@ -93,7 +95,12 @@ def _column(name: str, texts: Sequence[str], codes: Sequence[int]) -> str:
     return f"(CASE policy {arms} END) AS {name}"
 
 
-def _ledger(code: int, one: Compiled, stated: bool) -> str | None:
+def prior_table(code: int, cap: Cap) -> str:
+    """The relation of what was awarded before under a cap of a policy: its key as k0, k1 …, and an ``Entry``."""
+    return f"prior_{code}_{'money' if cap.times is None else 'times'}"
+
+
+def _ledger(code: int, one: Compiled, stated: bool, prior: bool) -> str | None:
     """For a policy with caps across claims: each claim's turn, and the fen already granted, in date order.
 
     The fen granted before a claim are the lesser of what the cap allowed and what earlier claims would have taken,
@@ -103,67 +110,77 @@ def _ledger(code: int, one: Compiled, stated: bool) -> str | None:
         return None
     # A claim that fails takes nothing, and nothing of its outcome hangs on the ledger; only what it states counts.
     some = f"policy = {code}" + ("" if stated else " AND unmet IS NULL")
-    standing = f"SELECT *, {_turns(one.turn, stated)} AS turns FROM local WHERE {some}"
+    turn = _Key(one.turn, stated, prior) if one.turn is not None else None
+    shared = _Key(one.shared, stated, prior) if one.shared is not None else None
+    claims = "local"
+    for key_ in (turn, shared):
+        claims = claims if key_ is None else key_.joined(code, claims)
+    standing = f"SELECT *, {turn.turns() if turn else '0'} AS turns FROM {claims} WHERE {some}"
     within = f"turns < {one.turn.times}" if one.turn is not None else "true"
     # A sum is wider than what it never exceeds.
-    spent = "0" if _first_takes_all(one, stated) else f"CAST({_spent(one.shared, within, stated)} AS {one.number})"
+    first = _first_takes_all(one, stated or prior)
+    spent = "0" if first or shared is None else f"CAST({shared.spent(within)} AS {one.number})"
     return f"SELECT n, turns, {spent} AS spent FROM ({standing})"
 
 
-def _first_takes_all(one: Compiled, stated: bool) -> bool:
+def _first_takes_all(one: Compiled, before: bool) -> bool:
     """Whether a claim that still has its turn finds nothing granted: under "once" whoever took anything was the one."""
-    if one.turn is None or one.shared is None or stated:
+    if one.turn is None or one.shared is None or before:
         return False
     return one.turn.times == 1 and set(one.turn.per) <= set(one.shared.per)
 
 
-def _partition(cap: Cap) -> str:
-    return f"PARTITION BY {', '.join(key(cap))} " if key(cap) else ""
+class _Key:
+    """A cap across claims, for which claims may have ``stated`` what was awarded before, or a ``prior`` ledger has."""
 
+    def __init__(self, cap: Cap, stated: bool, prior: bool) -> None:
+        self._cap, self._stated, self._prior = cap, stated, prior
+        self._partition = f"PARTITION BY {', '.join(key(cap))} " if key(cap) else ""
+        self._window = f"({self._partition}ORDER BY day, n ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
+        self._lacks = " OR ".join(f"{quoted(part)} IS NULL" for part in cap.per if part not in ("all", "year"))
+        self._name = "money" if cap.times is None else "times"
 
-def _window(cap: Cap) -> str:
-    return f"({_partition(cap)}ORDER BY day, n ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
+    def joined(self, code: int, claims: str) -> str:
+        """The claims with what the prior ledger has of their keys."""
+        if not self._prior:
+            return claims
+        parts = [(place, part) for place, part in enumerate(self._cap.per) if part != "all"]
+        on = " AND ".join(f"claim.{quoted(part)} = entered.k{place}" for place, part in parts) or "true"
+        columns = ", ".join(f"coalesce(entered.{name}, 0) AS {self._column(name)}" for name in Entry._fields)
+        table = prior_table(code, self._cap)
+        return f"(SELECT claim.*, {columns} FROM {claims} AS claim LEFT JOIN {table} AS entered ON {on})"
 
+    def _column(self, name: str) -> str:
+        return f"{self._name}_{name}"
 
-def _stated(cap: Cap, stated: bool) -> str:
-    """What claims of the key say was awarded before: the most of them; a key that lacks a part is the claim's own."""
-    if not stated or not OWN & set(cap.per):
-        return "0"
-    whole = f"coalesce(max(already) OVER ({_partition(cap)}), 0)"
-    lacks = _lacks(cap)
-    return f"(CASE WHEN {lacks} THEN coalesce(already, 0) ELSE {whole} END)" if lacks else whole
+    def _before(self) -> str:
+        """What was said to be awarded before: the most of what claims of the key say; one without a key is alone."""
+        own = bool(OWN & set(self._cap.per))
+        said = f"coalesce(max(already) OVER ({self._partition}), 0)" if self._stated and own else "0"
+        whole = f"greatest({said}, {self._column('stated')})" if self._prior and own else said
+        if not (self._lacks and self._stated and own):
+            return whole
+        return f"(CASE WHEN {self._lacks} THEN coalesce(already, 0) ELSE {whole} END)"
 
+    def turns(self) -> str:
+        """The earlier claims under a cap of number; none for a claim whose key is not known."""
+        eligible = "unmet IS NULL AND unknown IS NULL AND over IS NULL"
+        found = f"count(CASE WHEN {eligible} THEN 1 END) OVER {self._window}"  # Spark has no FILTER over a window
+        if self._prior:
+            found += f" + {self._column('times')}"
+        if self._stated or self._prior:
+            found += f" + CASE WHEN {self._before()} > 0 THEN 1 ELSE 0 END"
+        return f"(CASE WHEN {self._lacks} THEN 0 ELSE {found} END)" if self._lacks else f"({found})"
 
-def _lacks(cap: Cap) -> str:
-    return " OR ".join(f"{quoted(part)} IS NULL" for part in cap.per if part not in ("all", "year"))
-
-
-def _guarded(cap: Cap, value: str) -> str:
-    """Nothing has been granted to a claim whose key is not known."""
-    lacks = _lacks(cap)
-    return f"(CASE WHEN {lacks} THEN 0 ELSE {value} END)" if lacks else value
-
-
-def _turns(cap: Cap | None, stated: bool) -> str:
-    if cap is None:
-        return "0"
-    eligible = "unmet IS NULL AND unknown IS NULL AND over IS NULL"
-    earlier = f"count(CASE WHEN {eligible} THEN 1 END) OVER {_window(cap)}"  # Spark has no FILTER over a window
-    before = f" + CASE WHEN {_stated(cap, stated)} > 0 THEN 1 ELSE 0 END" if stated else ""
-    return _guarded(cap, f"({earlier}{before})")
-
-
-def _spent(cap: Cap | None, within: str, stated: bool) -> str:
-    if cap is None:
-        return "0"
-    assert cap.limit is not None
-    limit = bounds(cap.limit).high
-    takes = f"unmet IS NULL AND unknown IS NULL AND over IS NULL AND {within}"
-    earlier = f"coalesce(sum(CASE WHEN {takes} THEN granted END) OVER {_window(cap)}, 0)"
-    before = _stated(cap, stated)
-    lacks = _lacks(cap)
-    whole = f"({before} + least({earlier}, greatest({limit} - {before}, 0)))"
-    return f"(CASE WHEN {lacks} THEN {before} ELSE {whole} END)" if lacks else whole
+    def spent(self, within: str) -> str:
+        """The fen granted before under a cap of money by claims ``within`` their turns."""
+        assert self._cap.limit is not None
+        takes = f"unmet IS NULL AND unknown IS NULL AND over IS NULL AND {within}"
+        earlier = f"coalesce(sum(CASE WHEN {takes} THEN granted END) OVER {self._window}, 0)"
+        before = self._before()
+        entered = f"({before} + {self._column('granted')})" if self._prior else before
+        whole = f"({entered} + least({earlier}, greatest({bounds(self._cap.limit).high} - {entered}, 0)))"
+        return f"(CASE WHEN {self._lacks} THEN {before} ELSE {whole} END)" if self._lacks else whole
 
 
 def _outcome(policies: Sequence[Compiled], codes: Sequence[int]) -> str:
