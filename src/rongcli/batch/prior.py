@@ -10,7 +10,7 @@ from rongcli.batch.intake import open_source
 from rongcli.cells import as_written
 from rongcli.edition import Edition
 from rongcli.errors import InputError, RongError
-from rongcli.facts import as_text, policy_field, read_claim
+from rongcli.facts import ClaimReader, as_text, policy_field
 from rongcli.language import Text
 from rongcli.ledger import Ledger
 from rongcli.lookup import find_policy
@@ -26,35 +26,50 @@ def read_prior(edition: Edition, path: str) -> Ledger:
     A row that says it was not eligible is passed over; one without an amount is undetermined. Raises InputError
     with the file and line of a row that cannot be read.
     """
-    ledger = Ledger()
     source = open_source(path, labels=known_labels(edition) | FIELDS.keys())
-    headers = Headers(edition, source.columns, path, FIELDS)
-    table = source.form in ("csv", "xlsx")
+    prior = _Prior(edition, Headers(edition, source.columns, path, FIELDS), table=source.form in ("csv", "xlsx"))
     for record in source.records:
         try:
             if record.fault is not None:
                 raise record.fault
-            # A table that this program wrote has an apostrophe before what a spreadsheet would run.
-            cells = {
-                name: as_written(cell) if table and isinstance(cell, str) else cell
-                for name, cell in record.cells.items()
-            }
-            _enter(ledger, edition, headers, cells)
+            prior.enter(record.cells)
         except RongError as error:
             raise error.at(file=path, line=record.line) from None
-    return ledger
+    return prior.ledger
 
 
-def _enter(ledger: Ledger, edition: Edition, headers: Headers, cells: Mapping[str, object]) -> None:
-    verdict = as_text(cells.get("eligibility"))
-    if verdict in ("ineligible", "needs-information"):
-        return
-    policy = find_policy(edition, as_text(policy_field(cells)))
-    given = headers.layout(policy).facts(cells)
-    claim = read_claim(policy, given, datetime.date.min)
-    if claim.date == datetime.date.min:
-        raise InputError(Text("须有日期", "needs a date"), field="date")
-    amount = as_text(given.get("amount"))
-    if amount is None and verdict is None:
-        raise InputError(Text("须有金额", "needs an amount"), field="amount")
-    ledger.record(policy, claim, None if amount is None else parse_money(amount), eligible=True)
+class _Prior:
+    """The ledger that fills, and what is looked up once for each policy."""
+
+    def __init__(self, edition: Edition, headers: Headers, *, table: bool) -> None:
+        self.ledger = Ledger()
+        self._edition, self._headers, self._table = edition, headers, table
+        self._readers: dict[str | None, ClaimReader] = {}
+
+    def enter(self, row: Mapping[str, object]) -> None:
+        """Enters what a row says was awarded. Raises RongError for one that cannot be read."""
+        verdict = as_text(row.get("eligibility"))
+        if verdict in ("ineligible", "needs-information"):
+            return
+        cells = {name: _as_written(cell) for name, cell in row.items()} if self._table else row
+        reader = self._reader(as_text(policy_field(cells)))
+        given = self._headers.layout(reader.policy).facts(cells)
+        claim = reader.typed(given, datetime.date.min)
+        if claim.date == datetime.date.min:
+            raise InputError(Text("须有日期", "needs a date"), field="date")
+        amount = as_text(given.get("amount"))
+        if amount is None and verdict is None:
+            raise InputError(Text("须有金额", "needs an amount"), field="amount")
+        fen = None if amount is None else parse_money(amount)
+        self.ledger.record(reader.policy, claim, fen, eligible=True)
+
+    def _reader(self, named: str | None) -> ClaimReader:
+        found = self._readers.get(named)
+        if found is None:
+            found = self._readers[named] = ClaimReader(find_policy(self._edition, named))
+        return found
+
+
+def _as_written(cell: object) -> object:
+    """A cell of a table: one that this program wrote has an apostrophe before what a spreadsheet would run."""
+    return as_written(cell) if isinstance(cell, str) and cell[:1] == "'" else cell
