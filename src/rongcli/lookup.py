@@ -11,7 +11,7 @@ from rongcli.policy import Policy, Reading
 
 def find_policy(edition: Edition, name: object) -> Policy:
     """The policy of that id or alias. Raises InputError naming the nearest one."""
-    if isinstance(name, str):
+    if isinstance(name, str) and name.strip():
         for head in edition.heads.values():
             if plain(name) in {plain(word) for word in (head.id, *head.name, *head.aliases)}:
                 return edition.policies[head.id]

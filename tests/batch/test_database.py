@@ -4,7 +4,8 @@ import datetime
 
 import pytest
 
-from rongcli.batch.engines.claims import Place, policy_code
+from rongcli.batch.engines.cells import policy_code
+from rongcli.batch.engines.claims import Place
 from rongcli.batch.engines.database import Database, PlainFile
 from rongcli.batch.run import Batch
 from rongcli.table.load import load_edition

@@ -89,6 +89,16 @@ def test_objects_of_too_many_keys_are_left_to_python(tmp_path, edition, monkeypa
     same("duckdb", duckdb, claims, tmp_path, edition, "csv", by="python")
 
 
+def test_objects_of_too_many_keys_become_no_table(rongcli, tmp_path):
+    claims = tmp_path / "claims.jsonl"
+    claims.write_text("".join(json.dumps(CLAIM | {"claim_id": str(n), f"key{n}": 1}) + "\n" for n in range(2_001)))
+    for engine in ("python", "duckdb"):
+        done = rongcli("batch", str(claims), "-o", str(tmp_path / "out.csv"), "--engine", engine, "-q")
+        assert (done.returncode, (tmp_path / "out.csv").exists()) == (4, False)
+        assert "has more than 2,000 keys in all (too many columns; write jsonl instead)" in done.stderr
+    rongcli("batch", str(claims), "-o", str(tmp_path / "out.jsonl"), check=True)
+
+
 TYPED = {
     "claim_id": ["1", "2", None, "4", 'x"y'],
     "policy": ["digital.data-channel"] * 5,

@@ -171,3 +171,85 @@ def test_every_name_of_the_edition_is_known(edition):
     labels = known_labels(edition)
     assert all(is_known(name, labels) for name in ("policy", "申请人", "Registered capital", "added-gbps", "注册资本（万元）"))  # fmt: skip
     assert not is_known("备注", labels)
+
+
+TABLE = "finance.export-credit-insurance,A,2019-05-01,short_term_export_credit,50\n"
+
+
+def told(rongcli, tmp_path, content, *words, name="claims.csv"):
+    """What a batch says on stderr, by both engines alike, and its exit code."""
+    (tmp_path / name).write_text(content, "utf-8")
+    found = []
+    for engine in ("python", "duckdb"):
+        done = rongcli(
+            "batch", str(tmp_path / name), "-o", str(tmp_path / engine), "-f", "csv", "--engine", engine, *words
+        )
+        found.append((done.returncode, done.stderr.replace(engine, "")))
+    assert found[0] == found[1]
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        ("policy,applicant,申请日期,insurance,premium_paid", "'申请日期' is not used: did you mean 日期?"),
+        ("policy,applicant,date,insurance,实交保费", "'实交保费' is not used: did you mean 实缴保费?"),
+        ("policy,applicant,date,insurance,实缴保费万元", "did you mean 实缴保费(万元)?"),
+        ("policy,applicant,date,insurance,实缴保费/万元", "did you mean 实缴保费(万元)?"),
+        ("policy,企业名称,date,insurance,premium_paid", "note: columns that are not used: 企业名称"),
+        (
+            "policy,applicant,day,insurance,premium_paid",
+            "note: no column of dates: every claim counts as of 2026-01-02",
+        ),
+    ],
+)
+def test_a_column_that_nobody_reads_is_told(rongcli, tmp_path, header, said):
+    code, stderr = told(rongcli, tmp_path, f"{header}\n{TABLE}", "--on", "2026-01-02")
+    assert said in stderr
+    assert code == 0
+
+
+def test_a_column_beside_the_one_that_is_read_is_no_misspelling_of_it(rongcli, tmp_path):
+    _, stderr = told(rongcli, tmp_path, f"policy,applicant,date,insurance,premium_paid,签约日期\n{TABLE[:-1]},x\n")
+    assert "did you mean" not in stderr
+    assert "columns that are not used: 签约日期" in stderr
+
+
+@pytest.mark.parametrize("title", ["单位：万元", "2019 年申报表（单位:万元）", "单 位： 人民币亿元"])
+def test_a_unit_above_the_table_is_not_passed_over(rongcli, tmp_path, title):
+    header = "政策,申请人,日期,保险种类,实缴保费"
+    code, stderr = told(rongcli, tmp_path, f"{title}\n{header}\n{TABLE}")
+    assert (code, "claims.csv:1: says above the table that amounts are in" in stderr) == (4, True)
+    assert "name the column 实缴保费(" in stderr
+    code, _ = told(rongcli, tmp_path, f"{title}\n{header}(万元)\n{TABLE}", "--force")
+    assert code == 0
+    code, _ = told(rongcli, tmp_path, f"单位：元\n{header}\n{TABLE}", "--force")
+    assert code == 0
+
+
+def test_rows_of_totals_are_passed_over_in_text_as_in_a_workbook(rongcli, tmp_path):
+    code, stderr = told(rongcli, tmp_path, f"policy,applicant,date,insurance,premium_paid\n{TABLE}合计,,,,50\n")
+    assert (code, "note: passed over rows of totals: 3" in stderr, "read 1 = computed 1" in stderr) == (0, True, True)
+
+
+def test_other_sheets_with_values_are_told(rongcli, tmp_path):
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(str(tmp_path / "claims.xlsx")) as book:
+        for name, rows in (("表1", 1), ("表2", 1), ("空", 0)):
+            sheet = book.add_worksheet(name)
+            for row, line in enumerate([("policy", "applicant"), ("digital.data-channel", "A")] * rows):
+                sheet.write_row(row, 0, line)
+    done = rongcli("batch", str(tmp_path / "claims.xlsx"))
+    assert "note: sheets that were not read: 表2 (--sheet names one)" in done.stderr
+    assert "not read" not in rongcli("batch", str(tmp_path / "claims.xlsx"), "--sheet", "表2").stderr
+
+
+def test_a_file_of_rejected_rows_is_not_replaced_unasked(rongcli, tmp_path):
+    (tmp_path / "claims.csv").write_text(f"policy,applicant,date,insurance,premium_paid\n{TABLE}")
+    kept = tmp_path / "out.csv.rejects.csv"
+    kept.write_text("kept")
+    words = ["batch", str(tmp_path / "claims.csv"), "-o", str(tmp_path / "out.csv")]
+    assert (rongcli(*words).returncode, kept.read_text()) == (5, "kept")
+    rongcli(*words, "--force", check=True)
+    assert not kept.exists()

@@ -12,7 +12,7 @@ AS_THEY_STAND = {
     "plain", "no final line end", "CRLF", "mark", "tabs", "semicolons", "UTF-16", "GBK", "header only", "number sign",
     "quotes in the header", "quotes and open ends", "CRLF, titles, quotes", "GBK, titles, quotes",
     "UTF-16, quotes", "formulas", "spaces", "NULL", "one id twice", "an id of a rejected row", "caps", "units",
-    "line end in quotes",
+    "line end in quotes", "no totals",
 }  # fmt: skip
 """Some of these hold what a database refuses or counts otherwise; then the strict reader goes through them too."""
 

@@ -50,7 +50,8 @@ def test_every_form_enters_the_same_award(rongcli, tmp_path, form):
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("policy,date,amount\ndigital.data-channel,2019-01-01,1\n\ndigital.data-channel,x,1\n", 4),
+        ("policy,date,amount,applicant\ndigital.data-channel,2019-01-01,1,A\n\ndigital.data-channel,x,1,A\n", 4),
+        ("policy,date,amount\ndigital.data-channel,2019-01-01,1\n", 2),
         ("policy,date,amount\ndigital.data-channel,2019-01-01\n", 2),
         ("policy,date,policy\n", 1),
         ("policy,date,amount\ndigital.data-chanel,2019-01-01,1\n", 2),

@@ -9,6 +9,9 @@ from rongcli.language import Text
 MONEY = ("amount", "minimum", "maximum", "before_caps")
 """Output columns that hold an amount: text with two decimals here, a number where the form has exact ones."""
 
+MOST_KEYS = 2_000
+"""Keys that objects may have in all where each becomes a column: every row has a cell for each."""
+
 COLUMN_NOTES = {
     "row": Text("申请所在的行", "the line of the claim in its file"),
     "eligibility": Text("能否享受", "whether the claim is eligible"),

@@ -6,20 +6,19 @@ once. Names that nobody knows pass through.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Container, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
+from rongcli.batch.source import StatedUnit
+from rongcli.batch.unused import doubts, notes
 from rongcli.edition import Edition
 from rongcli.errors import InputError, RongError, shown
 from rongcli.facts import OUTPUT_COLUMNS, names_of, plain
-from rongcli.language import Text, nearest
+from rongcli.language import Text
 from rongcli.policy import Policy
 from rongcli.units import Unit, named, split_unit, with_unit
-
-MOST_DOUBTS = 50
-"""Unknown columns that are compared with every known name."""
-
 
 NO_KNOWN = Text("没有一列的列名是已知的", "has no column with a known name")
 NAMES = Text(
@@ -151,10 +150,33 @@ class Headers:
         for name in self._columns:
             self._refuse_unknown_unit(name)
 
-    def refuse_strange(self) -> None:
-        """Raises InputError, at the header, for a table of whose columns none has a known name: it is no claims."""
+    def refuse_strange(self, unit: StatedUnit | None = None) -> None:
+        """Raises InputError for a table that is no claims, as no column has a known name, or whose amounts are unsure.
+
+        They are where a row above the header says a ``unit`` for all of them, and a column of money says none.
+        """
         if self._columns and not any(is_known(name, self._labels) for name in self._columns):
             raise InputError(NO_KNOWN, file=self._file, line=1, hint=NAMES)
+        bare = next(filter(self._is_bare_money, self._columns), None) if unit is not None else None
+        if unit is not None and bare is not None:
+            zh = f"表上方写明单位“{unit.name}”，列“{shown(bare)}”未写单位"
+            en = f"says above the table that amounts are in {unit.name}; the column '{shown(bare)}' has no unit"
+            named = f"{shown(bare)}({unit.name})"
+            hint = Text(f"请把列名写作 {named}，并删去该行", f"name the column {named}, and delete that row")
+            raise InputError(Text(zh, en), file=self._file, line=unit.line, hint=hint)
+
+    def _is_bare_money(self, name: str) -> bool:
+        """Whether a column is an amount for any policy, without a unit in its name."""
+        found, _ = self._meanings(name)
+        money = {"decided_amount", "already_awarded"} | {
+            item.name for head in self._edition.heads for item in self._edition.policies[head].inputs
+            if item.type == "money"
+        }  # fmt: skip
+        return any(column.unit is None and column.field in money for column in found)
+
+    def notes(self, on: datetime.date) -> list[Text]:
+        """What a person may want to know of a table that is read all the same; ``on`` dates claims without a date."""
+        return notes(self._columns, {name for name in self._columns if not is_known(name, self._labels)}, on)
 
     @cached_property
     def _labels(self) -> frozenset[str]:
@@ -197,14 +219,15 @@ class Headers:
     @cached_property
     def warnings(self) -> tuple[Text, ...]:
         """Columns that nobody knows and whose name is nearly a known one."""
-        unknown = [name for name in self._columns if not is_known(name, self._labels) and len(name) <= 64]
-        found = []
-        for name in unknown[:MOST_DOUBTS]:
-            bare = name
-            while (parts := split_unit(bare)) is not None:
-                bare = parts[0]
-            near = bare if plain(bare) in self._labels else nearest(bare, self._labels, cutoff=0.8)
-            if near is not None:
-                zh = f"列“{shown(name)}”未被使用，是否应为 {near}？"
-                found.append(Text(zh, f"column '{shown(name)}' is not used: did you mean {near}?"))
-        return tuple(found)
+        unknown = [name for name in self._columns if not is_known(name, self._labels)]
+        return doubts(unknown, self._labels - self._taken()) if unknown else ()
+
+    def _taken(self) -> set[str]:
+        """Every name of the fields that the file has a column for."""
+        bare = {plain(part) for name in self._columns for part in (name, (split_unit(name) or (name,))[0])}
+        found: set[str] = set()
+        for head in self._edition.heads:
+            names = names_of(self._edition.policies[head])
+            fields = {field for name, field in names.items() if name in bare}
+            found |= {name for name, field in names.items() if field in fields}
+        return found

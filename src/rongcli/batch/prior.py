@@ -5,16 +5,18 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 
+from rongcli.award import Claim
 from rongcli.batch.headers import Headers, known_labels
 from rongcli.batch.intake import open_source
 from rongcli.cells import as_written
 from rongcli.edition import Edition
 from rongcli.errors import InputError, RongError
-from rongcli.facts import ClaimReader, as_text, policy_field
+from rongcli.facts import CLAIM_FIELDS, ClaimReader, as_text, policy_field
 from rongcli.language import Text
-from rongcli.ledger import Ledger
-from rongcli.lookup import find_policy
+from rongcli.ledger import Ledger, lacking
+from rongcli.lookup import chosen_readings, find_policy
 from rongcli.money import parse_money
+from rongcli.policy import Cap, Policy, under
 
 FIELDS = {"amount": "amount", "金额": "amount", "eligibility": "eligibility"}
 """What such a file says beyond a claim."""
@@ -45,6 +47,7 @@ class _Prior:
         self.ledger = Ledger()
         self._edition, self._headers, self._table = edition, headers, table
         self._readers: dict[str | None, ClaimReader] = {}
+        self._standing: dict[str, list[Cap]] = {}
 
     def enter(self, row: Mapping[str, object]) -> None:
         """Enters what a row says was awarded. Raises RongError for one that cannot be read."""
@@ -60,8 +63,21 @@ class _Prior:
         amount = as_text(given.get("amount"))
         if amount is None and verdict is None:
             raise InputError(Text("须有金额", "needs an amount"), field="amount")
+        self._refuse_keyless(reader.policy, claim)
         fen = None if amount is None else parse_money(amount)
         self.ledger.record(reader.policy, claim, fen, eligible=True)
+
+    def _refuse_keyless(self, policy: Policy, claim: Claim) -> None:
+        """Raises InputError for a row of which no cap would know whose it is: it would count for nothing, silently."""
+        standing = self._standing.get(policy.id)
+        if standing is None:
+            chosen = chosen_readings(self._edition, policy, {})
+            standing = self._standing[policy.id] = [cap for cap in under(policy, chosen).caps if cap.per]
+        lacks = [lacking(cap, claim) for cap in standing]
+        if lacks and all(lacks):
+            label = CLAIM_FIELDS.get(lacks[0] or "") or Text(str(lacks[0]), str(lacks[0]))
+            message = Text(f"须有{label.zh}：限额按此累计", f"needs the {label.en}: a cap follows it")
+            raise InputError(message, field=lacks[0])
 
     def _reader(self, named: str | None) -> ClaimReader:
         found = self._readers.get(named)

@@ -28,7 +28,8 @@ class Rows:
         self._job, self._run, self._table = job, run, source.columns is not None
         refuse_output_columns(source.columns or (), job.claims)
         self._headers = Headers(run.edition, source.columns, job.claims)
-        self._headers.refuse_strange()
+        self._headers.refuse_strange(source.unit)
+        source.notes += self._headers.notes(job.on)
         for words in self._headers.warnings:
             job.warn(words)
         self._taken = frozenset((*OUTPUT_COLUMNS, LATE) if stream else OUTPUT_COLUMNS)

@@ -27,6 +27,13 @@ class Record(NamedTuple):
     fault: RongError | None = None
 
 
+class StatedUnit(NamedTuple):
+    """A unit that stands above a table, for all of its amounts, and its line."""
+
+    line: int
+    name: str
+
+
 @dataclass(slots=True)
 class Source:
     """An opened file of claims. ``records`` may be read once, and streams.
@@ -47,5 +54,7 @@ class Source:
     """Of a delimited file: comma, tab or semicolon."""
     header: int = 1
     """The line of the header."""
+    unit: StatedUnit | None = None
+    """What a row above the header says all amounts are in."""
     head: str = ""
     """Of a delimited file: all text before the first row after the header."""

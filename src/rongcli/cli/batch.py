@@ -122,7 +122,7 @@ def _rejects(session: Session, given: Mapping[str, Any]) -> Rejects:
     language, path = session.early.language, rejects_path(given)
     if path is not None:
         asked = given["rejects"] is not None
-        return Rejects(path, language, always=asked, force=given["force"] or not asked, kept=0)
+        return Rejects(path, language, always=asked, force=given["force"], kept=0)
     if given["stream"]:
         return _Told(session)
     return Rejects(None, language, kept=None if machine(sys.argv) else 2)

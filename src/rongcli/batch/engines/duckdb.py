@@ -7,6 +7,7 @@ Any other file goes through the strict reader. Lines and Parquet DuckDB writes, 
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from contextlib import ExitStack
 from functools import partial
@@ -32,10 +33,14 @@ from rongcli.whole import cannot_write
 
 WIDEST = 500
 """Columns above which the Python engine takes over: the statements grow with them, and planning takes minutes."""
-WORTH = {"csv": 30_000, "jsonl": 1_500_000, "xlsx": 350_000, "parquet": 100_000}
-"""Bytes from which a database is quicker, of delimited text for each column: its statements grow with the columns."""
-LONGEST_HEADER = 30_000
+WORTH = {"csv": 30_000, "jsonl": 80_000, "xlsx": 350_000, "parquet": 100_000}
+"""Bytes from which a database is quicker; of text for each column or key, because its statements grow with them."""
+HEAD = 65_536
+"""Bytes at the beginning of a file that tell its columns, or its keys."""
+MANY = 80
+"""Keys among which a statement for each policy takes as long to plan as all that grows with the rows."""
 DELIMITERS = (b",", b"\t", b";")
+_KEY = re.compile(rb'"([^"\\]+)"\s*:')
 SOME = 100_000
 """Rows in which to look for the policies that occur."""
 
@@ -46,13 +51,22 @@ def fits(job: Job) -> bool:
         return False
     try:
         with open(raw_name(job.place), "rb") as file:
-            header = file.readline(LONGEST_HEADER)
+            head = file.read(HEAD)
             size = os.fstat(file.fileno()).st_size
     except OSError:
         return False
-    form = job.input_form or SUFFIXES.get(suffix_of(job.place)) or form_of(header)
-    columns = 1 + max(map(header.count, DELIMITERS)) if form == "csv" else 1
-    return form is not None and size >= WORTH[form] * columns
+    form = job.input_form or SUFFIXES.get(suffix_of(job.place)) or form_of(head)
+    return form is not None and size >= WORTH[form] * _width(form, head)
+
+
+def _width(form: str, head: bytes) -> float:
+    """How wide a file is, in columns of a table, from its beginning."""
+    if form == "csv":
+        return 1 + max(map(head.split(b"\n")[0].count, DELIMITERS))
+    if form == "jsonl":
+        keys = len(set(_KEY.findall(head)))
+        return keys * (1 + keys / MANY)
+    return 1
 
 
 def run(job: Job) -> Tally:

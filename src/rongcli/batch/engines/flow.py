@@ -47,7 +47,8 @@ class Flow:
         self._source = _opened(job)
         refuse_output_columns(self._source.columns or (), job.claims)
         self._headers = Headers(job.edition, self._source.columns, job.claims)
-        self._headers.refuse_strange()
+        self._headers.refuse_strange(self._source.unit)
+        self._source.notes += self._headers.notes(job.on)
         # A copy: should the Python engine take over, nothing of this run is to be entered there.
         self._batch = Batch(job.edition, job.readings, job.on, job.prior and job.prior.copy())
         self._columns: Sequence[str] = self._source.columns or ()

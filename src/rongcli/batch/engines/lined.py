@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from rongcli.batch.columns import cell_text
+from rongcli.batch.columns import MOST_KEYS, cell_text
 from rongcli.batch.engines.lines import BOOLEAN, LONG, TEXT, WHOLE
 from rongcli.batch.job import Job
 from rongcli.batch.rows import Rows, ids
@@ -20,8 +20,6 @@ LINED = ("line", "broken", "types", "object")
 """What stands before the cells of a ``Row`` in a database; ``broken`` is 0 or 1."""
 BIGGEST = 1 << 63
 """Whole numbers below this have 64 bits."""
-MOST_KEYS = 10_000
-"""Keys that the objects of one file may have, where each becomes a column."""
 
 
 class Row(NamedTuple):

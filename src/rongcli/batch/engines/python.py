@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rongcli.award import Claim
+from rongcli.batch.columns import MOST_KEYS
 from rongcli.batch.headers import known_labels
 from rongcli.batch.intake import open_source
 from rongcli.batch.job import Job
@@ -21,7 +22,8 @@ from rongcli.batch.source import Source
 from rongcli.batch.spool import Spool
 from rongcli.batch.tally import Tally
 from rongcli.batch.writers import About, Writer, open_writer
-from rongcli.errors import RongError
+from rongcli.errors import InputError, RongError
+from rongcli.language import Text
 from rongcli.ledger import Ledger
 from rongcli.rule import DATE
 
@@ -100,6 +102,10 @@ class _Run:
         if self._source.columns is not None:
             return [cells.get(name) for name in self._source.columns]
         self._columns.update(dict.fromkeys(cells))
+        if len(self._columns) > MOST_KEYS:
+            message = Text(f"共有 {MOST_KEYS} 个以上的键", f"has more than {MOST_KEYS:,} keys in all")
+            hint = Text("列太多；请改写 jsonl", "too many columns; write jsonl instead")
+            raise InputError(message, file=self._job.claims, hint=hint)
         return dict(cells)
 
     def _claim(self, number: int) -> Claim:

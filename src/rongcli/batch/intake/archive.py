@@ -56,6 +56,14 @@ class Archive:
     def __contains__(self, part: str) -> bool:
         return part in self._zip.NameToInfo
 
+    def begins(self, part: str) -> bytes:
+        """The beginning of a part, as far as it can be read."""
+        try:
+            with self._zip.open(part) as file:
+                return file.read(_PIECE)
+        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError):
+            return b""
+
     def read(self, part: str) -> bytes:
         """A part, unpacked: by the size that the archive declares, and no more than that is ever read."""
         too_large = self.refuse(

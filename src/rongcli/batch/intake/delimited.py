@@ -8,6 +8,7 @@ import re
 from collections.abc import Container, Iterator
 
 from rongcli.batch.headers import is_known
+from rongcli.batch.intake.aside import passed_over, says_total, unit_in
 from rongcli.batch.intake.delimiter import NAMES, chosen, refuse_other, split, told
 from rongcli.batch.intake.encoding import Encoding, settle
 from rongcli.batch.intake.exact import LONGEST_CELL
@@ -43,7 +44,9 @@ def read_delimited(
     if said is not None:  # what Excel is told, and takes for no row
         mark, first = mark or said[1], lines.header()
     titles, left = _titles(opened, settled, labels, enough), lines.line
+    unit = None
     while lines.line < titles:
+        unit = unit or unit_in(lines.line, [first])
         first = lines.header()
     if mark is None:
         mark = prefer if prefer is not None and prefer in first else told(first, labels, opened.name, lines.line)
@@ -54,9 +57,9 @@ def read_delimited(
         named -= 1  # columns to the right that Excel keeps, without a name
     columns = heading(cells[:named], opened.name, lines.line)
     head = lines.taken
-    records = _records(lines, columns, mark, len(cells))
     notes = [_passed(left, lines.line)] if lines.line > left else []
-    return Source(opened.name, "csv", columns, records, notes, settled.name, mark, lines.line, head)
+    records = _records(lines, columns, mark, len(cells), notes)
+    return Source(opened.name, "csv", columns, records, notes, settled.name, mark, lines.line, unit, head)
 
 
 def _passed(first: int, header: int) -> Text:
@@ -138,18 +141,24 @@ def _cells(header: str, delimiter: str, name: str, line: int) -> list[str]:
     return cells
 
 
-def _records(lines: _Lines, columns: tuple[str, ...], delimiter: str, widest: int) -> Iterator[Record]:
+def _records(
+    lines: _Lines, columns: tuple[str, ...], delimiter: str, widest: int, notes: list[Text]
+) -> Iterator[Record]:
+    """The rows; those that sum up others are passed over and noted."""
     reader = csv.reader(lines, strict=True, delimiter=delimiter)
     current, width = lines.current, len(columns)
     before = _count(lines.taken)
     begins = before + 1
     name = lines.opened.name
+    totals: list[int] = []
     try:
         for cells in reader:
             raw = current[0] if len(current) == 1 else "".join(current)
             current.clear()
             line, begins = begins, before + reader.line_num + 1
-            if len(cells) == width:
+            if says_total(next(filter(str.strip, cells), "")):
+                totals.append(line)
+            elif len(cells) == width:
                 yield Record(line, dict(zip(columns, cells, strict=True)), raw.rstrip("\r\n"))
             elif width < len(cells) <= widest and not any(cell.strip() for cell in cells[width:]):
                 yield Record(line, dict(zip(columns, cells, strict=False)), raw.rstrip("\r\n"))
@@ -162,6 +171,7 @@ def _records(lines: _Lines, columns: tuple[str, ...], delimiter: str, widest: in
     except OSError as error:
         reason = error.strerror or str(error)
         raise InputError(Text(f"无法读取：{reason}", f"cannot be read: {reason}"), file=name) from None
+    notes += passed_over("合计行", "rows of totals", totals)
     lines.opened.check_unchanged()
 
 

@@ -7,27 +7,30 @@ inside it, and it gives an error, or a formula without a saved value, as an empt
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Container, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rongcli.batch.headers import NAMES, is_known
 from rongcli.batch.intake import parts
 from rongcli.batch.intake.archive import Archive, repacked
+from rongcli.batch.intake.aside import passed_over, says_total, unit_in
 from rongcli.batch.intake.exact import text_of
 from rongcli.batch.intake.heading import heading
 from rongcli.batch.intake.merged import Merged
 from rongcli.batch.intake.opening import Opened
-from rongcli.batch.source import Record, Source
+from rongcli.batch.source import Record, Source, StatedUnit
 from rongcli.errors import InputError, RongError, shown
 from rongcli.language import Text, did_you_mean
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
-TOTALS = ("合计", "小计", "总计", "共计", "total", "totals", "subtotal", "sub-total", "grand total")
-"""What the first cell of a row says that sums up others."""
 HEADER_WITHIN = 200
 """Rows among which the header is looked for."""
+MOST_SHEETS = 5
+"""Unread sheets that are named."""
+_VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)>")
 _PACKAGE = ("[Content_Types].xml", "_rels/.rels")
 _WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _SHARED = ("xl/styles.xml", "xl/sharedStrings.xml")
@@ -41,12 +44,19 @@ def read_workbook(opened: Opened, *, sheet: str | None, labels: Container[str], 
     """
     archive = Archive(opened)
     try:
-        name, (survey, package) = _content(archive, opened.name, sheet)
+        name, others, (survey, package) = _content(archive, opened.name, sheet)
         table = _Table(opened.name, _calamine(archive, package, name), survey)
+        if others:
+            names = ", ".join(shown(one) for one in others[:MOST_SHEETS]) + (" …" if others[MOST_SHEETS:] else "")
+            zh, en = (
+                f"另有工作表未读：{names}（--sheet 可指定）",
+                f"sheets that were not read: {names} (--sheet names one)",
+            )
+            table.notes.append(Text(zh, en))
     except parts.RefusedError as refused:
         raise _refusal(archive, refused) from None
     columns = table.find_header(labels, enough)
-    return Source(opened.name, "xlsx", columns, table.records(), table.notes, header=table.header)
+    return Source(opened.name, "xlsx", columns, table.records(), table.notes, header=table.header, unit=table.unit)
 
 
 def _refusal(archive: Archive, refused: parts.RefusedError) -> InputError:
@@ -59,19 +69,22 @@ def _refusal(archive: Archive, refused: parts.RefusedError) -> InputError:
     return archive.refuse(f"单元格 {where} 超出可读取的范围", f"reaches to {where}, beyond what is read", hint)
 
 
-def _content(archive: Archive, file: str, wanted: str | None) -> tuple[str, tuple[parts.Survey, dict[str, bytes]]]:
-    """The sheet's name, what it holds, and the parts that its reader may see, every one of them checked."""
+def _content(
+    archive: Archive, file: str, wanted: str | None
+) -> tuple[str, list[str], tuple[parts.Survey, dict[str, bytes]]]:
+    """The sheet's name, those of others with values, what it holds, and the parts its reader may see, each checked."""
     package = {part: archive.read(part) for part in (*_PACKAGE, _WORKBOOK, _RELATIONS)}
     package |= {part: archive.read(part) for part in _SHARED if part in archive}
     for content in package.values():
         parts.check(content)
     sheets = parts.sheets(package[_WORKBOOK], package[_RELATIONS])
     chosen = _named(sheets, file, wanted) if wanted is not None else [one for one in sheets if one.visible]
-    for one in chosen:
+    for place, one in enumerate(chosen):
         content = archive.read(one.part)
         survey = parts.survey(content)
         if survey.filled or wanted is not None:
-            return one.name, (survey, package | {one.part: content})
+            others = [other.name for other in chosen[place + 1 :] if _VALUE.search(archive.begins(other.part))]
+            return one.name, others, (survey, package | {one.part: content})
     raise archive.refuse("没有内容", "is empty")
 
 
@@ -104,6 +117,7 @@ class _Table:
         self.file = file
         self.notes: list[Text] = []
         self.header = 1
+        self.unit: StatedUnit | None = None
         self._survey = survey
         self._left = (sheet.start or (0, 0))[1]
         self._rows = self._numbered(sheet)
@@ -131,11 +145,11 @@ class _Table:
             if sum(is_known(text, labels) for text in texts) >= enough or (not labels and any(texts)):
                 self.header = number
                 self._columns = {place: text for place, text in enumerate(texts) if text}
-                if passed:
-                    self._note("表头前的行", "rows before the header", passed)
+                self.notes += passed_over("表头前的行", "rows before the header", passed)
                 return heading(list(self._columns.values()), self.file, number)
             if any(_filled(cell) for cell in row):
                 passed.append(number)
+                self.unit = self.unit or unit_in(number, texts)
             if len(passed) >= HEADER_WITHIN:
                 break
         zh, en = ("两个", "two known column names") if enough > 1 else ("", "a known column name")
@@ -154,15 +168,16 @@ class _Table:
                 blank.append(number)
                 continue
             last = number
-            if isinstance(first, str) and _says_total(first):
+            if isinstance(first, str) and says_total(first):
                 totals.append(number)
                 continue
             if any(_filled(cell) for place, cell in enumerate(row) if place not in self._columns):
                 outside.append(number)
             yield self._record(number, row)
-        self._note("空行", "blank rows", [number for number in blank if last is not None and number < last])
-        self._note("合计行", "rows of totals", totals)
-        self._note("无列名的单元格，所在行", "cells in columns without a name, in rows", outside)
+        inside = [number for number in blank if last is not None and number < last]
+        self.notes += passed_over("空行", "blank rows", inside)
+        self.notes += passed_over("合计行", "rows of totals", totals)
+        self.notes += passed_over("无列名的单元格，所在行", "cells in columns without a name, in rows", outside)
 
     def _untold(self, number: int) -> bool:
         """Whether a row that looks blank has a formula without a value, or an error."""
@@ -199,15 +214,6 @@ class _Table:
             hint = Text("请取消合并，逐行填写", "unmerge them and fill in each row")
             raise InputError(Text("是合并单元格", "belongs to merged cells"), hint=hint, reason="merged-cells")
 
-    def _note(self, zh: str, en: str, rows: list[int]) -> None:
-        if rows:
-            shown_rows = ", ".join(map(str, rows[:5])) + (" …" if len(rows) > 5 else "")
-            self.notes.append(Text(f"略过{zh}：{shown_rows}", f"passed over {en}: {shown_rows}"))
-
 
 def _filled(cell: object) -> bool:
     return cell is not None and (not isinstance(cell, str) or bool(cell.strip()))
-
-
-def _says_total(text: str) -> bool:
-    return "".join(text.split()).rstrip(":\uff1a").lower() in {"".join(word.split()) for word in TOTALS}

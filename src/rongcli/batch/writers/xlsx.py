@@ -26,7 +26,6 @@ from rongcli.whole import cannot_write
 
 MOST_ROWS = 1_048_575
 """Rows that a sheet holds below its header."""
-MOST_COLUMNS = 16_384
 LONGEST_CELL = 32_767
 EXACT_DIGITS = 15
 """Decimal digits that a spreadsheet's number keeps."""
@@ -36,7 +35,7 @@ _MADE = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)  # the same results a
 
 
 def writer(job: Job, columns: tuple[str, ...]) -> Writer:
-    """The writer of a job. Raises OutputError for more columns than a sheet has."""
+    """The writer of a job; no claims have as many columns as a sheet."""
     return _Workbook(job, columns)
 
 
@@ -82,9 +81,6 @@ class _Workbook(Writer):
     def __init__(self, job: Job, columns: tuple[str, ...]) -> None:
         assert job.output is not None
         self._output, self._columns, self._language = job.output, columns, job.language
-        if len(columns) + len(OUTPUT_COLUMNS) > MOST_COLUMNS:
-            message = Text(f"超过 {MOST_COLUMNS} 列", f"has more than {MOST_COLUMNS:,} columns")
-            raise self._too_much(message)
         self._folder = tempfile.TemporaryDirectory()
         self._row = 0
 
