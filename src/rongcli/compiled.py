@@ -8,6 +8,7 @@ the earlier claims under a cap on their number, and ``spent``, the fen that the 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from rongcli.language import Text
@@ -48,6 +49,13 @@ class Settled(NamedTuple):
     binding_cap: str
 
 
+OWN_COLUMNS = frozenset({
+    *Local._fields, *Settled._fields,
+    "n", "policy", "day", "decided", "already", "turns", "spent", "fault", "odd", "unsafe", "rowid",
+})  # fmt: skip
+"""Columns that the relations have beside the facts."""
+
+
 class Compiled(NamedTuple):
     """A policy in SQL, and its caps that reach across claims: of number and of money, at most one of each.
 
@@ -64,6 +72,8 @@ class Compiled(NamedTuple):
 
 def beyond(policy: Policy) -> Text | None:
     """Why a policy, as it stands under its readings, cannot be said in SQL; None where it can."""
+    if clashing([policy]):
+        return Text("有输入项与查询自身的列同名", "has an input that is called as a column of the query's own")
     shared = [cap for cap in policy.caps if cap.per and cap.limit is not None]
     if len(shared) > 1 or sum(cap.times is not None for cap in policy.caps) > 1:
         return Text("有多个跨申请限额", "has several caps across claims, which bound one another row by row")
@@ -78,6 +88,11 @@ def beyond(policy: Policy) -> Text | None:
         if cap.per and cap.limit is not None and not isinstance(cap.limit, Const):
             return Text(f"限额 {cap.id} 逐项计算", f"has the cap {cap.id}, which is computed from each claim")
     return None
+
+
+def clashing(policies: Iterable[Policy]) -> bool:
+    """Whether an input of some policies is called as a column that their relations have already."""
+    return not OWN_COLUMNS.isdisjoint(item.name for policy in policies for item in policy.inputs)
 
 
 def beyond_width(policy: Policy, least: int = WIDE) -> Text | None:

@@ -14,6 +14,8 @@ from rongcli.award import Claim
 from rongcli.policy import Cap, Policy
 
 Key = tuple[object, ...]
+_HEAD = 4
+"""Parts of a key that say which cap it is of."""
 
 
 class Entry(NamedTuple):
@@ -108,19 +110,13 @@ class Ledger:
         """Whether an earlier claim under the cap is still undetermined."""
         return bool(cap.per) and self._key(policy, cap, claim) in self._pending
 
-    def policies(self) -> set[object]:
-        """The ids of the policies under whose caps anything is entered."""
-        return {key[0] for kept in (self._stated, self._granted, self._times) for key in kept}
-
-    def entries(self, policy: str, cap: Cap) -> dict[Key, Entry]:
-        """What is entered under a cap, by the values of its parts."""
-        prefix = (policy, cap.id, cap.per, cap.years)
-        size = len(prefix)
-        keys = {key for kept in (self._stated, self._granted, self._times) for key in kept if key[:size] == prefix}
-        return {
-            key[size:]: Entry(self._stated.get(key, 0), self._granted.get(key, 0), self._times.get(key, 0))
-            for key in keys
-        }
+    def entries(self) -> dict[Key, dict[Key, Entry]]:
+        """What is entered, by policy id and the id, parts and years of a cap, then by the values of the parts."""
+        found: defaultdict[Key, dict[Key, Entry]] = defaultdict(dict)
+        for key in dict.fromkeys((*self._stated, *self._granted, *self._times)):
+            entry = Entry(self._stated.get(key, 0), self._granted.get(key, 0), self._times.get(key, 0))
+            found[key[:_HEAD]][key[_HEAD:]] = entry
+        return dict(found)
 
     def copy(self) -> Ledger:
         """A ledger of its own with the same entries."""

@@ -3,6 +3,8 @@
 import csv
 import json
 import random
+import re
+from pathlib import Path
 
 import pytest
 
@@ -277,3 +279,38 @@ def test_what_follows_a_quoted_cell_is_a_fault_to_every_engine(rongcli, tmp_path
         said.append((done.returncode, done.stderr, (tmp_path / "out.csv").exists()))
     assert said[0] == said[1]
     assert said[0][0] == 4
+
+
+def taken(name):
+    """The second city's table with an input of another name."""
+    text = Path(CITY).read_text("utf-8")
+    return re.sub(r"\bcertified\b", name, text).replace(f"industry.{name}", "industry.certified")
+
+
+@pytest.mark.parametrize("name", ["day", "fault", "n", "unmet", "rowid"])
+def test_an_input_may_be_called_as_a_column_of_the_query(tmp_path, name):
+    (tmp_path / "city.toml").write_text(taken(name), "utf-8")
+    edition = load_edition(str(tmp_path / "city.toml"))
+    claims = tmp_path / "claims.csv"
+    claims.write_text(f"policy,applicant,{name}\nindustry.certified,A,yes\nindustry.certified,B,no\n")
+    wanted = content(computed("python", python, claims, tmp_path, edition))[0]
+    assert b",eligible," in wanted
+    assert content(computed("duckdb", duckdb, claims, tmp_path, edition, by="python"))[0] == wanted
+
+
+def test_a_mark_at_the_beginning_of_a_key_is_part_of_it(tmp_path, edition):
+    claims, before = tmp_path / "claims.csv", tmp_path / "before.csv"
+    before.write_text(table(row(1, "\ufeffA", gbps="1"), row(2, "A"), row(3, '"x\ry"')), "utf-8")
+    before, *_ = computed("before", python, before, tmp_path, edition, by="python")
+    claims.write_text(table(*(row(n, who) for n, who in enumerate(("A", "B", "\ufeffA", '"x\ry"')))), "utf-8")
+    found = [
+        content(computed(name, engine, claims, tmp_path, edition, prior=read_prior(edition, str(before))))
+        for name, engine in (("python", python), ("duckdb", duckdb))
+    ]
+    assert found[1] == found[0]
+
+
+def test_a_mark_at_the_beginning_of_an_odd_cell_is_part_of_it(engines):
+    found, wanted = engines(table(row(1, gbps="\ufeff3"), row(2)))
+    assert found == wanted
+    assert wanted[0] == 1

@@ -217,6 +217,7 @@ READ_BY_THE_DATABASE = {
     "long numbers": ("UBIGINT", [2**63 - 1, 2**63, 0, None]),
     "small numbers": ("TINYINT", [-(2**7), 2**7 - 1]),
     "decimals": ("DECIMAL(18,6)", [Decimal("3.5"), Decimal("-0.5"), Decimal(0), None]),
+    "decimals of places alone": ("DECIMAL(2,2)", [Decimal("0.25"), Decimal("-0.5"), None]),
     "decimals of no places": ("DECIMAL(9,0)", [Decimal(3), Decimal(-1)]),
     "doubles": ("DOUBLE", [0.1, 5e9, -0.0, 1.5, None]),
     "floats": ("FLOAT", [1.5, 2.0]),
@@ -226,6 +227,7 @@ READ_BY_THE_DATABASE = {
     "choices": ("ENUM('a', 'b')", ["a", "b", None]),
 }
 READ_STRICTLY = {
+    "decimals of too many places": ("DECIMAL(38,38)", [Decimal("0.25")]),
     "large doubles": ("DOUBLE", [1e300]),
     "doubles of many digits": ("DOUBLE", [0.1 + 0.2]),
     "doubles that are no numbers": ("DOUBLE", [float("nan")]),
@@ -271,15 +273,18 @@ def test_what_comes_through_a_pipe_comes_out_alike(rongcli, tmp_path, edition, e
     assert found[1] == found[0]
 
 
-def test_a_named_pipe_is_read_once(rongcli, tmp_path):
-    pipe, found = tmp_path / "pipe", []
+@pytest.mark.parametrize(
+    ("name", "given", "code"), [("pipe", FILES["caps"], 0), ("pipe.jsonl", "junk\n" + json.dumps(CLAIM) + "\n", 1)]
+)
+def test_a_named_pipe_is_read_once(rongcli, tmp_path, name, given, code):
+    pipe, found = tmp_path / name, []
     for engine in ("python", "duckdb"):
         os.mkfifo(pipe)
-        writer = threading.Thread(target=pipe.write_text, args=(FILES["caps"],))
+        writer = threading.Thread(target=pipe.write_text, args=(given,))
         writer.start()
         done = rongcli("batch", str(pipe), "-f", "csv", "--engine", engine, "-q")
         writer.join()
         pipe.unlink()
         found.append((done.returncode, done.stdout, done.stderr))
     assert found[1] == found[0]
-    assert found[0][0] == 0
+    assert found[0][0] == code

@@ -5,7 +5,6 @@ What SQL cannot say is decided claim by claim in Python and entered among the ot
 
 from __future__ import annotations
 
-import csv
 import datetime
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,10 +13,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from rongcli.batch.engines.deciding import Deciding
-from rongcli.batch.engines.lined import LINED
+from rongcli.batch.engines.lined import LINED, BeyondError
 from rongcli.batch.engines.statement import NO_LEDGER, OUTCOME, Statement, statement
 from rongcli.batch.intake.exact import LONGEST_CELL
 from rongcli.batch.run import Batch
+from rongcli.cells import csv_writer
 from rongcli.compiled import Compiled
 from rongcli.sql import literal
 
@@ -179,6 +179,9 @@ class Database(Deciding):
             self.execute(f"CREATE OR REPLACE TABLE local AS {said.local}")
             if said.ledger is not None:
                 self.execute(f"CREATE OR REPLACE TABLE ledger AS {said.ledger}")
+                sizes = "SELECT (SELECT count(*) FROM ledger) = (SELECT count(*) FROM local)"
+                if not self.execute(sizes).fetchone()[0]:  # rows beside others would be those of other claims
+                    raise BeyondError
             self._said = said
         if self.entered:
             columns = ", ".join(f"CAST(NULL AS {self._type(name)}) AS {name}" for name in OUTCOME)
@@ -208,13 +211,14 @@ class Database(Deciding):
         with tempfile.NamedTemporaryFile(
             "w", dir=self._folder, suffix=".csv", newline="", encoding="utf-8", delete=False
         ) as file:
-            csv.writer(file, lineterminator="\n").writerows(
-                ["" if value is None else value for value in row] for row in rows
-            )
-        self.execute(f"CREATE OR REPLACE TABLE {table} ({columns})")
-        self.execute(
-            f"COPY {table} FROM {literal(file.name)} (FORMAT csv, HEADER false, NULLSTR '', DELIMITER ',', QUOTE '\"')"
+            file.write("\n")  # a mark at the beginning of the file would be dropped as its own
+            csv_writer(file.write).writerows(["" if value is None else value for value in row] for row in rows)
+        kinds = ", ".join("'{}': '{}'".format(*column.rsplit(" ", 1)) for column in columns.split(", "))
+        read = (
+            f"read_csv({literal(file.name)}, columns={{{kinds}}}, auto_detect=false, header=false, skip=1, delim=',', "
+            "quote='\"', escape='\"', comment='', nullstr='', new_line='\\n', strict_mode=true)"
         )
+        self.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM {read}")
         Path(file.name).unlink()
 
 

@@ -90,11 +90,12 @@ class Deciding:
 
     def _enter_prior(self, made: Mapping[int, Compiled]) -> None:
         """Makes the relations of what was awarded before. Raises BeyondError for more than the numbers hold."""
-        known = self._run.ledger.policies()
+        entered = self._run.ledger.entries()
+        known = {key[0] for key in entered}
         self._prior = [code for code, one in made.items() if one.policy.id in known]
         for code in self._prior:
             for cap in filter(None, (made[code].turn, made[code].shared)):
-                entries = self._run.ledger.entries(made[code].policy.id, cap)
+                entries = entered.get((made[code].policy.id, cap.id, cap.per, cap.years), {})
                 if any(entry.stated + entry.granted >= NARROW // 10 for entry in entries.values()):
                     raise BeyondError
                 kinds = [self._claims.type_of(part) for part in cap.per]

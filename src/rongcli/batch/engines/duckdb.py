@@ -208,5 +208,8 @@ class _Run(Flow):
         """The line of each of some rows."""
         if not file.lined:
             return {number: number + file.skip for number in numbers}
-        numbered = "SELECT rowid + 1 AS n, CAST(_line AS BIGINT) FROM kept"
-        return {n: line for n, line in self._database.execute(numbered).fetchall() if n in numbers}
+        if not numbers:
+            return {}
+        self._database.insert("asked", "n BIGINT", ((number,) for number in numbers))
+        lines = "SELECT n, CAST(_line AS BIGINT) FROM asked JOIN kept ON kept.rowid + 1 = n"
+        return dict(self._database.execute(lines).fetchall())

@@ -12,7 +12,7 @@ from pathlib import Path
 from rongcli.batch.engines import python
 from rongcli.batch.engines.cells import policy_code
 from rongcli.batch.engines.claims import Place
-from rongcli.batch.engines.lined import Lined
+from rongcli.batch.engines.lined import BeyondError, Lined
 from rongcli.batch.headers import Headers, known_labels, refuse_output_columns
 from rongcli.batch.intake import open_source
 from rongcli.batch.job import Job
@@ -20,6 +20,7 @@ from rongcli.batch.rows import Rows, same_id
 from rongcli.batch.run import Batch, Standing
 from rongcli.batch.source import Source
 from rongcli.batch.tally import PolicyTally, Tally
+from rongcli.compiled import clashing
 from rongcli.errors import RongError
 from rongcli.facts import POLICY_NAMES, plain
 from rongcli.language import Text
@@ -72,7 +73,10 @@ class Flow:
         return self._strict.keys if self._strict is not None and self._strict.objects else None
 
     def _policies(self, texts: Callable[[int], Iterable[str]]) -> str:
-        """SQL of each row's policy, by its place among the names of those that occur: ``texts`` of a column."""
+        """SQL of each row's policy, by its place among the names of those that occur: ``texts`` of a column.
+
+        Raises BeyondError for policies whose claims cannot stand in one table.
+        """
         column = next((at for at, name in enumerate(self._columns) if plain(name) in POLICY_NAMES), None)
         column = next((at for at, name in enumerate(self._columns) if name == "policy"), column)
         default = None if self._job.policy is None else find_policy(self._job.edition, self._job.policy).id
@@ -83,6 +87,8 @@ class Flow:
             except RongError:
                 continue
         self._names = sorted({*named.values(), *([default] if default else [])})
+        if clashing(self._job.edition.policies[name] for name in self._names):
+            raise BeyondError
         codes = {text: self._names.index(name) for text, name in named.items()}
         return policy_code(column, codes, None if default is None else self._names.index(default))
 

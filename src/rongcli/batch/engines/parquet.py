@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from rongcli.batch.engines.lined import BIGGEST
 from rongcli.batch.engines.lines import BOOLEAN, LONG, TEXT, WHOLE
 from rongcli.batch.intake.exact import LONGEST_CELL, MOST_DIGITS
-from rongcli.sql import literal, quoted
+from rongcli.sql import WIDE_DIGITS, literal, quoted
 
+_DECIMAL = re.compile(r"DECIMAL\((\d+),(\d+)\)")
 _INTEGER = re.compile(r"U?(TINY|SMALL|BIG)?INT(EGER)?")
 
 
@@ -53,8 +54,13 @@ def _cell(column: str, kind: str) -> Cell | None:
     if _INTEGER.fullmatch(kind):
         short = f"{column} > {-BIGGEST} AND {column} < {BIGGEST}"
         return Cell(text, _marked(column, f"CASE WHEN {short} THEN '{WHOLE}' ELSE '{LONG}' END"), "true")
-    if kind.startswith("DECIMAL"):
-        return Cell(text, literal(TEXT), "true")
+    decimal = _DECIMAL.fullmatch(kind)
+    if decimal is not None:
+        width, scale = int(decimal[1]), int(decimal[2])
+        if width == scale == WIDE_DIGITS:
+            return None
+        wider = f"CAST({column} AS DECIMAL({max(width, scale + 1)},{scale}))"  # of its own width it lacks the 0 of 0.5
+        return Cell(f"CAST({wider} AS VARCHAR)", literal(TEXT), "true")
     if kind in ("DOUBLE", "FLOAT"):
         text = f"CAST(CAST({column} AS DOUBLE) AS VARCHAR)"
         plain = rf"regexp_full_match({text}, '-?[0-9]+\.[0-9]+') AND length({text}) <= {MOST_DIGITS}"

@@ -14,6 +14,7 @@ from typing import IO
 from rongcli.errors import InputError
 from rongcli.files import raw_name
 from rongcli.language import Text
+from rongcli.whole import cannot_write
 
 LARGEST_SPOOL = 8_000_000_000
 """Bytes of a pipe that are stored before they are read."""
@@ -87,8 +88,11 @@ def is_file(path: str) -> bool:
 
 
 def store(path: str, folder: str) -> str:
-    """The name of a copy, in a folder, of standard input or of a pipe. Raises InputError where it cannot be read."""
-    name = os.path.join(folder, "claims")  # noqa: PTH118 -- a name, as that of any other file
+    """The name of a copy, in a folder, of standard input or of a pipe, with the end of its own name.
+
+    Raises InputError where it cannot be read, OutputError where it cannot be stored.
+    """
+    name = os.path.join(folder, f"claims{suffix_of(path)}")  # noqa: PTH118 -- its end tells its form
     try:
         with open(name, "wb") as copy:
             stream, first = open_stream(path)
@@ -159,11 +163,19 @@ def _spooled(path: str, stream: IO[bytes], first: bytes) -> Opened:
 
 
 def _spool(path: str, stream: IO[bytes], first: bytes, spool: IO[bytes]) -> int:
-    """Stores a stream, ``first`` what was taken from it before, and returns how much it was. Raises InputError."""
+    """Stores a stream, ``first`` what was taken from it before, and returns how much it was.
+
+    Raises InputError for more than is ever stored, OutputError where it cannot be stored.
+    """
+    import tempfile
+
     size, piece = 0, first or stream.read1(_PIECE)  # type: ignore[attr-defined]
     text = not piece.startswith(_BINARY)
     while piece:
-        size += spool.write(piece)
+        try:
+            size += spool.write(piece)
+        except OSError as error:
+            raise cannot_write(error, tempfile.gettempdir()) from None
         if size > LARGEST_SPOOL:
             most = LARGEST_SPOOL // 10**9
             raise InputError(Text(f"超过 {most} GB", f"is larger than {most} GB"), file=path)
