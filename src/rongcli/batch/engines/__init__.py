@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 from rongcli.batch.intake.opening import is_file, store
 from rongcli.batch.job import Job
+from rongcli.batch.library import find_temporary_folder
 from rongcli.batch.tally import Tally
 from rongcli.errors import UsageError
 from rongcli.language import Text
@@ -40,6 +41,7 @@ class Engine(Protocol):
 
 def run(name: str, job: Job) -> Tally:
     """Computes a job with the engine of that name (see ``engine``). Raises RongError."""
+    find_temporary_folder()
     with _stored(name, job) as known:
         return engine(name, known).run(known)
 
@@ -51,7 +53,7 @@ def _stored(name: str, job: Job) -> Iterator[Job]:
     if wanted == "python" or not job.plain or is_file(job.claims) or wanted not in ENGINES or not _installed(wanted):
         yield job
         return
-    import tempfile  # only for a pipe: it takes a third of a start
+    import tempfile
 
     with tempfile.TemporaryDirectory(prefix="rongcli-") as folder:
         yield replace(job, stored=store(job.claims, folder))
