@@ -26,8 +26,11 @@ from rongcli.whole import WholeFile, write_whole
 
 READING = "[POLICY.]READING=CHOICE"
 HELP = Text(
-    "批量计算：每项申请一行，限额跨申请累计。格式由文件名后缀决定",
-    "Many claims, a row each, with caps that reach across them; the suffix of a file says its form",
+    "批量计算：每项申请一行，限额跨申请累计。列名为 政策、申请人、日期 及各政策的输入项，可带单位，如 实缴保费(万元)；"
+    "没有日期的按 --on 计，默认今天。格式由文件名后缀决定；标准输入（-）的结果为 JSON 行，除非另用 -f 指明",
+    "Many claims, a row each, with caps that reach across them. Columns are policy, applicant, date and the inputs of "
+    "each policy, with a unit if you like: premium_paid(万元). A claim without a date counts as of --on, today by "
+    "default. The suffix of a file says its form; results of standard input (-) are JSON lines unless -f says otherwise",
 )
 STAGES = {"read": Text("读入", "Reading"), "decide": Text("计算", "Deciding"), "write": Text("写出", "Writing")}
 
