@@ -51,7 +51,8 @@ class Settled(NamedTuple):
 
 OWN_COLUMNS = frozenset({
     *Local._fields, *Settled._fields,
-    "n", "policy", "day", "decided", "already", "turns", "spent", "fault", "odd", "unsafe", "rowid",
+    "n", "policy", "day", "decided", "already", "turns", "spent", "fault", "odd", "unsafe",
+    "summing", "rowid",
 })  # fmt: skip
 """Columns that the relations have beside the facts."""
 

@@ -40,6 +40,7 @@ READ_IN_PLACE = (
     "spaces",
     "one id twice",
     "caps",
+    "no totals",
 )
 WRITTEN_FIRST = (
     "UTF-16",
@@ -49,6 +50,7 @@ WRITTEN_FIRST = (
     "carriage return in quotes",
     "short row",
     "units",
+    "totals",
 )
 
 

@@ -6,9 +6,10 @@ figures, a choice's own name. What is not plain is *odd*: ``4,000万`` or a faul
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from rongcli.batch.intake.aside import MARKS
 from rongcli.cells import RUN
 from rongcli.errors import RongError
 from rongcli.facts import NO, YES, parse_value
@@ -103,6 +104,17 @@ def _plain_date(column: str) -> str:
     """SQL of the ordinal of a plain date; NULL where the cell is none."""
     value = f"(date_diff('day', DATE '0001-01-01', TRY_CAST({column} AS DATE)) + 1)"
     return f"(CASE WHEN regexp_full_match({column}, {literal(_DATE)}) THEN {value} END)"
+
+
+MOST_SUMS = 1_000
+"""Distinct texts of ``summing``, above which it is not asked further what they say."""
+
+
+def summing(columns: Sequence[str]) -> str:
+    """SQL of a row's first cell with text, where that may say that the row sums up others (``aside.says_total``)."""
+    others = ", ".join(f"nullif(trim({column}), '')" for column in columns)
+    first = f"(CASE WHEN trim({columns[0]}) <> '' THEN {columns[0]} ELSE coalesce({others}) END)"
+    return f"CASE WHEN {' OR '.join(f'contains({first}, {literal(mark)})' for mark in MARKS)} THEN {first} END"
 
 
 def unsafe(column: str) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from rongcli.award import Claim
-from rongcli.batch.engines.cells import Cell, unsafe
+from rongcli.batch.engines.cells import MOST_SUMS, Cell, summing, unsafe
+from rongcli.batch.intake.aside import says_total
 from rongcli.facts import CLAIM_FIELDS
 from rongcli.policy import Input, Policy
 from rongcli.rule import DATE
@@ -61,9 +62,11 @@ class Claims:
         self._distinct = list(dict.fromkeys(cell for cells in self._cells for cell in cells.values()))
         self._others = sorted({f"c{number}" for number in range(width)} - {cell.column for cell in self._distinct})
         self._odd: list[Odd] = []
-        self._numbered = numbered
+        self._numbered, self._width = numbered, width
         self.safe = False
         """Whether every cell is one that a spreadsheet shows as it is."""
+        self.totals = False
+        """Whether a row may be one that sums up others, which the strict reader passes over."""
 
     @staticmethod
     def _cells_of(policy: Policy, places: Mapping[str, Place]) -> dict[str, Cell]:
@@ -83,6 +86,9 @@ class Claims:
         """
         self._store(self._plain(code, broken))
         rows, odd, unsafe = self._execute("SELECT count(*), bool_or(odd), bool_or(unsafe) FROM typed").fetchone()
+        sums = f"SELECT DISTINCT summing FROM typed WHERE summing IS NOT NULL LIMIT {MOST_SUMS}"
+        found = [text for (text,) in self._execute(sums).fetchall()]
+        self.totals = len(found) == MOST_SUMS or any(map(says_total, found))
         self.safe = not (odd or unsafe)
         if odd:
             self._discover()
@@ -134,7 +140,9 @@ class Claims:
         texts = [*(cell.column for cell in self._distinct if cell.item is None), *self._others]
         flags = {"odd": odd, "unsafe": [unsafe(column) for column in texts]}
         found = [f"({' OR '.join(tests) or 'false'}) AS {name}" for name, tests in flags.items()]
-        return self._rows(inner, "(bad OR policy IS NULL)", found)
+        # Where rows can be broken the strict reader has passed over those that sum up others.
+        sums = summing([f"c{number}" for number in range(self._width)]) if broken == "false" else "NULL"
+        return self._rows(inner, "(bad OR policy IS NULL)", [*found, f"CAST({sums} AS VARCHAR) AS summing"])
 
     def _discover(self) -> None:
         """What is odd: a pass to tell in which columns, and one for the distinct texts of all of these."""

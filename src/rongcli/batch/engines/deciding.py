@@ -70,6 +70,11 @@ class Deciding:
         """Whether every cell of the file is one that a spreadsheet shows as it is."""
         return self._claims.safe
 
+    @property
+    def totals(self) -> bool:
+        """Whether a row of the file may be one that sums up others, which the strict reader passes over."""
+        return self._claims.totals
+
     def unnamed(self) -> bool:
         """Whether a row names no policy."""
         return bool(self.execute("SELECT bool_or(policy IS NULL) FROM typed").fetchone()[0])

@@ -158,7 +158,7 @@ class _Run(Flow):
         told = (found.before, False, found.quotes, found.crlf)
         file = PlainFile(found.path, self._columns, self._source.delimiter, *told)
         rows = self._typed(file)
-        return (file, rows) if rows == found.lines else None
+        return (file, rows) if rows == found.lines and not self._database.totals else None
 
     def _parquet(self) -> tuple[PlainFile, int] | None:
         """A Parquet file, read by the database itself; None where the strict reader must."""

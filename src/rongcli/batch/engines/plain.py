@@ -10,15 +10,12 @@ import stat
 from collections.abc import Iterator
 from typing import IO, NamedTuple
 
-from rongcli.batch.intake.aside import MARKS, says_total
 from rongcli.batch.intake.opening import changed
 from rongcli.batch.source import Source
 from rongcli.files import raw_name
 from rongcli.whole import cannot_write
 
 CHUNK = 1 << 24
-LONGEST_TOTAL = 30
-"""Bytes that may stand before ``计`` or ``otal``, and from there on, in a cell that says no more than that."""
 
 
 class Look(NamedTuple):
@@ -79,8 +76,8 @@ def _looked(file: IO[bytes], path: str, mark: int, source: Source) -> Look | Non
     lines = returns = pairs = 0
     quotes, open_end, last = False, False, b"\n"
     open_ends = [empty + end for empty in (delimiter, b'""') for end in (b"\n", b"\r")]
-    for chunk in chunks(file):
-        if b"\x01" in chunk or _totals(chunk, delimiter):
+    while chunk := file.read(CHUNK):
+        if b"\x01" in chunk:
             return None
         seam = last + chunk[:2]
         if b"\r" in seam or b"\r" in chunk:
@@ -109,24 +106,6 @@ def _looked(file: IO[bytes], path: str, mark: int, source: Source) -> Look | Non
     ):
         return None
     return Look(path, head.count(b"\n"), lines, quotes, crlf)
-
-
-_TOTALS = tuple(mark.encode() for mark in MARKS)
-
-
-def _totals(chunk: bytes, delimiter: bytes) -> bool:
-    """Whether a line is one that sums up others, which the strict reader passes over: by its first cell with text."""
-    for mark in _TOTALS:
-        at = chunk.find(mark)
-        while at >= 0:
-            begins = chunk.rfind(b"\n", 0, at) + 1
-            before = chunk[begins:at].replace(b"\xe3\x80\x80", b" ").lstrip(b' \t"' + delimiter)
-            if delimiter not in before and len(before) < LONGEST_TOTAL:
-                rest = chunk[at : at + LONGEST_TOTAL].split(b"\n")[0].split(delimiter)[0]
-                if says_total((before + rest).decode("utf-8", "ignore").strip('"\r')):
-                    return True
-            at = chunk.find(mark, at + 1)
-    return False
 
 
 def _as_wide(file: IO[bytes], delimiter: str, columns: int, lines: int, quotes: bool) -> bool:

@@ -71,9 +71,7 @@ class _Run(Flow):
     def _all(self) -> Tally | None:
         job, execute = self._job, self._database.execute
         job.progress("read", 0, None)
-        skip = self._loaded()
-        code = self._policies(self._database.texts)
-        rows = self._database.typed(self._names, code, self._places(), broken=skip is None)
+        skip, rows = self._loaded()
         standing = self._standing()
         if standing is None:
             return None
@@ -90,16 +88,27 @@ class _Run(Flow):
         self._write(skip, standing, tally)
         return tally
 
-    def _loaded(self) -> int | None:
-        """Reads the file; how many lines come before its first row, None where rows have lines of their own."""
+    def _loaded(self) -> tuple[int | None, int]:
+        """Reads the file: the lines before its first row, None where rows have lines of their own, and the rows."""
+        skip = self._in_place()
+        if skip is not None:
+            rows = self._typed(broken=False)
+            if not self._database.totals:
+                return skip, rows
+        self._database.load_lined(self._lined())
+        return None, self._typed(broken=True)
+
+    def _in_place(self) -> int | None:
+        """Reads delimited text where it lies; the lines before its first row, None where the strict reader must."""
         found = look(self._job.place, self._source, self._folder) if self._source.form == "csv" else None
-        if found is not None and not found.quotes and not found.crlf:
-            given = (found.path, len(self._columns), self._source.delimiter, found.before, found.lines)
-            if self._database.load_text(*given):
-                return found.before
-        lined = self._lined()
-        self._database.load_lined(lined)
-        return None
+        if found is None or found.quotes or found.crlf:
+            return None
+        given = (found.path, len(self._columns), self._source.delimiter, found.before, found.lines)
+        return found.before if self._database.load_text(*given) else None
+
+    def _typed(self, *, broken: bool) -> int:
+        code = self._policies(self._database.texts)
+        return self._database.typed(self._names, code, self._places(), broken=broken)
 
     def _lines(self, skip: int | None, numbers: set[int]) -> dict[int, int]:
         """The line of each of some rows."""
