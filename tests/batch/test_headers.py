@@ -253,3 +253,17 @@ def test_a_file_of_rejected_rows_is_not_replaced_unasked(rongcli, tmp_path):
     assert (rongcli(*words).returncode, kept.read_text()) == (5, "kept")
     rongcli(*words, "--force", check=True)
     assert not kept.exists()
+
+
+@pytest.mark.parametrize("name", ["claims.csv", "claims.jsonl"])
+def test_a_workbook_called_otherwise_is_told(rongcli, tmp_path, name):
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(str(tmp_path / name)) as book:
+        book.add_worksheet().write_row(0, 0, ["policy", "applicant"])
+    for engine in ("python", "duckdb"):
+        done = rongcli("batch", str(tmp_path / name), "--engine", engine)
+        assert (done.returncode, "is a workbook, whatever its name says (--input-format xlsx)" in done.stderr) == (
+            4,
+            True,
+        )

@@ -117,7 +117,7 @@ class _Run(Flow):
         if not numbers:
             return {}
         self._database.insert("asked", "n BIGINT", [(number,) for number in numbers])
-        return dict(self._database.execute("SELECT n, line FROM raw JOIN asked USING (n)").fetchall())
+        return dict(self._database.execute("SELECT n, CAST(line AS BIGINT) FROM raw JOIN asked USING (n)").fetchall())
 
     def _write(self, skip: int | None, standing: Sequence[Standing], tally: Tally) -> None:
         """The results: lines that Spark makes, part by part, or rows for the writer of another form."""

@@ -60,6 +60,7 @@ def open_source(
     opened = opened or open_input(path, name)
     form = form or _form_of(opened)
     _refuse_options(form, encoding=encoding, delimiter=delimiter, sheet=sheet)
+    _refuse_disguised(form, opened)
     if form == "csv":
         from rongcli.batch.intake.delimited import read_delimited
 
@@ -118,6 +119,16 @@ def _form_of(opened: Opened) -> str:
         hint = Text("请每行写一个对象", "write one object a line")
         raise InputError(Text("是 JSON 数组", "is a JSON array"), file=opened.name, line=1, hint=hint)
     return form
+
+
+def _refuse_disguised(form: str, opened: Opened) -> None:
+    """Raises InputError for a workbook or Parquet that is called a text file: it would be told of as broken text."""
+    real = form_of(opened.head(64)) if form in ("csv", "jsonl") else form
+    if real in ("xlsx", "parquet") and real != form:
+        hint = f"--input-format {real}"
+        kind = Text("Excel 工作簿" if real == "xlsx" else "Parquet 文件", "a workbook" if real == "xlsx" else "Parquet")
+        message = Text(f"其实是{kind.zh}", f"is {kind.en}, whatever its name says")
+        raise InputError(message, file=opened.name, hint=Text(hint, hint))
 
 
 def _refuse_options(form: str, **given: str | None) -> None:
