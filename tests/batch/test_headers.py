@@ -227,6 +227,15 @@ def test_a_unit_above_the_table_is_not_passed_over(rongcli, tmp_path, title):
     assert code == 0
 
 
+def test_notes_beside_rejected_rows_keep_to_a_line(rongcli, tmp_path):
+    code, stderr = told(rongcli, tmp_path, f"policy,applicant,insurance,premium_paid,x\na,b,c,d,e\n{TABLE}合计,,,,\n")
+    assert code == 1
+    note, counts = stderr.splitlines()
+    assert note.startswith("note: columns that are not used: x; no column of dates: ")
+    assert note.endswith("; passed over rows of totals: 4")
+    assert counts.startswith("read 2 = computed ")
+
+
 def test_rows_of_totals_are_passed_over_in_text_as_in_a_workbook(rongcli, tmp_path):
     code, stderr = told(rongcli, tmp_path, f"policy,applicant,date,insurance,premium_paid\n{TABLE}合计,,,,50\n")
     assert (code, "note: passed over rows of totals: 3" in stderr, "read 1 = computed 1" in stderr) == (0, True, True)

@@ -191,10 +191,11 @@ def _tell(session: Session, given: Mapping[str, Any], tally: Tally, rejects: Rej
         output.tell(session.say(Text(zh, en)))
     if given["quiet"]:
         return
-    for note in tally.notes:
-        output.tell("note: " + session.say(note))
-    # Where no terminal is watching, what tells of rejected rows keeps to a line for a log.
+    # Where no terminal is watching, what tells of rejected rows keeps to a line each for a log.
     terminal = sys.stderr is not None and sys.stderr.isatty()
+    notes = [session.say(note) for note in tally.notes]
+    for note in notes if terminal or not rejects.count else filter(None, ["; ".join(notes)]):
+        output.tell("note: " + note)
     if tally.policies and (terminal or not rejects.count):
         from rongcli.render.summary import summary
 
