@@ -1,8 +1,9 @@
 """Engines: each computes a whole batch, from the claims to the written results.
 
-An engine is a module with ``run(job: Job) -> Tally``. It reads ``job.claims``, gives rows that cannot be read to
-``job.rejects``, writes the results to ``job.output`` (opened, not committed) or ``job.write``, and counts them. All
-engines give the same bytes. One that is not always the right choice for ``auto`` also has ``fits(job: Job) -> bool``.
+An engine is a module with ``run(job: Job) -> Tally``. It reads what lies at ``job.place``, gives rows that cannot be
+read to ``job.rejects``, writes the results to ``job.output`` (opened, not committed) or ``job.write``, and counts them.
+All engines give the same bytes. One that is not always the right choice for ``auto`` also has
+``fits(job: Job) -> bool``.
 """
 
 from __future__ import annotations

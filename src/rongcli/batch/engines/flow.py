@@ -55,7 +55,6 @@ class Flow:
         self._columns: Sequence[str] = self._source.columns or ()
         """Of the cells that the database gets: the file's own, of objects the fields that occur."""
         self._names: list[str] = []
-
         self._strict: Lined | None = None
 
     def _lined(self) -> Lined:

@@ -46,9 +46,7 @@ def fields(standing: Sequence[Standing], line: str, *, narrow: bool) -> dict[str
 
     ``line`` is SQL of the claim's line in its file; ``narrow`` says that no amount has more than 18 digits.
     """
-    found = dict.fromkeys(OUTPUT_COLUMNS, "")
-    for name in OUTPUT_COLUMNS:
-        found[name] = _money(name, narrow=narrow) if name in MONEY else name
+    found = {name: _money(name, narrow=narrow) if name in MONEY else name for name in OUTPUT_COLUMNS}
     found["row"] = line
     found["readings"] = _by_policy([literal(one.readings) for one in standing])
     found["supplied"] = _by_policy(["true" if one.policy.supplied else "false" for one in standing])
@@ -111,7 +109,7 @@ def _object(own: Own) -> str:
         "concat(" + ", ".join(_member(own, column, escaped=escaped) for column in range(len(own.cells))) + ", ', ')"
         for escaped in (False, True)
     )
-    every = f"concat({', '.join([*own.cells.values(), repr('')])})"
+    every = f"concat({', '.join([*own.cells.values(), literal('')])})"
     return f"(CASE WHEN regexp_full_match({every}, {literal(_PLAIN)}) THEN {plain} ELSE {other} END)"
 
 

@@ -48,11 +48,8 @@ def read_workbook(opened: Opened, *, sheet: str | None, labels: Container[str], 
         table = _Table(opened.name, _calamine(archive, package, name), survey)
         if others:
             names = ", ".join(shown(one) for one in others[:MOST_SHEETS]) + (" …" if others[MOST_SHEETS:] else "")
-            zh, en = (
-                f"另有工作表未读：{names}（--sheet 可指定）",
-                f"sheets that were not read: {names} (--sheet names one)",
-            )
-            table.notes.append(Text(zh, en))
+            zh = f"另有工作表未读：{names}（--sheet 可指定）"
+            table.notes.append(Text(zh, f"sheets that were not read: {names} (--sheet names one)"))
     except parts.RefusedError as refused:
         raise _refusal(archive, refused) from None
     columns = table.find_header(labels, enough)
