@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from rongcli.base.errors import InputError
 from rongcli.batch.lines import parse_object
 from rongcli.batch.run import Batch
-from rongcli.errors import InputError
 from rongcli.table.load import load_edition
 
 CASES = [

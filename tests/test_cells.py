@@ -2,7 +2,7 @@
 
 import pytest
 
-from rongcli.cells import as_written, defused
+from rongcli.base.csv_safety import as_written, defused
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+cmd|x", "-2+3", "@SUM(A1)", "\tx", "\rx", "\uff1d1", "\uff0b1", "\uff0d1", "\uff20x", "--1", "+", "-1e5", "-5", "+8613800000000"])  # fmt: skip

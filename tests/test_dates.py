@@ -2,8 +2,8 @@ import datetime
 
 import pytest
 
-from rongcli.dates import parse_date
-from rongcli.errors import InputError
+from rongcli.base.dates import parse_date
+from rongcli.base.errors import InputError
 
 
 @pytest.mark.parametrize("text", ["2019-05-01", "2019-5-1", "2019/5/1", "2019/05/01", "2019年5月1日", " 2019-05-01 "])

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rongcli.deadline import Asked, between, count, deadline
-from rongcli.errors import InputError, UsageError
-from rongcli.language import Text
-from rongcli.lookup import chosen_readings, wanted_readings
-from rongcli.policy import TimeLimit
-from rongcli.workdays import Day, estimated, published
+from rongcli.base.errors import InputError, UsageError
+from rongcli.base.text import Text
+from rongcli.questions.deadline import Asked, between, count, deadline
+from rongcli.questions.workdays import Day, estimated, published
+from rongcli.rules.lookup import chosen_readings, wanted_readings
+from rongcli.rules.policy import TimeLimit
 
 DEFAULTS = {"count-from": "next-day", "rest-day-acceptance": "accepted-as-stated", "rest-day-end": "as-counted"}
 HOLIDAY = Text("节", "Feast")

@@ -7,11 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rongcli import Ledger, evaluate
-from rongcli.decide import decide, terms
-from rongcli.errors import InputError, UsageError
-from rongcli.explain import Asked, explain
-from rongcli.facts import read_claim
-from rongcli.lookup import chosen_readings, find_policy
+from rongcli.base.errors import InputError, UsageError
+from rongcli.rules.decide import decide, terms
+from rongcli.rules.explain import Asked, explain
+from rongcli.rules.facts import read_claim
+from rongcli.rules.lookup import chosen_readings, find_policy
 from rongcli.table.load import load_edition
 
 EDITION = load_edition(cached=False)

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rongcli.errors import InputError
-from rongcli.money import (
+from rongcli.base.errors import InputError
+from rongcli.base.money import (
     LARGEST_FEN,
     capitals,
     decimal_text,

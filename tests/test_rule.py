@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rongcli.bounds import direction, saturation
-from rongcli.rule import (
+from rongcli.rules.bounds import direction, saturation
+from rongcli.rules.expression import (
     OPERATORS,
     Apply,
     Const,

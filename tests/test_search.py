@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rongcli.money import LARGEST_NUMBER
-from rongcli.search import least_reaching
+from rongcli.base.money import LARGEST_NUMBER
+from rongcli.rules.search import least_reaching
 
 AMOUNT = st.integers(0, 10**12)
 

@@ -4,8 +4,8 @@ import duckdb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rongcli.rule import RULING, UNLIMITED, Apply, Const, Fact, span
-from rongcli.sql import bounds, quoted, widest
+from rongcli.rules.expression import RULING, UNLIMITED, Apply, Const, Fact, span
+from rongcli.sql.expression import bounds, quoted, widest
 
 NUMBERS = {
     "a": st.integers(0, 12),

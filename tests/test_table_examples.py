@@ -6,7 +6,7 @@ import pytest
 import tomli
 
 from rongcli import evaluate
-from rongcli.money import parse_money
+from rongcli.base.money import parse_money
 from rongcli.table.load import bundled_table
 
 TABLE = tomli.loads(bundled_table().read_text(encoding="utf-8"))

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rongcli.errors import InputError
-from rongcli.language import Text
-from rongcli.measures import measure_words, read_measure
-from rongcli.money import MILLION
-from rongcli.published import Target
+from rongcli.base.errors import InputError
+from rongcli.base.measures import measure_words, read_measure
+from rongcli.base.money import MILLION
+from rongcli.base.text import Text
+from rongcli.questions.targets import chosen, counts, find_target, hold
 from rongcli.render.target_records import signed
-from rongcli.targets import chosen, counts, find_target, hold
+from rongcli.rules.published import Target
 
 ROUTES, YUAN, DOLLARS = Text("条", "routes"), Text("元", "yuan"), Text("美元", "US dollars")
 SHARE, TRIPS, BOXES = Text("%", "%"), Text("人次", "passengers"), Text("标箱", "TEU")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from rongcli.errors import OutputError
-from rongcli.whole import WholeFile, write_whole
+from rongcli.base.atomic_write import WholeFile, write_whole
+from rongcli.base.errors import OutputError
 
 
 def names(folder):

@@ -5,8 +5,8 @@ import datetime
 import chinese_calendar
 import pytest
 
-from rongcli.errors import InputError
-from rongcli.workdays import covered, estimated, published
+from rongcli.base.errors import InputError
+from rongcli.questions.workdays import covered, estimated, published
 
 YEARS = range(2004, 2027)
 

@@ -11,15 +11,15 @@ __version__ = "0.1.0"
 __all__ = ["Ledger", "RongError", "__version__", "evaluate", "load_edition"]
 
 if TYPE_CHECKING:
-    from rongcli.errors import RongError
-    from rongcli.explain import evaluate
-    from rongcli.ledger import Ledger
+    from rongcli.base.errors import RongError
+    from rongcli.rules.explain import evaluate
+    from rongcli.rules.ledger import Ledger
     from rongcli.table.load import load_edition
 
 _HOMES = {
-    "RongError": "rongcli.errors",
-    "evaluate": "rongcli.explain",
-    "Ledger": "rongcli.ledger",
+    "RongError": "rongcli.base.errors",
+    "evaluate": "rongcli.rules.explain",
+    "Ledger": "rongcli.rules.ledger",
     "load_edition": "rongcli.table.load",
 }
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from rongcli.advise.outcome import moving
-from rongcli.explain import Asked
-from rongcli.facts import PARSERS, read_claim
-from rongcli.lookup import chosen_readings
+from rongcli.questions.outcome import moving
+from rongcli.rules.explain import Asked
+from rongcli.rules.facts import PARSERS, read_claim
+from rongcli.rules.lookup import chosen_readings
 from rongcli.table.load import load_edition
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,9 +6,9 @@ from itertools import product
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from rongcli.advise.match import Matcher
-from rongcli.advise.profile import Profile, Reader
-from rongcli.rule import Const, walk
+from rongcli.questions.match import Matcher
+from rongcli.questions.profile import Profile, Reader
+from rongcli.rules.expression import Const, walk
 from rongcli.table.load import load_edition
 
 EDITION = load_edition(cached=False)

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rongcli.advise.ask import Dialogue, next_question, questions
-from rongcli.advise.match import Matcher
-from rongcli.decide import decide
-from rongcli.rule import RULING, facts_of
+from rongcli.questions.ask import Dialogue, next_question, questions
+from rongcli.questions.match import Matcher
+from rongcli.rules.decide import decide
+from rongcli.rules.expression import RULING, facts_of
 from tests.advise.support import EDITION, MATCHER, QUICK, completions, profile, profiles, values
 
 AREAS = sorted(EDITION.areas)

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rongcli.advise.changes import Change, PolicyChange, Side, changed_policies
-from rongcli.advise.compare import Asked, compare
-from rongcli.advise.distribution import distribution
 from rongcli.batch.run import Batch
-from rongcli.facts import read_claim
-from rongcli.lookup import wanted_readings
+from rongcli.questions.changes import Change, PolicyChange, Side, changed_policies
+from rongcli.questions.compare import Asked, compare
+from rongcli.questions.distribution import distribution
 from rongcli.render.changes import change_words
 from rongcli.render.compare_json import change_rows
+from rongcli.rules.facts import read_claim
+from rongcli.rules.lookup import wanted_readings
 from rongcli.table.load import load_edition
 from tests.advise.questions import CHENGDU, COUNTS, MONEY, ROOT, YUNGANG, value_of
 

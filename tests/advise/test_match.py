@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rongcli.advise.advice import advise
-from rongcli.advise.match import STANDINGS, Matcher
-from rongcli.advise.profile import Profile, Reader
-from rongcli.decide import decide
-from rongcli.errors import TableError
+from rongcli.base.errors import TableError
+from rongcli.questions.advice import advise
+from rongcli.questions.match import STANDINGS, Matcher
+from rongcli.questions.profile import Profile, Reader
+from rongcli.rules.decide import decide
 from rongcli.table.load import load_edition
 from tests.advise.support import DAY, EDITION, INPUTS, MATCHER, QUICK, profile, profiles, values
 

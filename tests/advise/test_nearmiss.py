@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rongcli.advise.grain import step_of
-from rongcli.advise.match import Matcher
-from rongcli.advise.nearmiss import near_miss
-from rongcli.advise.nextstep import next_steps
-from rongcli.advise.profile import Profile
-from rongcli.decide import decide
-from rongcli.rule import RULING, facts_of
+from rongcli.questions.grain import step_of
+from rongcli.questions.match import Matcher
+from rongcli.questions.nearmiss import near_miss
+from rongcli.questions.nextstep import next_steps
+from rongcli.questions.profile import Profile
+from rongcli.rules.decide import decide
+from rongcli.rules.expression import RULING, facts_of
 from rongcli.table.load import load_edition
 from tests.advise.support import DAY, EDITION, INPUTS, MATCHER, ONE, QUICK, candidates, profile, profiles, values
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from rongcli.advise.misstated import ProfileError
+from rongcli.questions.misstated import ProfileError
 from tests.advise.support import EDITION, READER, profile
 
 SETTLED = "finance.licensed-institution"

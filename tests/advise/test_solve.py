@@ -6,13 +6,13 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from rongcli.advise.outcome import chosen_input, line, moving
-from rongcli.advise.pieces import Line, pieces
-from rongcli.advise.polynomial import Poly
-from rongcli.advise.solve import solve
-from rongcli.decide import decide
-from rongcli.errors import UsageError
-from rongcli.rule import Apply, Const, Fact, span
+from rongcli.base.errors import UsageError
+from rongcli.questions.outcome import chosen_input, line, moving
+from rongcli.questions.pieces import Line, pieces
+from rongcli.questions.polynomial import Poly
+from rongcli.questions.solve import solve
+from rongcli.rules.decide import decide
+from rongcli.rules.expression import Apply, Const, Fact, span
 from tests.advise.questions import CHENGDU, MONEY, PAYING, YUNGANG, plain, questions, value_of
 
 QUICK = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from rongcli.advise.outcome import chosen_input, line, moving, outcome
-from rongcli.advise.pieces import pieces
-from rongcli.advise.sweep import MOST_STEPS, breakpoints, sweep
-from rongcli.decide import decide
-from rongcli.errors import UsageError
-from rongcli.rule import span
+from rongcli.base.errors import UsageError
+from rongcli.questions.outcome import chosen_input, line, moving, outcome
+from rongcli.questions.pieces import pieces
+from rongcli.questions.sweep import MOST_STEPS, breakpoints, sweep
+from rongcli.rules.decide import decide
+from rongcli.rules.expression import span
 from tests.advise.questions import CHENGDU, YUNGANG, plain, questions
 
 QUICK = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rongcli import Ledger, evaluate
-from rongcli.advise.verify import Stated, checked, differences, rechecked, recomputed, unchecked
+from rongcli.base.errors import InputError
 from rongcli.batch.run import Batch
-from rongcli.errors import InputError
+from rongcli.questions.verify import Stated, checked, differences, rechecked, recomputed, unchecked
 from rongcli.render.json import award
 from rongcli.table.load import bundled_table
 from tests.advise.questions import CHENGDU, ROOT, YUNGANG, questions

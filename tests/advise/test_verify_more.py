@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rongcli.advise.advice import Advice, advise
-from rongcli.advise.match import Matcher
-from rongcli.advise.outcome import chosen_input
-from rongcli.advise.solve import solve
-from rongcli.advise.verify import checked, differences
-from rongcli.advise.verify_more import matched_again, solved_again
-from rongcli.errors import InputError, UsageError
-from rongcli.ledger import Ledger
+from rongcli.base.errors import InputError, UsageError
+from rongcli.questions.advice import Advice, advise
+from rongcli.questions.match import Matcher
+from rongcli.questions.outcome import chosen_input
+from rongcli.questions.solve import solve
+from rongcli.questions.verify import checked, differences
+from rongcli.questions.verify_more import matched_again, solved_again
 from rongcli.render.match_json import Writer
 from rongcli.render.solve import solution_json
+from rongcli.rules.ledger import Ledger
 from tests.advise.questions import CHENGDU, plain
 from tests.advise.support import EDITION, QUICK, profile, profiles
 

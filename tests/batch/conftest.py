@@ -2,9 +2,9 @@
 
 import pytest
 
+from rongcli.base.errors import UsageError
 from rongcli.batch.headers import known_labels
 from rongcli.batch.intake import open_source
-from rongcli.errors import UsageError
 
 
 @pytest.fixture(scope="session")

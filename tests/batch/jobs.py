@@ -2,10 +2,10 @@
 
 import datetime
 
+from rongcli.base.atomic_write import WholeFile
 from rongcli.batch.job import Job
 from rongcli.batch.rejects import Rejects
 from rongcli.render.summary_json import summary
-from rongcli.whole import WholeFile
 
 
 def computed(name, engine, claims, folder, edition, readings=None, *, by=None, form="csv", **more):

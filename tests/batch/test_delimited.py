@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rongcli.base.errors import InputError, RongError, UsageError
 from rongcli.batch.intake import encoding, exact, open_source
-from rongcli.errors import InputError, RongError, UsageError
 
 HEADER = "policy,applicant,date"
 TEXT = f"{HEADER}\nx,成都甲公司,2019-05-01\ny,乙,2019-05-02\n"

@@ -4,10 +4,10 @@ import random
 
 import pytest
 
-from rongcli.batch.dialect import DIALECTS, translated
 from rongcli.batch.engines.query import query, unsaid
-from rongcli.lookup import chosen_readings
-from rongcli.sql import literal
+from rongcli.rules.lookup import chosen_readings
+from rongcli.sql.dialect import DIALECTS, translated
+from rongcli.sql.expression import literal
 from rongcli.table.load import load_edition
 from tests.batch import databases
 from tests.batch.typed import OUTCOME, Typed, types

@@ -10,7 +10,7 @@ import pytest
 
 from rongcli.batch.engines import duckdb, python
 from rongcli.batch.prior import read_prior
-from rongcli.ledger import OWN
+from rongcli.rules.ledger import OWN
 from rongcli.table.load import load_edition
 from tests.batch.jobs import computed, content
 from tests.batch.typed import edges

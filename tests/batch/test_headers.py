@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rongcli.base.errors import InputError, RongError
+from rongcli.base.money import FEN
 from rongcli.batch.headers import Headers, is_known, known_labels, refuse_output_columns
-from rongcli.errors import InputError, RongError
-from rongcli.facts import read_claim
-from rongcli.money import FEN
+from rongcli.rules.facts import read_claim
+from rongcli.rules.units import split_unit, unit_of
 from rongcli.table.load import load_edition
-from rongcli.units import split_unit, unit_of
 
 LICENSED = "finance.licensed-institution"
 

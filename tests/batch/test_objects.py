@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rongcli.errors import RongError
+from rongcli.base.errors import RongError
 
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from rongcli.errors import RongError, UsageError
+from rongcli.base.errors import RongError, UsageError
 
 duckdb = pytest.importorskip("duckdb")
 

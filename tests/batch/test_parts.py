@@ -4,8 +4,8 @@ import csv
 
 import pytest
 
+from rongcli.base.errors import OutputError
 from rongcli.batch.engines import database, plain, python
-from rongcli.errors import OutputError
 from rongcli.table.load import load_edition
 from tests.batch.jobs import computed, content
 from tests.batch.test_engines import CITY, mess, row, table

@@ -8,7 +8,7 @@ import zipfile
 import pytest
 import xlsxwriter
 
-from rongcli.errors import RongError
+from rongcli.base.errors import RongError
 
 HEADER = ["政策", "申请人", "日期", "注册资本(万元)", "备注"]
 

@@ -3,10 +3,10 @@
 import datetime
 import random
 
-from rongcli.award import Claim
 from rongcli.batch.run import Batch
-from rongcli.bounds import saturation
-from rongcli.rule import DATE, Apply, Const, span, walk
+from rongcli.rules.award import Claim
+from rongcli.rules.bounds import saturation
+from rongcli.rules.expression import DATE, Apply, Const, span, walk
 
 SQL = {"boolean": "BOOLEAN", "choice": "VARCHAR", "text": "VARCHAR"}
 OWN = {

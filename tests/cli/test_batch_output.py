@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from rongcli.facts import OUTPUT_COLUMNS
+from rongcli.rules.facts import OUTPUT_COLUMNS
 
 CHANNEL = {"policy": "digital.data-channel", "telecom_operator": "yes", "international_dedicated_channel": "yes"}
 FORMS = ("csv", "jsonl", "xlsx", "parquet")
@@ -150,9 +150,9 @@ def test_a_workbook_refuses_what_it_cannot_hold(rongcli, claims, tmp_path):
 
 
 def test_too_many_rows_for_a_workbook(tmp_path, monkeypatch):
+    from rongcli.base.atomic_write import WholeFile
+    from rongcli.base.errors import OutputError
     from rongcli.batch.writers import xlsx
-    from rongcli.errors import OutputError
-    from rongcli.whole import WholeFile
 
     monkeypatch.setattr(xlsx, "MOST_ROWS", 2)
 

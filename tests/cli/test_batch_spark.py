@@ -23,8 +23,8 @@ def claims(tmp_path):
 @pytest.fixture
 def needs_spark():
     pytest.importorskip("pyspark", reason="the extra spark is not installed")
+    from rongcli.base.errors import UsageError
     from rongcli.batch.engines.spark_session import check_java
-    from rongcli.errors import UsageError
 
     try:
         check_java()

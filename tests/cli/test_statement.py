@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from rongcli.explain import Asked, evaluate, explain
-from rongcli.facts import read_claim
-from rongcli.lookup import chosen_readings
-from rongcli.money import yuan_grouped
+from rongcli.base.money import yuan_grouped
 from rongcli.render.headline import headline
 from rongcli.render.statement_award import Told, award_statement
 from rongcli.render.statement_html import html
 from rongcli.render.statement_markdown import markdown
 from rongcli.render.statement_xlsx import workbook
+from rongcli.rules.explain import Asked, evaluate, explain
+from rongcli.rules.facts import read_claim
+from rongcli.rules.lookup import chosen_readings
 from tests.cli.statements import BANK, FORMS, Tree, said, sheets
 
 WORDS = ["finance", "licensed-institution", "--registered-capital", "50亿", "--licensed", "--legal-person",

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from rongcli.advise.advice import advise
-from rongcli.advise.match import FITS, Matcher
-from rongcli.advise.profile import Reader
-from rongcli.money import yuan_grouped
+from rongcli.base.money import yuan_grouped
+from rongcli.questions.advice import advise
+from rongcli.questions.match import FITS, Matcher
+from rongcli.questions.profile import Reader
 from rongcli.render import match_words
 from rongcli.render.statement_words import SAYINGS
 from tests.cli.statements import BANK, EXAMPLES, FORMS, Tree, said, sheets

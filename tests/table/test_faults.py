@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rongcli.errors import TableError
+from rongcli.base.errors import TableError
 from rongcli.table.load import LARGEST_TABLE, load_edition
 
 CITY = Path(__file__).with_name("city.toml").read_text(encoding="utf-8")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rongcli import evaluate
-from rongcli.errors import TableError
+from rongcli.base.errors import TableError
 from rongcli.table.check import check
 from rongcli.table.load import bundled_table, load_edition
 

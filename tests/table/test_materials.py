@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rongcli.errors import TableError
+from rongcli.base.errors import TableError
 from rongcli.table import codec
 from rongcli.table.load import load_edition
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from rongcli.errors import TableError
-from rongcli.money import MILLION
+from rongcli.base.errors import TableError
+from rongcli.base.money import MILLION
 from rongcli.table.check import check
 from rongcli.table.load import bundled_table, load_edition
 from rongcli.table.verify import FIGURE, Account, verify

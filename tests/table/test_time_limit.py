@@ -7,8 +7,8 @@ import jsonschema
 import pytest
 import tomli
 
-from rongcli.errors import TableError
-from rongcli.policy import under
+from rongcli.base.errors import TableError
+from rongcli.rules.policy import under
 from rongcli.table import codec
 from rongcli.table.check import check
 from rongcli.table.editor import table_schema

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from rongcli.base.errors import InputError, RongError
+from rongcli.base.text import Text, did_you_mean
 from rongcli.batch.intake import SUFFIXES, open_source
 from rongcli.batch.intake.opening import Opened, open_input, suffix_of
 from rongcli.batch.source import Source
-from rongcli.errors import InputError, RongError
-from rongcli.facts import as_text, plain
-from rongcli.language import Text, did_you_mean
-from rongcli.published import Target
-from rongcli.targets import Progress, find_target, hold
+from rongcli.questions.targets import Progress, find_target, hold
+from rongcli.rules.facts import as_text, plain
+from rongcli.rules.published import Target
 
 LARGEST_ACTUALS = 10_000_000
 _TARGET = ("target", "目标", "id", "编号")
@@ -60,7 +60,7 @@ def _is_toml(opened: Opened) -> bool:
 
 def _from_toml(content: bytes, name: str) -> Iterator[Stated]:
     # The table's parser and its pass for lines: they bring TOML, which a CSV file does not need.
-    from rongcli.errors import TableError
+    from rongcli.base.errors import TableError
     from rongcli.table.build import parse_table
     from rongcli.table.position import positions
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from rongcli.language import Text
+from rongcli.base.text import Text
 
 MONEY = ("amount", "minimum", "maximum", "before_caps")
 """Output columns that hold an amount: text with two decimals here, a number where the form has exact ones."""

@@ -8,13 +8,13 @@ from dataclasses import replace
 from itertools import chain
 from typing import NamedTuple
 
+from rongcli.base.dates import parse_date
+from rongcli.base.errors import InputError, RongError
+from rongcli.base.text import Text, did_you_mean
 from rongcli.batch.intake import open_source
 from rongcli.batch.intake.opening import open_input
 from rongcli.batch.source import Record, Source
-from rongcli.dates import parse_date
-from rongcli.errors import InputError, RongError
-from rongcli.facts import as_text, plain
-from rongcli.language import Text, did_you_mean
+from rongcli.rules.facts import as_text, plain
 
 ACCEPTED = ("accepted", "受理日期")
 ISSUED = ("issued", "办结日期")

@@ -11,14 +11,14 @@ from collections.abc import Collection, Container, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
+from rongcli.base.errors import InputError, RongError, shown
+from rongcli.base.text import Text
 from rongcli.batch.source import StatedUnit
 from rongcli.batch.unused import doubts, notes
-from rongcli.edition import Edition
-from rongcli.errors import InputError, RongError, shown
-from rongcli.facts import OUTPUT_COLUMNS, names_of, plain
-from rongcli.language import Text
-from rongcli.policy import Policy
-from rongcli.units import Unit, named, split_unit, with_unit
+from rongcli.rules.edition import Edition
+from rongcli.rules.facts import OUTPUT_COLUMNS, names_of, plain
+from rongcli.rules.policy import Policy
+from rongcli.rules.units import Unit, named, split_unit, with_unit
 
 NO_KNOWN = Text("没有一列的列名是已知的", "has no column with a known name")
 NAMES = Text(

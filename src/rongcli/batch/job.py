@@ -6,13 +6,13 @@ import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from rongcli.award import Award
+from rongcli.base.atomic_write import WholeFile
+from rongcli.base.text import Language, Text
 from rongcli.batch.pools import Mode
 from rongcli.batch.rejects import Rejects
-from rongcli.edition import Edition
-from rongcli.language import Language, Text
-from rongcli.ledger import Ledger
-from rongcli.whole import WholeFile
+from rongcli.rules.award import Award
+from rongcli.rules.edition import Edition
+from rongcli.rules.ledger import Ledger
 
 FORMS = ("csv", "jsonl", "xlsx", "parquet")
 """What claims can be read from and results written to."""

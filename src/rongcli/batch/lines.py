@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any, NoReturn
 
-from rongcli.errors import InputError
-from rongcli.language import Text
+from rongcli.base.errors import InputError
+from rongcli.base.text import Text
 
 
 def _refuse_constant(word: str) -> NoReturn:

@@ -18,10 +18,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from rongcli.award import Amounts, CapUse, Claim
-from rongcli.ledger import OWN, Ledger, lacking, parts_of
-from rongcli.policy import Cap, Policy, stands
-from rongcli.rule import facts_of, span
+from rongcli.rules.award import Amounts, CapUse, Claim
+from rongcli.rules.expression import facts_of, span
+from rongcli.rules.ledger import OWN, Ledger, lacking, parts_of
+from rongcli.rules.policy import Cap, Policy, stands
 
 Mode = Literal["report", "first-come", "pro-rata"]
 MODES: tuple[Mode, ...] = ("report", "first-come", "pro-rata")

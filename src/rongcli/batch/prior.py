@@ -5,18 +5,18 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 
-from rongcli.award import Claim
+from rongcli.base.csv_safety import as_written
+from rongcli.base.errors import InputError, RongError
+from rongcli.base.money import parse_money
+from rongcli.base.text import Text
 from rongcli.batch.headers import Headers, known_labels
 from rongcli.batch.intake import open_source
-from rongcli.cells import as_written
-from rongcli.edition import Edition
-from rongcli.errors import InputError, RongError
-from rongcli.facts import CLAIM_FIELDS, ClaimReader, as_text, policy_field
-from rongcli.language import Text
-from rongcli.ledger import Ledger, lacking
-from rongcli.lookup import chosen_readings, find_policy
-from rongcli.money import parse_money
-from rongcli.policy import Cap, Policy, under
+from rongcli.rules.award import Claim
+from rongcli.rules.edition import Edition
+from rongcli.rules.facts import CLAIM_FIELDS, ClaimReader, as_text, policy_field
+from rongcli.rules.ledger import Ledger, lacking
+from rongcli.rules.lookup import chosen_readings, find_policy
+from rongcli.rules.policy import Cap, Policy, under
 
 FIELDS = {"amount": "amount", "金额": "amount", "eligibility": "eligibility"}
 """What such a file says beyond a claim."""

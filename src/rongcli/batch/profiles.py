@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from rongcli.errors import InputError, RongError, shown
-from rongcli.language import Text
+from rongcli.base.errors import InputError, RongError, shown
+from rongcli.base.text import Text
 
 MANY = Text(
     "每份文件一个申请人；多个请用 JSONL，每行一个", "one file is one applicant; many go into JSON lines, one a line"

@@ -7,10 +7,10 @@ import json
 from contextlib import ExitStack
 from typing import IO
 
-from rongcli.cells import csv_writer, defused
-from rongcli.errors import RongError
-from rongcli.language import Language
-from rongcli.whole import WholeFile, cannot_write, remove
+from rongcli.base.atomic_write import WholeFile, cannot_write, remove
+from rongcli.base.csv_safety import csv_writer, defused
+from rongcli.base.errors import RongError
+from rongcli.base.text import Language
 
 COLUMNS = ("line", "field", "code", "reason", "row")
 BOM = "\ufeff"

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
-from rongcli.award import Claim
+from rongcli.base.errors import InputError, RongError, UsageError
+from rongcli.base.text import Text, nearest
 from rongcli.batch.headers import Headers, refuse_output_columns
 from rongcli.batch.job import Job
 from rongcli.batch.run import LATE, Batch
 from rongcli.batch.source import Record, Source
-from rongcli.errors import InputError, RongError, UsageError
-from rongcli.facts import CLAIM_FIELDS, OUTPUT_COLUMNS, POLICY_NAMES, ClaimReader, as_text, plain, policy_field
-from rongcli.language import Text, nearest
-from rongcli.lookup import find_policy
+from rongcli.rules.award import Claim
+from rongcli.rules.facts import CLAIM_FIELDS, OUTPUT_COLUMNS, POLICY_NAMES, ClaimReader, as_text, plain, policy_field
+from rongcli.rules.lookup import find_policy
 
 _ID = frozenset(plain(word) for word in ("claim_id", *CLAIM_FIELDS["claim_id"]))
 

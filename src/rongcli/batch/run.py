@@ -6,17 +6,17 @@ import datetime
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from rongcli.award import Award, Claim, Notice
+from rongcli.base.money import yuan
 from rongcli.batch.pools import Mode, Pools
-from rongcli.decide import Decision, Terms, decide
-from rongcli.edition import Edition
-from rongcli.explain import Asked, explain
-from rongcli.facts import OUTPUT_COLUMNS, ClaimReader, policy_field
-from rongcli.ledger import Ledger
-from rongcli.lookup import chosen_readings, find_policy, wanted_readings
-from rongcli.money import yuan
-from rongcli.notices import NOTICES
-from rongcli.policy import ROUNDING, Policy
+from rongcli.rules.award import Award, Claim, Notice
+from rongcli.rules.decide import Decision, Terms, decide
+from rongcli.rules.edition import Edition
+from rongcli.rules.explain import Asked, explain
+from rongcli.rules.facts import OUTPUT_COLUMNS, ClaimReader, policy_field
+from rongcli.rules.ledger import Ledger
+from rongcli.rules.lookup import chosen_readings, find_policy, wanted_readings
+from rongcli.rules.notices import NOTICES
+from rongcli.rules.policy import ROUNDING, Policy
 
 LATE = "late"
 

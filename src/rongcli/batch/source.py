@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from rongcli.errors import RongError
-from rongcli.language import Text
+from rongcli.base.errors import RongError
+from rongcli.base.text import Text
 
 
 class Record(NamedTuple):

@@ -9,8 +9,8 @@ from array import array
 from types import TracebackType
 from typing import Any
 
-from rongcli.errors import OutputError
-from rongcli.language import Text
+from rongcli.base.errors import OutputError
+from rongcli.base.text import Text
 
 IN_MEMORY = 20_000
 """Rows kept in memory; a batch of no more never touches the disk."""

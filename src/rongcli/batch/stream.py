@@ -6,7 +6,7 @@ answer may differ from what date order would give, so it says so (a notice; in a
 
 from __future__ import annotations
 
-from rongcli.award import Claim
+from rongcli.base.errors import InputError, RongError
 from rongcli.batch.intake import open_source
 from rongcli.batch.job import Job
 from rongcli.batch.rows import Rows
@@ -15,7 +15,7 @@ from rongcli.batch.source import Record
 from rongcli.batch.tally import Tally
 from rongcli.batch.writers.base import CHUNK
 from rongcli.batch.writers.jsonl import fields, joined
-from rongcli.errors import InputError, RongError
+from rongcli.rules.award import Claim
 
 LATE_FIELD = ', "late": true}'
 

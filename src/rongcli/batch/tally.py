@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from rongcli.award import Amounts
+from rongcli.base.text import Text
 from rongcli.batch.pools import PoolUse
-from rongcli.language import Text
+from rongcli.rules.award import Amounts
 
 
 @dataclass(slots=True)

@@ -6,11 +6,11 @@ import datetime
 import re
 from collections.abc import Collection
 
-from rongcli.errors import shown
-from rongcli.facts import CLAIM_FIELDS, plain
-from rongcli.language import Text, nearest
-from rongcli.rule import DATE
-from rongcli.units import split_unit
+from rongcli.base.errors import shown
+from rongcli.base.text import Text, nearest
+from rongcli.rules.expression import DATE
+from rongcli.rules.facts import CLAIM_FIELDS, plain
+from rongcli.rules.units import split_unit
 
 MOST_DOUBTS = 50
 """Unknown columns that are compared with every known name."""

@@ -7,19 +7,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from rongcli.award import Award
+from rongcli.base.errors import InputError, RongError, UsageError
+from rongcli.base.files import read_stdin
+from rongcli.base.text import Text
 from rongcli.cli import output
 from rongcli.cli.arguments import SHARED_OPTIONS, STATEMENT, option_name
 from rongcli.cli.early import Early
-from rongcli.edition import Edition
-from rongcli.errors import InputError, RongError, UsageError
-from rongcli.explain import Asked, explain
-from rongcli.facts import names_of, read_claim
-from rongcli.files import read_stdin
-from rongcli.language import Text
-from rongcli.ledger import Ledger
-from rongcli.lookup import chosen_readings, wanted_readings
-from rongcli.policy import Input, Policy, Reading
+from rongcli.rules.award import Award
+from rongcli.rules.edition import Edition
+from rongcli.rules.explain import Asked, explain
+from rongcli.rules.facts import names_of, read_claim
+from rongcli.rules.ledger import Ledger
+from rongcli.rules.lookup import chosen_readings, wanted_readings
+from rongcli.rules.policy import Input, Policy, Reading
 
 LARGEST_CLAIM = 10_000_000
 FORMATS = ("table", "json", "jsonl", "csv", "md")
@@ -88,8 +88,8 @@ def _file(options: Mapping[str, Any], *, one: bool) -> str | None:
 
 def _area(session: Session, policies: Sequence[Policy], options: Mapping[str, Any]) -> int:
     """An area for people: what fits first, as ``match`` has it; no claim is explained by itself."""
-    from rongcli.advise.match import Matcher
     from rongcli.cli.profile import show_area
+    from rongcli.questions.match import Matcher
 
     wanted = parse_readings(options["reading"], session.edition, policies)
     prior, names = _prior(session, options["prior"]), [policy.id for policy in policies]
@@ -152,7 +152,7 @@ def _without_units(raw: Mapping[str, Any], policies: Sequence[Policy]) -> dict[s
     """A claim whose keys may have a unit, by the fields that those name; keys that nobody knows stay as they are."""
     if not any(key.rstrip().endswith((")", "\uff09")) for key in raw):
         return dict(raw)
-    from rongcli.units import KEY, named, with_unit  # only for a key with a unit
+    from rongcli.rules.units import KEY, named, with_unit  # only for a key with a unit
 
     names = {name: field for policy in policies for name, field in names_of(policy).items()}
     found: dict[str, Any] = {}

@@ -7,10 +7,10 @@ stand alone for yes and has ``--no-…`` for no.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from rongcli.errors import UsageError
-from rongcli.facts import CLAIM_FIELDS, plain
-from rongcli.language import Text, did_you_mean
-from rongcli.policy import Input
+from rongcli.base.errors import UsageError
+from rongcli.base.text import Text, did_you_mean
+from rongcli.rules.facts import CLAIM_FIELDS, plain
+from rongcli.rules.policy import Input
 
 
 class Option(NamedTuple):

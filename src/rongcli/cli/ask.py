@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
-from rongcli.advise.ask import Dialogue, Question, next_question, questions
-from rongcli.advise.match import Match, Matcher
-from rongcli.advise.profile import Profile
+from rongcli.base.atomic_write import WholeFile
+from rongcli.base.errors import InputError, RongError, UsageError, shown
+from rongcli.base.money import in_words
+from rongcli.base.text import Text
 from rongcli.batch.profiles import MANY
 from rongcli.cli import output
 from rongcli.cli.answer import Session
@@ -21,14 +22,13 @@ from rongcli.cli.arguments import STATEMENT, Option, option_name
 from rongcli.cli.names import find_area, find_policy, policies_of
 from rongcli.cli.profile import Request, Shown, help_page, show
 from rongcli.cli.remember import finish
-from rongcli.errors import InputError, RongError, UsageError, shown
-from rongcli.facts import NO, parse_value
-from rongcli.language import Text
-from rongcli.money import in_words
-from rongcli.policy import Input
+from rongcli.questions.ask import Dialogue, Question, next_question, questions
+from rongcli.questions.match import Match, Matcher
+from rongcli.questions.profile import Profile
 from rongcli.render import match_words
 from rongcli.render.values import words
-from rongcli.whole import WholeFile
+from rongcli.rules.facts import NO, parse_value
+from rongcli.rules.policy import Input
 
 TITLE = Text("以提问方式对照政策：从最值钱的问题开始", "Questions in order of the money they decide, then the answer")
 USAGE = "rongcli ask [AREA [POLICY]] [--profile FILE] [--INPUT VALUE]..."

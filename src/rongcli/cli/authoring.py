@@ -4,17 +4,17 @@ from typing import Annotated, Any
 
 import typer
 
+from rongcli.base.atomic_write import write_whole
+from rongcli.base.errors import InputError, RongError, TableError, UsageError
+from rongcli.base.files import read_bytes
+from rongcli.base.text import Text, did_you_mean
 from rongcli.cli import output
 from rongcli.cli.answer import Session
-from rongcli.errors import InputError, RongError, TableError, UsageError
-from rongcli.files import read_bytes
-from rongcli.language import Text, did_you_mean
 from rongcli.render import json
 from rongcli.table.check import Finding, check
 from rongcli.table.load import LARGEST_TABLE, bundled_table
 from rongcli.table.schema import ExampleTable, SeparateExample
 from rongcli.table.words import wrong
-from rongcli.whole import write_whole
 
 FORMS = ("text", "json", "github")
 
@@ -91,9 +91,9 @@ def _check(session: Session, files: list[str], form: str) -> int:
 
 def _tell_of_engines(session: Session, files: list[str]) -> None:
     """Names each policy that the engines of ``batch`` with SQL leave to Python, and why; it is no mistake."""
-    from rongcli.compiled import beyond, beyond_width
-    from rongcli.lookup import chosen_readings
-    from rongcli.policy import under
+    from rongcli.rules.lookup import chosen_readings
+    from rongcli.rules.policy import under
+    from rongcli.sql.compiled import beyond, beyond_width
     from rongcli.table.load import load_edition
 
     edition = load_edition(*(files or session.early.policies), on=session.early.on)

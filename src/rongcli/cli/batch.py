@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from rongcli.base.atomic_write import WholeFile, write_whole
+from rongcli.base.text import Text
 from rongcli.batch import engines
 from rongcli.batch.engines import AUTO, ENGINES
 from rongcli.batch.job import FORMS, Job
@@ -19,10 +21,8 @@ from rongcli.cli.answer import Session, parse_readings
 from rongcli.cli.batch_options import check, memory_limit, rejects_path, results_form
 from rongcli.cli.built_in import made, new_app, option
 from rongcli.cli.early import machine
-from rongcli.language import Text
 from rongcli.render.json import award, dumps
 from rongcli.render.summary_json import summary as summary_json
-from rongcli.whole import WholeFile, write_whole
 
 READING = "[POLICY.]READING=CHOICE"
 HELP = Text(

@@ -7,11 +7,11 @@ from decimal import Decimal
 from pathlib import PurePath
 from typing import Any
 
+from rongcli.base.errors import UsageError
+from rongcli.base.files import raw_name, same_file
+from rongcli.base.text import Text, did_you_mean
 from rongcli.batch.job import FORMS
 from rongcli.batch.pools import MODES
-from rongcli.errors import UsageError
-from rongcli.files import raw_name, same_file
-from rongcli.language import Text, did_you_mean
 
 _TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".parquet")
 """Suffixes of claims whose results go to stdout as CSV; those of other claims as JSON lines."""

@@ -5,9 +5,9 @@ from typing import Any
 
 import typer
 
+from rongcli.base.text import Text
 from rongcli.cli import output
 from rongcli.cli.answer import Session
-from rongcli.language import Text
 from rongcli.render.guide import Entry, guide
 
 EXAMPLES = {

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from rongcli.advise.changes import Side
-from rongcli.advise.compare import Asked, Comparison, compare
-from rongcli.award import Claim
+from rongcli.base.dates import parse_date
+from rongcli.base.errors import InputError, RongError, UsageError, shown
+from rongcli.base.files import same_file
+from rongcli.base.text import Language, Text, did_you_mean
 from rongcli.cli import output
 from rongcli.cli.answer import FORMATS, Session, output_form, parse_readings
 from rongcli.cli.arguments import STATEMENT, Option
 from rongcli.cli.own import OwnCommand, shared
-from rongcli.dates import parse_date
-from rongcli.edition import Edition
-from rongcli.errors import InputError, RongError, UsageError, shown
-from rongcli.facts import policy_field, read_claim
-from rongcli.files import same_file
-from rongcli.language import Language, Text, did_you_mean
-from rongcli.lookup import find_policy
+from rongcli.questions.changes import Side
+from rongcli.questions.compare import Asked, Comparison, compare
+from rongcli.rules.award import Claim
+from rongcli.rules.edition import Edition
+from rongcli.rules.facts import policy_field, read_claim
+from rongcli.rules.lookup import find_policy
 from rongcli.table.load import bundled_table, load_edition
 
 if TYPE_CHECKING:
@@ -165,8 +165,8 @@ def _chart(session: Session, found: Comparison, options: Mapping[str, Any]) -> N
         )
     if any(same_file(read, file) for read in (claims, *tables)):
         raise UsageError(Text("-o 与输入是同一文件", "-o is the input file"), hint=Text("请另选文件", "choose another"))
+    from rongcli.base.atomic_write import write_whole
     from rongcli.render.compare_plot import comparison_svg
-    from rongcli.whole import write_whole
 
     write_whole(file, comparison_svg(found, session.early.language), force=options["force"])
 

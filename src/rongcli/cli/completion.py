@@ -11,11 +11,11 @@ import shlex
 from collections.abc import Sequence
 from pathlib import PurePath
 
+from rongcli.base.errors import RongError, UsageError
+from rongcli.base.text import Text
 from rongcli.cli import output
 from rongcli.cli.early import as_typed
 from rongcli.cli.offers import offers
-from rongcli.errors import RongError, UsageError
-from rongcli.language import Text
 
 SHELLS = ("bash", "zsh", "fish")
 VARIABLE = "_RONGCLI_COMPLETE"

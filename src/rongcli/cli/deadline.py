@@ -10,23 +10,23 @@ from typing import Annotated, Any
 
 import typer
 
+from rongcli.base.atomic_write import write_whole
+from rongcli.base.dates import parse_date
+from rongcli.base.errors import InputError, RongError, UsageError
+from rongcli.base.files import same_file
+from rongcli.base.text import Text
 from rongcli.batch.dates import DatedRow, open_dates, read_dates
 from rongcli.cli import output
 from rongcli.cli.answer import Session, output_form, parse_readings
 from rongcli.cli.built_in import made, new_app, option
 from rongcli.cli.names import area_of, find_policy
-from rongcli.dates import parse_date
-from rongcli.deadline import Asked, Deadline, deadline, judged
-from rongcli.errors import InputError, RongError, UsageError
-from rongcli.files import same_file
-from rongcli.language import Text
-from rongcli.lookup import chosen_readings
-from rongcli.lookup import find_policy as named_policy
-from rongcli.policy import Policy
+from rongcli.questions.deadline import Asked, Deadline, deadline, judged
+from rongcli.questions.workdays import estimated, published
 from rongcli.render import deadline as render
 from rongcli.render.json import dumps
-from rongcli.whole import write_whole
-from rongcli.workdays import estimated, published
+from rongcli.rules.lookup import chosen_readings
+from rongcli.rules.lookup import find_policy as named_policy
+from rongcli.rules.policy import Policy
 
 HELP = Text(
     "办理时限的最后一天，按中国法定节假日和调休计算；也可给出一列日期（CSV、Excel 等）",

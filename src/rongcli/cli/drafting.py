@@ -6,11 +6,11 @@ from typing import Annotated, Any
 import tomli_w
 import typer
 
+from rongcli.base.errors import UsageError
+from rongcli.base.text import Text
 from rongcli.cli import output
 from rongcli.cli.answer import Session
-from rongcli.errors import UsageError
-from rongcli.language import Text
-from rongcli.policy import Policy
+from rongcli.rules.policy import Policy
 
 STARTS: dict[str, dict[str, Any]] = {
     "fixed": {"kind": "fixed", "amount": "0元"},

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from rongcli.dates import parse_date
-from rongcli.edition import Edition
-from rongcli.errors import InputError, UsageError
-from rongcli.language import Language, Text, language_of
+from rongcli.base.dates import parse_date
+from rongcli.base.errors import InputError, UsageError
+from rongcli.base.text import Language, Text, language_of
+from rongcli.rules.edition import Edition
 from rongcli.table.load import load_edition
 
 VALUED = ("--lang", "--policies", "--on")
@@ -91,7 +91,7 @@ OUTPUTS = ("-o", "--output", "--rejects", "--summary", "--save")
 
 def spare_tables(early: Early) -> None:
     """Raises UsageError where a command would write over a policy table that it reads, whatever ``--force`` says."""
-    from rongcli.files import same_file
+    from rongcli.base.files import same_file
 
     words = list(early.rest)
     for at, word in enumerate(words):

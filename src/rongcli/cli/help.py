@@ -5,13 +5,13 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable, Mapping
 
+from rongcli.base.text import Text
 from rongcli.cli import output
 from rongcli.cli.answer import Session
 from rongcli.cli.arguments import CLAIM_OPTIONS, SHARED_OPTIONS, STATEMENT, Option, option_name
-from rongcli.facts import CLAIM_FIELDS
-from rongcli.language import Text
-from rongcli.policy import Input, Policy
 from rongcli.render.guide import Entry, guide
+from rongcli.rules.facts import CLAIM_FIELDS
+from rongcli.rules.policy import Input, Policy
 
 FIRST_TO_SHOW = "finance.licensed-institution"
 

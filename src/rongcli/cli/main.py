@@ -38,13 +38,13 @@ gc.set_threshold(50_000)
 
 # Everything below may take a while to import; an interrupt during it must already be handled.
 from rongcli import __version__  # noqa: E402
+from rongcli.base.errors import OutputError, RongError, UsageError  # noqa: E402
+from rongcli.base.text import Text, did_you_mean  # noqa: E402
 from rongcli.cli import output  # noqa: E402
 from rongcli.cli.answer import Session, answer, inputs_of  # noqa: E402
 from rongcli.cli.arguments import CLAIM, STATEMENT, read_options  # noqa: E402
 from rongcli.cli.early import as_typed, machine, read_early, spare_tables, spoken  # noqa: E402
 from rongcli.cli.names import ALL, BUILT_IN, WITH_INPUTS, find_area, find_policy, policies_of  # noqa: E402
-from rongcli.errors import OutputError, RongError, UsageError  # noqa: E402
-from rongcli.language import Text, did_you_mean  # noqa: E402
 
 HELP = {"--help", "-h", "help"}
 COMPLETION = {"--install-completion", "--show-completion"}

@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from rongcli.advise.advice import Advice
-from rongcli.advise.match import FITS, Matcher
-from rongcli.advise.misstated import misplaced
-from rongcli.advise.profile import Profile
+from rongcli.base.errors import UsageError, shown
+from rongcli.base.text import Text
 from rongcli.cli import output
 from rongcli.cli.answer import Session
 from rongcli.cli.arguments import STATEMENT, Option
 from rongcli.cli.profile import Request, Shown, help_page, show
-from rongcli.errors import UsageError, shown
-from rongcli.language import Text
+from rongcli.questions.advice import Advice
+from rongcli.questions.match import FITS, Matcher
+from rongcli.questions.misstated import misplaced
+from rongcli.questions.profile import Profile
 
 TITLE = Text("一个申请人对照全部政策", "One applicant against every policy")
 USAGE = "rongcli match [PROFILE] [--INPUT VALUE]..."
@@ -88,7 +88,7 @@ def _chained(first: Profile, second: Profile, rest: Iterator[Profile]) -> Iterat
 
 def _many(session: Session, matcher: Matcher, profiles: Iterator[Profile], how: Shown, *, explain: bool) -> bool:
     """Prints the answers to many profiles, in their order; whether any policy fits any of them."""
-    from rongcli.advise.advice import advise
+    from rongcli.questions.advice import advise
 
     edition, language = session.edition, session.early.language
     fit = False

@@ -1,9 +1,9 @@
 """The names that the command line answers to: areas and policies of the table, and the built-in commands."""
 
+from rongcli.base.errors import UsageError
+from rongcli.base.text import Text, did_you_mean
 from rongcli.cli.answer import Session
-from rongcli.errors import UsageError
-from rongcli.facts import plain
-from rongcli.language import Text, did_you_mean
+from rongcli.rules.facts import plain
 
 BUILT_IN = {
     "match": ("rongcli.cli.match", Text("一个申请人对照全部政策", "every policy, for one applicant")),

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Mapping
 from importlib import import_module
 from typing import Any, NamedTuple
 
+from rongcli.base.errors import InputError
+from rongcli.base.text import Text
 from rongcli.cli.answer import Session, inputs_of
 from rongcli.cli.arguments import CLAIM, SHARED_OPTIONS, STATEMENT, Option, option_name
 from rongcli.cli.early import VALUED, read_early
 from rongcli.cli.names import BUILT_IN, WITH_INPUTS, find_area, find_policy, policies_of
 from rongcli.cli.own import OwnCommand
-from rongcli.errors import InputError
-from rongcli.facts import CLAIM_FIELDS, NO, YES, plain
-from rongcli.language import Text
-from rongcli.lookup import find_policy as find_any
-from rongcli.policy import Input, Policy
+from rongcli.rules.facts import CLAIM_FIELDS, NO, YES, plain
+from rongcli.rules.lookup import find_policy as find_any
+from rongcli.rules.policy import Input, Policy
 
 _UNSAFE = set(" \t\n\"'`$\\:;&|<>()*?[]{}!#~")
 """Marks that a shell would read as its own: a name with one of them is not offered, a meaning is told without."""

@@ -14,8 +14,8 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
-from rongcli.errors import OutputError, RongError
-from rongcli.language import Language, Text
+from rongcli.base.errors import OutputError, RongError
+from rongcli.base.text import Language, Text
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from rongcli.base.errors import InputError, UsageError
+from rongcli.base.text import Text
 from rongcli.cli import output
 from rongcli.cli.answer import Session
 from rongcli.cli.arguments import SHARED_OPTIONS, Option, option_name, read_options
-from rongcli.errors import InputError, UsageError
-from rongcli.facts import plain
-from rongcli.language import Text
-from rongcli.lookup import find_policy
-from rongcli.policy import Input, Policy
+from rongcli.rules.facts import plain
+from rongcli.rules.lookup import find_policy
+from rongcli.rules.policy import Input, Policy
 
 
 class OwnCommand(NamedTuple):

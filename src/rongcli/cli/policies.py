@@ -5,13 +5,13 @@ from typing import Annotated, Any
 
 import typer
 
+from rongcli.base.errors import InputError, UsageError
+from rongcli.base.text import Text
 from rongcli.cli import authoring, drafting, output, sources, sql
 from rongcli.cli.answer import Session
 from rongcli.cli.built_in import made, new_app, option
-from rongcli.errors import InputError, UsageError
-from rongcli.language import Text
-from rongcli.lookup import find_policy
 from rongcli.render import json
+from rongcli.rules.lookup import find_policy
 
 
 def command(session: Session) -> Any:

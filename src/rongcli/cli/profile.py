@@ -6,17 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from rongcli.advise.advice import Advice, advise
-from rongcli.advise.match import FITS, Matcher
-from rongcli.advise.misstated import ProfileError
-from rongcli.advise.profile import Profile, Reader
+from rongcli.base.errors import InputError, UsageError
+from rongcli.base.files import read_bytes, read_stdin
+from rongcli.base.text import Text
 from rongcli.batch.profiles import Written, read_written
 from rongcli.cli import output
 from rongcli.cli.answer import Session, inputs_of, parse_readings
 from rongcli.cli.arguments import CLAIM, CLAIM_OPTIONS, SHARED_OPTIONS, Option, option_name, read_options
-from rongcli.errors import InputError, UsageError
-from rongcli.files import read_bytes, read_stdin
-from rongcli.language import Text
+from rongcli.questions.advice import Advice, advise
+from rongcli.questions.match import FITS, Matcher
+from rongcli.questions.misstated import ProfileError
+from rongcli.questions.profile import Profile, Reader
 from rongcli.render import match_words
 
 LARGEST_PROFILES = 250_000_000

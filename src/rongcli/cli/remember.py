@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import shlex
 
-from rongcli.advise.ask import Dialogue
-from rongcli.advise.match import Matcher
+from rongcli.base.atomic_write import write_whole
+from rongcli.base.text import Text
 from rongcli.cli import output
 from rongcli.cli.arguments import CLAIM_OPTIONS, option_name
 from rongcli.cli.profile import Request
-from rongcli.language import Text
+from rongcli.questions.ask import Dialogue
+from rongcli.questions.match import Matcher
 from rongcli.render import match_words
 from rongcli.render.profile_record import Record, fact_record, own_record, profile_record
-from rongcli.whole import write_whole
 
 
 def finish(request: Request, matcher: Matcher, dialogue: Dialogue, path: str | None) -> None:

@@ -4,11 +4,11 @@ from typing import Annotated, Any
 
 import typer
 
+from rongcli.base.errors import UsageError
+from rongcli.base.text import Text, did_you_mean
 from rongcli.cli import output
 from rongcli.cli.answer import Session
 from rongcli.cli.built_in import made, new_app
-from rongcli.errors import UsageError
-from rongcli.language import Text, did_you_mean
 from rongcli.render.json import dumps
 
 ANSWERS = ("award", "match", "solve", "sweep", "compare", "verify", "deadline", "targets", "summary", "error")

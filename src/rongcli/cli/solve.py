@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from rongcli.advise.outcome import chosen_input
-from rongcli.advise.solve import Solution, solve
+from rongcli.base.errors import RongError, UsageError
+from rongcli.base.money import parse_money
+from rongcli.base.text import Text
 from rongcli.cli import output
 from rongcli.cli.answer import FORMATS, Session, output_form, questions
 from rongcli.cli.arguments import CLAIM, Option
 from rongcli.cli.own import OwnCommand
-from rongcli.errors import RongError, UsageError
-from rongcli.language import Text
-from rongcli.money import parse_money
+from rongcli.questions.outcome import chosen_input
+from rongcli.questions.solve import Solution, solve
 
 WORDS = Text(
     "求得到某一金额所需的最小投入，精确到分或个",

@@ -7,13 +7,13 @@ from typing import Annotated, Any
 
 import typer
 
+from rongcli.base.errors import InputError
+from rongcli.base.files import read_bytes
+from rongcli.base.text import Text
 from rongcli.cli import output
 from rongcli.cli.answer import Session
-from rongcli.edition import Edition
-from rongcli.errors import InputError
-from rongcli.files import read_bytes
-from rongcli.language import Text
 from rongcli.render import json
+from rongcli.rules.edition import Edition
 from rongcli.table.build import parse_table
 from rongcli.table.load import LARGEST_TABLE, bundled_table
 from rongcli.table.verify import Verdict, verify

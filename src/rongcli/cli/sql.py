@@ -5,14 +5,14 @@ from typing import Annotated
 
 import typer
 
-from rongcli.batch.dialect import DIALECTS, DUCKDB
+from rongcli.base.errors import InputError, UsageError
+from rongcli.base.text import Text
 from rongcli.batch.engines.query import Chosen, query, unsaid
 from rongcli.cli import output
 from rongcli.cli.answer import Session, parse_readings
 from rongcli.cli.built_in import option
-from rongcli.errors import InputError, UsageError
-from rongcli.language import Text
-from rongcli.lookup import chosen_readings, find_policy, wanted_readings
+from rongcli.rules.lookup import chosen_readings, find_policy, wanted_readings
+from rongcli.sql.dialect import DIALECTS, DUCKDB
 
 READING = "[POLICY.]READING=CHOICE"
 

@@ -6,18 +6,18 @@ import datetime
 from collections.abc import Iterable
 from pathlib import Path
 
-from rongcli.advise.advice import Advice
-from rongcli.advise.match import Matcher, Row
+from rongcli.base.atomic_write import WholeFile, cannot_write
+from rongcli.base.errors import OutputError, UsageError
+from rongcli.base.files import same_file
+from rongcli.base.text import Text
 from rongcli.cli.answer import Session
-from rongcli.errors import OutputError, UsageError
-from rongcli.explain import Asked, explain
-from rongcli.files import same_file
-from rongcli.language import Text
+from rongcli.questions.advice import Advice
+from rongcli.questions.match import Matcher, Row
 from rongcli.render.statement import Statement
 from rongcli.render.statement_award import Told, award_statement
 from rongcli.render.statement_match import match_statement
 from rongcli.render.statement_words import say
-from rongcli.whole import WholeFile, cannot_write
+from rongcli.rules.explain import Asked, explain
 
 SUFFIXES = (".html", ".md", ".xlsx")
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from rongcli.advise.outcome import chosen_input, named_input
-from rongcli.advise.sweep import Sweep, sweep
+from rongcli.base.atomic_write import write_whole
+from rongcli.base.errors import RongError, UsageError
+from rongcli.base.text import Text
 from rongcli.cli import output
 from rongcli.cli.answer import FORMATS, Session, output_form, questions
 from rongcli.cli.arguments import CLAIM, STATEMENT, Option
 from rongcli.cli.own import OwnCommand
-from rongcli.errors import RongError, UsageError
-from rongcli.facts import PARSERS, parse_value
-from rongcli.language import Text
-from rongcli.policy import Input, Policy
-from rongcli.rule import Value
-from rongcli.whole import write_whole
+from rongcli.questions.outcome import chosen_input, named_input
+from rongcli.questions.sweep import Sweep, sweep
+from rongcli.rules.expression import Value
+from rongcli.rules.facts import PARSERS, parse_value
+from rongcli.rules.policy import Input, Policy
 
 WORDS = Text(
     "金额随一项输入的变化，含每个转折点", "The award against one input, with every point where it changes course"

@@ -7,16 +7,16 @@ from typing import Annotated, Any
 
 import typer
 
+from rongcli.base.atomic_write import WholeFile, write_whole
+from rongcli.base.errors import UsageError
+from rongcli.base.files import same_file
+from rongcli.base.text import Text, did_you_mean
 from rongcli.cli import output
 from rongcli.cli.answer import Session
 from rongcli.cli.built_in import made, new_app, option
-from rongcli.errors import UsageError
-from rongcli.facts import plain
-from rongcli.files import same_file
-from rongcli.language import Text, did_you_mean
-from rongcli.published import Target
-from rongcli.targets import Progress, chosen
-from rongcli.whole import WholeFile, write_whole
+from rongcli.questions.targets import Progress, chosen
+from rongcli.rules.facts import plain
+from rongcli.rules.published import Target
 
 FORMATS = ("table", "json", "jsonl", "csv", "md", "svg")
 HELP = Text(

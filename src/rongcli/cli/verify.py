@@ -6,7 +6,15 @@ import datetime
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rongcli.advise.verify import (
+from rongcli.base.dates import parse_date
+from rongcli.base.errors import InputError, RongError, UsageError
+from rongcli.base.files import read_bytes, read_stdin
+from rongcli.base.text import Language, Text
+from rongcli.cli import output
+from rongcli.cli.answer import Session, output_form
+from rongcli.cli.arguments import Option
+from rongcli.cli.own import OwnCommand, shared
+from rongcli.questions.verify import (
     AWARD,
     MATCH,
     SOLVE,
@@ -20,16 +28,8 @@ from rongcli.advise.verify import (
     recomputed,
     unchecked,
 )
-from rongcli.cli import output
-from rongcli.cli.answer import Session, output_form
-from rongcli.cli.arguments import Option
-from rongcli.cli.own import OwnCommand, shared
-from rongcli.dates import parse_date
-from rongcli.edition import Edition
-from rongcli.errors import InputError, RongError, UsageError
-from rongcli.files import read_bytes, read_stdin
-from rongcli.language import Language, Text
-from rongcli.ledger import Ledger
+from rongcli.rules.edition import Edition
+from rongcli.rules.ledger import Ledger
 
 _HOW = ("item", "own", "readings", "assume_rest", "prior")
 """What a match of old does not say of how it was asked."""
@@ -166,13 +166,13 @@ def _against(edition: Edition, saved: dict[str, Any], ledger: Ledger | None, lan
 def _again(edition: Edition, saved: dict[str, Any], ledger: Ledger | None, language: Language) -> dict[str, Any]:
     """The same question answered now, as plain JSON data. Raises InputError."""
     if saved["schema"] == MATCH:
-        from rongcli.advise.verify_more import matched_again
+        from rongcli.questions.verify_more import matched_again
         from rongcli.render.match_json import Writer
 
         advice = matched_again(edition, saved, ledger)
         return Writer(edition, language).match(advice, explained="questions" in saved)
     if saved["schema"] == SOLVE:
-        from rongcli.advise.verify_more import solved_again
+        from rongcli.questions.verify_more import solved_again
         from rongcli.render.solve import solution_json
 
         return solution_json(solved_again(edition, saved, ledger), language)

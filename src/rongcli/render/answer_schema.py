@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from rongcli.advise.changes import Part
-from rongcli.advise.solve import Status
-from rongcli.advise.sweep import Kind
+from rongcli.questions.changes import Part
+from rongcli.questions.solve import Status
+from rongcli.questions.sweep import Kind
 from rongcli.render import compare_json, solve, sweep, verify
 from rongcli.render.schema import AWARD
 from rongcli.render.shapes import (

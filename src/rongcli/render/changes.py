@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from rongcli.advise.changes import Change, PolicyChange
-from rongcli.language import Language, Text
-from rongcli.money import FEN, decimal_text, in_words
-from rongcli.policy import AwardRule, Cap, Condition, Policy, TimeLimit
+from rongcli.base.money import FEN, decimal_text, in_words
+from rongcli.base.text import Language, Text
+from rongcli.questions.changes import Change, PolicyChange
 from rongcli.render.phrases import BENEFITS
 from rongcli.render.values import formula_labels, words
-from rongcli.rule import Apply, Const, Expression, Fact, Step
+from rongcli.rules.expression import Apply, Const, Expression, Fact, Step
+from rongcli.rules.policy import AwardRule, Cap, Condition, Policy, TimeLimit
 
 _PARTS = {
     "policy": Text("政策", "policy"),

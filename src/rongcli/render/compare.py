@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from rongcli.advise.changes import PolicyChange
-from rongcli.advise.compare import Comparison, Effect
-from rongcli.advise.distribution import Bin, distribution
-from rongcli.language import Language, Text
-from rongcli.money import in_words
+from rongcli.base.money import in_words
+from rongcli.base.text import Language, Text
+from rongcli.questions.changes import PolicyChange
+from rongcli.questions.compare import Comparison, Effect
+from rongcli.questions.distribution import Bin, distribution
 from rongcli.render.changes import change_words
 from rongcli.render.page import Page, Section
 

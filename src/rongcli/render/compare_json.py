@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from rongcli.advise.changes import Change, Side
-from rongcli.advise.compare import Comparison
-from rongcli.decide import Decision
-from rongcli.language import Language, Text
-from rongcli.money import FEN, decimal_text, yuan
+from rongcli.base.money import FEN, decimal_text, yuan
+from rongcli.base.text import Language, Text
+from rongcli.questions.changes import Change, Side
+from rongcli.questions.compare import Comparison
 from rongcli.render.changes import change_words, steps_of
 from rongcli.render.compare import bins, bounds, by_change, grouped, totals
 from rongcli.render.json import asked_on, money, stamp
-from rongcli.rule import Const, Expression
+from rongcli.rules.decide import Decision
+from rongcli.rules.expression import Const, Expression
 
 SCHEMA = "rongcli.compare/1"
 CHANGE_COLUMNS = ("policy", "part", "id", "pays", "text", "before", "after")

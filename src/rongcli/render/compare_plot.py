@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rongcli.advise.compare import Comparison
-from rongcli.language import Language, Text
+from rongcli.base.text import Language, Text
+from rongcli.questions.compare import Comparison
 from rongcli.render import plot
 from rongcli.render.compare import bins, by_change, grouped, headline, signed
 from rongcli.render.compare import say as compare_say

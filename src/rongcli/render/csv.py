@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 
-from rongcli.award import Award
-from rongcli.cells import csv_writer, defused
-from rongcli.language import Language
-from rongcli.money import yuan
+from rongcli.base.csv_safety import csv_writer, defused
+from rongcli.base.money import yuan
+from rongcli.base.text import Language
 from rongcli.render.headline import headline
+from rongcli.rules.award import Award
 
 COLUMNS = (
     "policy",

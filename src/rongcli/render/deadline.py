@@ -7,14 +7,14 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from rongcli.cells import csv_writer, defused
-from rongcli.deadline import CountedDay, CountingReading, Deadline
-from rongcli.edition import Edition
-from rongcli.language import Language, Text
-from rongcli.policy import WORKING_DAY
+from rongcli.base.csv_safety import csv_writer, defused
+from rongcli.base.text import Language, Text
+from rongcli.questions.deadline import CountedDay, CountingReading, Deadline
 from rongcli.render.json import asked_on, source, stamp
 from rongcli.render.markdown import escaped
 from rongcli.render.phrases import PHRASES
+from rongcli.rules.edition import Edition
+from rongcli.rules.policy import WORKING_DAY
 
 SCHEMA = "rongcli.deadline/1"
 COLUMNS = ("last_day", "kept", "spare", "over_by", "estimated", "notices")

@@ -9,9 +9,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Styled
 
-from rongcli.deadline import CountingReading, Deadline
-from rongcli.edition import Edition
-from rongcli.language import Language
+from rongcli.base.text import Language
+from rongcli.questions.deadline import CountingReading, Deadline
 from rongcli.render.deadline import (
     WORDS,
     Row,
@@ -26,6 +25,7 @@ from rongcli.render.deadline import (
 )
 from rongcli.render.phrases import PHRASES
 from rongcli.render.table import clean
+from rongcli.rules.edition import Edition
 
 _COLOURS = {True: "bold green", False: "bold red", None: "bold"}
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from rongcli.award import Alternative, Amounts, Award
-from rongcli.language import Language
-from rongcli.money import in_words
+from rongcli.base.money import in_words
+from rongcli.base.text import Language
 from rongcli.render.phrases import PHRASES, VERDICTS, eligible_words
+from rongcli.rules.award import Alternative, Amounts, Award
 
 
 def headline(answer: Award, language: Language) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 
 from rongcli import __version__
-from rongcli.language import Language
+from rongcli.base.text import Language
 from rongcli.render.deadline import Row, accepted_words, headline, verdict
 
 

@@ -6,7 +6,10 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from rongcli.award import (
+from rongcli.base.money import yuan
+from rongcli.base.text import Language
+from rongcli.render.values import code, formula_code, step_code
+from rongcli.rules.award import (
     Alternative,
     Amounts,
     Award,
@@ -17,12 +20,9 @@ from rongcli.award import (
     ReadingUsed,
     TraceStep,
 )
-from rongcli.edition import Edition
-from rongcli.language import Language
-from rongcli.money import yuan
-from rongcli.policy import Policy, Source
-from rongcli.render.values import code, formula_code, step_code
-from rongcli.rule import DATE, Value
+from rongcli.rules.edition import Edition
+from rongcli.rules.expression import DATE, Value
+from rongcli.rules.policy import Policy, Source
 
 SCHEMA = "rongcli.award/1"
 ERROR = "rongcli.error/1"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from rongcli.award import Award
-from rongcli.edition import Edition
-from rongcli.language import Language
+from rongcli.base.text import Language
 from rongcli.render.headline import headline
 from rongcli.render.sections import Sections
+from rongcli.rules.award import Award
+from rongcli.rules.edition import Edition
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
 

@@ -9,15 +9,15 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Styled
 
-from rongcli.advise.advice import Advice
-from rongcli.advise.match import FITS, Row
-from rongcli.edition import Edition
-from rongcli.language import Language
-from rongcli.money import in_words
-from rongcli.notices import edition_notices
+from rongcli.base.money import in_words
+from rongcli.base.text import Language
+from rongcli.questions.advice import Advice
+from rongcli.questions.match import FITS, Row
 from rongcli.render import match_words
 from rongcli.render.match_words import TITLES, say
 from rongcli.render.table import clean
+from rongcli.rules.edition import Edition
+from rongcli.rules.notices import edition_notices
 
 SHOWN_QUESTIONS = 5
 SHOWN_NEAR = 5

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from rongcli.advise.advice import Advice
-from rongcli.language import Language
+from rongcli.base.text import Language
+from rongcli.questions.advice import Advice
 from rongcli.render import match_words
 from rongcli.render.json import money
 from rongcli.render.page import rows_csv

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from rongcli.advise.advice import Advice, Near
-from rongcli.advise.ask import Question
-from rongcli.advise.match import Match, Row, Total
-from rongcli.advise.move import Change
-from rongcli.advise.nextstep import NextStep
-from rongcli.edition import Edition
-from rongcli.explain import granted
-from rongcli.language import Language
-from rongcli.notices import edition_notices
-from rongcli.policy import Input
+from rongcli.base.text import Language
+from rongcli.questions.advice import Advice, Near
+from rongcli.questions.ask import Question
+from rongcli.questions.match import Match, Row, Total
+from rongcli.questions.move import Change
+from rongcli.questions.nextstep import NextStep
 from rongcli.render import match_words
 from rongcli.render.json import asked_on, money, stamp
 from rongcli.render.profile_record import own_record, stated
+from rongcli.rules.edition import Edition
+from rongcli.rules.explain import granted
+from rongcli.rules.notices import edition_notices
+from rongcli.rules.policy import Input
 
 SCHEMA = "rongcli.match/1"
 

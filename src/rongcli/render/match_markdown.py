@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rongcli.advise.advice import Advice
-from rongcli.edition import Edition
-from rongcli.language import Language
-from rongcli.money import in_words
-from rongcli.notices import edition_notices
+from rongcli.base.money import in_words
+from rongcli.base.text import Language
+from rongcli.questions.advice import Advice
 from rongcli.render import match_words
 from rongcli.render.markdown import escaped
 from rongcli.render.match_words import TITLES, say
+from rongcli.rules.edition import Edition
+from rongcli.rules.notices import edition_notices
 
 
 def match_markdown(advice: Advice, edition: Edition, language: Language) -> str:

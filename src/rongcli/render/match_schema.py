@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from rongcli.advise.match import STANDINGS
-from rongcli.advise.profile import SHARED_FIELDS
-from rongcli.edition import Edition
-from rongcli.facts import CLAIM_FIELDS
-from rongcli.language import Language
+from rongcli.base.text import Language
+from rongcli.questions.match import STANDINGS
+from rongcli.questions.profile import SHARED_FIELDS
 from rongcli.render.match_json import SCHEMA
 from rongcli.render.schema import AWARD, claim_shape, input_shape
 from rongcli.render.shapes import (
@@ -29,6 +27,8 @@ from rongcli.render.shapes import (
     list_of,
     map_of,
 )
+from rongcli.rules.edition import Edition
+from rongcli.rules.facts import CLAIM_FIELDS
 
 _TOTAL = an_object(
     {

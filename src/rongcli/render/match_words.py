@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from rongcli.advise.advice import Advice, Near
-from rongcli.advise.ask import Question
-from rongcli.advise.match import FITS, Match, Row
-from rongcli.advise.move import Change
-from rongcli.advise.nextstep import NextStep
-from rongcli.explain import granted
-from rongcli.facts import CLAIM_FIELDS
-from rongcli.language import Language, Text
-from rongcli.money import in_words
-from rongcli.policy import Policy
+from rongcli.base.money import in_words
+from rongcli.base.text import Language, Text
+from rongcli.questions.advice import Advice, Near
+from rongcli.questions.ask import Question
+from rongcli.questions.match import FITS, Match, Row
+from rongcli.questions.move import Change
+from rongcli.questions.nextstep import NextStep
 from rongcli.render.phrases import PHRASES, SOURCES
 from rongcli.render.values import words
+from rongcli.rules.explain import granted
+from rongcli.rules.facts import CLAIM_FIELDS
+from rongcli.rules.policy import Policy
 
 TITLES = {
     "determined": Text("金额确定", "Amount fixed by the text"),

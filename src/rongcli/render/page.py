@@ -67,7 +67,7 @@ def rows_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """A header and rows for a spreadsheet: None is empty, booleans as JSON has them, formulas defused."""
     import io
 
-    from rongcli.cells import csv_writer
+    from rongcli.base.csv_safety import csv_writer
 
     text = io.StringIO()
     writer = csv_writer(text.write)
@@ -82,6 +82,6 @@ def _cell(cell: object) -> str:
         return ""
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    from rongcli.cells import defused
+    from rongcli.base.csv_safety import defused
 
     return cell if isinstance(cell, Signed) else defused(str(cell))

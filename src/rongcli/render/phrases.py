@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rongcli.language import Text
+from rongcli.base.text import Text
 
 PHRASES = {
     "ineligible": Text("不符合条件：未满足“{condition}”", "Not eligible: '{condition}' is not met"),

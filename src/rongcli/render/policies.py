@@ -9,14 +9,14 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Styled
 
-from rongcli.edition import Edition
-from rongcli.language import Language, Text
-from rongcli.money import in_words
-from rongcli.policy import AwardRule, Cap, Policy, When
-from rongcli.published import Fund
+from rongcli.base.money import in_words
+from rongcli.base.text import Language, Text
 from rongcli.render.phrases import BENEFITS, PHRASES, SOURCES
 from rongcli.render.values import formula_labels
-from rongcli.rule import Const, Step, walk
+from rongcli.rules.edition import Edition
+from rongcli.rules.expression import Const, Step, walk
+from rongcli.rules.policy import AwardRule, Cap, Policy, When
+from rongcli.rules.published import Fund
 
 CERTAINTIES = {
     "determined": Text("确定金额", "a determined amount"),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rongcli.advise.profile import Own, Profile
-from rongcli.money import yuan
-from rongcli.policy import Input
+from rongcli.base.money import yuan
+from rongcli.questions.profile import Own, Profile
 from rongcli.render.values import code
-from rongcli.rule import Value
+from rongcli.rules.expression import Value
+from rongcli.rules.policy import Input
 
 Record = dict[str, Any]
 

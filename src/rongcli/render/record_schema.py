@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from rongcli.policy import Policy
 from rongcli.render import summary_json, target_records
 from rongcli.render.json import ERROR
 from rongcli.render.shapes import (
@@ -26,6 +25,7 @@ from rongcli.render.shapes import (
     titled,
 )
 from rongcli.render.target_words import KINDS, RESULTS
+from rongcli.rules.policy import Policy
 
 _NUMBER: Schema = {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}
 _MAYBE_NUMBER = or_null(_NUMBER)

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rongcli.edition import Edition
-from rongcli.facts import CLAIM_FIELDS
-from rongcli.language import Language
-from rongcli.policy import Input, Policy
+from rongcli.base.text import Language
 from rongcli.render.deadline import SCHEMA as DEADLINE
 from rongcli.render.json import SCHEMA
 from rongcli.render.shapes import (
@@ -32,6 +29,9 @@ from rongcli.render.shapes import (
     or_null,
     titled,
 )
+from rongcli.rules.edition import Edition
+from rongcli.rules.facts import CLAIM_FIELDS
+from rongcli.rules.policy import Input, Policy
 
 _SUPPLIED = {"supplied": {"const": True, "description": "rests on a value that an overlay supplied"}}
 _CONDITION = an_object(

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rongcli.award import Award, CapUse, ConditionResult, ReadingUsed
-from rongcli.edition import Edition
-from rongcli.language import Language
-from rongcli.money import capitals, in_words, yuan_grouped
-from rongcli.policy import Input
+from rongcli.base.money import capitals, in_words, yuan_grouped
+from rongcli.base.text import Language
 from rongcli.render.headline import differs, outcome
 from rongcli.render.phrases import BENEFITS, PHRASES, SOURCES, VERDICTS
 from rongcli.render.values import formula_words, step_words, words
-from rongcli.rule import Value
+from rongcli.rules.award import Award, CapUse, ConditionResult, ReadingUsed
+from rongcli.rules.edition import Edition
+from rongcli.rules.expression import Value
+from rongcli.rules.policy import Input
 
 
 class Sections:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from rongcli.advise.outcome import line
-from rongcli.advise.solve import Solution
-from rongcli.language import Language, Text
-from rongcli.money import in_words, yuan
+from rongcli.base.money import in_words, yuan
+from rongcli.base.text import Language, Text
+from rongcli.questions.outcome import line
+from rongcli.questions.solve import Solution
 from rongcli.render import json
 from rongcli.render.page import Page, Section, Tone
 from rongcli.render.phrases import PHRASES

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from rongcli import __version__
-from rongcli.edition import Edition
-from rongcli.language import Language
-from rongcli.money import number_text, yuan_grouped
+from rongcli.base.money import number_text, yuan_grouped
+from rongcli.base.text import Language
 from rongcli.render.statement_words import say
+from rongcli.rules.edition import Edition
 
 Tone = Literal["good", "bad", "open", ""]
 

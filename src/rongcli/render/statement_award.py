@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from rongcli.award import Amounts, Award, CapUse, ConditionResult, ReadingUsed
-from rongcli.edition import Edition
-from rongcli.language import Language
-from rongcli.money import capitals
-from rongcli.notices import edition_notices
-from rongcli.policy import TimeLimit
+from rongcli.base.money import capitals
+from rongcli.base.text import Language
 from rongcli.render.headline import differs, headline, outcome
 from rongcli.render.phrases import PHRASES, SOURCES
 from rongcli.render.sections import Sections
 from rongcli.render.statement import Cell, Money, Number, Part, Section, Statement, Tone, about, section, subtitle
 from rongcli.render.statement_rows import fact_row, field_name, limit_row, materials, step_number
 from rongcli.render.statement_words import say, unit
+from rongcli.rules.award import Amounts, Award, CapUse, ConditionResult, ReadingUsed
+from rongcli.rules.edition import Edition
+from rongcli.rules.notices import edition_notices
+from rongcli.rules.policy import TimeLimit
 
 TONES: dict[str, Tone] = {"eligible": "good", "ineligible": "bad", "needs-information": "open"}
 Rows = Iterator[tuple[Cell, ...]]

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from rongcli.advise.advice import Advice, Near
-from rongcli.advise.ask import Question
-from rongcli.advise.match import Row, limitless, most_of
-from rongcli.edition import Edition
-from rongcli.explain import about
-from rongcli.facts import CLAIM_FIELDS
-from rongcli.language import Language
-from rongcli.notices import edition_notices, time_limit_notices
-from rongcli.policy import Policy
+from rongcli.base.text import Language
+from rongcli.questions.advice import Advice, Near
+from rongcli.questions.ask import Question
+from rongcli.questions.match import Row, limitless, most_of
 from rongcli.render import match_words
 from rongcli.render.phrases import SOURCES
 from rongcli.render.sections import Sections
 from rongcli.render.statement import Cell, Money, Part, Section
 from rongcli.render.statement_award import Told
 from rongcli.render.statement_words import say, unit
+from rongcli.rules.edition import Edition
+from rongcli.rules.explain import about
+from rongcli.rules.facts import CLAIM_FIELDS
+from rongcli.rules.notices import edition_notices, time_limit_notices
+from rongcli.rules.policy import Policy
 
 ASKED = 10
 """How many questions are written out; every fact that is missing is named with its policy anyway."""

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from rongcli.advise.advice import Advice
-from rongcli.advise.match import FITS, Row
-from rongcli.edition import Edition
-from rongcli.language import Language
-from rongcli.money import capitals, in_words
-from rongcli.notices import edition_notices
-from rongcli.policy import Input
+from rongcli.base.money import capitals, in_words
+from rongcli.base.text import Language
+from rongcli.questions.advice import Advice
+from rongcli.questions.match import FITS, Row
 from rongcli.render import match_words, statement_lists
 from rongcli.render.match_words import TITLES
 from rongcli.render.phrases import PHRASES
@@ -18,7 +15,10 @@ from rongcli.render.statement import Cell, Money, Part, Section, Statement, abou
 from rongcli.render.statement_award import Told, award_part
 from rongcli.render.statement_rows import fact_row, field_name, limit_row, materials
 from rongcli.render.statement_words import say, unit
-from rongcli.rule import DATE, Value
+from rongcli.rules.edition import Edition
+from rongcli.rules.expression import DATE, Value
+from rongcli.rules.notices import edition_notices
+from rongcli.rules.policy import Input
 
 Rows = Iterator[tuple[Cell, ...]]
 

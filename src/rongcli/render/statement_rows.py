@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from rongcli.award import TraceStep
-from rongcli.facts import CLAIM_FIELDS
-from rongcli.language import Language
-from rongcli.money import MILLION
-from rongcli.policy import Input, Policy, TimeLimit
+from rongcli.base.money import MILLION
+from rongcli.base.text import Language
 from rongcli.render.phrases import PHRASES, SOURCES
 from rongcli.render.statement import Cell, Money, Number
 from rongcli.render.statement_words import say
 from rongcli.render.values import words
-from rongcli.rule import Value
+from rongcli.rules.award import TraceStep
+from rongcli.rules.expression import Value
+from rongcli.rules.facts import CLAIM_FIELDS
+from rongcli.rules.policy import Input, Policy, TimeLimit
 
 
 def field_name(name: str, language: Language) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rongcli.language import Language, Text
+from rongcli.base.text import Language, Text
 
 SAYINGS = {
     "kind": Text("政策奖补测算书", "Calculation statement"),

@@ -12,10 +12,10 @@ import unicodedata
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from rongcli.cells import defused
-from rongcli.errors import OutputError
-from rongcli.language import Text
-from rongcli.money import MILLION
+from rongcli.base.csv_safety import defused
+from rongcli.base.errors import OutputError
+from rongcli.base.money import MILLION
+from rongcli.base.text import Text
 from rongcli.render.statement import Cell, Money, Number, Part, Section, Statement, plain
 
 WIDTHS = (32, 42, 26, 22, 20, 22)

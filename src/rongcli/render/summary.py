@@ -9,12 +9,12 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text as Styled
 
+from rongcli.base.money import yuan_grouped
+from rongcli.base.text import Language, Text
 from rongcli.batch.pools import PoolUse
 from rongcli.batch.tally import PolicyTally, Tally
-from rongcli.edition import Edition
-from rongcli.language import Language, Text
-from rongcli.money import yuan_grouped
 from rongcli.render.table import clean
+from rongcli.rules.edition import Edition
 
 COUNTS = {
     "claims": Text("申请", "Claims"),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from rongcli.base.money import yuan
 from rongcli.batch.pools import PoolUse
 from rongcli.batch.tally import PolicyTally, Tally
-from rongcli.edition import Edition
-from rongcli.money import yuan
 from rongcli.render.json import asked_on, stamp
+from rongcli.rules.edition import Edition
 
 SCHEMA = "rongcli.batch-summary/1"
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from rongcli.advise.sweep import Point, Series, Sweep
-from rongcli.language import Language, Text
-from rongcli.money import in_words
-from rongcli.notices import edition_notices
+from rongcli.base.money import in_words
+from rongcli.base.text import Language, Text
+from rongcli.questions.sweep import Point, Series, Sweep
 from rongcli.render import json
 from rongcli.render.headline import money_line
 from rongcli.render.page import Page, Section
 from rongcli.render.phrases import PHRASES
 from rongcli.render.sweep_plot import bounded, cap_lines, series_name, top
 from rongcli.render.values import code, words
+from rongcli.rules.notices import edition_notices
 
 SCHEMA = "rongcli.sweep/1"
 MOST_LISTED = 8

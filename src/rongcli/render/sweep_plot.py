@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rongcli.advise.sweep import Point, Series, Sweep
-from rongcli.language import Language, Text
-from rongcli.money import in_words
+from rongcli.base.money import in_words
+from rongcli.base.text import Language, Text
+from rongcli.questions.sweep import Point, Series, Sweep
 from rongcli.render import plot
 from rongcli.render.values import words
 

@@ -9,11 +9,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Styled
 
-from rongcli.award import Award
-from rongcli.edition import Edition
-from rongcli.language import Language
+from rongcli.base.text import Language
 from rongcli.render.headline import headline
 from rongcli.render.sections import Sections
+from rongcli.rules.award import Award
+from rongcli.rules.edition import Edition
 
 RESULT_STYLES = {True: "green", False: "red", None: "yellow"}
 

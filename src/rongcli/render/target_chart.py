@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from rongcli.edition import Edition
-from rongcli.language import Language
-from rongcli.published import Target
+from rongcli.base.text import Language
+from rongcli.questions.targets import Progress, counts
 from rongcli.render.chart import Bar, Chart, Section, bars_svg
 from rongcli.render.target_words import RESULTS, WORDS, actual, difference, goal
-from rongcli.targets import Progress, counts
+from rongcli.rules.edition import Edition
+from rongcli.rules.published import Target
 
 _FULL, _FIGURE = 15_000, 10_000
 """Hundredths of a percent: the chart ends at one and a half times a target's figure."""

@@ -6,15 +6,15 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from rongcli.cells import csv_writer, defused
-from rongcli.edition import Edition
-from rongcli.language import Language
-from rongcli.money import number_text
-from rongcli.published import Comparison, Target
+from rongcli.base.csv_safety import csv_writer, defused
+from rongcli.base.money import number_text
+from rongcli.base.text import Language
+from rongcli.questions.targets import Progress, counts
 from rongcli.render.json import asked_on, stamp
 from rongcli.render.markdown import escaped
 from rongcli.render.target_words import KINDS, RESULTS, WORDS, actual, difference, goal, horizon, hundredths
-from rongcli.targets import Progress, counts
+from rongcli.rules.edition import Edition
+from rongcli.rules.published import Comparison, Target
 
 SCHEMA = "rongcli.targets/1"
 COLUMNS = (

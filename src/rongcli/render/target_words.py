@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rongcli.language import Language, Text
-from rongcli.measures import measure_words
-from rongcli.published import Target
-from rongcli.targets import Progress, counts
+from rongcli.base.measures import measure_words
+from rongcli.base.text import Language, Text
+from rongcli.questions.targets import Progress, counts
+from rongcli.rules.published import Target
 
 SYMBOLS = {"above": ">", "at_least": "≥", "equal": "=", "at_most": "≤", "below": "<", "about": "≈"}
 RESULTS = {

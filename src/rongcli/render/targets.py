@@ -9,12 +9,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Styled
 
-from rongcli.edition import Edition
-from rongcli.language import Language
-from rongcli.published import Comparison, Target
+from rongcli.base.text import Language
+from rongcli.questions.targets import Progress
 from rongcli.render.table import clean
 from rongcli.render.target_words import KINDS, RESULTS, WORDS, actual, conclusion, difference, goal, horizon
-from rongcli.targets import Progress
+from rongcli.rules.edition import Edition
+from rongcli.rules.published import Comparison, Target
 
 STYLES = {"met": "green", "exceeded": "green", "missed": "red", "no-verdict": "yellow", "unknown": "dim"}
 _NAMED = 12

@@ -8,12 +8,12 @@ from rich.console import Group, RenderableType
 from rich.text import Text as Styled
 from rich.tree import Tree
 
-from rongcli.language import Language
-from rongcli.policy import Policy
+from rongcli.base.text import Language
 from rongcli.render.phrases import PHRASES
 from rongcli.render.policies import CERTAINTIES, TITLES, cap_words, under_words
 from rongcli.render.values import formula_labels
-from rongcli.rule import Apply, Expression, Step
+from rongcli.rules.expression import Apply, Expression, Step
+from rongcli.rules.policy import Policy
 
 
 def rule_tree(policy: Policy, language: Language) -> RenderableType:

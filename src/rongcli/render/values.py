@@ -7,11 +7,11 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from rongcli.award import Award, TraceStep
-from rongcli.language import Language, Text
-from rongcli.money import FEN, decimal_text, in_words, number_text, rate_text, yuan
-from rongcli.policy import Input, Policy
-from rongcli.rule import DATE, Value
+from rongcli.base.money import FEN, decimal_text, in_words, number_text, rate_text, yuan
+from rongcli.base.text import Language, Text
+from rongcli.rules.award import Award, TraceStep
+from rongcli.rules.expression import DATE, Value
+from rongcli.rules.policy import Input, Policy
 
 YES_NO = {True: Text("是", "yes"), False: Text("否", "no")}
 FUNCTIONS = {

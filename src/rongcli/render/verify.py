@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from rongcli.advise.verify import Difference, Verdict
-from rongcli.language import Language, Text
+from rongcli.base.text import Language, Text
+from rongcli.questions.verify import Difference, Verdict
 from rongcli.render.json import dumps
 from rongcli.render.page import Page, Section
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import tomli
 
-from rongcli.edition import Edition
-from rongcli.errors import TableError
-from rongcli.language import Text
+from rongcli.base.errors import TableError
+from rongcli.base.text import Text
+from rongcli.rules.edition import Edition
 from rongcli.table.history import as_of
 from rongcli.table.lower import lower
 from rongcli.table.overlay import lay_over

@@ -15,8 +15,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from rongcli.edition import Edition
-from rongcli.policy import Policy
+from rongcli.rules.edition import Edition
+from rongcli.rules.policy import Policy
 from rongcli.table import codec
 
 _KEPT = 8

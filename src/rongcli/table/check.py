@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any, NamedTuple
 
-from rongcli.edition import Edition
-from rongcli.errors import TableError
-from rongcli.language import Text
+from rongcli.base.errors import TableError
+from rongcli.base.text import Text
+from rongcli.rules.edition import Edition
 from rongcli.table import sense
 from rongcli.table.build import TableFile, Tables, dotted, located, read_tables
 from rongcli.table.faults import UNKNOWN_KEY

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from rongcli.language import Text, did_you_mean
-from rongcli.policy import Input
-from rongcli.rule import Apply, Const, Expression, all_of
+from rongcli.base.text import Text, did_you_mean
+from rongcli.rules.expression import Apply, Const, Expression, all_of
+from rongcli.rules.policy import Input
 from rongcli.table.conditions import Requirement
 from rongcli.table.quantity import Quantity, first_held
 from rongcli.table.values import Names, Piece, fact, lower_value

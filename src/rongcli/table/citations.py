@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from rongcli.edition import Edition
-from rongcli.errors import InputError
-from rongcli.language import Text, nearest
-from rongcli.money import parse_money, parse_rate
-from rongcli.policy import CALENDAR_DAY, WORKING_DAY, Policy
+from rongcli.base.errors import InputError
+from rongcli.base.money import parse_money, parse_rate
+from rongcli.base.text import Text, nearest
+from rongcli.rules.edition import Edition
+from rongcli.rules.policy import CALENDAR_DAY, WORKING_DAY, Policy
 from rongcli.table.doubt import Doubt
 from rongcli.table.examples import mismatches
 from rongcli.table.schema import PolicyTable

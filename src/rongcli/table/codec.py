@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from rongcli.edition import Edition, EditionNotice, Overlap, PolicyHead
-from rongcli.language import Text
-from rongcli.policy import AwardRule, Cap, Condition, Grant, Input, Policy, Reading, Source, TimeLimit
-from rongcli.published import Comparison, Fund, Narrative, Target
-from rongcli.rule import Apply, Const, Expression, Fact, Step, from_plain, to_plain
+from rongcli.base.text import Text
+from rongcli.rules.edition import Edition, EditionNotice, Overlap, PolicyHead
+from rongcli.rules.expression import Apply, Const, Expression, Fact, Step, from_plain, to_plain
+from rongcli.rules.policy import AwardRule, Cap, Condition, Grant, Input, Policy, Reading, Source, TimeLimit
+from rongcli.rules.published import Comparison, Fund, Narrative, Target
 
 
 def plain(value: Any) -> Any:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import Field
 
-from rongcli.language import Text, did_you_mean
-from rongcli.policy import Condition, Input, When
-from rongcli.rule import DATE, RULING, Apply, Const, Expression, Fact, all_of, any_of, facts_of
+from rongcli.base.text import Text, did_you_mean
+from rongcli.rules.expression import DATE, RULING, Apply, Const, Expression, Fact, all_of, any_of, facts_of
+from rongcli.rules.policy import Condition, Input, When
 from rongcli.table.quantity import Quantity, one_scale
 from rongcli.table.values import Names, fact, lower_value
 from rongcli.table.wording import code_of, words_of

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from rongcli.award import Claim
-from rongcli.edition import Edition
-from rongcli.errors import RongError
-from rongcli.explain import Asked, explain
-from rongcli.language import Text
-from rongcli.lookup import chosen_readings, wanted_readings
-from rongcli.policy import Input, Policy, under
+from rongcli.base.errors import RongError
+from rongcli.base.text import Text
 from rongcli.render.values import code
-from rongcli.rule import DATE, Apply, Const, Expression, Fact, span, walk
+from rongcli.rules.award import Claim
+from rongcli.rules.edition import Edition
+from rongcli.rules.explain import Asked, explain
+from rongcli.rules.expression import DATE, Apply, Const, Expression, Fact, span, walk
+from rongcli.rules.lookup import chosen_readings, wanted_readings
+from rongcli.rules.policy import Input, Policy, under
 from rongcli.table.examples import run
 from rongcli.table.schema import ExampleTable
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from rongcli.language import Text
+from rongcli.base.text import Text
 from rongcli.table.words import Path
 
 

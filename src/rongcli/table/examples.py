@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from rongcli.award import Award
-from rongcli.edition import Edition
-from rongcli.errors import RongError
-from rongcli.explain import evaluate
-from rongcli.facts import names_of, plain
-from rongcli.language import Text, nearest
-from rongcli.money import parse_money
+from rongcli.base.errors import RongError
+from rongcli.base.money import parse_money
+from rongcli.base.text import Text, nearest
 from rongcli.render import json
+from rongcli.rules.award import Award
+from rongcli.rules.edition import Edition
+from rongcli.rules.explain import evaluate
+from rongcli.rules.facts import names_of, plain
 from rongcli.table.schema import ExampleTable
 
 DAY = "2019-05-01"

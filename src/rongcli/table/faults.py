@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from rongcli.errors import TableError, shown
-from rongcli.language import Text
+from rongcli.base.errors import TableError, shown
+from rongcli.base.text import Text
 from rongcli.table.words import Path, wrong
 
 _WORDS = {

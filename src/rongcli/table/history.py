@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from pathlib import Path as FilePath
 from typing import Any, NamedTuple
 
-from rongcli.dates import parse_date
-from rongcli.errors import TableError
-from rongcli.language import Text
+from rongcli.base.dates import parse_date
+from rongcli.base.errors import TableError
+from rongcli.base.text import Text
 from rongcli.table.words import Path, figure, wrong
 
 AMENDABLE = ("name", "aliases", "status", "grants", "sources", "requires", "award", "caps", "time_limit", "materials",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from rongcli.facts import CLAIM_FIELDS, OUTPUT_COLUMNS, plain
-from rongcli.language import Text
-from rongcli.money import parse_number
-from rongcli.policy import Input
+from rongcli.base.money import parse_number
+from rongcli.base.text import Text
+from rongcli.rules.facts import CLAIM_FIELDS, OUTPUT_COLUMNS, plain
+from rongcli.rules.policy import Input
 from rongcli.table.schema import InputTable
 from rongcli.table.words import Path, figure, named, wrong
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from rongcli.language import Text
-from rongcli.rule import Apply, all_of, any_of
+from rongcli.base.text import Text
+from rongcli.rules.expression import Apply, all_of, any_of
 from rongcli.table.quantity import Quantity, difference, one_scale
 from rongcli.table.values import Names, Piece, lower_value
 from rongcli.table.words import Path

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from rongcli.language import Text
-from rongcli.rule import Apply, Const, Expression
+from rongcli.base.text import Text
+from rongcli.rules.expression import Apply, Const, Expression
 from rongcli.table.quantity import Quantity, difference, one_scale
 from rongcli.table.values import Names, Piece, lower_value
 from rongcli.table.words import Path, wrong

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
-from rongcli.language import Text
+from rongcli.base.text import Text
 from rongcli.table import choices, conditions, joined, kinds, tiers
 from rongcli.table.quantity import Quantity
 from rongcli.table.values import Names, lower_value

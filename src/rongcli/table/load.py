@@ -12,9 +12,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from rongcli import __version__
-from rongcli.edition import Edition
-from rongcli.errors import TableError
-from rongcli.files import read_bytes
+from rongcli.base.errors import TableError
+from rongcli.base.files import read_bytes
+from rongcli.rules.edition import Edition
 from rongcli.table import cache
 
 LARGEST_TABLE = 5_000_000

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rongcli.dates import parse_date
-from rongcli.edition import Edition, EditionNotice, PolicyHead
-from rongcli.language import Text, did_you_mean
-from rongcli.policy import COUNTING, ROUNDING, Input, Policy, Reading, under
-from rongcli.rule import DATE, Apply, Const, Fact, all_of, without_steps
+from rongcli.base.dates import parse_date
+from rongcli.base.text import Text, did_you_mean
+from rongcli.rules.edition import Edition, EditionNotice, PolicyHead
+from rongcli.rules.expression import DATE, Apply, Const, Fact, all_of, without_steps
+from rongcli.rules.policy import COUNTING, ROUNDING, Input, Policy, Reading, under
 from rongcli.table import targets as beside
 from rongcli.table.inputs import OTHER_NAME, lowered_input
 from rongcli.table.overlaps import overlaps

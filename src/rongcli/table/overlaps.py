@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from rongcli.edition import Overlap
-from rongcli.language import Text, did_you_mean
+from rongcli.base.text import Text, did_you_mean
+from rongcli.rules.edition import Overlap
 from rongcli.table.schema import Table
 from rongcli.table.words import wrong
 

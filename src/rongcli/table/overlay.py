@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol
 
 from pydantic import TypeAdapter, ValidationError
 
-from rongcli.language import Text, did_you_mean
+from rongcli.base.text import Text, did_you_mean
 from rongcli.table.faults import table_error
 from rongcli.table.schema import OverlayTable
 from rongcli.table.words import Path, wrong

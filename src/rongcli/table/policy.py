@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from rongcli.language import Text, did_you_mean
-from rongcli.policy import AwardRule, Cap, Condition, Grant, Input, Policy, Reading, Source, TimeLimit, When
-from rongcli.rule import Apply, Const, facts_of
+from rongcli.base.text import Text, did_you_mean
+from rongcli.rules.expression import Apply, Const, facts_of
+from rongcli.rules.policy import AwardRule, Cap, Condition, Grant, Input, Policy, Reading, Source, TimeLimit, When
 from rongcli.table.conditions import Choices, lower_when
 from rongcli.table.language import lower_award
 from rongcli.table.quantity import one_scale

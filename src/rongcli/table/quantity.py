@@ -9,8 +9,8 @@ from __future__ import annotations
 from math import gcd
 from typing import NamedTuple
 
-from rongcli.language import Text
-from rongcli.rule import Apply, Const, Expression, Step, all_of
+from rongcli.base.text import Text
+from rongcli.rules.expression import Apply, Const, Expression, Step, all_of
 from rongcli.table.words import Path, wrong
 
 UNITS = {

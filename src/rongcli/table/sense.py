@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-from rongcli.bounds import Open, most
-from rongcli.compiled import calculated
-from rongcli.edition import Edition
-from rongcli.language import Text
-from rongcli.money import parse_money
-from rongcli.policy import ROUNDING, AwardRule, Cap, Condition, Grant, Policy, TimeLimit, under
-from rongcli.rule import UNLIMITED, Const, span, truth
-from rongcli.sql import widest
+from rongcli.base.money import parse_money
+from rongcli.base.text import Text
+from rongcli.rules.bounds import Open, most
+from rongcli.rules.edition import Edition
+from rongcli.rules.expression import UNLIMITED, Const, span, truth
+from rongcli.rules.policy import ROUNDING, AwardRule, Cap, Condition, Grant, Policy, TimeLimit, under
+from rongcli.sql.compiled import calculated
+from rongcli.sql.expression import widest
 from rongcli.table import citations, targets
 from rongcli.table.doubt import Doubt
 from rongcli.table.schema import PolicyTable, Table

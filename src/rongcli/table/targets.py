@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from rongcli.errors import TableError
-from rongcli.language import Text, did_you_mean
-from rongcli.measures import UNITS
-from rongcli.money import parse_measure, parse_money
-from rongcli.published import Comparison, Fund, Mention, Narrative, Target
+from rongcli.base.errors import TableError
+from rongcli.base.measures import UNITS
+from rongcli.base.money import parse_measure, parse_money
+from rongcli.base.text import Text, did_you_mean
+from rongcli.rules.published import Comparison, Fund, Mention, Narrative, Target
 from rongcli.table.doubt import Doubt
 from rongcli.table.published import ComparisonTable, NarrativeTable, TargetTable
 from rongcli.table.schema import PolicyTable, Table

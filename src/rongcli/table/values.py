@@ -10,11 +10,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from rongcli.dates import parse_date
-from rongcli.language import Text, did_you_mean
-from rongcli.money import MILLION, parse_money, parse_quantity, parse_rate, rate_text
-from rongcli.policy import Input
-from rongcli.rule import DATE, Const, Expression, Fact
+from rongcli.base.dates import parse_date
+from rongcli.base.money import MILLION, parse_money, parse_quantity, parse_rate, rate_text
+from rongcli.base.text import Text, did_you_mean
+from rongcli.rules.expression import DATE, Const, Expression, Fact
+from rongcli.rules.policy import Input
 from rongcli.table.quantity import Quantity
 from rongcli.table.words import Path, Strict, figure, wrong
 

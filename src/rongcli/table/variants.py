@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from rongcli.language import Text, did_you_mean
-from rongcli.policy import When
+from rongcli.base.text import Text, did_you_mean
+from rongcli.rules.policy import When
 from rongcli.table.words import Path, wrong
 
 

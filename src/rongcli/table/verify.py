@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import NamedTuple
 
-from rongcli.edition import Edition
-from rongcli.language import Text
-from rongcli.policy import Source
-from rongcli.published import Mention, Target
+from rongcli.base.text import Text
+from rongcli.rules.edition import Edition
+from rongcli.rules.policy import Source
+from rongcli.rules.published import Mention, Target
 
 FIGURE = re.compile(
     r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?\s*(?:%|‰|(?:万亿|亿|万|千)?(?:元(?:/年)?|美元|人次|标箱|吨)|[千万亿]+"

@@ -6,11 +6,11 @@ import datetime
 import re
 from collections.abc import Mapping
 
-from rongcli.facts import CLAIM_FIELDS
-from rongcli.language import Text
-from rongcli.money import MILLION, in_words, number_text, rate_text, yuan
-from rongcli.policy import Input
-from rongcli.rule import DATE, Const, Fact
+from rongcli.base.money import MILLION, in_words, number_text, rate_text, yuan
+from rongcli.base.text import Text
+from rongcli.rules.expression import DATE, Const, Fact
+from rongcli.rules.facts import CLAIM_FIELDS
+from rongcli.rules.policy import Input
 from rongcli.table.quantity import Quantity
 from rongcli.table.values import Names
 

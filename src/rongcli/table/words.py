@@ -9,8 +9,8 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from rongcli.errors import RongError, TableError, shown
-from rongcli.language import Text, nearest
+from rongcli.base.errors import RongError, TableError, shown
+from rongcli.base.text import Text, nearest
 
 Path = tuple[str | int, ...]
 """Where a value stands in a TOML document."""

@@ -15,12 +15,12 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Protocol
 
+from rongcli.base.errors import UsageError
+from rongcli.base.text import Text
 from rongcli.batch.intake.opening import is_file, store
 from rongcli.batch.job import Job
 from rongcli.batch.library import find_temporary_folder
 from rongcli.batch.tally import Tally
-from rongcli.errors import UsageError
-from rongcli.language import Text
 
 ENGINES = {
     "python": ("rongcli.batch.engines.python", None),

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from rongcli.base.csv_safety import RUN
+from rongcli.base.errors import RongError
 from rongcli.batch.intake.aside import MARKS
-from rongcli.cells import RUN
-from rongcli.errors import RongError
-from rongcli.facts import NO, YES, parse_value
-from rongcli.policy import Input
-from rongcli.rule import Value
-from rongcli.sql import literal
-from rongcli.units import Unit, with_unit
+from rongcli.rules.expression import Value
+from rongcli.rules.facts import NO, YES, parse_value
+from rongcli.rules.policy import Input
+from rongcli.rules.units import Unit, with_unit
+from rongcli.sql.expression import literal
 
 _PLAIN_NUMBER = {
     "money": (r"[0-9]{1,13}(\.[0-9]{1,2})?", "DECIMAL(18,2)", 100),

@@ -6,14 +6,14 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from rongcli.award import Claim
 from rongcli.batch.engines.cells import MOST_SUMS, Cell, summing, unsafe
 from rongcli.batch.intake.aside import says_total
-from rongcli.facts import CLAIM_FIELDS
-from rongcli.policy import Input, Policy
-from rongcli.rule import DATE
-from rongcli.sql import quoted
-from rongcli.units import Unit
+from rongcli.rules.award import Claim
+from rongcli.rules.expression import DATE
+from rongcli.rules.facts import CLAIM_FIELDS
+from rongcli.rules.policy import Input, Policy
+from rongcli.rules.units import Unit
+from rongcli.sql.expression import quoted
 
 KEYS = ("applicant", "item", "claim_id")
 CLAIM_INPUTS = {

@@ -12,14 +12,14 @@ from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from rongcli.base.csv_safety import csv_writer
 from rongcli.batch.engines.deciding import Deciding
 from rongcli.batch.engines.lined import LINED, BeyondError
-from rongcli.batch.engines.statement import NO_LEDGER, OUTCOME, Statement, statement
 from rongcli.batch.intake.exact import LONGEST_CELL
 from rongcli.batch.run import Batch
-from rongcli.cells import csv_writer
-from rongcli.compiled import Compiled
-from rongcli.sql import literal
+from rongcli.sql.compiled import Compiled
+from rongcli.sql.expression import literal
+from rongcli.sql.statement import NO_LEDGER, OUTCOME, Statement, statement
 
 SHARE = 85
 """Percent of the memory allowed that the database may count as its own. At 50 million claims the process took some

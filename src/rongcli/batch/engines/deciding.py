@@ -9,18 +9,18 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from rongcli.award import Claim
 from rongcli.batch.columns import MONEY
 from rongcli.batch.engines.claims import Claims, Place
 from rongcli.batch.engines.lined import BeyondError
-from rongcli.batch.engines.statement import OUTCOME, prior_table
 from rongcli.batch.run import Batch, Standing
-from rongcli.compiled import Compiled, beyond, calculated
-from rongcli.compiler import compiled
-from rongcli.decide import Terms, decide
-from rongcli.ledger import Entry, Ledger
-from rongcli.policy import ROUNDING, Cap, Policy, under
-from rongcli.sql import NARROW, WIDE, widest
+from rongcli.rules.award import Claim
+from rongcli.rules.decide import Terms, decide
+from rongcli.rules.ledger import Entry, Ledger
+from rongcli.rules.policy import ROUNDING, Cap, Policy, under
+from rongcli.sql.compiled import Compiled, beyond, calculated
+from rongcli.sql.compiler import compiled
+from rongcli.sql.expression import NARROW, WIDE, widest
+from rongcli.sql.statement import OUTCOME, prior_table
 
 _TYPES = {"capped": "BOOLEAN"}
 

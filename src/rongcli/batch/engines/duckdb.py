@@ -13,6 +13,9 @@ from contextlib import ExitStack
 from functools import partial
 from itertools import chain
 
+from rongcli.base.atomic_write import cannot_write
+from rongcli.base.csv_safety import csv_writer
+from rongcli.base.files import raw_name
 from rongcli.batch.engines import parquet
 from rongcli.batch.engines.database import Database, PlainFile
 from rongcli.batch.engines.flow import Flow, by_python, can
@@ -27,9 +30,6 @@ from rongcli.batch.job import Job
 from rongcli.batch.library import load_duckdb
 from rongcli.batch.run import Standing
 from rongcli.batch.tally import Tally
-from rongcli.cells import csv_writer
-from rongcli.files import raw_name
-from rongcli.whole import cannot_write
 
 WIDEST = 500
 """Columns above which the Python engine takes over: the statements grow with them, and planning takes minutes."""

@@ -9,6 +9,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from rongcli.base.errors import RongError
+from rongcli.base.text import Text
 from rongcli.batch.engines import python
 from rongcli.batch.engines.cells import policy_code
 from rongcli.batch.engines.claims import Place
@@ -20,11 +22,9 @@ from rongcli.batch.rows import Rows, same_id
 from rongcli.batch.run import Batch, Standing
 from rongcli.batch.source import Source
 from rongcli.batch.tally import PolicyTally, Tally
-from rongcli.compiled import clashing
-from rongcli.errors import RongError
-from rongcli.facts import POLICY_NAMES, plain
-from rongcli.language import Text
-from rongcli.lookup import find_policy
+from rongcli.rules.facts import POLICY_NAMES, plain
+from rongcli.rules.lookup import find_policy
+from rongcli.sql.compiled import clashing
 
 
 def can(job: Job) -> bool:

@@ -10,7 +10,7 @@ from rongcli.batch.job import Job
 from rongcli.batch.lines import parse_object
 from rongcli.batch.run import Standing
 from rongcli.batch.writers import About, open_writer
-from rongcli.facts import OUTPUT_COLUMNS
+from rongcli.rules.facts import OUTPUT_COLUMNS
 
 STEP = 10_000
 """Rows between two reports of progress."""

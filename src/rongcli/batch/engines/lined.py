@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from rongcli.base.errors import RongError
+from rongcli.base.text import Text
 from rongcli.batch.columns import MOST_KEYS, cell_text
 from rongcli.batch.engines.lines import BOOLEAN, LONG, TEXT, WHOLE
 from rongcli.batch.job import Job
@@ -13,8 +15,6 @@ from rongcli.batch.rows import Rows, ids
 from rongcli.batch.run import Batch
 from rongcli.batch.source import Record, Source
 from rongcli.batch.writers.jsonl import opened
-from rongcli.errors import RongError
-from rongcli.language import Text
 
 LINED = ("line", "broken", "types", "object")
 """What stands before the cells of a ``Row`` in a database; ``broken`` is 0 or 1."""

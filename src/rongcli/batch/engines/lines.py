@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from rongcli.batch.columns import MONEY
 from rongcli.batch.engines.cells import unsafe
 from rongcli.batch.run import Standing
-from rongcli.facts import OUTPUT_COLUMNS
-from rongcli.sql import NARROW_DIGITS, WIDE_DIGITS, literal
+from rongcli.rules.facts import OUTPUT_COLUMNS
+from rongcli.sql.expression import NARROW_DIGITS, WIDE_DIGITS, literal
 
 TEXT, BOOLEAN, WHOLE, LONG = "t", "b", "i", "l"
 """The marks of the type of a cell: text, truth, a whole number, one that has more than 64 bits."""

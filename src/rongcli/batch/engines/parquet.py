@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from rongcli.batch.engines.lined import BIGGEST
 from rongcli.batch.engines.lines import BOOLEAN, LONG, TEXT, WHOLE
 from rongcli.batch.intake.exact import LONGEST_CELL, MOST_DIGITS
-from rongcli.sql import WIDE_DIGITS, literal, quoted
+from rongcli.sql.expression import WIDE_DIGITS, literal, quoted
 
 _DECIMAL = re.compile(r"DECIMAL\((\d+),(\d+)\)")
 _INTEGER = re.compile(r"U?(TINY|SMALL|BIG)?INT(EGER)?")

@@ -10,10 +10,10 @@ import stat
 from collections.abc import Iterator
 from typing import IO, NamedTuple
 
+from rongcli.base.atomic_write import cannot_write
+from rongcli.base.files import raw_name
 from rongcli.batch.intake.opening import changed
 from rongcli.batch.source import Source
-from rongcli.files import raw_name
-from rongcli.whole import cannot_write
 
 CHUNK = 1 << 24
 

@@ -11,7 +11,8 @@ from array import array
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rongcli.award import Claim
+from rongcli.base.errors import InputError, RongError
+from rongcli.base.text import Text
 from rongcli.batch.columns import MOST_KEYS
 from rongcli.batch.headers import known_labels
 from rongcli.batch.intake import open_source
@@ -22,10 +23,9 @@ from rongcli.batch.source import Source
 from rongcli.batch.spool import Spool
 from rongcli.batch.tally import Tally
 from rongcli.batch.writers import About, Writer, open_writer
-from rongcli.errors import InputError, RongError
-from rongcli.language import Text
-from rongcli.ledger import Ledger
-from rongcli.rule import DATE
+from rongcli.rules.award import Claim
+from rongcli.rules.expression import DATE
+from rongcli.rules.ledger import Ledger
 
 STEP = 1000
 """Rows between two reports of progress."""

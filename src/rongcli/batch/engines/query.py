@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from rongcli.batch.dialect import DUCKDB, WIDEST, translated
-from rongcli.batch.engines.statement import statement
-from rongcli.compiled import beyond, beyond_width
-from rongcli.compiler import compiled
-from rongcli.errors import UsageError
-from rongcli.language import Language, Text
-from rongcli.policy import ROUNDING, Policy, under
+from rongcli.base.errors import UsageError
+from rongcli.base.text import Language, Text
+from rongcli.rules.policy import ROUNDING, Policy, under
+from rongcli.sql.compiled import beyond, beyond_width
+from rongcli.sql.compiler import compiled
+from rongcli.sql.dialect import DUCKDB, WIDEST, translated
+from rongcli.sql.statement import statement
 
 _UNITS = {
     "money": Text("分，整数", "fen, a whole number"),

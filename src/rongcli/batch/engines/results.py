@@ -10,6 +10,10 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
+from rongcli.base.atomic_write import cannot_write
+from rongcli.base.errors import OutputError
+from rongcli.base.files import raw_name
+from rongcli.base.text import Text
 from rongcli.batch.engines.database import Database, Part, PlainFile
 from rongcli.batch.engines.handed import hand, keys_of, selected
 from rongcli.batch.engines.lines import Own, fields, kinds, line_of
@@ -20,11 +24,7 @@ from rongcli.batch.tally import Tally
 from rongcli.batch.writers.base import About
 from rongcli.batch.writers.csv import head
 from rongcli.batch.writers.parquet import TYPES, copy, refuse_same_names
-from rongcli.errors import OutputError
-from rongcli.files import raw_name
-from rongcli.language import Text
-from rongcli.sql import literal, quoted
-from rongcli.whole import cannot_write
+from rongcli.sql.expression import literal, quoted
 
 _LINES = "FORMAT csv, DELIMITER '\x01', QUOTE '', ESCAPE '', NULLSTR '', USE_TMP_FILE false"
 """How the database writes lines that are made whole: no mark that could occur is left to quote, escape or divide by."""

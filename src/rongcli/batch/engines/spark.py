@@ -12,6 +12,9 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
+from rongcli.base.atomic_write import cannot_write
+from rongcli.base.errors import OutputError
+from rongcli.base.text import Text
 from rongcli.batch.engines.flow import Flow, by_python, can
 from rongcli.batch.engines.handed import hand, keys_of, selected
 from rongcli.batch.engines.lined import BeyondError
@@ -25,9 +28,6 @@ from rongcli.batch.run import Standing
 from rongcli.batch.tally import Tally
 from rongcli.batch.writers.base import About
 from rongcli.batch.writers.csv import head
-from rongcli.errors import OutputError
-from rongcli.language import Text
-from rongcli.whole import cannot_write
 
 _TOO_WIDE = ("ARITHMETIC_OVERFLOW", "NUMERIC_VALUE_OUT_OF_RANGE", "CAST_OVERFLOW", "MALFORMED_RECORD")
 _TOO_LITTLE = ("OutOfMemoryError", "UNABLE_TO_ACQUIRE_MEMORY", "Not enough memory")

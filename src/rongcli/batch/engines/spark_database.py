@@ -13,13 +13,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from rongcli.batch.dialect import SPARK, WIDEST, deep, parsed
 from rongcli.batch.engines.deciding import Deciding
 from rongcli.batch.engines.lined import LINED, Lined
-from rongcli.batch.engines.statement import OUTCOME, statement
 from rongcli.batch.intake.exact import LONGEST_CELL
 from rongcli.batch.run import Batch
-from rongcli.compiled import Compiled
+from rongcli.sql.compiled import Compiled
+from rongcli.sql.dialect import SPARK, WIDEST, deep, parsed
+from rongcli.sql.statement import OUTCOME, statement
 
 _KINDS = {"VARCHAR": "STRING", "HUGEINT": "DECIMAL(38,0)", "INTEGER": "INT"}
 _CLAIMS = "raw JOIN (SELECT * FROM settled WHERE policy IS NOT NULL) AS settled USING (n)"

@@ -18,8 +18,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from rongcli.errors import UsageError
-from rongcli.language import Text
+from rongcli.base.errors import UsageError
+from rongcli.base.text import Text
 
 LOCAL = "local[*]"
 MEMORY = 2 * 10**9

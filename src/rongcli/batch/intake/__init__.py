@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 
+from rongcli.base.errors import InputError, UsageError
+from rongcli.base.text import Text, did_you_mean
 from rongcli.batch.intake.opening import Opened, Prompt, open_input, open_stream, suffix_of
 from rongcli.batch.source import Source
-from rongcli.errors import InputError, UsageError
-from rongcli.language import Text, did_you_mean
 
 FORMS = ("csv", "jsonl", "xlsx", "parquet")
 SUFFIXES = {

@@ -6,9 +6,9 @@ import io
 import zipfile
 import zlib
 
+from rongcli.base.errors import InputError
+from rongcli.base.text import Text
 from rongcli.batch.intake.opening import Opened
-from rongcli.errors import InputError
-from rongcli.language import Text
 
 LARGEST_WORKBOOK = 200_000_000
 """Bytes of the file."""

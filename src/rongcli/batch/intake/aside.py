@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from rongcli.base.text import Text
 from rongcli.batch.source import StatedUnit
-from rongcli.language import Text
 
 TOTALS = ("合计", "小计", "总计", "共计", "total", "totals", "subtotal", "sub-total", "grand total")
 """What the first cell of a row says that sums up others."""

@@ -7,6 +7,8 @@ import io
 import re
 from collections.abc import Container, Iterator
 
+from rongcli.base.errors import InputError
+from rongcli.base.text import Text
 from rongcli.batch.headers import is_known
 from rongcli.batch.intake.aside import passed_over, says_total, unit_in
 from rongcli.batch.intake.delimiter import NAMES, chosen, refuse_other, split, told
@@ -15,8 +17,6 @@ from rongcli.batch.intake.exact import LONGEST_CELL
 from rongcli.batch.intake.heading import heading
 from rongcli.batch.intake.opening import Opened
 from rongcli.batch.source import Record, Source
-from rongcli.errors import InputError
-from rongcli.language import Text
 
 TITLES = 20
 """Rows before the header that may be a title."""

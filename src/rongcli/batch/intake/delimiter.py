@@ -6,9 +6,9 @@ import csv
 import io
 from collections.abc import Container
 
+from rongcli.base.errors import InputError, UsageError, shown
+from rongcli.base.text import Text
 from rongcli.batch.headers import is_known
-from rongcli.errors import InputError, UsageError, shown
-from rongcli.language import Text
 
 DELIMITERS = {",": ",", "comma": ",", "\t": "\t", "\\t": "\t", "tab": "\t", ";": ";", "semicolon": ";"}
 """What ``--delimiter`` takes."""

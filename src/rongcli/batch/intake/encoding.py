@@ -10,9 +10,9 @@ import codecs
 import re
 from typing import NamedTuple
 
+from rongcli.base.errors import InputError, UsageError
+from rongcli.base.text import Text, did_you_mean
 from rongcli.batch.intake.opening import Opened
-from rongcli.errors import InputError, UsageError
-from rongcli.language import Text, did_you_mean
 
 ENCODINGS = {
     "utf-8": "utf-8",

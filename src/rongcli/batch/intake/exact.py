@@ -6,8 +6,8 @@ import datetime
 import math
 from decimal import Decimal
 
-from rongcli.errors import InputError
-from rongcli.language import Text
+from rongcli.base.errors import InputError
+from rongcli.base.text import Text
 
 MOST_DIGITS = 15
 """Significant digits that a double holds for certain."""

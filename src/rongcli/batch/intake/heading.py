@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rongcli.errors import InputError
-from rongcli.language import Text
+from rongcli.base.errors import InputError
+from rongcli.base.text import Text
 
 MOST_COLUMNS = 10_000
 

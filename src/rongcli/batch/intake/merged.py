@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rongcli.base.errors import InputError
+from rongcli.base.text import Text
 from rongcli.batch.intake.parts import RefusedError, place
-from rongcli.errors import InputError
-from rongcli.language import Text
 
 MOST_MERGED = 50_000
 MOST_SIDE_BY_SIDE = 1_000

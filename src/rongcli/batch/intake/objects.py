@@ -7,12 +7,12 @@ import io
 from collections.abc import Iterator
 from typing import Protocol
 
+from rongcli.base.errors import InputError, RongError
+from rongcli.base.text import Text
 from rongcli.batch.intake.encoding import settle
 from rongcli.batch.intake.opening import Opened
 from rongcli.batch.lines import parse_object
 from rongcli.batch.source import Record, Source
-from rongcli.errors import InputError, RongError
-from rongcli.language import Text
 
 
 class Lines(Protocol):

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from rongcli.errors import InputError
-from rongcli.files import raw_name
-from rongcli.language import Text
-from rongcli.whole import cannot_write
+from rongcli.base.atomic_write import cannot_write
+from rongcli.base.errors import InputError
+from rongcli.base.files import raw_name
+from rongcli.base.text import Text
 
 LARGEST_SPOOL = 8_000_000_000
 """Bytes of a pipe that are stored before they are read."""

@@ -13,13 +13,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rongcli.base.errors import InputError, RongError, UsageError, shown
+from rongcli.base.text import Text
 from rongcli.batch.intake.exact import text_of
 from rongcli.batch.intake.heading import heading
 from rongcli.batch.intake.opening import Opened
 from rongcli.batch.library import load_duckdb
 from rongcli.batch.source import Record, Source
-from rongcli.errors import InputError, RongError, UsageError, shown
-from rongcli.language import Text
 
 if TYPE_CHECKING:
     import duckdb

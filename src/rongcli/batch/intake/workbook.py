@@ -11,6 +11,8 @@ import re
 from collections.abc import Container, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from rongcli.base.errors import InputError, RongError, shown
+from rongcli.base.text import Text, did_you_mean
 from rongcli.batch.headers import NAMES, is_known
 from rongcli.batch.intake import parts
 from rongcli.batch.intake.archive import Archive, repacked
@@ -20,8 +22,6 @@ from rongcli.batch.intake.heading import heading
 from rongcli.batch.intake.merged import Merged
 from rongcli.batch.intake.opening import Opened
 from rongcli.batch.source import Record, Source, StatedUnit
-from rongcli.errors import InputError, RongError, shown
-from rongcli.language import Text, did_you_mean
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet

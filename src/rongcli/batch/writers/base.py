@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from rongcli.base.atomic_write import cannot_write
 from rongcli.batch.job import Job
-from rongcli.whole import cannot_write
 
 CHUNK = 1 << 16
 """Characters gathered before they are written."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from rongcli.base.csv_safety import csv_writer, defused
 from rongcli.batch.columns import cell_text
 from rongcli.batch.job import Job
 from rongcli.batch.writers.base import About, Sink, Writer
-from rongcli.cells import csv_writer, defused
-from rongcli.facts import OUTPUT_COLUMNS
+from rongcli.rules.facts import OUTPUT_COLUMNS
 
 BOM = "\ufeff"
 """Tells Excel that a file is UTF-8."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from rongcli.batch.job import Job
 from rongcli.batch.writers.base import About, Sink, Writer
-from rongcli.facts import OUTPUT_COLUMNS
+from rongcli.rules.facts import OUTPUT_COLUMNS
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 

@@ -15,16 +15,16 @@ from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from typing import IO, Any
 
+from rongcli.base.atomic_write import cannot_write
+from rongcli.base.errors import OutputError, shown
+from rongcli.base.text import Text
 from rongcli.batch.columns import MONEY, cell_text
 from rongcli.batch.engines import extra_missing
 from rongcli.batch.job import Job
 from rongcli.batch.library import load_duckdb
 from rongcli.batch.writers.base import About, Writer
-from rongcli.errors import OutputError, shown
-from rongcli.facts import OUTPUT_COLUMNS
-from rongcli.language import Text
-from rongcli.sql import literal, quoted
-from rongcli.whole import cannot_write
+from rongcli.rules.facts import OUTPUT_COLUMNS
+from rongcli.sql.expression import literal, quoted
 
 TYPES = dict.fromkeys(MONEY, "DECIMAL(38,2)") | {"row": "BIGINT", "capped": "BOOLEAN", "supplied": "BOOLEAN"}
 """The types of output columns that are not text."""

@@ -15,14 +15,14 @@ import xlsxwriter  # type: ignore[import-untyped]
 from xlsxwriter.exceptions import XlsxWriterException  # type: ignore[import-untyped]
 
 from rongcli import __version__
+from rongcli.base.atomic_write import cannot_write
+from rongcli.base.csv_safety import defused
+from rongcli.base.errors import OutputError
+from rongcli.base.text import Language, Text
 from rongcli.batch.columns import COLUMN_NOTES, MONEY, cell_text
 from rongcli.batch.job import Job
 from rongcli.batch.writers.base import About, Writer
-from rongcli.cells import defused
-from rongcli.errors import OutputError
-from rongcli.facts import OUTPUT_COLUMNS
-from rongcli.language import Language, Text
-from rongcli.whole import cannot_write
+from rongcli.rules.facts import OUTPUT_COLUMNS
 
 MOST_ROWS = 1_048_575
 """Rows that a sheet holds below its header."""

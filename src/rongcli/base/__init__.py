@@ -1,0 +1,1 @@
+"""What knows nothing of policies: text in two languages, errors, exact numbers, dates, files."""

@@ -1,0 +1,145 @@
+"""Files that appear whole or not at all: what stood before stays until the new one is complete."""
+
+# A name is bytes here (see ``files.raw_name``), and a Path cannot hold bytes.
+# ruff: noqa: PTH101, PTH105, PTH108, PTH110, PTH112, PTH113, PTH116, PTH118, PTH120
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import tempfile
+from typing import IO
+
+from rongcli.base.errors import OutputError
+from rongcli.base.files import raw_name
+from rongcli.base.text import Text
+
+
+def cannot_write(error: Exception, name: str) -> OutputError:
+    """The error for what cannot be written, from the system's own, which a library's may hold somewhere."""
+    said = str(error).partition("\n")[0]
+    known = re.search("No space left on device|File too large|Permission denied|Read-only file system", said)
+    reason = getattr(error, "strerror", None) or (known[0] if known else said[:120])
+    return OutputError(Text(f"无法写出：{reason}", f"cannot be written: {reason}"), file=name)
+
+
+class WholeFile:
+    """A file that appears whole or not at all: written beside it under another name, which then takes its place.
+
+    A context manager. Nothing is touched before ``commit``, and nothing is left behind without it. A symbolic link
+    stays one: what it points to is replaced. A device or pipe cannot be replaced; it is written to at ``commit``.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], *, force: bool = True) -> None:
+        self.name = os.fspath(path)
+        self._force = force
+        raw = raw_name(self.name)
+        # Not by where it leads: /dev/stdout leads to a pipe that has no name.
+        self._special = os.path.exists(raw) and (raw.startswith((b"/dev/", b"/proc/")) or not os.path.isfile(raw))
+        self._target = raw if self._special else os.path.realpath(raw)
+        self._temporary: bytes | None = None
+        self.file: IO[bytes]
+
+    def __enter__(self) -> WholeFile:
+        return self
+
+    def open(self) -> IO[bytes]:
+        """The temporary file, open for writing. Raises OutputError where it cannot be made."""
+        self.check()
+        folder = raw_name(tempfile.gettempdir()) if self._special else os.path.dirname(self._target)
+        temporary = os.path.join(folder, raw_name(f".rongcli-{os.urandom(8).hex()}.tmp"))
+        self._temporary = temporary  # known before it exists, so that a signal in between leaves nothing
+        try:
+            handle = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR | _BINARY, 0o666)
+            self.file = os.fdopen(handle, "w+b")
+            if os.path.isfile(self._target):
+                os.chmod(temporary, os.stat(self._target).st_mode & 0o777)
+        except (OSError, ValueError) as error:
+            raise cannot_write(error, self.name) from None
+        return self.file
+
+    @property
+    def temporary(self) -> str:
+        """The name under which it is written, for a library that opens files itself."""
+        assert self._temporary is not None
+        return self._temporary.decode("utf-8", "surrogateescape")
+
+    def check(self) -> None:
+        """Raises OutputError where the file cannot be written, or may not be replaced."""
+        if os.path.isdir(self._target):
+            raise OutputError(Text("无法写出：是文件夹", "cannot be written: it is a folder"), file=self.name)
+        if self._special:
+            return
+        folder = os.path.dirname(self._target)
+        if not os.path.isdir(folder):
+            hint = Text("请先建立该文件夹", "make it first")
+            raise OutputError(
+                Text("无法写出：所在文件夹不存在", "cannot be written: its folder does not exist"),
+                file=self.name,
+                hint=hint,
+            )
+        if os.path.isfile(self._target) and not self._force:
+            hint = Text("--force 可覆盖", "--force replaces it")
+            raise OutputError(Text("文件已存在", "exists already"), file=self.name, hint=hint)
+
+    def commit(self) -> None:
+        """Puts the file in place. Raises OutputError where that fails."""
+        assert self._temporary is not None
+        try:
+            if self.file.closed:  # a library wrote it by its name
+                self.file = open(self._temporary, "r+b")  # noqa: SIM115
+            self.file.flush()
+            os.fsync(self.file.fileno())
+            self.file.close()
+            if self._special:
+                with open(self._temporary, "rb") as whole, open(self._target, "wb") as device:
+                    shutil.copyfileobj(whole, device)
+                return
+            self.check()
+            os.replace(self._temporary, self._target)
+            self._temporary = None
+        except (OSError, ValueError) as error:
+            raise cannot_write(error, self.name) from None
+        _sync_folder(os.path.dirname(self._target))
+
+    def __exit__(self, *_: object) -> None:
+        if self._temporary is not None:
+            with contextlib.suppress(OSError, AttributeError):
+                self.file.close()
+            with contextlib.suppress(OSError):
+                os.unlink(self._temporary)
+
+
+_BINARY = getattr(os, "O_BINARY", 0)
+
+
+def _sync_folder(folder: bytes) -> None:
+    """Makes a renaming last; not every system can open a folder."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def write_whole(path: str | os.PathLike[str], text: str, *, force: bool = True) -> None:
+    """Writes a text whole or not at all. Raises OutputError where it cannot be written; nothing is left behind."""
+    with WholeFile(path, force=force) as whole:
+        try:
+            whole.open().write(text.encode("utf-8"))
+        except (OSError, ValueError) as error:
+            raise cannot_write(error, whole.name) from None
+        whole.commit()
+
+
+def remove(path: str) -> None:
+    """Removes a file that may not exist. Raises OutputError where it cannot be removed."""
+    try:
+        os.unlink(raw_name(path))
+    except FileNotFoundError:
+        pass
+    except (OSError, ValueError) as error:
+        raise cannot_write(error, path) from None

@@ -1,0 +1,194 @@
+"""What differs between two editions, policy by policy and part by part, in the order in which a table states it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Literal, NamedTuple
+
+from rongcli.rules.edition import Edition
+from rongcli.rules.lookup import chosen_readings
+from rongcli.rules.policy import ROUNDING, Policy
+
+Part = Literal[
+    "policy", "name", "benefit", "status", "currency", "input", "condition", "award", "cap", "grant", "reading",
+    "choice", "time_limit", "material", "source", "note",
+]  # fmt: skip
+_PAYING = ("policy", "currency", "condition", "award", "cap", "choice")
+
+
+class Side(NamedTuple):
+    """One of the two editions compared, and the readings wanted on that side (as ``wanted_readings`` checks them)."""
+
+    edition: Edition
+    wanted: Mapping[str, str]
+
+
+class Change(NamedTuple):
+    """One part that is not the same: what it was and what it is, None where it was or is not there.
+
+    ``choice`` is the choice of a reading that the answers rest on, by a new default or because it was asked for;
+    ``reading`` is a reading that came, went or has other choices. ``pays`` marks a change that can move an award.
+    """
+
+    part: Part
+    id: str
+    before: Any
+    after: Any
+
+    @property
+    def pays(self) -> bool:
+        """Whether it can move an award."""
+        return self.part in _PAYING
+
+    @property
+    def key(self) -> str:
+        """Its name within the policy: ``award``, ``cap:per-applicant``."""
+        return f"{self.part}:{self.id}" if self.id else self.part
+
+
+class PolicyChange(NamedTuple):
+    """A policy on both sides, None on a side that does not have it, its readings there, and what differs."""
+
+    id: str
+    before: Policy | None
+    after: Policy | None
+    chosen_before: Mapping[str, str]
+    chosen_after: Mapping[str, str]
+    changes: tuple[Change, ...]
+
+    @property
+    def either(self) -> Policy:
+        """The policy as it is, or as it was where it is gone."""
+        found = self.after or self.before
+        assert found is not None
+        return found
+
+
+def changed_policies(one: Side, other: Side) -> list[PolicyChange]:
+    """The policies that differ, in the order of the first table, then what the second one adds."""
+    names = dict.fromkeys((*one.edition.heads, *other.edition.heads))
+    found = (policy_change(one, other, name) for name in names if not _same(one, other, name))
+    return [change for change in found if change.changes]
+
+
+def policy_change(one: Side, other: Side, name: str) -> PolicyChange:
+    """One policy on both sides and what differs."""
+    before, after = (side.edition.policies[name] if name in side.edition.heads else None for side in (one, other))
+    chosen = [{} if policy is None else chosen_readings(side.edition, policy, side.wanted)
+              for side, policy in ((one, before), (other, after))]  # fmt: skip
+    if before is None or after is None:
+        changes: Iterable[Change] = (Change("policy", "", before, after),)
+    else:
+        changes = _changes(before, after, *chosen)
+    return PolicyChange(name, before, after, chosen[0], chosen[1], tuple(changes))
+
+
+def _same(one: Side, other: Side, name: str) -> bool:
+    """Whether a policy is the same on both sides by its hash in the cache, so that it need not be read."""
+    hashes = [getattr(side.edition.policies, "digest", lambda _: None)(name) for side in (one, other)]
+    asked = one.wanted == other.wanted and one.edition.readings == other.edition.readings
+    return asked and hashes[0] is not None and hashes[0] == hashes[1]
+
+
+def _changes(
+    before: Policy, after: Policy, chosen: Mapping[str, str], chosen_after: Mapping[str, str]
+) -> Iterator[Change]:
+    for part in ("name", "benefit", "status", "currency"):
+        if getattr(before, part) != getattr(after, part):
+            yield Change(part, "", getattr(before, part), getattr(after, part))
+    yield from _paired("input", {item.name: item for item in before.inputs}, {item.name: item for item in after.inputs})
+    yield from _paired("condition", _grouped(before.conditions), _grouped(after.conditions))
+    if before.awards != after.awards:
+        yield Change("award", "", before.awards or None, after.awards or None)
+    yield from _paired("cap", _grouped(before.caps), _grouped(after.caps))
+    if before.grants != after.grants:
+        yield Change("grant", "", before.grants or None, after.grants or None)
+    yield from _readings(before, after)
+    for name in (*before.readings, ROUNDING):
+        if name in chosen and name in chosen_after and chosen[name] != chosen_after[name]:
+            yield Change("choice", name, chosen[name], chosen_after[name])
+    if before.time_limits != after.time_limits:
+        yield Change("time_limit", "", before.time_limits or None, after.time_limits or None)
+    if before.materials != after.materials:
+        yield Change("material", "", before.materials or None, after.materials or None)
+    if before.sources != after.sources:
+        yield Change("source", "", before.sources, after.sources)
+    if before.notes != after.notes:
+        yield Change("note", "", before.notes or None, after.notes or None)
+
+
+def _readings(before: Policy, after: Policy) -> Iterator[Change]:
+    """Readings that came or went, or whose words or choices differ; a new default shows as a choice."""
+    plain = [
+        {name: reading._replace(default="") for name, reading in policy.readings.items()} for policy in (before, after)
+    ]
+    yield from _paired("reading", plain[0], plain[1])
+
+
+def _grouped(parts: Iterable[Any]) -> dict[str, tuple[Any, ...]]:
+    """Parts by id: those that stand under different readings share one."""
+    found: dict[str, tuple[Any, ...]] = {}
+    for part in parts:
+        found[part.id] = (*found.get(part.id, ()), part)
+    return found
+
+
+def _paired(part: Part, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
+    for name in dict.fromkeys((*before, *after)):
+        if before.get(name) != after.get(name):
+            yield Change(part, name, before.get(name), after.get(name))
+
+
+class Stage(NamedTuple):
+    """A policy part of the way from one edition to the other, with the choice of every reading; None without it."""
+
+    policy: Policy | None
+    chosen: Mapping[str, str]
+
+
+def stages(change: PolicyChange) -> list[tuple[str, Stage]]:
+    """The policy as it was, then after each change that can move an award, one at a time: (the change's key, stage).
+
+    The first key is empty. Where an input changed its type the claims cannot be read both ways, and amounts in another
+    currency cannot be set against each other, so all is one step.
+    """
+    first, last = Stage(change.before, change.chosen_before), Stage(change.after, change.chosen_after)
+    if change.before is None or change.after is None:
+        return [("", first), ("policy", last)]
+    keys = [one.key for one in change.changes if one.pays]
+    if _retyped(change) or change.before.currency != change.after.currency:
+        return [("", first), ("policy", last)]
+    steps = [("", first)]
+    for index, key in enumerate(keys, 1):
+        applied = set(keys[:index])
+        steps.append((key, last if index == len(keys) else _between(change, applied)))
+    return steps
+
+
+def _retyped(change: PolicyChange) -> bool:
+    return any(one.part == "input" and one.before and one.after and one.before.type != one.after.type
+               for one in change.changes)  # fmt: skip
+
+
+def _between(change: PolicyChange, applied: set[str]) -> Stage:
+    before, after = change.before, change.after
+    assert before is not None and after is not None
+    chosen = {**change.chosen_after, **change.chosen_before}
+    chosen |= {name: choice for name, choice in change.chosen_after.items() if f"choice:{name}" in applied}
+    policy = before._replace(
+        inputs=tuple(({item.name: item for item in (*before.inputs, *after.inputs)}).values()),
+        conditions=_mixed("condition", before.conditions, after.conditions, applied),
+        awards=after.awards if "award" in applied else before.awards,
+        caps=_mixed("cap", before.caps, after.caps, applied),
+        readings={**before.readings, **after.readings},
+    )
+    return Stage(policy, chosen)
+
+
+def _mixed(part: str, before: Iterable[Any], after: Iterable[Any], applied: set[str]) -> tuple[Any, ...]:
+    """Parts as they were, but for those changed already, which stand as they are."""
+    old, new = _grouped(before), _grouped(after)
+    found: list[Any] = []
+    for name in dict.fromkeys((*old, *new)):
+        found += (new if f"{part}:{name}" in applied else old).get(name, ())
+    return tuple(found)

@@ -1,0 +1,207 @@
+"""One applicant against every policy of a table, and what all of it comes to.
+
+The money is an interval: what is assured whatever is still open, and the most that anything open could give.
+Unpublished amounts are in neither end; they are counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from rongcli.questions.profile import Profile
+from rongcli.rules.award import Claim
+from rongcli.rules.decide import Decision, Terms, decide, terms
+from rongcli.rules.edition import Edition, Overlap
+from rongcli.rules.explain import Asked, about
+from rongcli.rules.ledger import Ledger
+from rongcli.rules.lookup import chosen_readings
+from rongcli.rules.policy import Policy
+
+STANDINGS = ("determined", "ceiling", "unpublished", "granted", "one-fact", "more-facts", "unfit")
+"""How a policy stands, in the order of an answer: the text fixes the amount; it fixes a bound; it publishes no
+figure; the benefit is not money; one fact is missing; several are; it does not fit.
+"""
+FITS = STANDINGS[:4]
+KEPT = 1_000
+"""How many rows of a policy are kept for profiles that state the same."""
+
+
+class Row(NamedTuple):
+    """One policy's answer to a profile; ``terms`` are its readings and ledger."""
+
+    policy: Policy
+    claim: Claim
+    terms: Terms
+    decision: Decision
+    standing: str
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The inputs still needed, each once; a ruling counts as the input it is about."""
+        return tuple(dict.fromkeys(about(name) for name in self.decision.missing))
+
+    @property
+    def stated(self) -> bool:
+        """Whether the profile says anything that the policy reads."""
+        return len(self.claim.facts) > 1
+
+
+class Total(NamedTuple):
+    """What the policies come to together, in fen; what overlaps counts once.
+
+    ``at_most`` is None where something has no limit, named in ``unbounded``; ``bounded`` is the most of the rest.
+    ``fits_at_most`` is the most of what fits already. ``unpublished`` counts what fits without a figure.
+    """
+
+    assured: int
+    at_most: int | None
+    bounded: int
+    fits_at_most: int | None
+    unbounded: tuple[str, ...]
+    unpublished: int
+
+
+class Way(NamedTuple):
+    """How a match was asked: the readings chosen, whether the rest was assumed, whether earlier awards were known."""
+
+    readings: Mapping[str, str]
+    assume_rest: bool
+    prior: bool
+
+
+class Match(NamedTuple):
+    """All rows by standing, then by money; the total; and the overlaps in which two policies or more count."""
+
+    profile: Profile
+    rows: tuple[Row, ...]
+    total: Total
+    overlaps: tuple[Overlap, ...]
+    way: Way
+
+
+class Matcher:
+    """Answers profiles against some policies of an edition (all of them unless named) under chosen readings."""
+
+    def __init__(
+        self,
+        edition: Edition,
+        readings: Mapping[str, str],
+        prior: Ledger | None = None,
+        *,
+        assume_rest: bool = False,
+        policies: Iterable[str] | None = None,
+    ) -> None:
+        self.edition = edition
+        names = edition.heads if policies is None else policies
+        self.policies = tuple(edition.policies[name] for name in names)
+        self._terms = [
+            terms(policy, chosen_readings(edition, policy, readings), prior, assume_rest) for policy in self.policies
+        ]
+        self._ledger = prior is not None
+        self._asked = (readings, prior, assume_rest)
+        self._inputs = [tuple(item.name for item in policy.inputs) for policy in self.policies]
+        self._known: list[dict[tuple[object, ...], Row]] = [{} for _ in self.policies]
+        self._once = {
+            name: at for at, one in enumerate(edition.overlaps) for name in one.policies if one.stacking != "silent"
+        }
+
+    def asked(self, policy: Policy, profile: Profile) -> Asked:
+        """What a row answers, to be explained: of this very profile, where rows may be shared."""
+        readings, prior, assume_rest = self._asked
+        chosen = chosen_readings(self.edition, policy, readings)
+        return Asked(self.edition, policy, profile.claim(policy), chosen, prior, assume_rest)
+
+    def rows(self, profile: Profile) -> Iterator[Row]:
+        """Every policy decided, in the order of the table.
+
+        Profiles that state the same of a policy share its row, unless caps follow the applicant through a ledger.
+        """
+        shared, day = profile.facts.get, profile.date
+        for at, policy in enumerate(self.policies):
+            if self._ledger or policy.id in profile.own:
+                yield self._row(at, profile)
+                continue
+            stated = (day, *map(shared, self._inputs[at]))
+            known = self._known[at]
+            row = known.get(stated)
+            if row is None:
+                if len(known) >= KEPT:
+                    known.clear()
+                row = known[stated] = self._row(at, profile._replace(applicant=None, item=None))
+            yield row
+
+    def _row(self, at: int, profile: Profile) -> Row:
+        claim = profile.claim(self.policies[at])
+        decision = decide(claim, self._terms[at])
+        return Row(self.policies[at], claim, self._terms[at], decision, standing(decision))
+
+    def match(self, profile: Profile) -> Match:
+        """The whole answer to a profile."""
+        rows = sorted(self.rows(profile), key=_order)
+        present = {row.policy.id for row in rows if row.standing in FITS}
+        overlaps = tuple(one for one in self.edition.overlaps if len(present & set(one.policies)) > 1)
+        readings, prior, assume_rest = self._asked
+        return Match(profile, tuple(rows), self.total(rows), overlaps, Way(readings, assume_rest, prior is not None))
+
+    def group(self, policy: str) -> int | str:
+        """What a policy counts under: the overlap that counts once, or itself."""
+        return self._once.get(policy, policy)
+
+    def total(self, rows: Iterable[Row]) -> Total:
+        """The interval of some rows."""
+        groups: dict[int | str, list[Row]] = {}
+        for row in rows:
+            if row.standing != "unfit":
+                groups.setdefault(self.group(row.policy.id), []).append(row)
+        parts = [_part(group) for group in groups.values()]
+        unbounded = tuple(name for part in parts for name in part.unbounded)
+        bounded = sum(part.bounded for part in parts)
+        fits = [part.fits_at_most for part in parts]
+        return Total(
+            sum(part.assured for part in parts),
+            None if unbounded else bounded,
+            bounded,
+            None if None in fits else sum(most for most in fits if most is not None),
+            unbounded,
+            sum(part.unpublished for part in parts),
+        )
+
+
+def _part(rows: list[Row]) -> Total:
+    """What counts once of some policies: the highest of them."""
+    fits = [row for row in rows if row.standing in FITS]
+    unbounded = tuple(row.policy.id for row in rows if limitless(row))
+    bounded = max(row.decision.amounts.maximum or 0 for row in rows)
+    fits_most = None if any(limitless(row) for row in fits) else max((most_of(row) for row in fits), default=0)
+    assured = max(row.decision.amounts.minimum or 0 for row in rows)
+    unpublished = int(any(row.standing == "unpublished" for row in rows))
+    return Total(assured, None if unbounded else bounded, bounded, fits_most, unbounded, unpublished)
+
+
+def limitless(row: Row) -> bool:
+    """Whether figures are published but nothing bounds what they may come to."""
+    amounts = row.decision.amounts
+    return amounts.certainty not in ("none", "unpublished") and amounts.maximum is None
+
+
+def most_of(row: Row) -> int:
+    """The most fen of a row; 0 where it is no money, unpublished or without a limit."""
+    return row.decision.amounts.maximum or 0
+
+
+def standing(decision: Decision) -> str:
+    """Which of ``STANDINGS`` a decision is."""
+    if decision.eligibility == "ineligible":
+        return "unfit"
+    if decision.eligibility == "needs-information":
+        return "one-fact" if len({about(name) for name in decision.missing}) == 1 else "more-facts"
+    certainty = decision.amounts.certainty
+    if certainty == "none":
+        return "granted"
+    return certainty if certainty in ("determined", "unpublished") else "ceiling"
+
+
+def _order(row: Row) -> tuple[int, bool, int]:
+    """By standing, then by money; what has no limit comes after what is known to be most."""
+    return STANDINGS.index(row.standing), limitless(row) and row.standing in FITS, -most_of(row)

@@ -1,0 +1,175 @@
+"""What one claim would be paid, as an expression of one of its numbers: conditions, award and caps in one.
+
+``pieces`` and ``rule.span`` read it like any other expression, so the money of a claim is found for every value of an
+input at once, and agrees with ``decide`` at each.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from rongcli.base.errors import UsageError
+from rongcli.base.text import Text, did_you_mean
+from rongcli.questions.grain import span_of
+from rongcli.questions.pieces import Line
+from rongcli.rules.award import Claim, ConditionResult
+from rongcli.rules.bounds import Limit
+from rongcli.rules.decide import Decision, Terms, decide, limits
+from rongcli.rules.explain import Asked
+from rongcli.rules.expression import Apply, Const, Expression, Value, all_of, facts_of
+from rongcli.rules.facts import PARSERS, names_of, plain
+from rongcli.rules.policy import AwardRule, Input, Policy
+
+_NOTHING: Expression = Const(0)
+
+
+class Outcome(NamedTuple):
+    """A claim's money as a function of an input.
+
+    ``paid`` is fen × ``scale`` before the one rounding, None where nothing bounds it. ``tests`` are the conditions
+    that the input decides; ``unmet`` is a condition that fails whatever the input, ``open`` those that the other
+    facts leave open: ``paid`` supposes that they are met.
+    """
+
+    paid: Expression | None
+    scale: int
+    rounding: str
+    certainty: str
+    tests: tuple[ConditionResult, ...]
+    unmet: ConditionResult | None
+    open: tuple[ConditionResult, ...]
+
+    @property
+    def met(self) -> Expression:
+        """One where the conditions that the input decides are met, else nothing."""
+        return Apply("if", (all_of([one.condition.test for one in self.tests]), Const(1), _NOTHING))
+
+
+def line(item: Input) -> Line:
+    """The domain of an input: fen, whole counts, millionths, or days."""
+    grain, largest = span_of(item)
+    return Line(item.name, grain, int(item.type == "date"), largest // grain)
+
+
+def moving(asked: Asked) -> tuple[Input, ...]:
+    """The numeric inputs that move the award under the chosen readings, in the table's order."""
+    policy = asked.terms().policy
+    ends = [end for rule in policy.awards for end in (rule.low, rule.high)]
+    parts = [*ends, *(cap.limit for cap in policy.caps), *(condition.test for condition in policy.conditions)]
+    names = {name for part in parts if part is not None for name in facts_of(part)}
+    return tuple(item for item in asked.policy.inputs if item.name in names and item.type in PARSERS)
+
+
+def chosen_input(asked: Asked, wanted: str | None) -> Input:
+    """The input that a question is over: the wanted one, or the single one that moves the award.
+
+    Raises UsageError for one that does not exist or does not move the award, naming those that do, and where several
+    do and none was wanted.
+    """
+    awards = asked.terms().policy.awards
+    if not awards or awards[0].certainty == "unpublished":
+        message = Text(f"{asked.policy.id} 没有公布金额", f"{asked.policy.id} publishes no amount of money")
+        raise UsageError(message, hint=Text("补充表可填入自己的数值", "an overlay can supply figures of your own"))
+    found = moving(asked)
+    typed = [_typed(item) for item in found]
+    which = Text("可用 " + "、".join(typed), "use " + " or ".join(typed)) if found else None
+    if wanted is None:
+        open_ = [item for item in found if item.name not in asked.claim.facts and item.type != "date"] or list(found)
+        if len(open_) == 1:
+            return open_[0]
+        if not found:
+            message = Text(
+                f"{asked.policy.id} 没有决定金额的数值输入", f"no number moves the award of {asked.policy.id}"
+            )
+            raise UsageError(message)
+        raise UsageError(Text("须用 --over 指明输入", "needs --over: several inputs move the award"), hint=which)
+    item = named_input(asked.policy, wanted, which)
+    if item not in found:
+        message = Text(
+            f"“{wanted}”不影响 {asked.policy.id} 的金额", f"'{wanted}' does not move the award of {asked.policy.id}"
+        )
+        raise UsageError(message, hint=which)
+    return item
+
+
+def _typed(item: Input) -> str:
+    return f"--over {item.name.replace('_', '-')}"
+
+
+def named_input(policy: Policy, word: str, which: Text | None) -> Input:
+    """The input that a word names. Raises UsageError naming the nearest, or else which there are."""
+    names = names_of(policy)
+    found = names.get(plain(word))
+    item = next((item for item in policy.inputs if item.name == found), None)
+    if item is None:
+        offered = {name: name for item in policy.inputs for name in (item.name, item.label.zh)}
+        message = Text(f"{policy.id} 没有输入“{word}”", f"{policy.id} has no input '{word}'")
+        raise UsageError(message, hint=did_you_mean(word, offered) or which)
+    return item
+
+
+def at(asked: Asked, name: str, value: Value) -> Asked:
+    """The same question with one fact stated."""
+    return asked._replace(claim=asked.claim._replace(facts={**asked.claim.facts, name: value}))
+
+
+def decided(asked: Asked, on: Terms, name: str, value: Value) -> Decision:
+    """The decision with one fact stated."""
+    return decide(at(asked, name, value).claim, on)
+
+
+def outcome(asked: Asked, over: Line) -> Outcome:
+    """The money of a claim as a function of an input that ``chosen_input`` allows. Raises UsageError."""
+    on, claim = asked.terms(), asked.claim
+    counted = next((cap for cap in on.policy.caps if over.name in cap.per), None)
+    if counted is not None:
+        message = Text(f"限额 {counted.id} 按该输入累计", f"the cap {counted.id} is kept for each value of it")
+        raise UsageError(message)
+    results = decided(asked, on, over.name, over.unit * over.first).conditions
+    tests = tuple(one for one in results if over.name in facts_of(one.condition.test) and not one.assumed)
+    others = [one for one in results if one not in tests]
+    rule = on.policy.awards[0]
+    paid = _through(limits(claim, on), _wanted(rule, claim), rule, [one.condition.test for one in tests])
+    return Outcome(
+        paid,
+        rule.scale,
+        on.rounding,
+        "determined" if claim.decided_amount is not None else rule.certainty,
+        tests,
+        next((one for one in others if one.met is False), None),
+        tuple(one for one in others if one.met is None),
+    )
+
+
+def _wanted(rule: AwardRule, claim: Claim) -> Expression | None:
+    """What the rule gives before any cap: its high end, or the amount that the authority decided, within its bounds."""
+    if claim.decided_amount is None or rule.certainty == "determined":
+        return rule.high
+    decided_: Expression = Const(claim.decided_amount * rule.scale)
+    if rule.low is not None:
+        decided_ = Apply("max", (decided_, rule.low))
+    return decided_ if rule.high is None else Apply("min", (decided_, rule.high))
+
+
+def _through(
+    limited: tuple[Limit, ...], value: Expression | None, rule: AwardRule, tests: list[Expression]
+) -> Expression | None:
+    """The value after each cap in turn, nothing where a condition is unmet or a rejecting cap is passed."""
+    held = list(tests)
+    for limit in limited:
+        assert limit.cap.limit is not None
+        room = Apply("multiply", (Apply("subtract", (limit.cap.limit, Const(limit.spent))), Const(rule.scale)))
+        if value is not None and limit.cap.rejects and rule.certainty == "determined":
+            held.append(Apply("at_most", (value, room)))
+        value = room if value is None else Apply("min", (value, room))
+    if value is None:
+        return None
+    guard = all_of(held)
+    return value if guard == Const(True) else Apply("if", (guard, value, _NOTHING))
+
+
+def needed(fen: int, scale: int, rounding: str) -> int:
+    """The least exact value (fen × scale) that rounds to so many fen."""
+    if fen <= 0:
+        return 0
+    return -((scale - 2 * scale * fen) // 2) if rounding == "half-up" else fen * scale

@@ -1,0 +1,66 @@
+"""Saved answers of other kinds than an award, asked again: a match, and what ``solve`` found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rongcli.base.dates import parse_date
+from rongcli.base.errors import InputError, UsageError
+from rongcli.base.money import parse_money
+from rongcli.base.text import Text
+from rongcli.questions.advice import Advice, advise
+from rongcli.questions.match import Matcher
+from rongcli.questions.misstated import ProfileError
+from rongcli.questions.outcome import chosen_input
+from rongcli.questions.profile import Reader
+from rongcli.questions.solve import Solution, solve
+from rongcli.questions.verify import asked_again
+from rongcli.rules.edition import Edition
+from rongcli.rules.ledger import Ledger
+from rongcli.rules.lookup import wanted_readings
+
+
+def matched_again(edition: Edition, saved: Mapping[str, Any], prior: Ledger | None) -> Advice:
+    """The advice on the same profile now, about the policies that the answer lists.
+
+    Raises InputError, its field set, for what cannot be read any more, and where earlier awards are needed.
+    """
+    if saved.get("prior") is True and prior is None:
+        message = Text("答案计入了此前获奖补，而其中没有记录", "took earlier awards into account, which are not in it")
+        raise InputError(message, field="prior", hint=Text("请加 --prior FILE", "give them with --prior FILE"))
+    own, readings = saved.get("own", {}), saved.get("readings", {})
+    for name, part in (("own", own), ("readings", readings)):
+        if not isinstance(part, dict):
+            raise InputError(Text("类型不对", "is not of its type"), field=name)
+    names = [row["policy"] for row in saved["policies"] if row["policy"] in edition.heads]
+    stated = {name: saved[name] for name in ("applicant", "item", "date") if saved.get(name) is not None}
+    try:
+        day = parse_date(saved["date"])
+    except InputError as error:
+        raise error.at(field="date") from None
+    try:
+        wanted = wanted_readings(edition, [edition.policies[name] for name in names], readings)
+        profile = Reader(edition, day).read({**stated, **saved["facts"], "policy": own})
+    except ProfileError as error:
+        raise InputError(error.message, field=f"facts.{error.field}") from None
+    except UsageError as error:
+        raise InputError(error.message, field="readings") from None
+    matcher = Matcher(edition, wanted, prior, assume_rest=saved.get("assume_rest") is True, policies=names)
+    return advise(matcher, profile) if "questions" in saved else Advice(matcher.match(profile))
+
+
+def solved_again(edition: Edition, saved: Mapping[str, Any], prior: Ledger | None) -> Solution:
+    """What is found for the same amount now. Raises InputError, its field set, for what cannot be read any more."""
+    inner = saved["award"]
+    if inner["policy"] != saved["policy"]:
+        raise InputError(Text("与答案的政策不同", "is another policy than the answer's"), field="award.policy")
+    stated = {name: value for name, value in inner["claim"].items() if name != saved["over"]}
+    asked = asked_again(edition, {**inner, "claim": stated}, prior)
+    try:
+        wanted = parse_money(saved["for"])
+        return solve(asked, chosen_input(asked, saved["over"]), wanted)
+    except UsageError as error:
+        raise InputError(error.message, field="over") from None
+    except InputError as error:
+        raise InputError(error.message, field="for") from None

@@ -1,0 +1,73 @@
+"""A policy table once lowered: plain data, which knows its policies (see ``policy``) and what stands beside them."""
+
+import datetime
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from rongcli.base.text import Text
+from rongcli.rules.policy import Policy, Reading
+from rongcli.rules.published import Comparison, Narrative, Target
+
+
+class EditionNotice(NamedTuple):
+    """A remark that goes with every answer dated within (after, until]; ISO dates, either may be open."""
+
+    code: str
+    text: Text
+    after: str | None
+    until: str | None
+
+
+class PolicyHead(NamedTuple):
+    """What a list or a menu needs of a policy, without loading its rule."""
+
+    id: str
+    name: Text
+    aliases: tuple[str, ...]
+    benefit: str
+    status: str
+    provisions: tuple[str, ...]
+
+
+class Overlap(NamedTuple):
+    """Policies that may be for the same thing, and what the text says of having several of them.
+
+    ``stacking`` is "highest" (only the highest counts), "same" (one benefit stated more than once: it counts
+    once), or "silent" (the text does not say: each counts, and whoever sums them is told).
+    """
+
+    policies: tuple[str, ...]
+    stacking: str
+    note: Text
+
+
+class Edition(NamedTuple):
+    """A dated policy table. ``policies``, and what the documents hold beside them, may load only when asked for."""
+
+    id: str
+    version: str
+    sha256: str
+    overlays: tuple[str, ...]
+    currency: str
+    title: Text
+    notes: tuple[Text, ...]
+    notices: tuple[EditionNotice, ...]
+    documents: Mapping[str, Text]
+    areas: Mapping[str, tuple[Text, tuple[str, ...]]]
+    readings: Mapping[str, Reading]
+    """What every award rests on: rounding."""
+    counting: Mapping[str, Reading]
+    """What every time limit rests on; empty where no policy has one."""
+    heads: Mapping[str, PolicyHead]
+    policies: Mapping[str, Policy]
+    dimensions: Mapping[str, Text] = MappingProxyType({})
+    targets: Mapping[str, Target] = MappingProxyType({})
+    comparisons: Mapping[str, Comparison] = MappingProxyType({})
+    narratives: Mapping[str, Narrative] = MappingProxyType({})
+    overlaps: tuple[Overlap, ...] = ()
+    on: datetime.date | None = None
+    """The day as of which it was loaded: it decides which amendments count."""
+
+    def __repr__(self) -> str:
+        return f"Edition({self.id!r}, {self.version!r}, {self.sha256!r})"

@@ -1,0 +1,236 @@
+"""The one parser from text to typed facts, whatever the surface: options, cells, JSON, TOML, answers.
+
+Empty means unknown, never zero and never false.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import TypeVar
+
+from rongcli.base.dates import parse_date
+from rongcli.base.errors import InputError, RongError, refuse
+from rongcli.base.money import REMEMBERED, parse_count, parse_money, parse_number, parse_rate
+from rongcli.base.text import Text, did_you_mean
+from rongcli.rules.award import Claim
+from rongcli.rules.expression import DATE, Value
+from rongcli.rules.policy import Input, Policy
+
+CLAIM_FIELDS = {
+    "policy": Text("政策", "policy"),
+    "applicant": Text("申请人", "applicant"),
+    "date": Text("日期", "date"),
+    "claim_id": Text("申请编号", "claim id"),
+    "item": Text("项目名称", "item"),
+    "decided_amount": Text("核定金额", "decided amount"),
+    "already_awarded": Text("已获金额", "already awarded"),
+}
+"""The fields of a claim that are not inputs, with their labels."""
+
+Parsed = TypeVar("Parsed")
+
+OUTPUT_COLUMNS = (
+    "row",
+    "eligibility",
+    "certainty",
+    "amount",
+    "minimum",
+    "maximum",
+    "before_caps",
+    "capped",
+    "binding_cap",
+    "reason",
+    "readings",
+    "supplied",
+)
+"""What a batch adds to the columns of a claim."""
+
+YES = ("yes", "true", "是", "1")
+NO = ("no", "false", "否", "0")
+
+
+def _day(text: str) -> int:
+    return parse_date(text).toordinal()
+
+
+PARSERS: Mapping[str, Callable[[str], int]] = {
+    "money": parse_money,
+    "number": parse_number,
+    "count": parse_count,
+    "rate": parse_rate,
+    "date": _day,
+}
+"""The numeric types of inputs, and how text becomes one: fen, millionths, a day's ordinal."""
+
+
+MANY_KEYS = 10_000
+"""How many names of fields are remembered as written; a file with more is compared name by name."""
+_WIDE = str.maketrans("\uff08\uff09\uff0c\uff1a", "(),:")
+
+
+@lru_cache(REMEMBERED)
+def plain(name: str) -> str:
+    """A name as it is compared: case, hyphens, full-width punctuation and surrounding space do not matter."""
+    return name.strip().translate(_WIDE).replace("-", "_").lower()
+
+
+def as_text(value: object) -> str | None:
+    """A raw value as its text, None where it is empty. Raises InputError for what is no single exact value."""
+    if value is None:
+        return None
+    if isinstance(value, str):
+        if not value.isascii() and any("\ud800" <= mark <= "\udfff" for mark in value):
+            raise InputError(
+                Text("不是有效文本", "is not valid text"), hint=Text("请用 UTF-8", "use UTF-8"), reason="not-text"
+            )
+        return value if value.strip() else None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if not isinstance(value, (float, dict, list, tuple, set)):
+        return str(value)
+    hint = Text("请写成文本或整数", "write it as text or as a whole number")
+    raise InputError(Text("不是单个的精确值", "is not a single exact value"), hint=hint, reason="not-exact")
+
+
+def parse_value(item: Input, value: object) -> Value | None:
+    """The typed value of an input, None where it is empty: fen, millionths, a boolean, or a choice's name.
+
+    Raises InputError, its ``field`` set, for anything that the input's type does not allow.
+    """
+    return _parse(item, _choices(item), value)
+
+
+def _parse(item: Input, choices: Mapping[str, str], value: object) -> Value | None:
+    try:
+        text = as_text(value)
+        if text is None:
+            return None
+        if item.type == "boolean":
+            return parse_boolean(text)
+        if item.type == "choice":
+            return choices[text] if text in choices else _choice(item, choices, text)
+        if isinstance(value, bool):
+            raise refuse(text, "不是数值", "is not a number", reason="not-a-number")
+        return PARSERS[item.type](text)
+    except RongError as error:
+        raise error.at(field=item.name) from None
+
+
+@lru_cache(REMEMBERED)
+def parse_boolean(text: str) -> bool:
+    """Yes or no in either language, or 1 or 0. Raises InputError."""
+    word = plain(text)
+    if word in YES or word in NO:
+        return word in YES
+    raise refuse(text, "不是“是”或“否”", "is not yes or no", Text("请写 是 或 否", "write yes or no"), "not-yes-or-no")
+
+
+def _choices(item: Input) -> dict[str, str]:
+    """Every name that a choice of an input answers to, in compared form, and the choice."""
+    return {plain(name): choice for choice, label in item.choices.items() for name in (choice, *label)}
+
+
+def _choice(item: Input, names: Mapping[str, str], text: str) -> str:
+    if plain(text) in names:
+        return names[plain(text)]
+    options = ", ".join(item.choices)
+    hint = did_you_mean(text, names) or Text(f"可选：{options}", f"one of: {options}")
+    raise refuse(text, "不在可选项中", "is not one of the choices", hint, "not-a-choice")
+
+
+POLICY_NAMES = frozenset(plain(word) for word in ("policy", *CLAIM_FIELDS["policy"]))
+"""What the field that names a policy may be called, in compared form."""
+
+
+def policy_field(raw: Mapping[str, object]) -> object:
+    """What a record says its policy is, under whichever name of that field; None where it says nothing."""
+    return next((value for key, value in raw.items() if plain(key) in POLICY_NAMES), None)
+
+
+def names_of(policy: Policy) -> dict[str, str]:
+    """Every name that a claim's field answers to, in compared form: the name, both labels, the aliases."""
+    names = {plain(word): name for name, label in CLAIM_FIELDS.items() for word in (name, *label)}
+    for item in policy.inputs:
+        names.update({plain(word): item.name for word in (item.name, *item.label, *item.aliases)})
+    return names
+
+
+def read_claim(policy: Policy, raw: Mapping[str, object], on: datetime.date) -> Claim:
+    """The claim in a flat record; ``on`` is its date unless it states one. Fields nobody knows are left alone.
+
+    Raises InputError, its ``field`` set, for a value that cannot be read or a field given twice.
+    """
+    return ClaimReader(policy).read(raw, on)
+
+
+class ClaimReader:
+    """Reads the claims of one policy: names compared, and choices looked up, once for all of them."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self.names = names_of(policy)
+        """Every name that a field answers to, in compared form."""
+        self._known: dict[str, str | None] = {}
+        self._inputs = [(item.name, item, _choices(item)) for item in policy.inputs]
+
+    def field(self, key: str) -> str | None:
+        """The field that a key of a record, as written, stands for; None where nobody knows it."""
+        try:
+            return self._known[key]
+        except KeyError:
+            found = self.names.get(plain(key))
+            if len(self._known) < MANY_KEYS:
+                self._known[key] = found
+            return found
+
+    def read(self, raw: Mapping[str, object], on: datetime.date) -> Claim:
+        """The claim in a flat record, as ``read_claim`` says."""
+        given: dict[str, object] = {}
+        for key, value in raw.items():
+            name = self.field(key)
+            if name is None:
+                continue
+            if name in given:
+                raise InputError(Text("重复给出", "is given twice"), field=name, reason="given-twice")
+            given[name] = value
+        return self.typed(given, on)
+
+    def typed(self, given: Mapping[str, object], on: datetime.date) -> Claim:
+        """The claim in raw values by field, whatever else stands beside them; errors as in ``read``."""
+        facts: dict[str, Value] = {}
+        for name, item, choices in self._inputs:
+            value = given.get(name)
+            stated = None if value is None else _parse(item, choices, value)
+            if stated is not None:
+                facts[name] = stated
+        texts = {name: _field(name, given) for name in CLAIM_FIELDS if name in given}
+        day = _parsed("date", parse_date, texts.get("date")) or on
+        facts[DATE] = day.toordinal()
+        return Claim(
+            self.policy.id,
+            day,
+            facts,
+            texts.get("applicant"),
+            texts.get("item"),
+            texts.get("claim_id"),
+            _parsed("decided_amount", parse_money, texts.get("decided_amount")),
+            _parsed("already_awarded", parse_money, texts.get("already_awarded")),
+        )
+
+
+def _field(name: str, given: Mapping[str, object]) -> str | None:
+    try:
+        text = as_text(given.get(name))
+    except RongError as error:
+        raise error.at(field=name) from None
+    return text.strip() if text is not None else None
+
+
+def _parsed(name: str, parse: Callable[[str], Parsed], text: str | None) -> Parsed | None:
+    """The parsed field, its name put on an error; None stays None."""
+    try:
+        return None if text is None else parse(text)
+    except RongError as error:
+        raise error.at(field=name) from None

@@ -1,0 +1,78 @@
+"""Which policy and which readings a name means, in any of the ways that the table lets people say it."""
+
+from collections.abc import Iterable, Mapping
+
+from rongcli.base.errors import InputError, UsageError
+from rongcli.base.text import Text, did_you_mean
+from rongcli.rules.edition import Edition
+from rongcli.rules.facts import plain
+from rongcli.rules.policy import Policy, Reading
+
+
+def find_policy(edition: Edition, name: object) -> Policy:
+    """The policy of that id or alias. Raises InputError naming the nearest one."""
+    if isinstance(name, str) and name.strip():
+        for head in edition.heads.values():
+            if plain(name) in {plain(word) for word in (head.id, *head.name, *head.aliases)}:
+                return edition.policies[head.id]
+        message = Text(f"没有政策“{name[:60]}”", f"there is no policy '{name[:60]}'")
+        raise InputError(message, field="policy", hint=did_you_mean(name, edition.heads), reason="no-such-policy")
+    raise InputError(Text("未写明政策", "names no policy"), field="policy", reason="no-policy")
+
+
+def wanted_readings(
+    edition: Edition,
+    policies: Iterable[Policy],
+    wanted: Mapping[str, str],
+    shared: Mapping[str, Reading] | None = None,
+) -> dict[str, str]:
+    """The wanted choices by POLICY.READING and by what all policies share, each one that exists.
+
+    A key is READING, for every policy that has it with that choice, or POLICY.READING. Raises UsageError, naming
+    the nearest, for a reading that none of the policies has, or a choice that no such reading has. ``shared`` are the
+    readings beside the policies' own: those of every award where nothing else is said.
+    """
+    readings = {f"{policy.id}.{key}": reading for policy in policies for key, reading in policy.readings.items()}
+    readings |= edition.readings if shared is None else shared
+    found: dict[str, str] = {}
+    for key, want in wanted.items():
+        same = {name: reading for name, reading in readings.items() if _is(key, name, reading)}
+        if not same and _elsewhere(edition, key):
+            continue
+        if not same:
+            names = {*readings, *(reading.id for reading in readings.values())}
+            message = Text(f"没有解读“{key}”", f"there is no reading '{key}'")
+            raise UsageError(message, hint=did_you_mean(key, names))
+        chosen = {name: choice for name, reading in same.items() if (choice := _choice(reading, want)) is not None}
+        if not chosen:
+            options = ", ".join(dict.fromkeys(option for reading in same.values() for option in reading.choices))
+            message = Text(f"解读“{key}”没有选项“{want}”", f"reading '{key}' has no choice '{want}'")
+            raise UsageError(message, hint=Text(f"可选：{options}", f"one of: {options}"))
+        found |= chosen
+    return found
+
+
+def _is(key: str, name: str, reading: Reading) -> bool:
+    return plain(key) in {plain(word) for word in (name, reading.id, *reading.name)}
+
+
+def _elsewhere(edition: Edition, key: str) -> bool:
+    """Whether a key names a reading of another policy of the table."""
+    policy, _, name = key.rpartition(".")
+    return policy in edition.heads and name in edition.policies[policy].readings
+
+
+def _choice(reading: Reading, want: str) -> str | None:
+    for choice, label in reading.choices.items():
+        if plain(want) in {plain(word) for word in (choice, *label)}:
+            return choice
+    return None
+
+
+def chosen_readings(
+    edition: Edition, policy: Policy, wanted: Mapping[str, str], shared: Mapping[str, Reading] | None = None
+) -> dict[str, str]:
+    """The choice of every reading, of the policy and shared: the wanted one (as checked), else the default."""
+    every = edition.readings if shared is None else shared
+    chosen = {key: wanted.get(f"{policy.id}.{key}", reading.default) for key, reading in policy.readings.items()}
+    return chosen | {key: wanted.get(key, reading.default) for key, reading in every.items()}

@@ -1,0 +1,211 @@
+"""A policy once lowered, and its parts: plain data, what the evaluator and the compiler read.
+
+``under`` is the one rule about readings: it keeps the parts of a policy that stand under the chosen readings, so
+that nothing after it knows of readings any more.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple, TypeVar
+
+from rongcli.base.text import Text
+from rongcli.rules.expression import Expression
+from rongcli.rules.published import Fund, Mention
+
+When = Mapping[str, tuple[str, ...]]
+"""The readings under which a part of a policy stands: reading → choices; empty means always."""
+
+ROUNDING = "rounding"
+"""The one reading that every award shares: how a fraction of a fen is rounded."""
+
+COUNT_FROM, REST_DAY_ACCEPTANCE, REST_DAY_END = "count-from", "rest-day-acceptance", "rest-day-end"
+NEXT_DAY, SAME_DAY, AS_STATED, AS_COUNTED = "next-day", "same-day", "accepted-as-stated", "as-counted"
+NEXT_WORKING_DAY = "next-working-day"
+COUNTING = {
+    COUNT_FROM: (NEXT_DAY, SAME_DAY),
+    REST_DAY_ACCEPTANCE: (AS_STATED, NEXT_WORKING_DAY),
+    REST_DAY_END: (AS_COUNTED, NEXT_WORKING_DAY),
+}
+"""The readings that every time limit shares, and their choices: how its days are counted."""
+
+WORKING_DAY, CALENDAR_DAY = "working-day", "calendar-day"
+"""The units of a time limit."""
+
+
+class Input(NamedTuple):
+    """A named fact: its type, both languages' words, and who can state it."""
+
+    name: str
+    type: str
+    label: Text
+    question: Text
+    aliases: tuple[str, ...] = ()
+    unit: Text | None = None
+    authority: bool = False
+    choices: Mapping[str, Text] = MappingProxyType({})
+    changeable: bool = False
+    """Whether the applicant can make it otherwise, as a threshold it could reach; not what it is or once was."""
+    step: int | None = None
+    """What such a number comes in, in millionths: flights come whole. A claim may state any number all the same."""
+
+
+class Reading(NamedTuple):
+    """One way or another to understand an ambiguous clause: choices, the default, and the most literal one."""
+
+    id: str
+    name: Text
+    question: Text
+    choices: Mapping[str, Text]
+    default: str
+    literal: str
+
+
+class Source(NamedTuple):
+    """The clause a policy rests on: provision id, document key, heading, offsets in the text, figures as printed.
+
+    ``mentions`` are where the text prints figures of the clause again, in a headline for instance.
+    """
+
+    provision: str
+    document: str
+    heading: str | None
+    span: tuple[int, int]
+    figures: tuple[str, ...]
+    mentions: tuple[Mention, ...] = ()
+
+
+class Condition(NamedTuple):
+    """One requirement; ``required`` is what the table asks for, in codes; ``inputs`` are those it reads."""
+
+    id: str
+    text: Text
+    required: str
+    inputs: tuple[str, ...]
+    test: Expression
+    when: When
+
+
+class AwardRule(NamedTuple):
+    """How the money is found: low and high end at ``scale`` (fen × scale), and what the text fixes of it.
+
+    ``certainty`` is determined, ceiling, range or unpublished; a ceiling without ``high`` has only its caps.
+    """
+
+    certainty: str
+    low: Expression | None
+    high: Expression | None
+    scale: int
+    when: When
+
+
+class Cap(NamedTuple):
+    """A limit in fen (an expression), or a number of ``times``, for each distinct value of ``per``.
+
+    ``per`` names applicant, item, year, all or inputs; empty means each claim by itself. With ``years`` only what
+    was granted in that many years before the claim counts. What goes over a limit is trimmed, or the claim is
+    rejected.
+    """
+
+    id: str
+    text: Text
+    limit: Expression | None
+    times: int | None
+    per: tuple[str, ...]
+    years: int | None
+    rejects: bool
+    when: When
+
+
+class Grant(NamedTuple):
+    """What an eligible applicant gets, in words."""
+
+    text: Text
+    when: When
+
+
+class TimeLimit(NamedTuple):
+    """How long the authority may take from acceptance: ``days`` of a ``unit``; ``at_best`` is no promise.
+
+    ``count_from`` is where the clause itself says which day is the first; None leaves it to the reading.
+    """
+
+    days: int
+    unit: str
+    at_best: bool
+    count_from: str | None
+    when: When
+
+    @property
+    def text(self) -> Text:
+        """The days and their unit: ``3 working days``."""
+        zh, en = ("工作日", "working day") if self.unit == WORKING_DAY else ("自然日", "calendar day")
+        return Text(f"{self.days}个{zh}", f"{self.days} {en}{'' if self.days == 1 else 's'}")
+
+
+class Policy(NamedTuple):
+    """What the table makes of one or more provisions."""
+
+    id: str
+    name: Text
+    aliases: tuple[str, ...]
+    benefit: str
+    status: str
+    sources: tuple[Source, ...]
+    inputs: tuple[Input, ...]
+    conditions: tuple[Condition, ...]
+    awards: tuple[AwardRule, ...]
+    caps: tuple[Cap, ...]
+    grants: tuple[Grant, ...]
+    readings: Mapping[str, Reading]
+    notes: tuple[Text, ...]
+    currency: str = "CNY"
+    """What its amounts are in; one hundredth of it is the "fen" of every amount."""
+    supplied: tuple[Text, ...] = ()
+    """What an overlay supplied, in words; empty for a policy that is all published."""
+    supplied_parts: tuple[str, ...] = ()
+    """Which of award, caps, time_limit and requires an overlay supplied."""
+    example: Mapping[str, str | bool | int] = MappingProxyType({})
+    """A claim from the table's own examples, to show how to ask."""
+    time_limits: tuple[TimeLimit, ...] = ()
+    """How long the service may take, by reading; empty where no time is published."""
+    materials: tuple[Text, ...] = ()
+    """The application documents that the text lists; empty where it lists none."""
+    history: tuple[str, ...] = ()
+    """The dates from which the policy was amended, in force or to come."""
+    fund: Fund | None = None
+    """Of a fund: its size and what draws on it."""
+
+    def __repr__(self) -> str:
+        return f"Policy({self.id!r})"
+
+    @property
+    def area(self) -> str:
+        """The first part of the id: ``finance`` of ``finance.licensed-institution``."""
+        return self.id.partition(".")[0]
+
+    def input(self, name: str) -> Input:
+        """The input of that name, which must be one of the policy's."""
+        return next(item for item in self.inputs if item.name == name)
+
+
+_Part = TypeVar("_Part", Condition, AwardRule, Cap, Grant, TimeLimit)
+
+
+def stands(part: Condition | AwardRule | Cap | Grant | TimeLimit, readings: Mapping[str, str]) -> bool:
+    """Whether a part of a policy stands under the chosen readings."""
+    return all(readings[name] in choices for name, choices in part.when.items())
+
+
+def under(policy: Policy, readings: Mapping[str, str]) -> Policy:
+    """The policy with only those parts that stand under the chosen readings (all of the policy's are given)."""
+
+    def standing(parts: tuple[_Part, ...]) -> tuple[_Part, ...]:
+        return tuple(part for part in parts if stands(part, readings))
+
+    return policy._replace(
+        conditions=standing(policy.conditions),
+        awards=standing(policy.awards),
+        caps=standing(policy.caps),
+        grants=standing(policy.grants),
+        time_limits=standing(policy.time_limits),
+    )

@@ -1,0 +1,187 @@
+"""The second walker: one expression, or one policy under its readings, as SQL.
+
+The text is DuckDB's; ``batch.dialect`` turns it into others. Facts are columns of their names: fen and millionths as
+whole numbers, dates as day ordinals, booleans, choices as their names; NULL is unknown. As in ``rule.span`` every
+expression has a least and a greatest value; the greatest of an unknown number is NULL, which stands for "no bound".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple, assert_never
+
+from rongcli.base.money import LARGEST_NUMBER
+from rongcli.rules.expression import OPERATORS, RULING, Apply, Const, Expression, Fact, Step, span, walk
+
+NARROW_DIGITS, WIDE_DIGITS = 18, 38
+"""How long whole numbers may be in a BIGINT and in a HUGEINT, in decimal digits."""
+NARROW, WIDE = 10**NARROW_DIGITS, 10**WIDE_DIGITS
+
+
+class Bound(NamedTuple):
+    """Two SQL texts, the least and the greatest value; equal where nothing in them can be unknown.
+
+    ``open_`` tells whether the greatest may be NULL: a number without bound.
+    """
+
+    low: str
+    high: str
+    open_: bool = False
+
+
+def quoted(name: str) -> str:
+    """A column's name as SQL writes it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text as SQL writes it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def bounds(expression: Expression, number: str = "HUGEINT") -> Bound:
+    """The least and the greatest value of an expression, its whole numbers of SQL type ``number``."""
+    match expression:
+        case Const(value):
+            return _same(_constant(value, number))
+        case Fact(name, kind):
+            return _fact(name, kind, number)
+        case Step(body=body):
+            return bounds(body, number)
+        case Apply("one_of", (chosen, *options)):
+            # No IN: DuckDB makes a join of a long list, after which rows no longer come in their order.
+            inside = f"({' OR '.join(f'{_column(chosen)} = {bounds(option, number).low}' for option in options)})"
+            return Bound(f"coalesce({inside}, false)", f"coalesce({inside}, true)")
+        case Apply("if", (condition, yes, no)):
+            return _branches(*(bounds(part, number) for part in (condition, yes, no)))
+        case Apply(operator, arguments):
+            return _applied(operator, [bounds(argument, number) for argument in arguments])
+        case _:
+            assert_never(expression)
+
+
+def _same(text: str) -> Bound:
+    return Bound(text, text)
+
+
+def _constant(value: int | bool | str, number: str) -> str:
+    if isinstance(value, str):
+        return literal(value)
+    return str(value).lower() if isinstance(value, bool) else f"CAST({value} AS {number})"
+
+
+def _column(chosen: Expression) -> str:
+    return quoted(chosen.name) if isinstance(chosen, Fact) else bounds(chosen).low
+
+
+def _fact(name: str, kind: str, number: str) -> Bound:
+    if name.startswith(RULING):
+        return Bound("false", "true")
+    column = quoted(name)
+    if kind == "boolean":
+        return Bound(f"coalesce({column}, false)", f"coalesce({column}, true)")
+    if kind == "choice":
+        return _same(column)
+    column = f"CAST({column} AS {number})"
+    return Bound(f"coalesce({column}, 0)", column, open_=True)
+
+
+def _branches(condition: Bound, yes: Bound, no: Bound) -> Bound:
+    def pick(one: str, other: str, between: str) -> str:
+        return f"(CASE WHEN {condition.low} THEN {one} WHEN NOT {condition.high} THEN {other} ELSE {between} END)"
+
+    open_ = yes.open_ or no.open_
+    most = f"greatest({yes.high}, {no.high})"
+    if open_:
+        most = f"(CASE WHEN {yes.high} IS NULL OR {no.high} IS NULL THEN NULL ELSE {most} END)"
+    low = pick(yes.low, no.low, f"least({yes.low}, {no.low})")
+    return Bound(low, pick(yes.high, no.high, most), open_)
+
+
+def _applied(operator: str, parts: list[Bound]) -> Bound:
+    """An operator on the ends that its signs ask for; what no bound makes of it, where an end can have none."""
+    row = OPERATORS[operator]
+    signed = list(zip(parts, row.signs, strict=True))
+    low = row.sql.format(*(part.low if sign == "+" else part.high for part, sign in signed))
+    high = row.sql.format(*(part.high if sign == "+" else part.low for part, sign in signed))
+    in_low = any(part.open_ for part, sign in signed if sign == "-")
+    in_high = [part.high for part, sign in signed if sign == "+" and part.open_]
+    if operator in _COMPARING:
+        return Bound(f"coalesce({low}, false)" if in_low or in_high else low,
+                     f"coalesce({high}, true)" if in_low or in_high else high)  # fmt: skip
+    if in_low:
+        low = f"coalesce({low}, 0)"
+    if operator == "months":  # no bound on its last day is as good as the longest time there is
+        return Bound(low, high)
+    if not in_high or operator == "min":
+        return Bound(low, high, bool(in_high) and all(part.open_ for part, _ in signed))
+    return Bound(low, _UNBOUNDED.get(operator, _null_if_any)(high, parts), open_=True)
+
+
+_COMPARING = {"above", "at_least", "below", "at_most"}
+
+
+def _null_if_any(high: str, parts: list[Bound]) -> str:
+    """No bound on the first, or on any argument of ``max``: none on the result."""
+    ends = " OR ".join(f"{part.high} IS NULL" for part in parts if part.open_)
+    return f"(CASE WHEN {ends} THEN NULL ELSE {high} END)"
+
+
+def _product(high: str, parts: list[Bound]) -> str:
+    """Nothing times no bound is nothing."""
+    zero = " OR ".join(f"{part.high} = 0" for part in parts)
+    return f"(CASE WHEN {zero} THEN 0 ELSE {high} END)"
+
+
+def _numerator(high: str, parts: list[Bound]) -> str:
+    return f"(CASE WHEN {parts[0].high} IS NULL THEN NULL ELSE {high} END)" if parts[0].open_ else high
+
+
+def _later(high: str, parts: list[Bound]) -> str:
+    """Without a bound on the months the day itself, as ``dates.add_months`` has it; on the day, none."""
+    day, months = (part.high for part in parts)
+    return f"(CASE WHEN {day} IS NULL THEN NULL WHEN {months} IS NULL THEN greatest({day}, 1) ELSE {high} END)"
+
+
+_UNBOUNDED: Mapping[str, Callable[[str, list[Bound]], str]] = {
+    "multiply": _product,
+    "subtract": _numerator,
+    "divide": _numerator,
+    "add_months": _later,
+}
+
+
+def needed(expression: Expression, number: str = "HUGEINT") -> list[tuple[str, str]]:
+    """The facts that a calculation needs, each with the SQL condition that it is missing; ``rule.unknown_facts``."""
+    match expression:
+        case Fact(name):
+            return [(name, "true" if name.startswith(RULING) else f"{quoted(name)} IS NULL")]
+        case Step(body=body):
+            return needed(body, number)
+        case Apply("if", (condition, yes, no)):
+            holds = bounds(condition, number)
+            undecided = f"({holds.low} <> {holds.high})"
+            guards = [(condition, undecided), (yes, holds.high), (no, f"(NOT {holds.low})")]
+            return [(name, f"({guard} AND {lacks})") for part, guard in guards for name, lacks in needed(part, number)]
+        case Apply(_, arguments):
+            return [found for argument in arguments for found in needed(argument, number)]
+    return []
+
+
+def rounded(value: str, scale: int, rounding: str) -> str:
+    """``money.round_fen`` of a value at a scale."""
+    if scale == 1:
+        return value
+    return f"((2 * {value} + {scale}) // {2 * scale})" if rounding == "half-up" else f"({value} // {scale})"
+
+
+def widest(expressions: Iterable[Expression], greatest: Mapping[str, int]) -> int:
+    """The largest whole number that any part of some expressions can come to, doubled for the rounding.
+
+    ``greatest`` bounds the numbers by name; those it does not name reach what an input may be at most.
+    """
+    nodes = [node for expression in expressions for node in walk(expression)]
+    names = {node.name for node in nodes if isinstance(node, Fact) and node.kind == "number"}
+    facts = {name: (0, greatest.get(name, LARGEST_NUMBER)) for name in names}
+    ends = [end for node in nodes for end in span(node, facts)]
+    return 2 * max((abs(end) for end in ends if isinstance(end, int)), default=0) + 1
