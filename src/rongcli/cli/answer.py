@@ -174,7 +174,7 @@ def _prior(session: Session, path: str | None) -> Ledger | None:
         return None
     from rongcli.batch.prior import read_prior
 
-    return read_prior(session.edition, path)
+    return read_prior(session.edition, [path])
 
 
 def parse_readings(

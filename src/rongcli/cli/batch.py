@@ -156,7 +156,7 @@ def _job(
     if given["prior"] is not None:
         from rongcli.batch.prior import read_prior
 
-        ledger = read_prior(edition, given["prior"])
+        ledger = read_prior(edition, [given["prior"]])
     same = ("engine", "encoding", "delimiter", "sheet", "policy", "assume_rest", "pool", "master")
     passed = {"input_form": given["input_format"], "memory_limit": memory_limit(given)}
     passed |= {name: given[name] for name in same}

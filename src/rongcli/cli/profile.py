@@ -63,7 +63,7 @@ class Request:
         if options["prior"] is not None:
             from rongcli.batch.prior import read_prior
 
-            prior = read_prior(edition, options["prior"])
+            prior = read_prior(edition, [options["prior"]])
         return Matcher(edition, readings, prior, assume_rest=options["assume_rest"], policies=policies)
 
     @cached_property

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from rongcli.questions.changes import PolicyChange, Side, Stage, changed_policies, policy_change, stages
 from rongcli.rules.award import Claim
-from rongcli.rules.decide import NOTHING, Decision, Terms, decide, terms
+from rongcli.rules.decide import NOTHING, Decision, Terms, decide, enter, terms
 from rongcli.rules.expression import span
-from rongcli.rules.ledger import OWN, Ledger, lacking
+from rongcli.rules.ledger import OWN, Ledger
 
 ABSENT = Decision("ineligible", "no-policy", (), NOTHING)
 """The decision on a claim for a policy that an edition does not have."""
@@ -110,14 +110,18 @@ def _currencies(change: PolicyChange) -> tuple[str, str]:
 def _decided(stage: Stage, asked: Iterable[Asked], *, last: bool) -> dict[int, Decision]:
     """Every claim of one policy decided at one stage, caps spent by date, then by number."""
     policy = stage.policy
-    ordered = sorted(asked, key=lambda one: (one.claim.date, one.number))
+    ordered = sorted(asked, key=lambda one: (one.claim.undated, one.claim.date, one.number))
     if policy is None:
         return {one.number: ABSENT for one in ordered}
     ledger = Ledger()
     on = terms(policy, stage.chosen, ledger)
     claims = [(one.number, _read(one, last=last)) for one in ordered]
     for _, claim in claims:
+        ledger.applicants.add(claim.applicant, claim.applicant_id)
+    for _, claim in claims:
         ledger.state(policy, claim)
+        if claim.undated:
+            ledger.await_undated(policy, claim)
     return {number: _one(stage, on, ledger, claim) for number, claim in claims}
 
 
@@ -131,8 +135,7 @@ def _read(asked: Asked, *, last: bool) -> Claim:
 def _one(stage: Stage, on: Terms, ledger: Ledger, claim: Claim) -> Decision:
     assert stage.policy is not None
     decision = decide(claim, on)
-    if decision.eligibility != "ineligible":
-        ledger.record(stage.policy, claim, decision.amounts.amount, eligible=decision.eligibility == "eligible")
+    enter(ledger, stage.policy, claim, decision)
     return decision
 
 
@@ -182,7 +185,7 @@ def _drawn(
     for one in asked:
         claim = _read(one, last=last)
         for cap in caps:
-            if lacking(cap, claim) is None and cap.limit is not None:
+            if cap.limit is not None and Ledger().lacking(cap, claim) is None:
                 parts = {"year": str(claim.date.year), "all": ""}
                 key = " ".join(part for name in cap.per if (part := parts.get(name, str(claim.facts.get(name)))))
                 before = used.get((cap.id, key), (0, 0))[1]

@@ -114,6 +114,14 @@ class Cap(NamedTuple):
     years: int | None
     rejects: bool
     when: When
+    entitlement: int = 0
+    """Above 0: the cap is what the award itself computes as the whole of its key's money, and ``limit`` stands at
+    this scale (fen × scale), so that nothing is rounded before the award is."""
+
+    @property
+    def scale(self) -> int:
+        """What ``limit`` is multiplied by: 1 for fen."""
+        return self.entitlement or 1
 
 
 class Grant(NamedTuple):
@@ -182,6 +190,16 @@ class Policy(NamedTuple):
     def area(self) -> str:
         """The first part of the id: ``finance`` of ``finance.licensed-institution``."""
         return self.id.partition(".")[0]
+
+    @property
+    def all_caps(self) -> tuple[Cap, ...]:
+        """The caps of every reading."""
+        return self.caps
+
+    @property
+    def keys(self) -> tuple[tuple[str, ...], ...]:
+        """What its caps go by, each once: the keys that the ledger keeps accounts for."""
+        return tuple(dict.fromkeys(cap.per for cap in self.all_caps if cap.per))
 
     def input(self, name: str) -> Input:
         """The input of that name, which must be one of the policy's."""
