@@ -15,6 +15,8 @@ contract leaves something open, this is how it is decided here:
 - A ceiling without any limit (insurers unknown, nothing decided) has no maximum: null.
 - already_awarded counts for its whole key before all claims, of several statements the largest; it is ignored where
   the cap's period is the claim, and counts under each limit of its claim; an ineligible claim's statement counts too.
+- Kleene: a claim is ineligible where one condition is unmet whatever the unknown facts are; conditions that only
+  together leave no way (a list unknown, each list's *once* used) keep it needs-information, with a maximum of 0.00.
 - *Once* used decides, whatever else is unknown (Kleene); worth "above 0.00" means as rounded to the fen.
 - Items are folded as names are.
 - "The first claim without an item" is the first in the order of the ledger, whatever comes of it; what an unknown
@@ -50,6 +52,7 @@ from tests.independent.clauses import (
     Limit,
     Policy,
     Readings,
+    Verdict,
     in_force,
 )
 from tests.independent.keys import Applicants, Row, day, folded, payments, scaled
@@ -87,6 +90,8 @@ class Outcome:
     high: int = 0
     certainty: str = "none"
     before: int | None = 0
+    verdicts: tuple[Verdict, ...] = ()
+    """Of each condition, and of whether *once* is still to be had."""
 
 
 @dataclass(slots=True)
@@ -152,13 +157,12 @@ def completions(policy: Policy, read: Readings, facts: Mapping[str, Any]) -> Ite
 def outcome(claim: Claim, facts: Mapping[str, Any], ledger: Ledger) -> Outcome:
     """What the clause gives on completed facts, with what was paid before."""
     policy, read = claim.policy, claim.read
-    verdicts = policy.conditions(facts, read)
     where = claim.where(facts)
     limits = policy.limits(facts, read)
-    if False in verdicts or any(
-        limit.once and ledger.used(policy.name, limit, where, claim.stated) for limit in limits
-    ):
-        return Outcome(INELIGIBLE)
+    used = any(limit.once and ledger.used(policy.name, limit, where, claim.stated) for limit in limits)
+    verdicts = (*policy.conditions(facts, read), not used)
+    if False in verdicts:
+        return Outcome(INELIGIBLE, verdicts=verdicts)
     status = NEEDS if RULING in verdicts else ELIGIBLE
     paid = [ledger.paid(policy.name, limit, where, claim.stated) for limit in limits]
     room: Fraction | int = max(min(limit.amount - gone for limit, gone in zip(limits, paid, strict=True)), 0)
@@ -166,12 +170,12 @@ def outcome(claim: Claim, facts: Mapping[str, Any], ledger: Ledger) -> Outcome:
     most = rounded(room if money.computed is None else min(room, money.computed), how)
     computed = None if money.computed is None else rounded(money.computed, how)
     if money.kind == "determined":
-        return Outcome(status, most, most, "determined", computed)
+        return Outcome(status, most, most, "determined", computed, verdicts)
     least = max(money.low - paid[0], 0)
     if claim.decided is not None:
         value = min(max(claim.decided, least), most)
-        return Outcome(status, value, value, "determined", claim.decided)
-    return Outcome(status, least, most, "determined" if least == most else money.kind, computed)
+        return Outcome(status, value, value, "determined", claim.decided, verdicts)
+    return Outcome(status, least, most, "determined" if least == most else money.kind, computed, verdicts)
 
 
 def key_unknown(claim: Claim, limits: Sequence[Limit]) -> bool:
@@ -185,11 +189,11 @@ def decide(claim: Claim, ledger: Ledger) -> None:
     policy, read, answer = claim.policy, claim.read, claim.answer
     filled = list(completions(policy, read, claim.facts))
     found = [outcome(claim, facts, ledger) for facts in filled]
-    statuses = {one.eligibility for one in found}
-    if statuses == {INELIGIBLE}:
+    if any(set(column) == {False} for column in zip(*(one.verdicts for one in found), strict=True)):
         return
+    statuses = {one.eligibility for one in found}
     limits = policy.limits(filled[0], read)
-    most = max(one.high for one in found if one.eligibility != INELIGIBLE)
+    most = max(one.high for one in found)
     same = len({(one.eligibility, one.low, one.high) for one in found}) == 1
     unsettled = key_unknown(claim, limits) and (most > 0 or any(limit.once for limit in limits))
     if statuses != {ELIGIBLE} or not same or unsettled:
