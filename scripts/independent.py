@@ -26,10 +26,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tests.independent.calculator import calculate
+from tests.independent.calculator import INELIGIBLE, Answer
 from tests.independent.cases import FEATURES, Batch, batches
 from tests.independent.clauses import POLICIES
-from tests.independent.program import Difference, differences
+from tests.independent.program import Difference, answers_to, differences
 from tests.independent.switches import CHOICES, NOTICES, OFF, UNTOLD
 
 ENGINES = ("python", "duckdb")
@@ -39,7 +39,7 @@ WORKERS = 2
 def told(one: Difference, engine: str) -> str:
     """One difference with what it takes to see it again."""
     claims, row = one.batch.claims, one.batch.claims[one.row]
-    answers = calculate(claims, one.batch.prior, one.batch.readings)
+    answers = answers_to(one.batch) or [Answer(rejected="refused")] * len(claims)
     policy, name = row["policy"], row.get("applicant")
     own = {key: value for key, value in one.batch.readings.items() if key.startswith(policy) or "." not in key}
     lines = [
@@ -48,7 +48,8 @@ def told(one: Difference, engine: str) -> str:
     lines.append(f"  readings {own}")
     lines += [f"  paid before {paid}" for paid in one.batch.prior if paid["policy"] == policy and alike(paid, row)]
     for number, (claim, answer) in enumerate(zip(claims, answers, strict=True)):
-        if number == one.row or (claim["policy"] == policy and name and alike(claim, row)):
+        beside = claim["policy"] == policy and name and alike(claim, row) and answer.eligibility != INELIGIBLE
+        if number == one.row or beside or (answer.rejected and alike(claim, row)):
             stated = {key: value for key, value in claim.items() if value is not None and key != "policy"}
             sign = ">" if number == one.row else " "
             got = answer.rejected or f"{answer.eligibility} {answer.certainty} {answer.amount} ≤ {answer.maximum}"
@@ -70,16 +71,22 @@ class Share:
     counts: Counter[tuple[str, ...]] = field(default_factory=Counter)
     """Rows that differ, by engine, policy and field."""
     first: list[str] = field(default_factory=list)
-    took: Counter[str] = field(default_factory=Counter)
+    took: dict[str, float] = field(default_factory=dict)
+    """Seconds."""
     files: Counter[str] = field(default_factory=Counter)
     """By engine."""
     rows: int = 0
+
+    def spend(self, name: str, seconds: float) -> None:
+        """Time that the calculator or an engine took."""
+        self.took[name] = self.took.get(name, 0) + seconds
 
     def add(self, other: Share) -> None:
         """Takes in another worker's."""
         self.counts += other.counts
         self.first += other.first
-        self.took += other.took
+        for name, spent in other.took.items():
+            self.spend(name, spent)
         self.files += other.files
         self.rows += other.rows
 
@@ -97,8 +104,8 @@ def part(given: argparse.Namespace, policies: list[str], features: list[str], wo
 def compare(batch: Batch, given: argparse.Namespace, folder: Path, share: Share) -> None:
     """One file, by each engine."""
     start = time.perf_counter()
-    answers = calculate(batch.claims, batch.prior, batch.readings)
-    share.took["calculator"] += time.perf_counter() - start
+    answers = answers_to(batch)
+    share.spend("calculator", time.perf_counter() - start)
     share.rows += len(batch.claims)
     for engine in given.engine or ENGINES:
         start, seen = time.perf_counter(), set[int]()
@@ -109,7 +116,7 @@ def compare(batch: Batch, given: argparse.Namespace, folder: Path, share: Share)
                 share.first.append(told(one, engine))
             seen.add(one.row)
         share.counts[engine, "rows that differ"] += len(seen)
-        share.took[engine] += time.perf_counter() - start
+        share.spend(engine, time.perf_counter() - start)
 
 
 def main() -> None:

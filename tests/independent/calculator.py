@@ -132,12 +132,12 @@ def fact(kind: Kind, value: object) -> object:
     return value if kind == BOOLEAN or isinstance(kind, tuple) else scaled(value, PLACES[str(kind)])
 
 
-def candidates(policy: Policy, name: str, kind: Kind) -> list[object]:
+def candidates(policy: Policy, name: str, kind: Kind) -> Sequence[object]:
     """The values of an unknown fact that may make a difference."""
     if kind == BOOLEAN:
         return [True, False]
     if isinstance(kind, tuple):
-        return list(kind)
+        return kind
     edges = {edge + step for edge in policy.edges.get(name, ()) for step in (-1, 0, 1)}
     return sorted({0, *edges, LARGEST[str(kind)]})
 

@@ -12,16 +12,18 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tests.independent.calculator import LARGEST
 from tests.independent.clauses import BOOLEAN, EVERY_POLICY, MILLION, POLICIES, Policy, in_force
+from tests.independent.keys import scaled
 
 FEATURES = (
     "already", "prior", "spelt", "numbers", "repayments", "paid-before", "id-twice", "negative", "undated", "nobody",
-    "no-item", "unlisted",
+    "no-item", "unlisted", "refused", "largest",
 )  # fmt: skip
 """already: claims say what was paid before; prior: earlier payments; spelt: names spelt differently; numbers: register
 numbers; repayments: negative earlier payments; paid-before: claims that were paid; id-twice: a claim id that comes
 twice; negative: a claim that is one; undated: rows without a date; nobody: rows without an applicant; no-item: rows
-without an item; unlisted: earlier payments without the list that a cap goes by."""
+without an item; unlisted: earlier payments without the list that a cap goes by; refused: earlier payments that cannot be used; largest: the largest quantities."""
 
 DATES = ("2018-12-31", "2019-01-01", "2019-06-15", "2019-06-15", "2019-12-31", "2020-01-01", "2020-02-29")
 NAMES = ("成都甲公司", "Acme Ltd", "乙医院", "Zeta (Chengdu)", "丙", "Straße AG", "丁工厂", "Omega")
@@ -84,7 +86,7 @@ class Maker:
 
     def _drawn(self, choices: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
         for policy in self._policies:
-            for name, known in (policy.readings | EVERY_POLICY).items():
+            for name, known in {**policy.readings, **EVERY_POLICY}.items():
                 code = f"{policy.name}.{name}" if name in policy.readings else name
                 drawn = self._choose.choice(choices.get(code, known))
                 if code in choices or drawn != known[0] or self._choose.random() < 0.5:
@@ -107,6 +109,8 @@ class Maker:
         choose, edges = self._choose, policy.edges.get(name, (MILLION,))
         if choose.random() < 0.34:
             return max(choose.choice(edges) + choose.choice([-1, 0, 1]), 0)
+        if "largest" in self._features and choose.random() < 0.01:
+            return LARGEST[str(policy.facts[name])]
         if policy.facts[name] == "count":
             return choose.randrange(8)
         edge = choose.choice(edges)
@@ -166,7 +170,7 @@ class Maker:
         unknown = [name for name in policy.needed(read) if row[name] is None]
         for name in unknown[4:]:
             row[name] = self._fact(policy, name)
-        row["decided_amount"] = plain(self._amount(policy.name)) if choose.random() < 0.6 else None
+        row["decided_amount"] = plain(self._decided(policy, read, row)) if choose.random() < 0.6 else None
         if "already" in self._features and choose.random() < 0.06:
             row["already_awarded"] = plain(self._amount(policy.name))
         if "negative" in self._features and choose.random() < 0.004:
@@ -174,6 +178,15 @@ class Maker:
         if "id-twice" in self._features and ids and choose.random() < 0.01:
             row["claim_id"] = f"c{max(number - choose.randint(1, 9), 0)}"
         return row
+
+    def _decided(self, policy: Policy, read: Mapping[str, str], row: Mapping[str, Any]) -> int:
+        """What the authority decided: of an award that follows from a stated whole often about that, or half of it."""
+        whole = policy.whole(read)
+        if whole is None or row[whole[0]] is None or self._choose.random() < 0.4:
+            return self._amount(policy.name)
+        bound = int(row[whole[0]]) * 5_000_000 if policy.facts[whole[0]] == "count" else scaled(row[whole[0]]) or 0
+        about = bound // self._choose.choice([1, 1, 2, 3]) + self._choose.choice([-1, 0, 1])
+        return min(max(about, 0), LARGEST["money"])
 
     def paid(self, number: int, ids: bool) -> dict[str, Any]:
         """One earlier payment."""
@@ -199,6 +212,19 @@ class Maker:
                     continue
                 yield row | {"amount": plain(-self._choose.choice([fen, fen, -(-fen // 2), 1]))}
 
+    def _spoilt(self, prior: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The same with one fault: an id twice, a repayment of too much or of nothing, a row without its applicant."""
+        row = self._choose.choice([row for row in prior if not row["amount"].startswith("-")])
+        faults: list[dict[str, Any]] = [
+            {"claim_id": "twice", "amount": "1.00"},
+            {"amount": "-999999999.99"},
+            {"claim_id": "none", "amount": "-0.01"},
+            {"claim_id": "own", "applicant": None, "applicant_id": None},
+        ]
+        fault = self._choose.choice(faults)
+        added = [row | fault]
+        return [*prior, *added, *added] if fault.get("claim_id") == "twice" else [*prior, *added]
+
     def batch(self, size: int) -> Batch:
         """The whole file."""
         choose, ids = self._choose, self._choose.random() < 0.6
@@ -208,6 +234,8 @@ class Maker:
             prior = [self.paid(number, with_ids) for number in range(choose.randint(1, max(size // 6, 3)))]
             if "repayments" in self._features:
                 prior += list(self._taken_back(prior))
+        if "refused" in self._features and prior and choose.random() < 0.05:
+            prior = self._spoilt(prior)
         claims = [self.claim(number, ids) for number in range(size)]
         if "paid-before" in self._features and ids:
             for row in choose.sample(claims, min(3, len(claims))):

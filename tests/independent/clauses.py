@@ -70,7 +70,7 @@ def in_open_list(choice: str, named: bool, other: bool) -> Verdict:
     """Whether a value stands on a list that ends in 等; others count, do not, or the authority says."""
     if named or not other:
         return named
-    return {"included": True, "closed": False, "ask": RULING}[choice]
+    return RULING if choice == "ask" else choice == "included"
 
 
 class Policy:
@@ -582,7 +582,7 @@ EVERY_POLICY = {"rounding": ("half-up", "down")}
 def in_force(policy: Policy, chosen: Readings) -> dict[str, str]:
     """Each reading of a policy with the choice in force: the policy's own first, then one of that name, then the default."""
     found = {}
-    for name, choices in (policy.readings | EVERY_POLICY).items():
-        said = (chosen.get(f"{policy.name}.{name}"), chosen.get(name))
+    for name, choices in {**policy.readings, **EVERY_POLICY}.items():
+        said = (chosen.get(f"{policy.name}.{name}", ""), chosen.get(name, ""))
         found[name] = next((choice for choice in said if choice in choices), choices[0])
     return found

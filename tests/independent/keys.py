@@ -26,10 +26,10 @@ def scaled(value: object, places: int = 2) -> int | None:
     """An amount in yuan (a number in its unit) as whole fen (millionths); None where nothing is stated."""
     if value is None or value == "":
         return None
-    exact = (Fraction(value) if isinstance(value, int) else Fraction(str(value))) * 10**places
+    exact = Fraction(str(value)) * Fraction(10**places)
     if exact.denominator != 1:
         raise ValueError(f"{value!r} has more than {places} decimals")
-    return exact.numerator
+    return int(exact)
 
 
 def day(value: object) -> datetime.date | None:
@@ -103,7 +103,8 @@ def payments(rows: Sequence[Row], applicants: Applicants) -> list[Payment]:
         if back.amount >= 0:
             continue
         if back.claim:
-            found = [one] if (one := by_id.get(back.claim)) and one.policy == back.policy else []
+            named = by_id.get(back.claim)
+            found = [named] if named and named.policy == back.policy else []
         else:
             same = (back.policy, back.keys, back.item, back.date)
             found = [one for one in kept if (one.policy, one.keys, one.item, one.date) == same]

@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 from tests.independent.calculator import UNFIXED, Answer, calculate
 from tests.independent.cases import OWN, Batch
 from tests.independent.clauses import POLICIES
+from tests.independent.keys import RefusedError
 
 FIELDS = ("eligibility", "certainty", "amount", "minimum", "maximum", "before_caps")
 PRIOR = ("claim_id", "policy", "applicant", "applicant_id", "item", "date", "amount", "ranking")
@@ -45,7 +46,7 @@ def in_process() -> Iterator[None]:
     def ended(code: int) -> NoReturn:
         raise Ended(code)
 
-    os._exit = ended
+    os._exit = ended  # type: ignore[assignment]
     try:
         yield
     finally:
@@ -79,10 +80,12 @@ def written(path: Path, rows: Sequence[Mapping[str, Any]], columns: Sequence[str
 
 def answered(
     batch: Batch, engine: str, folder: Path, untold: Collection[str] = ()
-) -> tuple[list[dict[str, Any] | None], str]:
+) -> tuple[list[dict[str, Any] | None] | object, str]:
     """The program's answer to each row, None where it rejected it, and the engine that computed them in the end.
 
-    ``untold`` are readings that it does not know.
+       Where it gave no answers, its exit code.
+    ``untold`` are readings that
+       it does not know.
     """
     inputs = {name: None for row in batch.claims for name in POLICIES[row["policy"]].facts if name in row}
     claims = written(folder / "claims.csv", batch.claims, [*OWN, *inputs])
@@ -95,7 +98,7 @@ def answered(
         words += ["--prior", written(folder / "prior.csv", batch.prior, PRIOR)]
     code = run(words)
     if code not in (0, 1):
-        raise AssertionError(f"exit code {code}: {' '.join(words)}")
+        return code, engine
     found: list[dict[str, Any] | None] = [None] * len(batch.claims)
     with out.open(encoding="utf-8") as file:
         for line in file:
@@ -135,6 +138,14 @@ def row_differs(
             yield f"notice {code}", expected, given
 
 
+def answers_to(batch: Batch) -> list[Answer]:
+    """The calculator's answers; none where the earlier payments cannot be used."""
+    try:
+        return calculate(batch.claims, batch.prior, batch.readings)
+    except RefusedError:
+        return []
+
+
 def differences(
     batch: Batch,
     engine: str,
@@ -149,10 +160,16 @@ def differences(
 
     ``used`` counts the files by the engine that was asked for and, where it is another, the one that computed.
     """
-    answers = expected or calculate(batch.claims, batch.prior, batch.readings)
+    answers = answers_to(batch) if expected is None else expected
     records, computing = answered(batch, engine, folder, untold)
     if used is not None:
         used[engine if computing == engine else f"{engine} by {computing}"] += 1
+    if not answers or not isinstance(records, list):
+        expected_end = "computed" if answers else 4
+        end = "computed" if isinstance(records, list) else records
+        if end != expected_end:
+            yield Difference(batch, 0, "file", expected_end, end)
+        return
     for row, (answer, record) in enumerate(zip(answers, records, strict=True)):
         for name, wanted, given in row_differs(answer, record, notices):
             yield Difference(batch, row, name, wanted, given)

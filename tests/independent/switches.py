@@ -1,6 +1,11 @@
 """What the program does not know yet: taken out of the comparison until it does. Empty every list as it learns."""
 
-OFF: frozenset[str] = frozenset({"numbers", "repayments", "paid-before", "negative", "undated", "no-item", "unlisted"})
+LEARNING = True
+"""Whether the program is known to differ: the random test may then fail. Make it False as soon as it passes."""
+
+OFF: frozenset[str] = frozenset(
+    {"numbers", "repayments", "paid-before", "negative", "undated", "no-item", "unlisted", "refused", "largest"}
+)
 """Policies, and features of files (tests/independent/cases.py), that are not compared."""
 
 CHOICES: dict[str, tuple[str, ...]] = {
