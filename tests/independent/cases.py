@@ -14,7 +14,7 @@ from typing import Any
 
 from tests.independent.calculator import LARGEST
 from tests.independent.clauses import BOOLEAN, EVERY_POLICY, MILLION, POLICIES, Policy, in_force
-from tests.independent.keys import scaled
+from tests.independent.keys import Applicants, scaled
 
 FEATURES = (
     "already", "prior", "spelt", "numbers", "repayments", "paid-before", "id-twice", "negative", "undated", "nobody",
@@ -234,9 +234,13 @@ class Maker:
             prior = [self.paid(number, with_ids) for number in range(choose.randint(1, max(size // 6, 3)))]
             if "repayments" in self._features:
                 prior += list(self._taken_back(prior))
+        claims = [self.claim(number, ids) for number in range(size)]
+        applicants = Applicants([*claims, *prior])
+        prior = [
+            row for row in prior if len(applicants.possible(row)) == 1
+        ]  # beside two numbers: not for a file to say
         if "refused" in self._features and prior and choose.random() < 0.05:
             prior = self._spoilt(prior)
-        claims = [self.claim(number, ids) for number in range(size)]
         if "paid-before" in self._features and ids:
             for row in choose.sample(claims, min(3, len(claims))):
                 if again := [paid for paid in prior if paid["claim_id"] and paid["policy"] == row["policy"]]:
