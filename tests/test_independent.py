@@ -229,6 +229,36 @@ def test_by_hand_what_was_paid_before():
             calculate(rows, wrong)
 
 
+def test_by_hand_the_larger_of_what_was_stated_and_paid_counts():
+    paid = {"policy": "talent.top-talent", "applicant": "A", "date": "2017-01-01", "amount": 90_000_000}
+    for stated, left in ((95_000_000, 5_000_000), (1, 10_000_000)):
+        rows = file_of(TALENT, {"decided_amount": 60_000_000}, {"already_awarded": stated, "decided_amount": 1})
+        assert money(calculate(rows, [paid])) == [left, 0]
+
+
+def test_by_hand_once_for_each_list():
+    listed = {
+        "policy": "investment.headquarters-ranking", "multinational_headquarters": True, "first_listing": True,
+        "decided_amount": 20_000_000,
+    }  # fmt: skip
+    rows = file_of(listed, {"ranking": "china_500"}, {"ranking": "global_500"}, {"ranking": "china_500"}, {})
+    paid = {"policy": listed["policy"], "applicant": "A", "date": "2017-01-01", "amount": 1}
+    ones = {"first-listing": "once-per-list", "open-list": "closed"}
+    found = calculate(rows, readings=ones)
+    assert money(found) == [20_000_000, 20_000_000, 0, None]
+    assert said(found[3]) == ("needs-information", "ceiling", None, 0, 0)
+    assert money(calculate(rows, [paid | {"ranking": "china_500"}], ones))[:3] == [0, 20_000_000, 0]
+    assert money(calculate(rows, [paid], ones)) == [0, 0, 0, 0], "it counts against every list"
+    assert money(calculate(rows)) == [20_000_000, 0, 0, 0]
+
+
+def test_by_hand_an_undetermined_claim_does_not_use_once():
+    first, second = calculate(file_of(WEALTH, {}, {"decided_amount": 8_000_000}))
+    assert said(first) == ("eligible", "ceiling", None, 0, 10_000_000)
+    assert said(second) == ("eligible", "determined", 8_000_000, 8_000_000, 8_000_000)
+    assert second.notices == {"pending-earlier"}
+
+
 def test_by_hand_a_payment_taken_back_has_not_used_once():
     paid = {"policy": "finance.licensed-institution", "applicant": "A", "date": "2018-01-01"}
     given, back = paid | {"amount": 5}, paid | {"amount": -5}

@@ -212,6 +212,17 @@ class Maker:
                     continue
                 yield row | {"amount": plain(-self._choose.choice([fen, fen, -(-fen // 2), 1]))}
 
+    def _claim_again(self, claims: list[dict[str, Any]], prior: list[dict[str, Any]]) -> None:
+        """Some claims take the id of an earlier payment, most of them its applicant too."""
+        given = [row for row in prior if row["claim_id"] and not row["amount"].startswith("-")]
+        for paid in self._choose.sample(given, min(12, len(given))):
+            same = [row for row in claims if row["policy"] == paid["policy"]]
+            if same:
+                row = self._choose.choice(same)
+                row["claim_id"] = paid["claim_id"]
+                if self._choose.random() < 0.7:
+                    row |= {"applicant": paid["applicant"], "applicant_id": paid["applicant_id"]}
+
     def _spoilt(self, prior: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """The same with one fault: an id twice, a repayment of too much or of nothing, a row without its applicant."""
         row = self._choose.choice([row for row in prior if not row["amount"].startswith("-")])
@@ -236,18 +247,12 @@ class Maker:
                 prior += list(self._taken_back(prior))
         claims = [self.claim(number, ids) for number in range(size)]
         applicants = Applicants([*claims, *prior])
-        prior = [
-            row for row in prior if len(applicants.possible(row)) == 1
-        ]  # beside two numbers: not for a file to say
+        # A name beside two numbers: whose payment it was is not for a file to say.
+        prior = [row for row in prior if len(applicants.possible(row)) == 1]
         if "refused" in self._features and prior and choose.random() < 0.05:
             prior = self._spoilt(prior)
         if "paid-before" in self._features and ids:
-            for row in choose.sample(claims, min(3, len(claims))):
-                if again := [paid for paid in prior if paid["claim_id"] and paid["policy"] == row["policy"]]:
-                    row |= {key: choose.choice(again)[key] for key in ("claim_id",)}
-                    if choose.random() < 0.7:
-                        same = next(paid for paid in again if paid["claim_id"] == row["claim_id"])
-                        row |= {key: same[key] for key in ("applicant", "applicant_id")}
+            self._claim_again(claims, prior)
         return Batch(claims, prior, self._readings)
 
 
