@@ -7,10 +7,11 @@ applicant, and how many rows differ by policy and field. Ends with 1 where any d
     --engine python|duckdb   one engine instead of both (repeatable)
     --seed S                 other files
     --policy P               these policies only (repeatable)
-    --feature F              what files may hold (repeatable; see tests/independent/cases.py; none: plain claims only)
+    --feature F              what files may hold (repeatable; see tests/independent/cases.py; none: plain claims)
     --show K                 how many rows that differ are printed (5)
 
-What the program does not know yet is switched off by the lists below.
+What the program does not know yet is switched off in ``tests/independent/switches.py``; what is named by --policy or
+--feature is compared all the same.
 """
 
 from __future__ import annotations
@@ -130,7 +131,7 @@ def main() -> None:
     words.add_argument("--show", type=int, default=5)
     given = words.parse_args()
     policies = given.policy or [name for name in POLICIES if name not in OFF]
-    features = [name for name in given.feature or FEATURES if name not in OFF and name != "none"]
+    features = [name for name in given.feature if name != "none"] if given.feature else sorted(set(FEATURES) - OFF)
     start, share = time.perf_counter(), Share()
     with ProcessPoolExecutor(WORKERS) as pool:
         for own in [pool.submit(part, given, policies, features, worker) for worker in range(WORKERS)]:

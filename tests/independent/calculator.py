@@ -41,20 +41,19 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from tests.independent.clauses import (
+from tests.independent.clause import (
     BOOLEAN,
     COUNT,
     MONEY,
     NUMBER,
-    POLICIES,
     RULING,
     Kind,
     Limit,
     Policy,
     Readings,
     Verdict,
-    in_force,
 )
+from tests.independent.clauses import POLICIES, in_force
 from tests.independent.keys import Applicants, Row, day, folded, payments, scaled
 from tests.independent.ledger import Ledger
 
@@ -108,7 +107,7 @@ class Claim:
     stated: int
     facts: dict[str, Any]
     answer: Answer
-    per: list[tuple[str, ...]] = field(default_factory=list)
+    per: list[tuple[str, ...]]
     """What its limits go by."""
 
     def where(self, facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -245,37 +244,40 @@ def calculate(
     """Answers every row of a file, in its order; ``on`` is the date of rows that have no key ``date``."""
     applicants = Applicants([*rows, *prior])
     reads = {name: in_force(policy, readings or {}) for name, policy in POLICIES.items()}
-    claims: list[tuple[int, Claim]] = []
     answers = [Answer(rejected=why) for why in enter(rows, prior, applicants)]
-    for number, row in enumerate(rows):
-        if answers[number].rejected is None:
-            policy = POLICIES[row["policy"]]
-            read = reads[policy.name]
-            facts = {name: fact(kind, row.get(name)) for name, kind in policy.needed(read).items()}
-            date = on if "date" not in row else day(row["date"])
-            claim = Claim(row, policy, read, applicants.key(row), folded(row.get("item")) or None, date,
-                          scaled(row.get("decided_amount")), scaled(row.get("already_awarded")) or 0, facts,
-                          answers[number])  # fmt: skip
-            claim.per = [limit.per for limit in policy.limits(next(completions(policy, read, facts)), read)]
-            claims.append((number, claim))
-    claims.sort(key=lambda pair: (pair[1].date is None, pair[1].date or on, pair[0]))
-    ordered = [claim for _, claim in claims]
-    name_items(ordered)
+    claims = [
+        read_claim(row, reads[row["policy"]], applicants, on, answer)
+        for row, answer in zip(rows, answers, strict=True)
+        if answer.rejected is None
+    ]
+    claims.sort(key=lambda claim: (claim.date is None, claim.date or on))
+    name_items(claims)
     ledger = Ledger()
-    per_policy: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-    for name, policy in POLICIES.items():
-        per_policy[name] = set(limit_keys(policy, reads[name]))
-    ledger.enter_payments(payments(prior, applicants), {name: sorted(per) for name, per in per_policy.items()})
-    for claim in ordered:
+    ledger.enter_payments(
+        payments(prior, applicants), {name: limit_keys(policy, reads[name]) for name, policy in POLICIES.items()}
+    )
+    for claim in claims:
         for per in claim.per:
             ledger.state(claim.policy.name, per, claim.where(claim.facts), claim.stated)
-    for claim in ordered:
+    for claim in claims:
         decide(claim, ledger)
-    pending(ordered)
-    compare_bases(ordered)
+    pending(claims)
+    compare_bases(claims)
     note_rows(rows, answers, applicants)
-    note_items(ordered)
+    note_items(claims)
     return answers
+
+
+def read_claim(row: Row, read: Readings, applicants: Applicants, on: datetime.date, answer: Answer) -> Claim:
+    """A row as a claim."""
+    policy = POLICIES[row["policy"]]
+    facts = {name: fact(kind, row.get(name)) for name, kind in policy.needed(read).items()}
+    return Claim(
+        row, policy, read, applicants.key(row), folded(row.get("item")) or None,
+        on if "date" not in row else day(row["date"]),
+        scaled(row.get("decided_amount")), scaled(row.get("already_awarded")) or 0, facts, answer,
+        limit_keys(policy, read),
+    )  # fmt: skip
 
 
 def limit_keys(policy: Policy, read: Readings) -> list[tuple[str, ...]]:

@@ -13,17 +13,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.independent.calculator import LARGEST
-from tests.independent.clauses import BOOLEAN, EVERY_POLICY, MILLION, POLICIES, Policy, in_force
+from tests.independent.clause import BOOLEAN, MILLION, Policy
+from tests.independent.clauses import EVERY_POLICY, POLICIES, in_force
 from tests.independent.keys import Applicants, scaled
 
 FEATURES = (
     "already", "prior", "spelt", "numbers", "repayments", "paid-before", "id-twice", "negative", "undated", "nobody",
     "no-item", "unlisted", "refused", "largest",
 )  # fmt: skip
-"""already: claims say what was paid before; prior: earlier payments; spelt: names spelt differently; numbers: register
-numbers; repayments: negative earlier payments; paid-before: claims that were paid; id-twice: a claim id that comes
-twice; negative: a claim that is one; undated: rows without a date; nobody: rows without an applicant; no-item: rows
-without an item; unlisted: earlier payments without the list that a cap goes by; refused: earlier payments that cannot be used; largest: the largest quantities."""
+"""What files may hold:
+
+already: claims say what was paid before; prior: earlier payments; repayments: negative ones; unlisted: some without the
+list that a cap goes by; refused: some that cannot be used; paid-before: claims that were paid; spelt: names spelt
+differently; numbers: register numbers; nobody: rows without an applicant; no-item: rows without an item; undated: rows
+without a date; id-twice: a claim id that comes twice; negative: a claim that is one; largest: the largest quantities.
+"""
 
 DATES = ("2018-12-31", "2019-01-01", "2019-06-15", "2019-06-15", "2019-12-31", "2020-01-01", "2020-02-29")
 NAMES = ("成都甲公司", "Acme Ltd", "乙医院", "Zeta (Chengdu)", "丙", "Straße AG", "丁工厂", "Omega")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from tests.independent.clauses import Limit
+from tests.independent.clause import Limit
 from tests.independent.keys import Payment, RefusedError
 
 Where = Mapping[str, object]
