@@ -1,4 +1,4 @@
-"""An independent calculator of the money clauses, written from the contract and the notice, sharing no code with rongcli.
+"""An independent calculator of the money clauses, from the contract and the notice, sharing no code with rongcli.
 
 ``calculate(claims, prior, readings)`` answers a file of claims: flat dicts with ``policy``, ``applicant``,
 ``applicant_id``, ``item``, ``date``, ``claim_id``, ``decided_amount``, ``already_awarded`` and the policy's inputs
