@@ -96,7 +96,7 @@ def part(given: argparse.Namespace, policies: list[str], features: list[str], wo
     """One worker's share of the files."""
     share = Share()
     with tempfile.TemporaryDirectory() as folder:
-        for turn, batch in enumerate(batches(given.number, given.seed, policies, CHOICES, features)):
+        for turn, batch in enumerate(batches(given.number, given.seed, policies, CHOICES, features, most=600)):
             if turn % WORKERS == worker:
                 compare(batch, given, Path(folder), share)
     return share
