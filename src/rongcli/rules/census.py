@@ -104,7 +104,7 @@ class Census:
         """The codes of what other claims say of a claim."""
         found = self._codes.get(number)
         codes = list(found) if found else []
-        if (claim.applicant, claim.applicant_id) in self._written_alike():
+        if self.written_alike((claim.applicant, claim.applicant_id)):
             codes.append("same-applicant")
         if claim.item is not None and len(self._items.get(fold(claim.item), ())) > 1:
             codes.append("same-item")
@@ -117,10 +117,18 @@ class Census:
     def _key(self, claim: Claim) -> str | None:
         return self._ledger.applicants.key(claim.applicant, claim.applicant_id)
 
-    def _written_alike(self) -> frozenset[Who]:
+    def written_alike(self, who: Who) -> bool:
+        """Whether an applicant is written differently in another row."""
         if self._alike is None:
-            self._alike = frozenset(who for same in self.same() for who in (same.first, same.second))
-        return self._alike
+            self._alike = frozenset(one for same in self.same() for one in (same.first, same.second))
+        return who in self._alike
+
+    def left_out(self) -> Iterator[tuple[str, str, str]]:
+        """The policies and applicants of which a row was left out, and the codes of what that means for the others."""
+        for place in dict.fromkeys((*self._rejected, *self._reversed)):
+            codes = [code for code, places in (("rejected-earlier", self._rejected), ("reversal", self._reversed))
+                     if place in places]  # fmt: skip
+            yield *place, ";".join(codes)
 
     def same(self) -> Iterator[Same]:
         """Applicants that are one and are written differently: each with the first way of writing it."""
