@@ -62,7 +62,7 @@ class Census:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._people: dict[Who, str] = dict(ledger.people)
-        self._items: defaultdict[str, dict[str | None, None]] = defaultdict(dict)
+        self._items: defaultdict[tuple[str, str], dict[str | None, None]] = defaultdict(dict)
         self._wholes: defaultdict[tuple[str, Per, Key], _Wholes] = defaultdict(_Wholes)
         self._codes: dict[int, set[str]] = {}
         self._rejected: set[tuple[str, str]] = set()
@@ -79,7 +79,7 @@ class Census:
     def own(self, policy: Policy, claim: Claim) -> None:
         """Enters the item of a claim, where a cap of the policy goes by items."""
         if claim.item is not None and any("item" in per for per in policy.keys):
-            self._items[fold(claim.item)][self._key(claim)] = None
+            self._items[claim.policy, fold(claim.item)][self._key(claim)] = None
 
     def reject(self, policy: str, who: Who, *, reversal: bool) -> None:
         """Enters a row that was left out: it may be of an applicant whose other claims it concerns."""
@@ -106,7 +106,7 @@ class Census:
         codes = list(found) if found else []
         if self.written_alike((claim.applicant, claim.applicant_id)):
             codes.append("same-applicant")
-        if claim.item is not None and len(self._items.get(fold(claim.item), ())) > 1:
+        if claim.item is not None and len(self._items.get((claim.policy, fold(claim.item)), ())) > 1:
             codes.append("same-item")
         if self._rejected or self._reversed:
             place = (claim.policy, self._key(claim) or "")

@@ -2,8 +2,8 @@
 
 A row goes through three layers. ``Local`` needs only the row itself. The ledger then adds ``turns``, the earlier
 claims that used a turn under "once", ``spent``, the fen that the row's key has got, and ``waits`` and ``again``, what
-the other claims of the key say of it. ``Settled`` reads both layers and gives the outcome. Facts are columns by their names (see
-``expression``); beside them stand ``applicant_key``, ``year``, and ``decided`` and ``already`` in fen.
+the other claims of the key say of it. ``Settled`` reads both layers and gives the outcome. Facts are columns by their
+names (see ``expression``); beside them stand ``applicant_key``, ``year``, and ``decided`` and ``already`` in fen.
 
 The ledger's sums are exact where the limit of a key is the same in each of its claims. Whoever runs the statements
 decides the claims of other keys one by one (``crossed``).
