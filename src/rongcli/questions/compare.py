@@ -117,11 +117,9 @@ def _decided(stage: Stage, asked: Iterable[Asked], *, last: bool) -> dict[int, D
     on = terms(policy, stage.chosen, ledger)
     claims = [(one.number, _read(one, last=last)) for one in ordered]
     for _, claim in claims:
-        ledger.applicants.add(claim.applicant, claim.applicant_id)
+        ledger.meet(claim.applicant, claim.applicant_id)
     for _, claim in claims:
-        ledger.state(policy, claim)
-        if claim.undated:
-            ledger.await_undated(policy, claim)
+        ledger.announce(policy, claim)
     return {number: _one(stage, on, ledger, claim) for number, claim in claims}
 
 

@@ -81,8 +81,6 @@ class _Writer:
                     yield "day IS NULL", "missing:date"
                 elif part != "all":
                     yield f"{quoted(part)} IS NULL", f"missing:{part}"
-            if cap.per:
-                yield "day IS NULL", "missing:date"
 
     def _lacks(self) -> Iterable[tuple[str, str]]:
         """What the calculation needs, with the SQL condition that it is missing."""
@@ -151,14 +149,13 @@ class _Writer:
         turned = literal(self._turn.id) if self._turn is not None else "NULL"
         rule = self._rule
         same = self._same() if rule is not None and rule.certainty != "unpublished" else "false"
-        lacking = f"lacks IS NOT NULL AND NOT {same}"
-        asks = f"(unknown IS NOT NULL OR keyless IS NOT NULL OR ({lacking}))"
+        asks = f"(unknown IS NOT NULL OR ((lacks IS NOT NULL OR keyless IS NOT NULL) AND NOT {same}))"
         ineligible = f"(unmet IS NOT NULL OR {turn} OR (NOT {asks} AND over IS NOT NULL))"
 
         def by_verdict(no: str, ask: str, yes: str) -> str:
             return f"(CASE WHEN {ineligible} THEN {no} WHEN {asks} THEN {ask} ELSE {yes} END)"
 
-        needs = f"coalesce(unknown, CASE WHEN {lacking} THEN lacks END, keyless)"
+        needs = f"coalesce(unknown, CASE WHEN NOT {same} THEN coalesce(lacks, keyless) END)"
         reason = f"coalesce(unmet, CASE WHEN {turn} THEN {turned} END, {needs}, over)"
         verdict = by_verdict("'ineligible'", "'needs-information'", "'eligible'")
         if rule is None:
@@ -177,7 +174,7 @@ class _Writer:
             """The money of a claim whose missing facts change nothing, or of any other that is eligible."""
             return f"(CASE WHEN lacks IS NOT NULL THEN {value} ELSE {otherwise} END)"
 
-        binding = f"unmet IS NULL AND NOT {turn} AND unknown IS NULL AND lacks IS NULL AND keyless IS NULL"
+        binding = f"unmet IS NULL AND NOT {turn} AND NOT {asks} AND lacks IS NULL"
         return Settled(
             reason=reason,
             eligibility=verdict,
@@ -192,10 +189,13 @@ class _Writer:
         )
 
     def _same(self) -> str:
-        """Whether the least that a claim with missing facts gives is the most: then they change nothing."""
-        if any(needed(end, self._number) for end in self._ends()):
-            return f"coalesce({self._fewest()} = {self._most()}, false)"
-        return "false"
+        """Whether what is missing changes nothing: the least is the most, or, whatever the key, nothing is nothing."""
+        most = self._most()
+        nothing = f"coalesce({most} = 0, false)" if any(self._keyless()) else "false"
+        if not any(needed(end, self._number) for end in self._ends()):
+            return nothing
+        same = f"coalesce({self._fewest()} = {most}, false)"
+        return same if nothing == "false" else f"(CASE WHEN keyless IS NULL THEN {same} ELSE {nothing} END)"
 
     def _ends(self) -> list[Expression]:
         ends = [end for rule in self._policy.awards for end in (rule.high, rule.low) if end is not None]
