@@ -13,16 +13,18 @@ from rongcli.batch.columns import MONEY
 from rongcli.batch.engines.claims import Claims, Place
 from rongcli.batch.engines.lined import BeyondError
 from rongcli.batch.run import Batch, Standing
-from rongcli.rules.award import Claim
+from rongcli.rules.award import Amounts, Claim
 from rongcli.rules.decide import Terms, decide
 from rongcli.rules.ledger import Entry, Ledger
 from rongcli.rules.policy import ROUNDING, Cap, Policy, under
 from rongcli.sql.compiled import Compiled, beyond, calculated
 from rongcli.sql.compiler import compiled
-from rongcli.sql.expression import NARROW, WIDE, widest
+from rongcli.sql.expression import NARROW, WIDE, largest, widest
 from rongcli.sql.statement import OUTCOME, prior_table
 
 _TYPES = {"capped": "BOOLEAN"}
+SUMMED = 10**28
+"""What no amount in a database may reach: of ten thousand million claims the sum then still has 38 digits."""
 
 
 class Deciding:
@@ -125,7 +127,8 @@ class Deciding:
         """The policy in SQL, in numbers as wide as these claims need; None where it must go through Python."""
         policy = under(one.policy, one.chosen)
         reach = widest(calculated(policy), {**greatest, "decided": greatest.get("decided_amount", 0)})
-        if beyond(policy) is not None or reach >= self.widest:
+        most = max((largest(rule.high, greatest) // rule.scale for rule in policy.awards if rule.high), default=0)
+        if beyond(policy) is not None or reach >= self.widest or most >= SUMMED:
             return None
         return compiled(policy, one.chosen[ROUNDING], "BIGINT" if reach < NARROW else "HUGEINT")
 
@@ -146,7 +149,7 @@ class Deciding:
                 one.policy, f"FROM {wanted} JOIN claims USING (n)", "spent"
             ):
                 terms = Terms(one.policy, self._standing[code].chosen[ROUNDING], _Granted(int(granted)))
-                found.append((number, decide(claim, terms).amounts.maximum))
+                found.append((number, _summed(decide(claim, terms).amounts).maximum))
         if found:
             self.insert("tried", f"n BIGINT, maximum {self._type('maximum')}", found)
             self._enter("tried", ["maximum"])
@@ -160,7 +163,7 @@ class Deciding:
                 (number, claim) for number, claim, _ in self._claims.read(self._standing[code].policy, chosen, "0")
             ]
             for number, decision in self._run.decide_all(numbered).items():
-                money = decision.amounts
+                money = _summed(decision.amounts)
                 binding = next((use.cap.id for use in decision.caps if use.binding), None)
                 rows.append((
                     number, decision.reason, decision.eligibility, money.certainty, money.amount,
@@ -169,6 +172,13 @@ class Deciding:
         if rows:
             self.insert("by_python", f"n BIGINT, {', '.join(f'{name} {self._type(name)}' for name in OUTCOME)}", rows)
             self._enter("by_python", OUTCOME)
+
+
+def _summed(money: Amounts) -> Amounts:
+    """The money itself. Raises BeyondError where a database could not add it up."""
+    if any((fen or 0) >= SUMMED for fen in (money.maximum, money.before_caps)):
+        raise BeyondError
+    return money
 
 
 class _Granted(Ledger):
