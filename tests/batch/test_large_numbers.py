@@ -2,9 +2,8 @@
 
 import pytest
 
-from rongcli.batch.engines import duckdb, python
 from rongcli.table.load import load_edition
-from tests.batch.jobs import computed, content
+from tests.batch.jobs import agreed
 from tests.table.test_language import PREAMBLE, policy
 
 INPUTS = """
@@ -74,35 +73,28 @@ def claims(path, *stated):
     return path
 
 
-def same(path, city, folder, engine=duckdb, *, by=None, form="csv"):
-    name = engine.__name__.rpartition(".")[2]
-    found = content(computed(name, engine, path, folder, city, by=by, form=form))
-    assert found[:3] == content(computed("python", python, path, folder, city, form=form))[:3]
-    return found
-
-
 @pytest.mark.parametrize("form", ["csv", "jsonl"])
 @pytest.mark.parametrize("column", LARGE)
 def test_duckdb_itself_computes_what_64_bits_hold(tmp_path, city, column, form):
     path = claims(tmp_path / "claims.csv", *({column: cell} for cell in LARGE[column]))
-    same(path, city, tmp_path, form=form)
+    agreed(path, city, tmp_path, form=form)
 
 
 @pytest.mark.parametrize(("column", "cell"), [(column, cell) for column, cells in BEYOND.items() for cell in cells])
 def test_what_they_do_not_hold_is_computed_all_the_same(tmp_path, city, column, cell):
     taken = "python" if not cell.startswith("1000000000000000") else None  # that one is refused, by any engine
-    same(claims(tmp_path / "claims.csv", {column: cell}, {}), city, tmp_path, by=taken)
+    agreed(claims(tmp_path / "claims.csv", {column: cell}, {}), city, tmp_path, by=taken)
 
 
 @pytest.mark.parametrize("number", ["1000", "1000000", "99999999999.999999", "9223372036854.775807"])
 def test_amounts_of_any_size_are_added_up(tmp_path, city, number):
     large = {"money": "999999999999999.99", "number": number, "more": number, "part": "99999999999%"}
     taken = "python" if number != "1000" else None
-    same(claims(tmp_path / "claims.csv", *([large] * 40)), city, tmp_path, by=taken)
+    agreed(claims(tmp_path / "claims.csv", *([large] * 40)), city, tmp_path, by=taken)
 
 
 def test_spark_computes_them_too(tmp_path, city, spark):
     from rongcli.batch.engines import spark as engine
 
     path = claims(tmp_path / "claims.csv", *({"number": cell} for cell in LARGE["number"]), *({"heads": cell} for cell in LARGE["heads"]))  # fmt: skip
-    same(path, city, tmp_path, engine)
+    agreed(path, city, tmp_path, engine=engine)
