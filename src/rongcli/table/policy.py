@@ -116,7 +116,7 @@ class PolicyLowering:
                 raise wrong((*path, "limit"), Text("没有 award 可限", "limits nothing: the policy has no award"))
             when = lower_when(cap.when, self.choices, (*path, "when"))
             self._check_scopes(cap, path)
-            name = cap.id or _cap_id(cap)
+            name = cap.id or cap_id(cap)
             named("name", name, (*path, "id"))
             rest = (tuple(cap.per), cap.years, cap.over == "reject")
             text = self._cap_text(cap)
@@ -192,7 +192,8 @@ class PolicyLowering:
         return tuple(self.names.inputs[name] for name in found if name in self.names.inputs)
 
 
-def _cap_id(cap: CapTable) -> str:
+def cap_id(cap: CapTable) -> str:
+    """The id of a cap that names none."""
     if cap.times is not None:
         return "once" if cap.times == 1 else "times"
     years = [f"{cap.years}-years"] if cap.years else []
