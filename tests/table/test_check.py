@@ -55,6 +55,8 @@ DOUBTS = {
     "an example that fails": ('amount = "4万元"', 'amount = "5万元"', "failing-example"),
     "an example with an unreadable claim": ('sales = "200万元"', 'sales = "两百万"', "failing-example"),
     "no example": ('examples = [{ claim = { exporter = true }, certainty = "unpublished" }]', "", "no-example"),
+    "an if that does not say what otherwise": ('limit = "30万元"', 'limit = { kind = "if", requires = [{ input = "exporter" }], then = "30万元" }', "fault"),
+    "money of which nothing is said": ('award = { kind = "unpublished" }', "", "fault"),
     "no source": ('sources = [{ provision = "p3", document = "notice", span = [20, 30] }]', "sources = []", "no-source"),
 }  # fmt: skip
 

@@ -450,6 +450,18 @@ def test_a_figure_with_the_currency_s_code_is_money(tmp_path):
         answered(tmp_path, {"number": "2"}, policy("one", award.replace("CNY ", "CNY x")))
 
 
+def test_a_limit_that_some_do_not_have_says_what_they_have(tmp_path):
+    limit = '{ kind = "if", requires = [{ input = "flag" }], then = "money", else = "80元" }'
+    edition = made(
+        tmp_path,
+        policy("one", f'award = {{ kind = "rate", rate = "100%", base = "money" }}\ncaps = [{{ limit = {limit} }}]'),
+    )
+    claims = tmp_path / "claims.csv"
+    claims.write_text("policy,applicant,money,flag\na.one,A,100,yes\na.one,A,100,no\na.one,A,100,\n")
+    found = agreed(claims, edition, tmp_path)
+    assert [line.split(",")[7] for line in found[0].decode().splitlines()[1:]] == ["100.00", "80.00", ""]
+
+
 def test_no_part_is_paid_twice_where_a_claim_puts_edges_out_of_order(tmp_path):
     tiers = '[{ up_to = "50元", value = "10%" }, { up_to = "number-edge", value = "20%" }, { value = "30%" }]'
     tiers = tiers.replace('"number-edge"', '{ kind = "product", of = ["number", "1元"] }')

@@ -94,9 +94,15 @@ class PolicyLowering:
             yield when, validated(part, plain, path, place)
 
     def _awards(self) -> Iterator[AwardRule]:
-        if self.table.award is None:
-            return
         path = (*self.path, "award")
+        if self.table.award is None:
+            wanting = {"money": True, "discount": True, "support": self.table.grants is None}
+            if wanting.get(self.table.benefit, False):
+                hint = Text('条文未定数额请写 award = { kind = "unpublished" }',
+                            'write award = { kind = "unpublished" } where the text gives no figure')  # fmt: skip
+                message = Text("是资金，却没有 award", "is money, and the policy has no award")
+                raise wrong((*self.path, "benefit"), message, hint)
+            return
         for when, award in self._spread(path, self.table.award, "award"):
             lowered = lower_award(award, self.names, path)
             ends = [end for end in (lowered.low, lowered.high) if end is not None]
