@@ -55,6 +55,8 @@ DOUBTS = {
     "an example that fails": ('amount = "4万元"', 'amount = "5万元"', "failing-example"),
     "an example with an unreadable claim": ('sales = "200万元"', 'sales = "两百万"', "failing-example"),
     "no example": ('examples = [{ claim = { exporter = true }, certainty = "unpublished" }]', "", "no-example"),
+    "an if that does not say what otherwise": ('limit = "30万元"', 'limit = { kind = "if", requires = [{ input = "exporter" }], then = "30万元" }', "fault"),
+    "money of which nothing is said": ('award = { kind = "unpublished" }', "", "fault"),
     "no source": ('sources = [{ provision = "p3", document = "notice", span = [20, 30] }]', "sources = []", "no-source"),
 }  # fmt: skip
 
@@ -103,6 +105,34 @@ def test_a_key_of_an_award_that_readings_spread_is_told_and_does_not_end_the_run
     path.write_text(wrong, encoding="utf-8")
     found = [finding for finding in check((str(path), path.read_bytes()), []) if finding.code == "fault"]
     assert any("bsae" in finding.key for finding in found)
+
+
+COMPUTED = {
+    "an input": '"sales"',
+    "a parameter": '"ceiling"',
+    "a piece": '{ kind = "rate", rate = "2%", base = "sales" }',
+    "a figure with its currency": '"CNY 700000"',
+}
+
+
+@pytest.mark.parametrize("limit", COMPUTED)
+def test_a_fixed_cap_may_stand_beside_any_other(tmp_path, limit):
+    parameter = '[parameter.ceiling]\nname = { zh = "上限", en = "Ceiling" }\nvalues = [{ value = "70万元" }]\n'
+    figures = 'figures = ["2%", "100万元", "50万元", "30万元", "70万元", "60万元"]'
+    text = CITY.replace('figures = ["2%", "100万元", "50万元", "30万元"]', figures)
+    text = text.replace("[input.exporter]", f"{parameter}[input.exporter]")
+    text = text.replace(
+        "caps = [\n", f'caps = [\n  {{ id = "own", limit = {COMPUTED[limit]}, per = ["applicant"] }},\n'
+    )
+    text = text.replace(
+        '  { limit = "30万元" },\n',
+        '  { id = "all", limit = "60万元", per = ["applicant"] },\n  { limit = "30万元" },\n',
+    )
+    assert found_in(text, tmp_path) == []
+    looser = text.replace('{ limit = "30万元" },\n', '{ limit = "30万元" },\n  { id = "looser", limit = "60万元" },\n')
+    assert [(one.code, one.line) for one in found_in(looser, tmp_path)] == [
+        ("idle-cap", 1 + looser[: looser.index('"looser"')].count("\n"))
+    ]
 
 
 def test_one_run_tells_of_every_fault(tmp_path):
