@@ -152,7 +152,8 @@ class PolicyLowering:
             raise wrong((*path, "years"), message)
 
     def _cap_text(self, cap: CapTable) -> Text:
-        scope = [SCOPES.get(part) or self._each(part) for part in cap.per] or [Text("每次申请", "per claim")]
+        words = SCOPES | ({"item": self.table.item} if self.table.item else {})
+        scope = [words.get(part) or self._each(part) for part in cap.per] or [Text("每次申请", "per claim")]
         zh, en = "".join(part.zh for part in scope), " and ".join(part.en for part in scope).replace("and per", "and")
         if cap.years is not None:
             zh, en = f"{zh}{cap.years}年内", f"{en} within {cap.years} years"

@@ -61,6 +61,8 @@ class TargetTable(Strict):
     year: int | None = None
     mentions: list[Mention] = []
     provision: str | None = None
+    verdict: bool = True
+    """False where no actual figure could meet or miss it: a condition for persons, a shortest time."""
     notes: list[Note] = []
 
 

@@ -198,6 +198,8 @@ class PolicyTable(Strict):
     requires: list[Requirement] = []
     award: Any = None
     caps: list[CapTable] = []
+    item: Words | None = None
+    """What ``item`` stands for here, as a cap words it: ``{ zh = "每家机构", en = "per institution" }``."""
     time_limit: Any = None
     materials: list[Words] = []
     """The application documents that the published text lists."""
