@@ -48,6 +48,7 @@ DOUBTS = {
     "a range upside down": ('award = { kind = "unpublished" }', 'award = { kind = "range", minimum = "5万元", maximum = "2万元" }', "empty-range"),
     "an amount for what is no money": ('benefit = "support"', 'benefit = "recognition"', "award-without-money"),
     "a reading that changes nothing": ('choices.closed = { zh = "不含", en = "closed" }', 'choices.closed = { zh = "不含", en = "closed" }\n[policy."trade.sales-reward".reading.idle]\nquestion = { zh = "甲?", en = "a?" }\ndefault = "one"\nliteral = "one"\nchoices.one = { zh = "一", en = "one" }\nchoices.two = { zh = "二", en = "two" }', "idle-reading"),
+    "an ambiguity of no clause": ('choices.closed = { zh = "不含", en = "closed" }', 'choices.closed = { zh = "不含", en = "closed" }\nambiguity = ["p99.list"]', "unknown-provision"),
     "a figure that no clause prints": ('rate = "2%"', 'rate = "3%"', "uncited-figure"),
     "a threshold that no clause prints": ('above = "100万元"', 'above = "10万元"', "uncited-figure"),
     "a cap that no clause prints": ('limit = "30万元"', 'limit = "20万元"', "uncited-figure"),

@@ -192,7 +192,8 @@ class PolicyLowering:
         return Text(zh, en)
 
     def _scope(self, per: Sequence[str]) -> Text:
-        scope = [SCOPES.get(part) or self._each(part) for part in per] or [Text("每次申请", "per claim")]
+        names = SCOPES | ({"item": self.table.item} if self.table.item else {})
+        scope = [names.get(part) or self._each(part) for part in per] or [Text("每次申请", "per claim")]
         words = " and ".join(part.en for part in scope).replace("and per", "and")
         return Text("".join(part.zh for part in scope), words)
 

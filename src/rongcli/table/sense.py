@@ -17,7 +17,7 @@ from rongcli.rules.expression import UNLIMITED, Const, span, truth
 from rongcli.rules.policy import ROUNDING, AwardRule, Cap, Condition, Grant, Policy, TimeLimit, under
 from rongcli.sql.compiled import calculated
 from rongcli.sql.expression import widest
-from rongcli.table import citations, targets
+from rongcli.table import ambiguities, citations, targets
 from rongcli.table.doubt import Doubt
 from rongcli.table.policy import cap_id
 from rongcli.table.schema import PolicyTable, Table
@@ -29,6 +29,7 @@ def doubts(edition: Edition, table: Table, data: dict[str, Any]) -> Iterator[Dou
     yield from _unused(edition, table)
     yield from _shared_names(edition)
     yield from targets.doubts(table)
+    yield from ambiguities.doubts(table, data)
     for name, policy in edition.policies.items():
         item = table.policy[name]
         yield from _conditions(policy, item)
