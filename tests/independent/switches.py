@@ -3,7 +3,7 @@
 LEARNING = True
 """Whether the program is known to differ: the random test may then fail. Make it False as soon as it passes."""
 
-OFF: frozenset[str] = frozenset({"digital.data-channel"})
+OFF: frozenset[str] = frozenset()
 """Policies, and features of files (tests/independent/cases.py), that are not compared."""
 
 CHOICES: dict[str, tuple[str, ...]] = {

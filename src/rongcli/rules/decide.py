@@ -12,7 +12,7 @@ from rongcli.rules.award import Amounts, Award, CapUse, Certainty, Claim, Condit
 from rongcli.rules.bounds import Limit, Open, most, settled
 from rongcli.rules.expression import RULING, Const, Expression, Facts, facts_of, open_facts, span, truth, unknown_facts
 from rongcli.rules.ledger import OWN, Ledger
-from rongcli.rules.policy import ROUNDING, AwardRule, Cap, Condition, Policy, under
+from rongcli.rules.policy import ROUNDING, AwardRule, Cap, Condition, Input, Policy, under
 
 NOTHING = Amounts("none", 0, 0, 0, 0)
 """The money of an ineligible claim: surely none."""
@@ -119,10 +119,25 @@ def _turn(cap: Cap, claim: Claim, on: Terms) -> ConditionResult:
     """Whether a claim still has its turn under a cap on the number of claims."""
     assert cap.times is not None
     condition = Condition(cap.id, cap.text, f"times <= {cap.times}", (), Const(True), {})
-    if on.ledger is None or on.ledger.lacking(cap, claim) is not None:
+    lacks = on.ledger.lacking(cap, claim) if on.ledger is not None else None
+    if on.ledger is None or lacks is not None:
         used = bool(claim.already_awarded) and cap.times == 1 and bool(OWN & set(cap.per))
+        open_ = _choice(lacks, claim, on)
+        if open_ is not None and not used:  # used whichever the claim turns out to be for is used
+            used = all(_turn(cap, one, on).met is False for one in _each(open_, claim))
         return ConditionResult(condition, False if used else True if on.ledger is None else None)
     return ConditionResult(condition, on.ledger.times(on.policy, cap, claim) < cap.times)
+
+
+def _choice(name: str | None, claim: Claim, on: Terms) -> Input | None:
+    """The input of that name, where it is a choice that the claim does not state."""
+    found = (item for item in on.policy.inputs if item.name == name and item.choices and name not in claim.facts)
+    return next(found, None)
+
+
+def _each(choice: Input, claim: Claim) -> Iterator[Claim]:
+    """The claim with each choice of an input."""
+    yield from (claim._replace(facts={**claim.facts, choice.name: value}) for value in choice.choices)
 
 
 def _missing(claim: Claim, held: Iterable[ConditionResult], on: Terms) -> tuple[tuple[str, ...], int | None]:
@@ -148,7 +163,12 @@ def _missing(claim: Claim, held: Iterable[ConditionResult], on: Terms) -> tuple[
         names.update(dict.fromkeys(unknown))
     if same is None or any(result.met is None for result in held):
         names.update(dict.fromkeys(keys))
-    return tuple(names), same if unknown else None
+    return tuple(names), same if unknown and not _known(on.policy, claim.facts) else None
+
+
+def _known(policy: Policy, facts: Facts) -> bool:
+    """Whether all that is computed has one value, whatever facts are unknown."""
+    return all(least == highest for least, highest in (span(part, facts) for part in _calculated(policy)))
 
 
 def lacking(cap: Cap, claim: Claim, ledger: Ledger | None) -> str | None:
@@ -190,13 +210,13 @@ def _open_amounts(claim: Claim, held: Iterable[ConditionResult], on: Terms) -> A
 
 def _most(claim: Claim, held: Iterable[ConditionResult], on: Terms, question: Open) -> int | None:
     """The most that any answer could give; where a key goes by a choice that is not stated, under whichever it is."""
-    open_ = (part for cap in on.policy.caps for part in cap.per if on.ledger is not None and part not in claim.facts)
-    choice = next((item for part in open_ for item in on.policy.inputs if item.name == part and item.choices), None)
-    if choice is None:
+    parts = (part for cap in on.policy.caps for part in cap.per)
+    choice = next((item for part in parts if (item := _choice(part, claim, on)) is not None), None)
+    if choice is None or on.ledger is None:
         return most(question, claim.facts)
     found: int | None = 0
-    for value in choice.choices:
-        decision = decide(claim._replace(facts={**claim.facts, choice.name: value}), on)
+    for one in _each(choice, claim):
+        decision = decide(one, on)
         if decision.amounts.maximum is None:
             return None
         found = max(found or 0, decision.amounts.maximum)

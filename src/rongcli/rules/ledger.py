@@ -312,16 +312,15 @@ class Ledger:
         second = claim.item is None and (claim.policy, applicant) in self._announced
         if claim.item is None:
             self._announced.add((claim.policy, applicant))
-        if not (second and any("item" in per for per in self._pers_of(policy))):
-            self.state(policy, claim)
+        self.state(policy, claim, unnamed=second)
         if claim.undated:
             self._await(policy, claim)
 
-    def state(self, policy: Policy, claim: Claim) -> None:
-        """Enters what a claim says was paid before."""
+    def state(self, policy: Policy, claim: Claim, *, unnamed: bool = False) -> None:
+        """Enters what a claim says was paid before; ``unnamed`` tells that nobody knows for which item."""
         if claim.already_awarded:
             for per, key in self._keys(policy, claim):
-                if OWN & set(per):
+                if OWN & set(per) and not (unnamed and "item" in per):
                     account = self._account(policy, per, key)
                     account.stated = max(account.stated, claim.already_awarded)
 

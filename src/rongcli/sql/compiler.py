@@ -132,16 +132,21 @@ class _Writer:
 
     def _room(self, cap: Cap) -> str:
         """What is still left under a cap, exactly, at the award's scale; NULL where it has no bound yet."""
-        return self._left(cap, "top" if cap.entitlement else self._limit(cap).high)
+        limit = Bound("top", "top", self._high.open_) if cap.entitlement else self._limit(cap)
+        return self._left(cap, limit.high, limit.open_)
 
     def _limit(self, cap: Cap) -> Bound:
         assert cap.limit is not None
         return bounds(cap.limit, self._number)
 
-    def _left(self, cap: Cap, limit: str) -> str:
+    def _left(self, cap: Cap, limit: str, open_: bool = False) -> str:
+        """What of a limit is left; nothing is left of it only where it has a bound."""
         times = "" if self._scale == 1 else f" * {self._scale}"
         whole = limit if cap.entitlement else f"{limit}{times}"
-        return f"greatest({whole} - spent{times}, 0)" if cap.per else whole
+        if not cap.per:
+            return whole
+        left = f"greatest({whole} - spent{times}, 0)"
+        return f"(CASE WHEN {limit} IS NOT NULL THEN {left} END)" if open_ else left
 
     def settled(self) -> Settled:
         """The last layer."""
@@ -170,11 +175,13 @@ class _Writer:
         found = self._undecided(rule, steps) if self._decides else self._determined(steps)
         most = self._most()
 
+        unsaid = self._unsaid()
+
         def whatever(otherwise: str, value: str) -> str:
             """The money of a claim whose missing facts change nothing, or of any other that is eligible."""
-            return f"(CASE WHEN lacks IS NOT NULL THEN {value} ELSE {otherwise} END)"
+            return f"(CASE WHEN {unsaid} THEN {value} ELSE {otherwise} END)"
 
-        binding = f"unmet IS NULL AND NOT {turn} AND NOT {asks} AND lacks IS NULL"
+        binding = f"unmet IS NULL AND NOT {turn} AND NOT {asks} AND NOT {unsaid}"
         return Settled(
             reason=reason,
             eligibility=verdict,
@@ -185,7 +192,7 @@ class _Writer:
             before_caps=by_verdict("0", "NULL", whatever(found.before_caps, "NULL")),
             capped=by_verdict("false", "false", whatever(found.capped, "false")),
             binding_cap=f"(CASE WHEN {binding} THEN {steps.binding} END)",
-            notices=self._notices(by_verdict, self._about_decided(found)),
+            notices=self._notices(by_verdict, self._about_decided(found, unsaid)),
         )
 
     def _same(self) -> str:
@@ -198,6 +205,7 @@ class _Writer:
         return same if nothing == "false" else f"(CASE WHEN keyless IS NULL THEN {same} ELSE {nothing} END)"
 
     def _ends(self) -> list[Expression]:
+        """What is calculated, the award's high end first."""
         ends = [end for rule in self._policy.awards for end in (rule.high, rule.low) if end is not None]
         return [*ends, *(cap.limit for cap in self._limits if cap.limit is not None)]
 
@@ -237,12 +245,18 @@ class _Writer:
         asks = _joined([waits, *codes, none])
         return by_verdict(ineligible, asks, _joined([decided, waits, *codes, none]))
 
-    def _about_decided(self, money: _Money) -> str:
+    def _unsaid(self) -> str:
+        """Whether a value on the way to the money is not one, though what it comes to is."""
+        ends = [Bound("bottom", "top")] if self._rule is not None and self._rule.high is not None else []
+        ends += [bounds(end, self._number) for end in self._ends()[len(ends) :]]
+        several = " OR ".join(f"({end.low} = {end.high}) IS NOT TRUE" for end in ends if end.low != end.high)
+        return f"(lacks IS NOT NULL AND ({several}))" if several else "false"
+
+    def _about_decided(self, money: _Money, unsaid: str) -> str:
         if not self._decides:
-            return "CASE WHEN decided IS NOT NULL AND lacks IS NULL THEN 'decided-ignored' END"
-        return (
-            f"CASE WHEN decided IS NOT NULL AND lacks IS NULL AND {money.amount} <> decided THEN 'decided-outside' END"
-        )
+            return f"CASE WHEN decided IS NOT NULL AND NOT {unsaid} THEN 'decided-ignored' END"
+        outside = f"decided IS NOT NULL AND NOT {unsaid} AND {money.amount} <> decided"
+        return f"CASE WHEN {outside} THEN 'decided-outside' END"
 
     def _determined(self, steps: _Steps) -> _Money:
         """The money where the text fixes it."""
