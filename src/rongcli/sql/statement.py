@@ -203,7 +203,8 @@ class _Key:
 
         A key of one claim needs no sum.
         """
-        claims = f"count(CASE WHEN unmet IS NULL THEN 1 END) OVER ({self._partition})"
+        counts = "unmet IS NULL OR already IS NOT NULL" if self._stated else "unmet IS NULL"
+        claims = f"count(CASE WHEN {counts} THEN 1 END) OVER ({self._partition})"
         alone = ["lacks IS NOT NULL", "(hard AND unknown IS NOT NULL)"]
         if self._certainty == "range":
             alone.append("decided IS NULL")
