@@ -199,11 +199,11 @@ def test_random_claims_give_the_same_bytes(engines, tmp_path, city, seed):
 
 
 def of_many(header, rows):
-    """Claims of many applicants and items, each with a date, as what was awarded before must have."""
+    """Claims of many applicants and items, each named and with a date, as what was paid before must have."""
     for number, cells in enumerate(rows):
         named = dict(zip(header, cells, strict=True))
         for name in ("applicant", "item"):
-            named[name] = named[name].strip() and f"{named[name].strip()}{number % 151}"
+            named[name] = f"{named[name].strip() or 'D'}{number % 151}"
         yield list((named | {"date": named["date"].strip() or "2019-05-01"}).values())
 
 

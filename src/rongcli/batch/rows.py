@@ -57,13 +57,15 @@ class Rows:
             claim = reader.typed(given, self._job.on)
             self._refuse_paid(claim)
         except RongError as error:
-            self._left_out(reader.policy.id, given, error)
+            self.leave_out(reader.policy.id, given, error)
             return self._rejected(record, error)
         name = claim.claim_id
         if name is not None:
             first = self._ids.setdefault(name, record.line)
             if first != record.line:
-                return same_id(first).at(file=self._job.claims, line=record.line)
+                second = same_id(first)
+                self.leave_out(claim.policy, given, second)
+                return second.at(file=self._job.claims, line=record.line)
         return claim
 
     def _refuse_paid(self, claim: Claim) -> None:
@@ -74,13 +76,11 @@ class Rows:
             hint = Text("同一申请不重复计算", "one claim is not paid twice")
             raise InputError(Text(zh, en), field="claim_id", hint=hint, reason="paid-before")
 
-    def _left_out(self, policy: str, given: Mapping[str, object], error: RongError) -> None:
+    def leave_out(self, policy: str, given: Mapping[str, object], error: RongError) -> None:
         """Tells the applicant's other claims of the policy of a row that is rejected, where it says whose it is."""
-        if error.reason == "paid-before":
-            return
         with suppress(RongError):
-            who = tuple((as_text(given.get(name)) or "").strip() or None for name in ("applicant", "applicant_id"))
-            self._run.census.reject(policy, (who[0], who[1]), reversal=error.reason == "negative")
+            name, number = ((as_text(given.get(key)) or "").strip() or None for key in ("applicant", "applicant_id"))
+            self._run.census.reject(policy, (name, number), reversal=error.reason == "negative")
 
     def texts(self, record: Record) -> tuple[str, dict[str, str]]:
         """The policy that a row names, and what it gives for each field, as text. Raises RongError: it is rejected."""

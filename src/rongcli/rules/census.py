@@ -62,7 +62,7 @@ class Census:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._people: dict[Who, str] = dict(ledger.people)
-        self._items: defaultdict[str, dict[str | None, None]] = defaultdict(dict)
+        self._items: defaultdict[tuple[str, str], dict[str | None, None]] = defaultdict(dict)
         self._wholes: defaultdict[tuple[str, Per, Key], _Wholes] = defaultdict(_Wholes)
         self._codes: dict[int, set[str]] = {}
         self._rejected: set[tuple[str, str]] = set()
@@ -79,7 +79,7 @@ class Census:
     def own(self, policy: Policy, claim: Claim) -> None:
         """Enters the item of a claim, where a cap of the policy goes by items."""
         if claim.item is not None and any("item" in per for per in policy.keys):
-            self._items[fold(claim.item)][self._key(claim)] = None
+            self._items[claim.policy, fold(claim.item)][self._key(claim)] = None
 
     def reject(self, policy: str, who: Who, *, reversal: bool) -> None:
         """Enters a row that was left out: it may be of an applicant whose other claims it concerns."""
@@ -104,9 +104,9 @@ class Census:
         """The codes of what other claims say of a claim."""
         found = self._codes.get(number)
         codes = list(found) if found else []
-        if (claim.applicant, claim.applicant_id) in self._written_alike():
+        if self.written_alike((claim.applicant, claim.applicant_id)):
             codes.append("same-applicant")
-        if claim.item is not None and len(self._items.get(fold(claim.item), ())) > 1:
+        if claim.item is not None and len(self._items.get((claim.policy, fold(claim.item)), ())) > 1:
             codes.append("same-item")
         if self._rejected or self._reversed:
             place = (claim.policy, self._key(claim) or "")
@@ -117,10 +117,18 @@ class Census:
     def _key(self, claim: Claim) -> str | None:
         return self._ledger.applicants.key(claim.applicant, claim.applicant_id)
 
-    def _written_alike(self) -> frozenset[Who]:
+    def written_alike(self, who: Who) -> bool:
+        """Whether an applicant is written differently in another row."""
         if self._alike is None:
-            self._alike = frozenset(who for same in self.same() for who in (same.first, same.second))
-        return self._alike
+            self._alike = frozenset(one for same in self.same() for one in (same.first, same.second))
+        return who in self._alike
+
+    def left_out(self) -> Iterator[tuple[str, str, str]]:
+        """The policies and applicants of which a row was left out, and the codes of what that means for the others."""
+        for place in dict.fromkeys((*self._rejected, *self._reversed)):
+            codes = [code for code, places in (("rejected-earlier", self._rejected), ("reversal", self._reversed))
+                     if place in places]  # fmt: skip
+            yield *place, ";".join(codes)
 
     def same(self) -> Iterator[Same]:
         """Applicants that are one and are written differently: each with the first way of writing it."""

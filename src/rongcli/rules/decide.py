@@ -224,7 +224,8 @@ def _eligible(claim: Claim, held: tuple[ConditionResult, ...], on: Terms) -> Dec
     notices = [*_remarks(claim, on), *_about_decided(claim, rule, amounts)]
     own = [limit.room(claim.facts, rule.scale) for limit in question.limits if not limit.cap.per]
     before = min([wanted or 0, *own]) if wanted is not None else min(own, default=given or 0)
-    uses_turn = amounts.amount is not None and round_fen(before, rule.scale, rounding) > 0
+    fixed = question.decided is not None or rule.certainty == "determined"
+    uses_turn = fixed and round_fen(before, rule.scale, rounding) > 0
     caps = tuple(_left(use, amounts.amount) for use in uses)
     return Decision("eligible", None, held, amounts, caps, (), tuple(notices), uses_turn)
 

@@ -254,9 +254,12 @@ class Ledger:
             for key, one in self._accounts.get((policy, per), {}).items()
         }
 
-    def open_ended(self, policy: str) -> bool:
-        """Whether prior rows count against every value of a part of some key of a policy."""
-        return any(name == policy for name, _ in self._open_ended)
+    def inexact(self, policy: str) -> bool:
+        """Whether prior rows of a policy are undetermined, or count against every value of a part of some key."""
+        return any(name == policy for name, _ in self._open_ended) or any(
+            account.pending for (name, _), accounts in self._accounts.items() if name == policy
+            for account in accounts.values()
+        )  # fmt: skip
 
     @property
     def policies(self) -> set[str]:
@@ -288,7 +291,10 @@ class Ledger:
                     account.stated = max(account.stated, claim.already_awarded)
 
     def pay(self, policy: Policy, claim: Claim, amount: int | None) -> None:
-        """Enters a payment of before: net fen, or None while it is undetermined. Inputs it lacks count for any value."""
+        """Enters a payment of before: net fen, or None while it is undetermined.
+
+        Where it lacks an input that a key goes by, it counts against every value of it.
+        """
         self.applicants.add(claim.applicant, claim.applicant_id)
         for per in self._pers_of(policy):
             key = self.key(per, claim)

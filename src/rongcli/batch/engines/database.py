@@ -64,14 +64,13 @@ class PlainFile(NamedTuple):
 class Database(Deciding):
     """One run over one plain file."""
 
-    beside = f"{_BESIDE}ledger"
-
     def __init__(self, run: Batch, on: datetime.date, folder: str, memory_limit: int | None = None) -> None:
         super().__init__(run, on)
         self._folder = folder
         self._connection = _connect(folder, memory_limit)
         self._file = PlainFile("", (), ",")
         self._said: Statement | None = None
+        self._rows = ""
 
     def execute(self, sql: str) -> Any:
         """Runs a statement; what DuckDB raises passes through."""
@@ -168,13 +167,35 @@ class Database(Deciding):
         if self.execute(twice).fetchone() is not None:
             ids = "SELECT n, fault, min(n) OVER (PARTITION BY claim_id) AS first FROM claims WHERE claim_id IS NOT NULL"
             self.execute(f"INSERT INTO second SELECT n, first FROM ({ids}) WHERE n > first AND NOT fault")
-            self.execute("UPDATE typed SET fault = true WHERE rowid + 1 IN (SELECT n FROM second)")
+            self._mark("SELECT n FROM second")
 
-    def _settle(self, made: Mapping[int, Compiled]) -> None:
-        rows = "(SELECT * REPLACE (CASE WHEN fault THEN NULL ELSE policy END AS policy) FROM claims)"
+    def _mark(self, rows: str) -> None:
+        self.execute(f"UPDATE typed SET fault = true WHERE rowid + 1 IN ({rows})")
+
+    def _tell(self) -> None:
+        name, number = (
+            f"coalesce({field}, '')" if self._claims.has(field) else "''" for field in ("applicant", "applicant_id")
+        )
+        codes = "nullif(concat_ws(';', elsewhere.codes, gone.codes), '')"
+        self.execute(
+            "CREATE OR REPLACE TABLE typed AS "
+            f"SELECT rows.* EXCLUDE (place), who.key AS applicant_key, who.codes AS who_codes, {codes} AS row_codes "
+            "FROM (SELECT *, rowid + 1 AS place FROM typed) AS rows "
+            f"LEFT JOIN who ON {name} = coalesce(who.name, '') AND {number} = coalesce(who.number, '') "
+            "LEFT JOIN gone ON rows.policy = gone.code AND who.key = gone.key "
+            "LEFT JOIN elsewhere ON rows.place = elsewhere.place ORDER BY rows.place"
+        )
+
+    def _prepare(self, made: Mapping[int, Compiled]) -> None:
+        self._rows = "(SELECT * REPLACE (CASE WHEN fault THEN NULL ELSE policy END AS policy) FROM claims)"
         if made:
             said = statement(
-                list(made.values()), list(made), rows, stated=self._claims.stated(), prior=self._prior, in_order=True
+                list(made.values()),
+                list(made),
+                self._rows,
+                stated=self._claims.stated(),
+                prior=self._prior,
+                in_order=True,
             )
             self.execute(f"CREATE OR REPLACE TABLE local AS {said.local}")
             if said.ledger is not None:
@@ -183,9 +204,23 @@ class Database(Deciding):
                 if not self.execute(sizes).fetchone()[0]:  # rows beside others would be those of other claims
                     raise BeyondError
             self._said = said
+
+    def _crossed(self, made: Mapping[int, Compiled]) -> bool:
+        if not made:
+            return False
+        assert self._said is not None
+        tests = []
+        if self._said.ledger is not None:
+            tests.append("SELECT coalesce(bool_or(crossed), false) FROM ledger")
+        if any(one.local.hard != "false" for one in made.values()):
+            some = "hard AND (unknown IS NOT NULL OR lacks IS NOT NULL)"
+            tests.append(f"SELECT coalesce(bool_or({some}), false) FROM local")
+        return any(self.execute(test).fetchone()[0] for test in tests)
+
+    def _settle(self, made: Mapping[int, Compiled]) -> None:
         if self.entered:
             columns = ", ".join(f"CAST(NULL AS {self._type(name)}) AS {name}" for name in OUTCOME)
-            none = f"SELECT n, policy, false AS hard, {columns} FROM {rows}"
+            none = f"SELECT n, policy, false AS hard, {columns} FROM {self._rows}"
             self.execute(f"CREATE OR REPLACE TABLE settled AS {self._settled(self._placed()) if made else none}")
 
     def _placed(self) -> list[str]:

@@ -109,10 +109,7 @@ class _Run(Flow):
         for words in self._warnings():
             job.warn(words)
         file, rows, standing = found
-        execute = self._database.execute
-        second = dict(execute("SELECT n, first FROM second").fetchall())
-        faults = [n for (n,) in execute("SELECT n FROM claims WHERE fault").fetchall()]
-        self._reject(second, faults, partial(self._lines, file))
+        self._reject(*self._database.faults(), partial(self._lines, file))
         job.progress("write", 0, rows)
         results = Results(job, self._database, file, standing, self._folder)
         with results.writing():
@@ -131,6 +128,8 @@ class _Run(Flow):
         if standing is None:
             return None
         job.progress("decide", 0, rows)
+        self._database.prepare()
+        self._leave_out(*self._database.faults(), partial(self._lines, file))
         self._database.decide()
         return file, rows, standing
 
