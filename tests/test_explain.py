@@ -159,6 +159,17 @@ def test_the_api_takes_python_values_and_refuses_floats():
         evaluate(EDITION, claim(added_gbps=True))
 
 
+def test_the_api_refuses_a_field_that_nobody_reads_and_names_the_nearest():
+    with pytest.raises(InputError) as caught:
+        evaluate(EDITION, claim(addd_gbps=3))
+    assert (caught.value.field, caught.value.reason) == ("addd_gbps", "no-such-field")
+    assert "added_gbps" in caught.value.hint.en
+    with pytest.raises(InputError):  # an input of another policy counts for nothing here
+        evaluate(EDITION, claim(added_gbps=3, premium_paid="5万"))
+    named = claim(applicant_id="91510100MA6CABCD1Q", item="甲", **{"核定金额": None, "Already-Awarded": None})
+    assert evaluate(EDITION, claim(added_gbps=3)).amounts == evaluate(EDITION, named | {"added_gbps": 3}).amounts
+
+
 def test_the_api_takes_readings_and_a_ledger():
     assert evaluate(EDITION, claim(added_gbps="2.5"), readings={"unit": "pro-rata"}).amounts.amount == 50_000_000
     with pytest.raises(UsageError):
