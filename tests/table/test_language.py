@@ -300,11 +300,12 @@ MILLIONTHS = st.one_of(
 @given(fen=FEN, millionths=MILLIONTHS)
 def test_exact_to_the_fen(fractions, name, fen, millionths):
     money, number = F(fen, 100), F(millionths, 10**6)
-    stated = {
-        "policy": f"a.{name}",
+    values = {
         "money": f"{fen // 100}.{fen % 100:02d}",
         "number": f"{millionths // 10**6}.{millionths % 10**6:06d}",
     }
+    read = [item.name for item in fractions.policies[f"a.{name}"].inputs]
+    stated = {"policy": f"a.{name}", **{one: values[one] for one in read}}
     exact = EXPECTED[name](money, number) * 100
     run = Batch(fractions, {}, DAYS[0])
     for rounding, expected in (("half-up", (2 * exact + 1) // 2), ("down", exact // 1)):
@@ -332,19 +333,16 @@ def refuses(path, body, *others):
 
 
 @pytest.mark.parametrize(
-    ("award", "yuan"),
+    ("award", "stated", "yuan"),
     [
-        ('{ kind = "round", to = "100元", direction = "down", of = { kind = "rate", rate = "2%", base = "money" } }', 200),
-        ('{ kind = "per_unit", price = "1元", every = "100元", quantity = { kind = "rate", rate = "2%", base = "money" } }', 2),
-        ('{ kind = "phase_out", of = "8元", from = "100元", to = "500元", by = { kind = "rate", rate = "2%", base = "money" } }', 5),
-        ('{ kind = "per_unit", price = "3元", every = "4", quantity = ["number", "0.5"] }', 3),
+        ('{ kind = "round", to = "100元", direction = "down", of = { kind = "rate", rate = "2%", base = "money" } }', {"money": "12500"}, 200),
+        ('{ kind = "per_unit", price = "1元", every = "100元", quantity = { kind = "rate", rate = "2%", base = "money" } }', {"money": "12500"}, 2),
+        ('{ kind = "phase_out", of = "8元", from = "100元", to = "500元", by = { kind = "rate", rate = "2%", base = "money" } }', {"money": "12500"}, 5),
+        ('{ kind = "per_unit", price = "3元", every = "4", quantity = ["number", "0.5"] }', {"number": "9"}, 3),
     ],
 )  # fmt: skip
-def test_fixed_figures_beside_a_rate(tmp_path, award, yuan):
-    assert (
-        answered(tmp_path, {"money": "12500", "number": "9"}, policy("one", f"award = {award}")).amounts.amount
-        == yuan * 100
-    )
+def test_fixed_figures_beside_a_rate(tmp_path, award, stated, yuan):
+    assert answered(tmp_path, stated, policy("one", f"award = {award}")).amounts.amount == yuan * 100
 
 
 def test_table_of_a_way_not_taken(tmp_path):

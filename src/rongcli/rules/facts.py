@@ -216,7 +216,7 @@ class ClaimReader:
             stated = None if value is None else _parse(item, choices, value)
             if stated is not None:
                 facts[name] = stated
-        texts = {name: _field(name, given) for name in CLAIM_FIELDS if name in given}
+        texts = {name: field_text(name, given) for name in CLAIM_FIELDS if name in given}
         day = _parsed("date", parse_date, texts.get("date"))
         if day is not None or "date" not in given:  # stated and empty is unknown; not stated is the day of the question
             facts[DATE] = (day or on).toordinal()
@@ -238,7 +238,8 @@ _EXACT_DIGITS = 15
 """Digits that a spreadsheet keeps of a number: an id of more, stored as one, is no longer the id."""
 
 
-def _field(name: str, given: Mapping[str, object]) -> str | None:
+def field_text(name: str, given: Mapping[str, object]) -> str | None:
+    """A field of a claim as text. Raises InputError, its ``field`` set: an id is text, not a number cut to size."""
     try:
         text = as_text(given.get(name))
         if name in _IDS and not isinstance(given.get(name), str) and len(text or "") > _EXACT_DIGITS:
