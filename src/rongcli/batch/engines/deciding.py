@@ -40,6 +40,7 @@ class Deciding:
         self._run, self._on = run, on
         self._prior: list[int] = []
         self._elsewhere: list[int] = []
+        self._told = True
         self._decided: list[tuple[object, ...]] = []
         self._width = 0
         self.narrow = False
@@ -142,7 +143,9 @@ class Deciding:
         simple = identity.simple()
         if simple is not None and not left and not self._elsewhere:
             self._claims.keyed(simple)
+            self._told = False
             return
+        self._told = True
         self.insert("who", "name VARCHAR, number VARCHAR, key VARCHAR, codes VARCHAR", identity.rows())
         codes = {one.policy.id: code for code, one in enumerate(self._standing)}
         gone = [(codes[policy], key, said) for policy, key, said in self._run.census.left_out() if policy in codes]
@@ -205,7 +208,8 @@ class Deciding:
         most = max((largest(rule.high, greatest) // rule.scale for rule in policy.awards if rule.high), default=0)
         if beyond(policy) is not None or reach >= self.widest or most >= SUMMED or self._singular(code, one):
             return None
-        return compiled(policy, one.chosen[ROUNDING], "BIGINT" if reach < NARROW else "HUGEINT")
+        number = "BIGINT" if reach < NARROW else "HUGEINT"
+        return compiled(policy, one.chosen[ROUNDING], number, told=self._told)
 
     def _singular(self, code: int, one: Standing) -> bool:
         """Whether claims of a policy with caps across them have what its sums do not know of.
