@@ -24,9 +24,12 @@ def table_text():
 
 @pytest.fixture
 def rongcli(tmp_path):
-    """Runs the program: arguments, stdin, and variables on top of a small fixed environment."""
+    """Runs the program: arguments, stdin, a folder to run in, variables on top of a small fixed environment.
 
-    def run(*words, stdin="", columns="100", check=False, **variables):
+    What stands ``before`` is the program that starts it.
+    """
+
+    def run(*words, stdin="", columns="100", check=False, cwd=None, before=(), **variables):
         environment = {
             "PATH": os.environ["PATH"],
             "HOME": str(tmp_path),
@@ -36,10 +39,11 @@ def rongcli(tmp_path):
             **variables,
         }
         done = subprocess.run(
-            [sys.executable, "-m", "rongcli", *words],
+            [*before, sys.executable, "-m", "rongcli", *words],
             input=stdin.encode() if isinstance(stdin, str) else stdin,
             capture_output=True,
             env=environment,
+            cwd=cwd,
             timeout=60,
             check=False,
         )

@@ -1,10 +1,13 @@
 """Which files a database reads where they lie, and which the strict reader goes through first."""
 
+from pathlib import Path
+
 import pytest
 
 from rongcli.batch.engines.plain import look
 from rongcli.batch.headers import known_labels
 from rongcli.batch.intake import open_source
+from rongcli.batch.intake.opening import open_input
 from rongcli.table.load import load_edition
 from tests.batch.test_engines import FILES
 
@@ -22,9 +25,9 @@ def test_files_as_people_have_them_are_read_where_they_lie(tmp_path, name):
     path = tmp_path / "claims.csv"
     path.write_bytes(FILES[name] if isinstance(FILES[name], bytes) else FILES[name].encode())
     source = open_source(str(path), labels=known_labels(load_edition()))
-    found = look(str(path), source, str(tmp_path))
+    found = look(open_input(str(path)), source, str(tmp_path))
     assert (found is not None) == (name in AS_THEY_STAND)
     if found is not None:
-        rows = b"".join((tmp_path / found.path).read_bytes().splitlines(keepends=True)[found.before :])
+        rows = b"".join(Path(found.decoded or path).read_bytes().splitlines(keepends=True)[found.before :])
         assert rows.count(b"\n") + (not rows.endswith(b"\n") and rows != b"") == found.lines
         assert (b'"' in rows, rows.count(b"\r") > 0) == (found.quotes, found.crlf)

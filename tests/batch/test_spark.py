@@ -30,6 +30,21 @@ def engines(spark, tmp_path):
     return run
 
 
+@pytest.mark.parametrize("name", ["x[1].csv", "_x.csv", "{a,b}.csv", "[2019]/x.csv", "x.csv.gz"])
+def test_a_name_stands_for_the_file_that_has_it(spark, tmp_path, edition, monkeypatch, name):
+    from rongcli.batch.engines import spark as engine
+
+    monkeypatch.chdir(tmp_path)
+    for other in ("x1.csv", "a.csv", "2/x.csv", "x.csv", name):
+        (tmp_path / other).parent.mkdir(exist_ok=True)
+        (tmp_path / other).write_text(table(row("甲" if other == name else "乙")))
+    spark_, python_ = (
+        content(computed(*of, name, tmp_path, edition)) for of in (("spark", engine), ("python", python))
+    )
+    assert spark_ == python_
+    assert "甲".encode() in spark_[0]
+
+
 READ_IN_PLACE = (
     "plain",
     "no final line end",

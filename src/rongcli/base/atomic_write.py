@@ -7,22 +7,14 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import shutil
+import stat
 import tempfile
 from typing import IO
 
 from rongcli.base.errors import OutputError
-from rongcli.base.files import raw_name
+from rongcli.base.files import raw_name, refused
 from rongcli.base.text import Text
-
-
-def cannot_write(error: Exception, name: str) -> OutputError:
-    """The error for what cannot be written, from the system's own, which a library's may hold somewhere."""
-    said = str(error).partition("\n")[0]
-    known = re.search("No space left on device|File too large|Permission denied|Read-only file system", said)
-    reason = getattr(error, "strerror", None) or (known[0] if known else said[:120])
-    return OutputError(Text(f"无法写出：{reason}", f"cannot be written: {reason}"), file=name)
 
 
 class WholeFile:
@@ -38,7 +30,7 @@ class WholeFile:
         raw = raw_name(self.name)
         # Not by where it leads: /dev/stdout leads to a pipe that has no name.
         self._special = os.path.exists(raw) and (raw.startswith((b"/dev/", b"/proc/")) or not os.path.isfile(raw))
-        self._target = raw if self._special else os.path.realpath(raw)
+        self._target = raw if self._special else real_name(self.name)
         self._temporary: bytes | None = None
         self.file: IO[bytes]
 
@@ -57,7 +49,7 @@ class WholeFile:
             if os.path.isfile(self._target):
                 os.chmod(temporary, os.stat(self._target).st_mode & 0o777)
         except (OSError, ValueError) as error:
-            raise cannot_write(error, self.name) from None
+            raise refused(error, self.name, OutputError) from None
         return self.file
 
     @property
@@ -68,21 +60,26 @@ class WholeFile:
 
     def check(self) -> None:
         """Raises OutputError where the file cannot be written, or may not be replaced."""
-        if os.path.isdir(self._target):
-            raise OutputError(Text("无法写出：是文件夹", "cannot be written: it is a folder"), file=self.name)
         if self._special:
+            if os.path.isdir(self._target):
+                raise OutputError(Text("无法写出：是文件夹", "cannot be written: it is a folder"), file=self.name)
             return
-        folder = os.path.dirname(self._target)
-        if not os.path.isdir(folder):
-            hint = Text("请先建立该文件夹", "make it first")
-            raise OutputError(
-                Text("无法写出：所在文件夹不存在", "cannot be written: its folder does not exist"),
-                file=self.name,
-                hint=hint,
-            )
-        if os.path.isfile(self._target) and not self._force:
+        hint = Text("请先建立该文件夹", "make it first")
+        missing = Text("无法写出：所在文件夹不存在", "cannot be written: its folder does not exist")
+        if self._kind(os.path.dirname(self._target)) is None:
+            raise OutputError(missing, file=self.name, hint=hint)
+        if self._kind(self._target) == stat.S_IFREG and not self._force:
             hint = Text("--force 可覆盖", "--force replaces it")
             raise OutputError(Text("文件已存在", "exists already"), file=self.name, hint=hint)
+
+    def _kind(self, place: bytes) -> int | None:
+        """What stands at a place; None for nothing. Raises OutputError where the system does not tell."""
+        try:
+            return stat.S_IFMT(os.stat(place).st_mode)
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError) as error:
+            raise refused(error, self.name, OutputError) from None
 
     def commit(self) -> None:
         """Puts the file in place. Raises OutputError where that fails."""
@@ -101,7 +98,7 @@ class WholeFile:
             os.replace(self._temporary, self._target)
             self._temporary = None
         except (OSError, ValueError) as error:
-            raise cannot_write(error, self.name) from None
+            raise refused(error, self.name, OutputError) from None
         _sync_folder(os.path.dirname(self._target))
 
     def __exit__(self, *_: object) -> None:
@@ -113,6 +110,15 @@ class WholeFile:
 
 
 _BINARY = getattr(os, "O_BINARY", 0)
+
+
+def real_name(name: str) -> bytes:
+    """Where a file to write comes to lie, links followed. Raises OutputError where the current folder is gone."""
+    try:
+        return os.path.realpath(raw_name(name))
+    except OSError:
+        message = Text("无法写出：当前文件夹已不存在", "cannot be written: the current folder is gone")
+        raise OutputError(message, file=name, hint=Text("请换到另一文件夹", "change to another")) from None
 
 
 def _sync_folder(folder: bytes) -> None:
@@ -131,7 +137,7 @@ def write_whole(path: str | os.PathLike[str], text: str, *, force: bool = True) 
         try:
             whole.open().write(text.encode("utf-8"))
         except (OSError, ValueError) as error:
-            raise cannot_write(error, whole.name) from None
+            raise refused(error, whole.name, OutputError) from None
         whole.commit()
 
 
@@ -142,4 +148,4 @@ def remove(path: str) -> None:
     except FileNotFoundError:
         pass
     except (OSError, ValueError) as error:
-        raise cannot_write(error, path) from None
+        raise refused(error, path, OutputError) from None

@@ -1,12 +1,73 @@
-"""Whole files read: every failure names the file, whatever the locale says about its name."""
+"""Files as the system gives and refuses them: whole files read, and the one place that words what was refused.
 
+A name is bytes wherever the system is asked (see ``raw_name``), and a Path cannot hold bytes.
+"""
+
+# ruff: noqa: PTH110, PTH112, PTH121
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import sys
+from collections.abc import Iterator
 
-from rongcli.base.errors import RongError
+from rongcli.base.errors import OutputError, RongError
 from rongcli.base.text import Text
+
+_REASONS = {
+    "ENOENT": "文件不存在",
+    "EACCES": "没有权限",
+    "EPERM": "不允许这样做",
+    "EISDIR": "是文件夹",
+    "ENOTDIR": "路径中有一段不是文件夹",
+    "ENAMETOOLONG": "文件名过长",
+    "ELOOP": "符号链接循环",
+    "ENOSPC": "磁盘已满",
+    "EDQUOT": "超出磁盘配额",
+    "EROFS": "文件系统只读",
+    "EFBIG": "文件过大",
+    "EIO": "磁盘读写出错",
+    "EBUSY": "正被占用",
+    "EMFILE": "打开的文件过多",
+    "ENFILE": "打开的文件过多",
+    "ESTALE": "文件已不可用",
+}
+"""What the system refuses with, in Chinese; in English it says it itself."""
+KNOWN = {os.strerror(getattr(errno, name)): zh for name, zh in _REASONS.items() if hasattr(errno, name)}
+"""The same by the system's own words, which a library's error may hold somewhere."""
+
+
+def reason_of(error: Exception) -> Text:
+    """Why the system refused, in both languages."""
+    said = getattr(error, "strerror", None) or str(error).partition("\n")[0][:120]
+    known = next((words for words in KNOWN if words in said), None)
+    return Text(said, said) if known is None else Text(KNOWN[known], known)
+
+
+def refused(error: Exception, name: str, fault: type[RongError]) -> RongError:
+    """The error for a file that the system refused to give, or to take where the fault is one of the output."""
+    why = reason_of(error)
+    if issubclass(fault, OutputError):
+        return fault(Text(f"无法写出：{why.zh}", f"cannot be written: {why.en}"), file=name)
+    return fault(Text(f"无法读取：{why.zh}", f"cannot be read: {why.en}"), file=name)
+
+
+@contextlib.contextmanager
+def refusing(fault: type[RongError], name: str | None = None) -> Iterator[None]:
+    """Raises ``fault`` for whatever the system refuses within; without a ``name`` the file is the one it refused."""
+    try:
+        yield
+    except OSError as error:
+        raise refused(error, name or named(error) or "?", fault) from None
+
+
+def named(error: OSError) -> str | None:
+    """The file that the system refused; None where it names none."""
+    found = error.filename
+    if isinstance(found, bytes):
+        return found.decode("utf-8", "surrogateescape")
+    return None if found is None or isinstance(found, int) else os.fspath(found)
 
 
 def read_bytes(path: str | os.PathLike[str], fault: type[RongError], largest: int | None = None) -> bytes:
@@ -16,8 +77,7 @@ def read_bytes(path: str | os.PathLike[str], fault: type[RongError], largest: in
         with open(raw_name(name), "rb") as file:
             content = file.read() if largest is None else file.read(largest + 1)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise fault(Text(f"无法读取：{reason}", f"cannot be read: {reason}"), file=name) from None
+        raise refused(error, name, fault) from None
     return _bounded(content, name, fault, largest)
 
 
@@ -28,8 +88,7 @@ def read_stdin(fault: type[RongError], largest: int) -> bytes:
     try:
         content = sys.stdin.buffer.read(largest + 1)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise fault(Text(f"无法读取：{reason}", f"cannot be read: {reason}"), file="-") from None
+        raise refused(error, "-", fault) from None
     return _bounded(content, "-", fault, largest)
 
 
@@ -45,9 +104,19 @@ def raw_name(name: str) -> bytes:
     return name.encode("utf-8", "surrogateescape")
 
 
+def is_folder(name: str) -> bool:
+    """Whether a name is that of a folder; of one that cannot be looked at, whoever reads it tells."""
+    return os.path.isdir(raw_name(name))
+
+
+def exists(name: str) -> bool:
+    """Whether there is something of that name, as far as it can be told."""
+    return os.path.exists(raw_name(name))
+
+
 def same_file(one: str, other: str) -> bool:
     """Whether two names are one file, by link or otherwise."""
     try:
-        return os.path.samefile(raw_name(one), raw_name(other))  # noqa: PTH121 (a Path cannot be bytes)
+        return os.path.samefile(raw_name(one), raw_name(other))
     except (OSError, ValueError):
         return False

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from rongcli.base.atomic_write import WholeFile
 from rongcli.base.text import Language, Text
+from rongcli.batch.intake.opening import Opened, open_input
 from rongcli.batch.pools import Mode
 from rongcli.batch.rejects import Rejects
 from rongcli.rules.award import Award
@@ -58,15 +59,17 @@ class Job:
     """For engines that take one, in bytes."""
     master: str | None = None
     """For Spark: the URL of its cluster; None is this machine."""
-    stored: str | None = None
-    """Where the claims lie, when ``claims`` is standard input or a pipe that was stored."""
     notes: list[Text] = field(default_factory=list)
     """What a reader passed over, for the summary; filled while the claims are read."""
+    first: Opened | None = None
+    """The claims, once they are opened."""
 
     @property
-    def place(self) -> str:
-        """Where the claims are read; messages name ``claims``."""
-        return self.stored or self.claims
+    def opened(self) -> Opened:
+        """The claims for one more reader, from their beginning; they are opened once. Raises InputError."""
+        if self.first is None:
+            self.first = open_input(self.claims)
+        return self.first.again()
 
     @property
     def plain(self) -> bool:

@@ -1,10 +1,14 @@
-"""What must not be cut short: the loading of DuckDB, and the search for a folder of temporary files."""
+"""What must not be cut short (the loading of DuckDB, the search for a place of temporary files), and a folder there."""
 
 from __future__ import annotations
 
 import contextlib
 import signal
 from collections.abc import Iterator
+
+from rongcli.base.errors import OutputError
+from rongcli.base.files import refusing
+from rongcli.base.text import Text
 
 
 @contextlib.contextmanager
@@ -32,8 +36,27 @@ def load_duckdb() -> None:
 
 
 def find_temporary_folder() -> None:
-    """Finds where temporary files go, once for all: Python tries a file there, which a signal would leave behind."""
+    """Finds where temporary files go, once for all: Python tries a file there, which a signal would leave behind.
+
+    Raises OutputError where there is no such place.
+    """
     import tempfile
 
-    with undisturbed():
-        tempfile.gettempdir()
+    try:
+        with undisturbed():
+            tempfile.gettempdir()
+    except OSError:
+        message = Text("没有可写的临时文件夹", "there is no folder for temporary files that can be written")
+        raise OutputError(message, hint=Text("请以 TMPDIR 指定", "name one by TMPDIR")) from None
+
+
+@contextlib.contextmanager
+def temporary_folder(prefix: str = "rongcli-", beside: str | None = None) -> Iterator[str]:
+    """A folder of our own that goes away again, in ``beside`` or where temporary files go. Raises OutputError."""
+    import tempfile
+
+    find_temporary_folder()
+    with refusing(OutputError, beside or tempfile.gettempdir()):
+        folder = tempfile.TemporaryDirectory(prefix=prefix, dir=beside)
+    with folder:
+        yield folder.name

@@ -63,7 +63,7 @@ def read_prior(edition: Edition, paths: Sequence[str]) -> Ledger:
     for path in paths:
         rows += _Reader(edition, path, ledger.notes).rows()
     for row in rows:
-        ledger.applicants.add(row.claim.applicant, row.claim.applicant_id)
+        ledger.meet(row.claim.applicant, row.claim.applicant_id)
     payments = [row for row in rows if row.amount is None or row.amount >= 0]
     _note_equal(payments, ledger)
     _take_back(payments, [row for row in rows if row.amount is not None and row.amount < 0], ledger)

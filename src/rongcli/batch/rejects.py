@@ -7,9 +7,10 @@ import json
 from contextlib import ExitStack
 from typing import IO
 
-from rongcli.base.atomic_write import WholeFile, cannot_write, remove
+from rongcli.base.atomic_write import WholeFile, remove
 from rongcli.base.csv_safety import csv_writer, defused
-from rongcli.base.errors import RongError
+from rongcli.base.errors import OutputError, RongError
+from rongcli.base.files import refused
 from rongcli.base.text import Language
 
 COLUMNS = ("line", "field", "code", "reason", "row")
@@ -90,4 +91,4 @@ class Rejects:
         try:
             (self._file or self._open()).write(text.encode("utf-8", "backslashreplace"))
         except OSError as error:
-            raise cannot_write(error, self.path) from None
+            raise refused(error, self.path, OutputError) from None

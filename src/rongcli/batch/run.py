@@ -93,7 +93,7 @@ class Batch:
     def meet(self, claim: Claim, place: str) -> None:
         """Enters who claims, and for which item; every claim is met before the first is announced."""
         self.census.meet((claim.applicant, claim.applicant_id), place)
-        self.census.own(self.standing(claim.policy).policy, claim)
+        self.census.own(self.standing(claim.policy).terms.policy, claim)
 
     def announces(self, claim: Claim) -> bool:
         """Whether a claim says anything that claims decided before it must know of."""
@@ -102,9 +102,7 @@ class Batch:
     def announce(self, number: int, claim: Claim) -> None:
         """Enters what a claim says of its key, ahead of every claim that is decided; in the order of caps."""
         standing = self.standing(claim.policy)
-        self.ledger.state(standing.policy, claim)
-        if claim.undated:
-            self.ledger.await_undated(standing.policy, claim)
+        self.ledger.announce(standing.policy, claim)
         if standing.entitled:
             self.census.state(number, standing.terms.policy, claim)
 

@@ -6,9 +6,9 @@ import datetime
 from collections.abc import Iterable
 from pathlib import Path
 
-from rongcli.base.atomic_write import WholeFile, cannot_write
+from rongcli.base.atomic_write import WholeFile
 from rongcli.base.errors import OutputError, UsageError
-from rongcli.base.files import same_file
+from rongcli.base.files import refused, same_file
 from rongcli.base.text import Text
 from rongcli.cli.answer import Session
 from rongcli.questions.advice import Advice
@@ -77,7 +77,7 @@ def _write(path: str, statement: Statement, *, force: bool) -> None:
         try:
             file.write(content)
         except OSError as error:
-            raise cannot_write(error, whole.name) from None
+            raise refused(error, whole.name, OutputError) from None
         whole.commit()
 
 

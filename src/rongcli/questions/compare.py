@@ -126,9 +126,7 @@ def _decided(stage: Stage, asked: Iterable[Asked], names: Applicants, *, last: b
     on = terms(policy, stage.chosen, ledger)
     claims = [(one.number, _read(one, last=last)) for one in ordered]
     for _, claim in claims:
-        ledger.state(policy, claim)
-        if claim.undated:
-            ledger.await_undated(policy, claim)
+        ledger.announce(policy, claim)
     return {number: _one(stage, on, ledger, claim) for number, claim in claims}
 
 

@@ -51,13 +51,17 @@ class Applicants:
         numbers = self._numbers.get(folded, ())
         return folded if not numbers else NUMBER + next(iter(numbers)) if len(numbers) == 1 else None
 
+    def numbers(self, name: str | None) -> tuple[str, ...]:
+        """The registered numbers that stand beside a name."""
+        return tuple(self._numbers.get(fold(name), ())) if name is not None else ()
+
     def ambiguous(self, name: str | None, number: str | None) -> bool:
         """Whether a name without a number stands beside several numbers, so that only a number tells who it is."""
-        return number is None and name is not None and len(self._numbers.get(fold(name), ())) > 1
+        return number is None and len(self.numbers(name)) > 1
 
     def borrowed(self, name: str | None, number: str | None) -> bool:
         """Whether a row without a number takes that of its name."""
-        return number is None and name is not None and len(self._numbers.get(fold(name), ())) == 1
+        return number is None and len(self.numbers(name)) == 1
 
     def copy(self) -> Applicants:
         """The same, to be added to apart."""

@@ -65,16 +65,17 @@ class Census:
         self._items: defaultdict[tuple[str, str], dict[str | None, None]] = defaultdict(dict)
         self._wholes: defaultdict[tuple[str, Per, Key], _Wholes] = defaultdict(_Wholes)
         self._codes: dict[int, set[str]] = {}
-        self._rejected: set[tuple[str, str]] = set()
-        self._reversed: set[tuple[str, str]] = set()
+        self._rejected: set[tuple[str, str | None, str | None]] = set()
+        self._reversed: set[tuple[str, str | None, str | None]] = set()
+        self._out: dict[str, frozenset[tuple[str, str]]] | None = None
         self._alike: frozenset[Who] | None = None
 
     def meet(self, who: Who, place: str) -> None:
         """Enters an applicant as some row names it."""
         if who not in self._people and who != (None, None):
             self._people[who] = place
-            self._ledger.applicants.add(*who)
-            self._alike = None
+            self._ledger.meet(*who)
+            self._alike = self._out = None
 
     def own(self, policy: Policy, claim: Claim) -> None:
         """Enters the item of a claim, where a cap of the policy goes by items."""
@@ -83,9 +84,9 @@ class Census:
 
     def reject(self, policy: str, who: Who, *, reversal: bool) -> None:
         """Enters a row that was left out: it may be of an applicant whose other claims it concerns."""
-        key = self._ledger.applicants.key(*who)
-        if key is not None:
-            (self._reversed if reversal else self._rejected).add((policy, key))
+        self._ledger.meet(*who)
+        self._out = None
+        (self._reversed if reversal else self._rejected).add((policy, *who))
 
     def state(self, number: int, standing: Policy, claim: Claim) -> None:
         """Enters the whole that a claim states of an entitlement's key; claims come in the order of caps."""
@@ -109,9 +110,8 @@ class Census:
         if claim.item is not None and len(self._items.get((claim.policy, fold(claim.item)), ())) > 1:
             codes.append("same-item")
         if self._rejected or self._reversed:
-            place = (claim.policy, self._key(claim) or "")
-            codes += ["rejected-earlier"] if place in self._rejected else []
-            codes += ["reversal"] if place in self._reversed else []
+            place = (claim.policy, self._key(claim))
+            codes += [code for code, places in self._left().items() if place in places]
         return tuple(codes)
 
     def _key(self, claim: Claim) -> str | None:
@@ -125,10 +125,21 @@ class Census:
 
     def left_out(self) -> Iterator[tuple[str, str, str]]:
         """The policies and applicants of which a row was left out, and the codes of what that means for the others."""
-        for place in dict.fromkeys((*self._rejected, *self._reversed)):
-            codes = [code for code, places in (("rejected-earlier", self._rejected), ("reversal", self._reversed))
-                     if place in places]  # fmt: skip
-            yield *place, ";".join(codes)
+        left = self._left()
+        for policy, key in dict.fromkeys(place for places in left.values() for place in places):
+            codes = [code for code, places in left.items() if (policy, key) in places]
+            yield policy, key, ";".join(codes)
+
+    def _left(self) -> dict[str, frozenset[tuple[str, str]]]:
+        """The policy and key of rows left out, by the code of what that means: known once all rows are met."""
+        if self._out is None:
+            sets = (("rejected-earlier", self._rejected), ("reversal", self._reversed))
+            key = self._ledger.applicants.key
+            self._out = {
+                code: frozenset((policy, known) for policy, *who in rows if (known := key(*who)) is not None)
+                for code, rows in sets
+            }
+        return self._out
 
     def same(self) -> Iterator[Same]:
         """Applicants that are one and are written differently: each with the first way of writing it."""

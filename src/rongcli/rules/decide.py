@@ -12,7 +12,7 @@ from rongcli.rules.award import Amounts, Award, CapUse, Certainty, Claim, Condit
 from rongcli.rules.bounds import Limit, Open, most, settled
 from rongcli.rules.expression import RULING, Const, Expression, Facts, facts_of, open_facts, span, truth, unknown_facts
 from rongcli.rules.ledger import OWN, Ledger
-from rongcli.rules.policy import ROUNDING, AwardRule, Cap, Condition, Policy, under
+from rongcli.rules.policy import ROUNDING, AwardRule, Cap, Condition, Input, Policy, under
 
 NOTHING = Amounts("none", 0, 0, 0, 0)
 """The money of an ineligible claim: surely none."""
@@ -98,6 +98,7 @@ def decide(claim: Claim, on: Terms) -> Decision:
 
 def enter(ledger: Ledger, policy: Policy, claim: Claim, decision: Decision | Award) -> None:
     """Enters a decision into a ledger; ``policy`` is the whole policy, not only what stands under its readings."""
+    ledger.name(policy, claim)
     if decision.eligibility != "ineligible":
         amount = 0 if decision.eligibility == "eligible" and not policy.awards else decision.amounts.amount
         ledger.record(policy, claim, amount, uses_turn=decision.uses_turn)
@@ -118,18 +119,32 @@ def _turn(cap: Cap, claim: Claim, on: Terms) -> ConditionResult:
     """Whether a claim still has its turn under a cap on the number of claims."""
     assert cap.times is not None
     condition = Condition(cap.id, cap.text, f"times <= {cap.times}", (), Const(True), {})
-    if on.ledger is None:
-        return ConditionResult(condition, not claim.already_awarded or cap.times > 1)
-    if on.ledger.lacking(cap, claim) is not None:
-        return ConditionResult(condition, None)
+    lacks = on.ledger.lacking(cap, claim) if on.ledger is not None else None
+    if on.ledger is None or lacks is not None:
+        used = bool(claim.already_awarded) and cap.times == 1 and bool(OWN & set(cap.per))
+        open_ = _choice(lacks, claim, on)
+        if open_ is not None and not used:  # used whichever the claim turns out to be for is used
+            used = all(_turn(cap, one, on).met is False for one in _each(open_, claim))
+        return ConditionResult(condition, False if used else True if on.ledger is None else None)
     return ConditionResult(condition, on.ledger.times(on.policy, cap, claim) < cap.times)
+
+
+def _choice(name: str | None, claim: Claim, on: Terms) -> Input | None:
+    """The input of that name, where it is a choice that the claim does not state."""
+    found = (item for item in on.policy.inputs if item.name == name and item.choices and name not in claim.facts)
+    return next(found, None)
+
+
+def _each(choice: Input, claim: Claim) -> Iterator[Claim]:
+    """The claim with each choice of an input."""
+    yield from (claim._replace(facts={**claim.facts, choice.name: value}) for value in choice.choices)
 
 
 def _missing(claim: Claim, held: Iterable[ConditionResult], on: Terms) -> tuple[tuple[str, ...], int | None]:
     """The names of what is needed: for the conditions, then the calculation, then the keys of caps.
 
-    The calculation needs nothing where its unknown facts cannot change the money: the amount that they all give then
-    stands beside.
+    The calculation and the keys need nothing where what is unknown of them cannot change the money: the amount that
+    it gives in any case then stands beside.
     """
     names: dict[str, None] = {}
     for result in held:
@@ -139,15 +154,21 @@ def _missing(claim: Claim, held: Iterable[ConditionResult], on: Terms) -> tuple[
     unknown: dict[str, object] = {}
     for part in () if all_stated else _calculated(on.policy):
         unknown.update(unknown_facts(part, claim.facts))
-    question = open_question(claim, (), on) if unknown else None
-    same = settled(question, claim.facts) if question is not None else None
+    keys = [key for cap in on.policy.caps if (key := lacking(cap, claim, on.ledger)) is not None]
+    question = open_question(claim, (), on) if unknown or keys else None
+    same = None
+    if question is not None:  # whatever a key turns out to be, nothing stays nothing
+        same = settled(question, claim.facts) if not keys else 0 if most(question, claim.facts) == 0 else None
     if same is None:
         names.update(dict.fromkeys(unknown))
-    for cap in on.policy.caps:
-        key = lacking(cap, claim, on.ledger)
-        if key is not None:
-            names[key] = None
-    return tuple(names), same
+    if same is None or any(result.met is None for result in held):
+        names.update(dict.fromkeys(keys))
+    return tuple(names), same if unknown and not _known(on.policy, claim.facts) else None
+
+
+def _known(policy: Policy, facts: Facts) -> bool:
+    """Whether all that is computed has one value, whatever facts are unknown."""
+    return all(least == highest for least, highest in (span(part, facts) for part in _calculated(policy)))
 
 
 def lacking(cap: Cap, claim: Claim, ledger: Ledger | None) -> str | None:
@@ -184,7 +205,22 @@ def _open_amounts(claim: Claim, held: Iterable[ConditionResult], on: Terms) -> A
     question = open_question(claim, held, on)
     if question is None:
         return UNPUBLISHED if on.policy.awards else NO_MONEY
-    return Amounts("ceiling", None, 0, most(question, claim.facts))
+    return Amounts("ceiling", None, 0, _most(claim, held, on, question))
+
+
+def _most(claim: Claim, held: Iterable[ConditionResult], on: Terms, question: Open) -> int | None:
+    """The most that any answer could give; where a key goes by a choice that is not stated, under whichever it is."""
+    parts = (part for cap in on.policy.caps for part in cap.per)
+    choice = next((item for part in parts if (item := _choice(part, claim, on)) is not None), None)
+    if choice is None or on.ledger is None:
+        return most(question, claim.facts)
+    found: int | None = 0
+    for one in _each(choice, claim):
+        decision = decide(one, on)
+        if decision.amounts.maximum is None:
+            return None
+        found = max(found or 0, decision.amounts.maximum)
+    return found
 
 
 def _remarks(claim: Claim, on: Terms) -> Iterator[str]:

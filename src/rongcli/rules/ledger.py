@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from rongcli.base.names import fold
 from rongcli.base.text import Text
-from rongcli.rules.applicants import Applicants
+from rongcli.rules.applicants import NUMBER, Applicants
 from rongcli.rules.award import Claim
 from rongcli.rules.policy import Cap, Policy
 
@@ -66,6 +66,15 @@ class Account:
         """Paid before this run: of what claims say and prior files say, the larger."""
         return max(self.stated, self.prior)
 
+    def joined(self, other: Account) -> Account:
+        """What two accounts come to that turn out to be one's."""
+        days = [day for day in (self.latest, other.latest) if day is not None]
+        return Account(
+            max(self.stated, other.stated), self.prior + other.prior, self.prior_times + other.prior_times,
+            self.granted + other.granted, self.times + other.times, self.pending or other.pending,
+            max(days, default=None), [*self.dated, *other.dated],
+        )  # fmt: skip
+
     def copy(self) -> Account:
         """An account of its own with the same entries."""
         return Account(
@@ -95,12 +104,18 @@ class Ledger:
         self.notes: list[Text] = []
         """What a person should know of the prior files."""
         self._accounts: defaultdict[tuple[str, Per], dict[Key, Account]] = defaultdict(dict)
+        self._payments: list[tuple[Policy, Claim, int | None]] = []
+        """Payments of before that are not yet entered: claims may tell which numbers their names stand for."""
+        self._named: set[str] = set()
+        """Names that are keys of accounts, because no number stands beside them."""
         self._rolling: dict[str, frozenset[Per]] = {}
         self._pers: dict[str, tuple[Per, ...]] = {}
         self._open_ended: set[tuple[str, Per]] = set()
-        self._awaited: set[tuple[str, Per, Key]] = set()
-        """Keys, whatever the year, that have a claim without a date."""
+        self._awaited: defaultdict[tuple[str, Per, Key], int] = defaultdict(int)
+        """Keys, whatever the year, that have claims without a date, and how many."""
         self._unnamed: dict[tuple[str, str], Claim] = {}
+        self._announced: set[tuple[str, str | None]] = set()
+        """Policies and applicants of which a claim without an item was announced."""
 
     # Keys
 
@@ -111,8 +126,7 @@ class Ledger:
                 return "applicant_id" if self.applicants.ambiguous(claim.applicant, claim.applicant_id) else "applicant"
             if self._part(part, claim) is None:
                 return "date" if part == "year" else part
-        # What comes first is what caps are spent by: without a date there is no telling.
-        return "date" if cap.per and claim.undated else None
+        return "date" if cap.years is not None and claim.undated else None
 
     def parts_of(self, cap: Cap, claim: Claim) -> dict[str, object]:
         """The parts of the cap's key with the claim's values, as it states them."""
@@ -149,6 +163,7 @@ class Ledger:
 
     def _of(self, policy: str, per: Per, key: Key) -> Iterator[Account]:
         """The account of a key, and those of prior rows that count against every value of a part."""
+        self._enter_payments()
         accounts = self._accounts.get((policy, per))
         if not accounts:
             return
@@ -193,9 +208,9 @@ class Ledger:
         """Whether another claim under the cap's key, earlier or undated, is still undetermined."""
         if not cap.per:
             return False
-        if self._awaited and not claim.undated:
+        if self._awaited:
             own = tuple(part for part in cap.per if part != "year")
-            if (policy.id, cap.per, self.key(own, claim)) in self._awaited:
+            if self._awaited.get((policy.id, cap.per, self.key(own, claim)), 0) > claim.undated:
                 return True
         return any(one.pending for one in self._of(policy.id, cap.per, self.key(cap.per, claim)))
 
@@ -245,10 +260,16 @@ class Ledger:
         return self.paid.get((claim.policy, fold(claim.claim_id)), ()) if claim.claim_id is not None else ()
 
     def _is(self, one: Payment, claim: Claim) -> bool:
+        """Whether a payment is a claim's applicant's: of one number, or of one name where a row states no number."""
+        if one.number is not None and claim.applicant_id is not None:
+            return fold(one.number) == fold(claim.applicant_id)
+        if one.applicant is not None and claim.applicant is not None:
+            return fold(one.applicant) == fold(claim.applicant)
         return self.applicants.key(one.applicant, one.number) == self._applicant(claim)
 
     def entries(self, policy: str, per: Per) -> dict[Key, Entry]:
         """What is entered under a key's parts before the claims to come, by the values of the parts."""
+        self._enter_payments()
         return {
             key: Entry(one.stated, one.prior, one.prior_times)
             for key, one in self._accounts.get((policy, per), {}).items()
@@ -256,6 +277,7 @@ class Ledger:
 
     def inexact(self, policy: str) -> bool:
         """Whether prior rows of a policy are undetermined, or count against every value of a part of some key."""
+        self._enter_payments()
         return any(name == policy for name, _ in self._open_ended) or any(
             account.pending for (name, _), accounts in self._accounts.items() if name == policy
             for account in accounts.values()
@@ -264,6 +286,7 @@ class Ledger:
     @property
     def policies(self) -> set[str]:
         """The policies that anything is entered for."""
+        self._enter_payments()
         return {policy for policy, _ in self._accounts}
 
     # Writing
@@ -273,6 +296,7 @@ class Ledger:
         found = accounts.get(key)
         if found is None:
             found = accounts[key] = Account()
+            self._named.update(name for name in map(_owner, per, key) if name is not None and name[:1] != NUMBER)
         return found
 
     def _keys(self, policy: Policy, claim: Claim) -> Iterator[tuple[Per, Key]]:
@@ -282,11 +306,21 @@ class Ledger:
             if None not in key:
                 yield per, key
 
-    def state(self, policy: Policy, claim: Claim) -> None:
-        """Enters what a claim says was paid before, ahead of every claim that is decided."""
+    def announce(self, policy: Policy, claim: Claim) -> None:
+        """Enters what a claim says of its keys, ahead of every claim that is decided; in the order of caps."""
+        applicant = self._applicant(claim)
+        second = claim.item is None and (claim.policy, applicant) in self._announced
+        if claim.item is None:
+            self._announced.add((claim.policy, applicant))
+        self.state(policy, claim, unnamed=second)
+        if claim.undated:
+            self._await(policy, claim)
+
+    def state(self, policy: Policy, claim: Claim, *, unnamed: bool = False) -> None:
+        """Enters what a claim says was paid before; ``unnamed`` tells that nobody knows for which item."""
         if claim.already_awarded:
             for per, key in self._keys(policy, claim):
-                if OWN & set(per):
+                if OWN & set(per) and not (unnamed and "item" in per):
                     account = self._account(policy, per, key)
                     account.stated = max(account.stated, claim.already_awarded)
 
@@ -295,7 +329,18 @@ class Ledger:
 
         Where it lacks an input that a key goes by, it counts against every value of it.
         """
-        self.applicants.add(claim.applicant, claim.applicant_id)
+        self.meet(claim.applicant, claim.applicant_id)
+        self._payments.append((policy, claim, amount))
+
+    def _enter_payments(self) -> None:
+        payments, self._payments = self._payments, []
+        for policy, claim, amount in payments:
+            # A name beside several numbers may be any of them: what it was paid counts against each.
+            numbers = self.applicants.numbers(claim.applicant) if claim.applicant_id is None else ()
+            for number in numbers or (claim.applicant_id,):
+                self._enter(policy, claim._replace(applicant_id=number), amount)
+
+    def _enter(self, policy: Policy, claim: Claim, amount: int | None) -> None:
         for per in self._pers_of(policy):
             key = self.key(per, claim)
             if any(value is None and part in (*OWN, "year") for part, value in zip(per, key, strict=True)):
@@ -319,12 +364,11 @@ class Ledger:
         under other readings or in other versions see it too.
         """
         self.state(policy, claim)
-        self.name(policy, claim)
         for per, key in self._keys(policy, claim):
             account = self._account(policy, per, key)
             if amount is None or claim.undated:
                 account.pending = account.pending or not claim.undated
-                continue
+                continue  # of the undated ``announce`` has told
             account.granted += amount
             account.times += uses_turn
             if account.latest is None or claim.date > account.latest:
@@ -337,12 +381,12 @@ class Ledger:
         if claim.item is None and any("item" in per for per in self._pers_of(policy)):
             self._unnamed.setdefault((claim.policy, self._applicant(claim) or ""), claim)
 
-    def await_undated(self, policy: Policy, claim: Claim) -> None:
-        """Marks the keys of a claim without a date, ahead of every claim that has one: it may come before them."""
+    def _await(self, policy: Policy, claim: Claim) -> None:
+        """Marks the keys of a claim without a date, ahead of every other claim: it may come before any of them."""
         for per in self._pers_of(policy):
             key = self.key(tuple(part for part in per if part != "year"), claim)
             if None not in key:
-                self._awaited.add((policy.id, per, key))
+                self._awaited[policy.id, per, key] += 1
 
     def _pers_of(self, policy: Policy) -> tuple[Per, ...]:
         found = self._pers.get(policy.id)
@@ -356,6 +400,28 @@ class Ledger:
             found = self._rolling[policy.id] = frozenset(cap.per for cap in policy.all_caps if cap.years is not None)
         return found
 
+    # Who is who
+
+    def meet(self, name: str | None, number: str | None) -> None:
+        """Enters that a name and a number stand in one row; what the name alone has got is then the number's."""
+        folded = fold(name) if name is not None and number is not None else None
+        new = folded in self._named and self.applicants.key(name, None) == folded
+        self.applicants.add(name, number)
+        if folded is not None and new:
+            self._named.discard(folded)
+            self._rename(folded, NUMBER + fold(number or ""))
+
+    def _rename(self, name: str, number: str) -> None:
+        for (_, per), accounts in self._accounts.items():
+            for key in [key for key in accounts if name in map(_owner, per, key)]:
+                known = tuple(
+                    (number, value[1]) if part == "item" and isinstance(value, tuple)
+                    else number if part == "applicant" else value
+                    for part, value in zip(per, key, strict=True)
+                )  # fmt: skip
+                account = accounts.pop(key)
+                accounts[known] = account.joined(accounts[known]) if known in accounts else account
+
     # Copies
 
     def copy(self) -> Ledger:
@@ -368,11 +434,19 @@ class Ledger:
         """Takes over the entries of another ledger in place of its own."""
         self.applicants = other.applicants.copy()
         self.paid, self.people, self.notes = dict(other.paid), dict(other.people), list(other.notes)
+        self._payments, self._named = list(other._payments), set(other._named)
         self._accounts = defaultdict(dict, {
             place: {key: one.copy() for key, one in accounts.items()} for place, accounts in other._accounts.items()
         })  # fmt: skip
         self._open_ended, self._unnamed = set(other._open_ended), dict(other._unnamed)
-        self._awaited = set(other._awaited)
+        self._awaited = defaultdict(int, other._awaited)
+
+
+def _owner(part: str, value: object) -> str | None:
+    """The applicant in a part of a key, None where it holds none."""
+    if part == "item":
+        return value[0] if isinstance(value, tuple) else None
+    return value if part == "applicant" and isinstance(value, str) else None
 
 
 def _recent(account: Account, years: int, claim: Claim) -> list[tuple[datetime.date, int, bool]]:

@@ -81,8 +81,6 @@ class _Writer:
                     yield "day IS NULL", "missing:date"
                 elif part != "all":
                     yield f"{quoted(part)} IS NULL", f"missing:{part}"
-            if cap.per:
-                yield "day IS NULL", "missing:date"
 
     def _lacks(self) -> Iterable[tuple[str, str]]:
         """What the calculation needs, with the SQL condition that it is missing."""
@@ -134,16 +132,21 @@ class _Writer:
 
     def _room(self, cap: Cap) -> str:
         """What is still left under a cap, exactly, at the award's scale; NULL where it has no bound yet."""
-        return self._left(cap, "top" if cap.entitlement else self._limit(cap).high)
+        limit = Bound("top", "top", self._high.open_) if cap.entitlement else self._limit(cap)
+        return self._left(cap, limit.high, limit.open_)
 
     def _limit(self, cap: Cap) -> Bound:
         assert cap.limit is not None
         return bounds(cap.limit, self._number)
 
-    def _left(self, cap: Cap, limit: str) -> str:
+    def _left(self, cap: Cap, limit: str, open_: bool = False) -> str:
+        """What of a limit is left; nothing is left of it only where it has a bound."""
         times = "" if self._scale == 1 else f" * {self._scale}"
         whole = limit if cap.entitlement else f"{limit}{times}"
-        return f"greatest({whole} - spent{times}, 0)" if cap.per else whole
+        if not cap.per:
+            return whole
+        left = f"greatest({whole} - spent{times}, 0)"
+        return f"(CASE WHEN {limit} IS NOT NULL THEN {left} END)" if open_ else left
 
     def settled(self) -> Settled:
         """The last layer."""
@@ -151,14 +154,13 @@ class _Writer:
         turned = literal(self._turn.id) if self._turn is not None else "NULL"
         rule = self._rule
         same = self._same() if rule is not None and rule.certainty != "unpublished" else "false"
-        lacking = f"lacks IS NOT NULL AND NOT {same}"
-        asks = f"(unknown IS NOT NULL OR keyless IS NOT NULL OR ({lacking}))"
+        asks = f"(unknown IS NOT NULL OR ((lacks IS NOT NULL OR keyless IS NOT NULL) AND NOT {same}))"
         ineligible = f"(unmet IS NOT NULL OR {turn} OR (NOT {asks} AND over IS NOT NULL))"
 
         def by_verdict(no: str, ask: str, yes: str) -> str:
             return f"(CASE WHEN {ineligible} THEN {no} WHEN {asks} THEN {ask} ELSE {yes} END)"
 
-        needs = f"coalesce(unknown, CASE WHEN {lacking} THEN lacks END, keyless)"
+        needs = f"coalesce(unknown, CASE WHEN NOT {same} THEN coalesce(lacks, keyless) END)"
         reason = f"coalesce(unmet, CASE WHEN {turn} THEN {turned} END, {needs}, over)"
         verdict = by_verdict("'ineligible'", "'needs-information'", "'eligible'")
         if rule is None:
@@ -173,11 +175,13 @@ class _Writer:
         found = self._undecided(rule, steps) if self._decides else self._determined(steps)
         most = self._most()
 
+        unsaid = self._unsaid()
+
         def whatever(otherwise: str, value: str) -> str:
             """The money of a claim whose missing facts change nothing, or of any other that is eligible."""
-            return f"(CASE WHEN lacks IS NOT NULL THEN {value} ELSE {otherwise} END)"
+            return f"(CASE WHEN {unsaid} THEN {value} ELSE {otherwise} END)"
 
-        binding = f"unmet IS NULL AND NOT {turn} AND unknown IS NULL AND lacks IS NULL AND keyless IS NULL"
+        binding = f"unmet IS NULL AND NOT {turn} AND NOT {asks} AND NOT {unsaid}"
         return Settled(
             reason=reason,
             eligibility=verdict,
@@ -188,16 +192,20 @@ class _Writer:
             before_caps=by_verdict("0", "NULL", whatever(found.before_caps, "NULL")),
             capped=by_verdict("false", "false", whatever(found.capped, "false")),
             binding_cap=f"(CASE WHEN {binding} THEN {steps.binding} END)",
-            notices=self._notices(by_verdict, self._about_decided(found)),
+            notices=self._notices(by_verdict, self._about_decided(found, unsaid)),
         )
 
     def _same(self) -> str:
-        """Whether the least that a claim with missing facts gives is the most: then they change nothing."""
-        if any(needed(end, self._number) for end in self._ends()):
-            return f"coalesce({self._fewest()} = {self._most()}, false)"
-        return "false"
+        """Whether what is missing changes nothing: the least is the most, or, whatever the key, nothing is nothing."""
+        most = self._most()
+        nothing = f"coalesce({most} = 0, false)" if any(self._keyless()) else "false"
+        if not any(needed(end, self._number) for end in self._ends()):
+            return nothing
+        same = f"coalesce({self._fewest()} = {most}, false)"
+        return same if nothing == "false" else f"(CASE WHEN keyless IS NULL THEN {same} ELSE {nothing} END)"
 
     def _ends(self) -> list[Expression]:
+        """What is calculated, the award's high end first."""
         ends = [end for rule in self._policy.awards for end in (rule.high, rule.low) if end is not None]
         return [*ends, *(cap.limit for cap in self._limits if cap.limit is not None)]
 
@@ -237,12 +245,18 @@ class _Writer:
         asks = _joined([waits, *codes, none])
         return by_verdict(ineligible, asks, _joined([decided, waits, *codes, none]))
 
-    def _about_decided(self, money: _Money) -> str:
+    def _unsaid(self) -> str:
+        """Whether a value on the way to the money is not one, though what it comes to is."""
+        ends = [Bound("bottom", "top")] if self._rule is not None and self._rule.high is not None else []
+        ends += [bounds(end, self._number) for end in self._ends()[len(ends) :]]
+        several = " OR ".join(f"({end.low} = {end.high}) IS NOT TRUE" for end in ends if end.low != end.high)
+        return f"(lacks IS NOT NULL AND ({several}))" if several else "false"
+
+    def _about_decided(self, money: _Money, unsaid: str) -> str:
         if not self._decides:
-            return "CASE WHEN decided IS NOT NULL AND lacks IS NULL THEN 'decided-ignored' END"
-        return (
-            f"CASE WHEN decided IS NOT NULL AND lacks IS NULL AND {money.amount} <> decided THEN 'decided-outside' END"
-        )
+            return f"CASE WHEN decided IS NOT NULL AND NOT {unsaid} THEN 'decided-ignored' END"
+        outside = f"decided IS NOT NULL AND NOT {unsaid} AND {money.amount} <> decided"
+        return f"CASE WHEN {outside} THEN 'decided-outside' END"
 
     def _determined(self, steps: _Steps) -> _Money:
         """The money where the text fixes it."""

@@ -203,7 +203,8 @@ class _Key:
 
         A key of one claim needs no sum.
         """
-        claims = f"count(CASE WHEN unmet IS NULL THEN 1 END) OVER ({self._partition})"
+        counts = "unmet IS NULL OR already IS NOT NULL" if self._stated else "unmet IS NULL"
+        claims = f"count(CASE WHEN {counts} THEN 1 END) OVER ({self._partition})"
         alone = ["lacks IS NOT NULL", "(hard AND unknown IS NOT NULL)"]
         if self._certainty == "range":
             alone.append("decided IS NULL")
@@ -245,7 +246,10 @@ class _Key:
             found += f" + greatest({self._column('times')}, {said})"
         elif self._stated:
             found += f" + {said}"
-        return f"(CASE WHEN {self._lacks} THEN 0 ELSE {found} END)" if self._lacks else f"({found})"
+        if not self._lacks:
+            return f"({found})"
+        own = "CASE WHEN already > 0 THEN 1 ELSE 0 END" if OWN & set(self._cap.per) else "0"
+        return f"(CASE WHEN {self._lacks} THEN {own} ELSE {found} END)"
 
     def spent(self, within: str) -> str:
         """The fen got before under the key by claims ``within`` their turns."""

@@ -114,7 +114,10 @@ class PolicyLowering:
         """The awards by reading, and what each is the whole of: with ``per`` it is all that this key gets."""
         rules, entitlements = [], []
         path = (*self.path, "award")
-        for when, award in self._spread(path, self.table.award, "award") if self.table.award is not None else ():
+        if self.table.award is None:
+            self._refuse_unsaid()
+            return (), ()
+        for when, award in self._spread(path, self.table.award, "award"):
             lowered = lower_award(award.award, self.names, path)
             ends = [end for end in (lowered.low, lowered.high) if end is not None]
             expressions, _, scale = one_scale(ends, path) if ends else ([], "", 1)
@@ -132,6 +135,15 @@ class PolicyLowering:
             entitlements.append(Cap(ENTITLEMENT, text, high, None, tuple(award.per), None, False, when, scale))
         return tuple(rules), tuple(entitlements)
 
+    def _refuse_unsaid(self) -> None:
+        """Raises TableError for a policy of money that says nothing of it: "not published" is said, not supposed."""
+        wanting = {"money": True, "discount": True, "support": self.table.grants is None}
+        if wanting.get(self.table.benefit, False):
+            hint = Text('条文未定数额请写 award = { kind = "unpublished" }',
+                        'write award = { kind = "unpublished" } where the text gives no figure')  # fmt: skip
+            message = Text("是资金，却没有 award", "is money, and the policy has no award")
+            raise wrong((*self.path, "benefit"), message, hint)
+
     def _caps(self) -> Iterator[Cap]:
         for index, cap in enumerate(self.table.caps):
             path = (*self.path, "caps", index)
@@ -143,7 +155,7 @@ class PolicyLowering:
                 raise wrong((*path, "limit"), Text("没有 award 可限", "limits nothing: the policy has no award"))
             when = lower_when(cap.when, self.choices, (*path, "when"))
             self._check_scopes(cap.per, cap.years, path)
-            name = cap.id or _cap_id(cap)
+            name = cap.id or cap_id(cap)
             named("name", name, (*path, "id"))
             rest = (tuple(cap.per), cap.years, cap.over == "reject")
             text = self._cap_text(cap)
@@ -188,7 +200,8 @@ class PolicyLowering:
         return Text(zh, en)
 
     def _scope(self, per: Sequence[str]) -> Text:
-        scope = [SCOPES.get(part) or self._each(part) for part in per] or [Text("每次申请", "per claim")]
+        names = SCOPES | ({"item": self.table.item} if self.table.item else {})
+        scope = [names.get(part) or self._each(part) for part in per] or [Text("每次申请", "per claim")]
         words = " and ".join(part.en for part in scope).replace("and per", "and")
         return Text("".join(part.zh for part in scope), words)
 
@@ -237,7 +250,8 @@ def _whole_of(award: Any) -> tuple[Any, Any]:
     return None, award
 
 
-def _cap_id(cap: CapTable) -> str:
+def cap_id(cap: CapTable) -> str:
+    """The id of a cap that names none."""
     if cap.times is not None:
         return "once" if cap.times == 1 else "times"
     years = [f"{cap.years}-years"] if cap.years else []

@@ -1,23 +1,19 @@
 """Engines: each computes a whole batch, from the claims to the written results.
 
-An engine is a module with ``run(job: Job) -> Tally``. It reads what lies at ``job.place``, gives rows that cannot be
-read to ``job.rejects``, writes the results to ``job.output`` (opened, not committed) or ``job.write``, and counts them.
+An engine is a module with ``run(job: Job) -> Tally``. It reads ``job.opened``, gives rows that cannot be read to
+``job.rejects``, writes the results to ``job.output`` (opened, not committed) or ``job.write``, and counts them.
 All engines give the same bytes. One that is not always the right choice for ``auto`` also has
 ``fits(job: Job) -> bool``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Protocol
 
 from rongcli.base.errors import UsageError
 from rongcli.base.text import Text
-from rongcli.batch.intake.opening import is_file, store
 from rongcli.batch.job import Job
 from rongcli.batch.library import find_temporary_folder
 from rongcli.batch.tally import Tally
@@ -43,21 +39,7 @@ class Engine(Protocol):
 def run(name: str, job: Job) -> Tally:
     """Computes a job with the engine of that name (see ``engine``). Raises RongError."""
     find_temporary_folder()
-    with _stored(name, job) as known:
-        return engine(name, known).run(known)
-
-
-@contextmanager
-def _stored(name: str, job: Job) -> Iterator[Job]:
-    """The job over claims that lie in a file, if a database may want them: it reads them more than once."""
-    wanted = "duckdb" if name == AUTO else name
-    if wanted == "python" or not job.plain or is_file(job.claims) or wanted not in ENGINES or not _installed(wanted):
-        yield job
-        return
-    import tempfile
-
-    with tempfile.TemporaryDirectory(prefix="rongcli-") as folder:
-        yield replace(job, stored=store(job.claims, folder))
+    return engine(name, job).run(job)
 
 
 def engine(name: str, job: Job) -> Engine:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from rongcli.batch.engines.cells import MOST_SUMS, Cell, summing, unsafe
+from rongcli.batch.engines.lined import BIGGEST, BeyondError
 from rongcli.batch.intake.aside import says_total
 from rongcli.rules.award import Claim
 from rongcli.rules.expression import DATE
@@ -177,6 +178,8 @@ class Claims:
                     texts[number].append(text)
         for number, cell in enumerate(self._distinct):
             parsed = {text: cell.parse(text) for text in texts[number]}
+            if cell.number and any(int(value or 0) >= BIGGEST for value, _ in parsed.values()):
+                raise BeyondError  # nine million million and more; in Python numbers have no width
             values = {text: value for text, (value, fault) in parsed.items() if not fault}
             self._odd.append(Odd(values, frozenset(text for text, (_, fault) in parsed.items() if fault)))
             if parsed:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from rongcli.base.csv_safety import csv_writer
+from rongcli.batch.duckdb_files import csv_rows
 from rongcli.batch.engines.deciding import Deciding
 from rongcli.batch.engines.lined import LINED, BeyondError
 from rongcli.batch.intake.exact import LONGEST_CELL
@@ -120,17 +121,14 @@ class Database(Deciding):
     def _reading(self, names: Sequence[str], first: int = 0, *, whole: bool = False) -> str:
         """SQL that reads the file from some row on: its cells, or each line ``whole``."""
         file = self._file
-        columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
+        columns = [(name, "VARCHAR") for name in names]
         longest = 16 * LONGEST_CELL if file.lined else LONGEST_CELL  # beyond, the strict reader tells
         mark, quote = ("\x01", "''") if whole else (file.delimiter, "'\"'")
         end = "" if file.crlf else ", new_line='\\n'"  # CRLF it finds by itself; said, it would miss every one
         if file.lined:  # of itself the database takes buffers of sixteen such lines
             end += f", null_padding=true, parallel=false, buffer_size={longest}"
-        return (
-            f"read_csv({literal(file.path)}, columns={{{columns}}}, auto_detect=false, header=false, "
-            f"skip={file.skip + first}, delim={literal(mark)}, quote={quote}, escape={quote}, comment='', nullstr='', "
-            f"strict_mode=true, max_line_size={longest}{end})"
-        )
+        marks = f"delim={literal(mark)}, quote={quote}, escape={quote}, nullstr=''"
+        return csv_rows(file.path, columns, f"skip={file.skip + first}, {marks}, max_line_size={longest}{end}")
 
     def parts(self, rows: int) -> list[Part]:
         """All rows, in as many parts as are worth being written at the same time."""
@@ -248,11 +246,9 @@ class Database(Deciding):
         ) as file:
             file.write("\n")  # a mark at the beginning of the file would be dropped as its own
             csv_writer(file.write).writerows(["" if value is None else value for value in row] for row in rows)
-        kinds = ", ".join("'{}': '{}'".format(*column.rsplit(" ", 1)) for column in columns.split(", "))
-        read = (
-            f"read_csv({literal(file.name)}, columns={{{kinds}}}, auto_detect=false, header=false, skip=1, delim=',', "
-            "quote='\"', escape='\"', comment='', nullstr='', new_line='\\n', strict_mode=true)"
-        )
+        kinds = [(name, kind) for name, _, kind in (column.rpartition(" ") for column in columns.split(", "))]
+        marks = "skip=1, delim=',', quote='\"', escape='\"', nullstr='', new_line='\\n'"
+        read = csv_rows(file.name, kinds, marks)
         self.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM {read}")
         Path(file.name).unlink()
 
@@ -266,7 +262,8 @@ def _connect(folder: str, memory_limit: int | None) -> Any:
     import duckdb  # an extra: whoever chose this engine has made sure of it
 
     connection = duckdb.connect(
-        f"{folder}/claims.duckdb" if memory_limit else ":memory:",
+        # A question mark ends a database's name there; in memory it spills into the folder all the same.
+        f"{folder}/claims.duckdb" if memory_limit and "?" not in folder else ":memory:",
         config={
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,

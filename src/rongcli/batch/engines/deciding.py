@@ -14,15 +14,18 @@ from rongcli.batch.engines.claims import Claims, Place
 from rongcli.batch.engines.identity import Identity
 from rongcli.batch.engines.lined import BeyondError
 from rongcli.batch.run import Batch, Standing, codes_of
+from rongcli.rules.award import Amounts
 from rongcli.rules.expression import DATE
 from rongcli.rules.ledger import Entry
 from rongcli.rules.policy import ROUNDING, under
 from rongcli.sql.compiled import Compiled, beyond, calculated
 from rongcli.sql.compiler import compiled
-from rongcli.sql.expression import NARROW, WIDE, quoted, widest
+from rongcli.sql.expression import NARROW, WIDE, largest, quoted, widest
 from rongcli.sql.statement import OUTCOME, prior_table
 
 _TYPES = {"capped": "BOOLEAN"}
+SUMMED = 10**28
+"""What no amount in a database may reach: of ten thousand million claims the sum then still has 38 digits."""
 
 
 class Deciding:
@@ -199,7 +202,8 @@ class Deciding:
         """The policy in SQL, in numbers as wide as these claims need; None where it must go through Python."""
         policy = under(one.policy, one.chosen)
         reach = widest(calculated(policy), {**greatest, "decided": greatest.get("decided_amount", 0)})
-        if beyond(policy) is not None or reach >= self.widest or self._singular(code, one):
+        most = max((largest(rule.high, greatest) // rule.scale for rule in policy.awards if rule.high), default=0)
+        if beyond(policy) is not None or reach >= self.widest or most >= SUMMED or self._singular(code, one):
             return None
         return compiled(policy, one.chosen[ROUNDING], "BIGINT" if reach < NARROW else "HUGEINT")
 
@@ -247,7 +251,7 @@ class Deciding:
     def _by_python(self, code: int, rows: str) -> None:
         found = self._claims.read(self._standing[code].policy, rows, "0")
         for number, decision in self._run.decide_all((number, claim) for number, claim, _ in found).items():
-            money = decision.amounts
+            money = _summed(decision.amounts)
             binding = next((use.cap.id for use in decision.caps if use.binding), None)
             self._decided.append((
                 number, decision.reason, decision.eligibility, money.certainty, money.amount,
@@ -261,3 +265,10 @@ class Deciding:
             self.insert("by_python", f"n BIGINT, {columns}", self._decided)
             self._enter("by_python", OUTCOME)
             self._decided = []
+
+
+def _summed(money: Amounts) -> Amounts:
+    """The money itself. Raises BeyondError where a database could not add it up."""
+    if any((fen or 0) >= SUMMED for fen in (money.maximum, money.before_caps)):
+        raise BeyondError
+    return money

@@ -6,28 +6,25 @@ Any other file goes through the strict reader. Lines and Parquet DuckDB writes, 
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from contextlib import ExitStack
 from functools import partial
 from itertools import chain
 
-from rongcli.base.atomic_write import cannot_write
 from rongcli.base.csv_safety import csv_writer
-from rongcli.base.files import raw_name
+from rongcli.base.errors import OutputError
+from rongcli.base.files import refused, refusing
 from rongcli.batch.engines import parquet
 from rongcli.batch.engines.database import Database, PlainFile
-from rongcli.batch.engines.flow import Flow, by_python, can
+from rongcli.batch.engines.flow import Flow, by_python
 from rongcli.batch.engines.lined import BeyondError
 from rongcli.batch.engines.outcome import counting, tallies
-from rongcli.batch.engines.plain import look, unchanged
+from rongcli.batch.engines.plain import look
 from rongcli.batch.engines.results import Results
 from rongcli.batch.intake import SUFFIXES, form_of
 from rongcli.batch.intake.opening import suffix_of
-from rongcli.batch.intake.parquet import sole_name
 from rongcli.batch.job import Job
-from rongcli.batch.library import load_duckdb
+from rongcli.batch.library import load_duckdb, temporary_folder
 from rongcli.batch.run import Standing
 from rongcli.batch.tally import Tally
 
@@ -47,16 +44,12 @@ SOME = 100_000
 
 def fits(job: Job) -> bool:
     """Whether this engine can do the job, and is likely the faster one."""
-    if not can(job):
+    if not job.plain:
         return False
-    try:
-        with open(raw_name(job.place), "rb") as file:
-            head = file.read(HEAD)
-            size = os.fstat(file.fileno()).st_size
-    except OSError:
-        return False
-    form = job.input_form or SUFFIXES.get(suffix_of(job.place)) or form_of(head)
-    return form is not None and size >= WORTH[form] * _width(form, head)
+    opened = job.opened
+    head = opened.head(HEAD)
+    form = job.input_form or SUFFIXES.get(suffix_of(job.claims)) or form_of(head)
+    return form is not None and opened.size >= WORTH[form] * _width(form, head)
 
 
 def _width(form: str, head: bytes) -> float:
@@ -71,24 +64,25 @@ def _width(form: str, head: bytes) -> float:
 
 def run(job: Job) -> Tally:
     """Computes the batch. Raises RongError."""
-    if not can(job):
+    if not job.plain:
         return by_python(job, "duckdb")
     try:
         load_duckdb()
     except ImportError:  # installed, but there is no memory to load it into
         return by_python(job, "duckdb")
     with ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="rongcli-"))
-        stack.enter_context(unchanged(job.place))
-        tally = _Run(job, folder).tally()
+        folder = stack.enter_context(temporary_folder())
+        stack.enter_context(refusing(OutputError, folder))
+        place = stack.enter_context(job.opened.linked(folder))
+        tally = _Run(job, folder, place).tally()
     return by_python(job, "duckdb") if tally is None else tally
 
 
 class _Run(Flow):
     """One run: find the policies that occur, decide, reject, write."""
 
-    def __init__(self, job: Job, folder: str) -> None:
-        super().__init__(job, folder)
+    def __init__(self, job: Job, folder: str, place: str) -> None:
+        super().__init__(job, folder, place)
         self._database = Database(self._batch, job.on, folder, job.memory_limit)
 
     def tally(self) -> Tally | None:
@@ -103,7 +97,7 @@ class _Run(Flow):
         except (BeyondError, duckdb.OutOfMemoryException, duckdb.InvalidInputException, MemoryError):
             return None  # nothing is written yet, and the Python engine needs little memory
         except duckdb.IOException as error:
-            raise cannot_write(error, self._folder) from None
+            raise refused(error, self._folder, OutputError) from None
         if found is None:
             return None
         for words in self._warnings():
@@ -151,11 +145,11 @@ class _Run(Flow):
 
     def _in_place(self) -> tuple[PlainFile, int] | None:
         """Delimited text where it lies; None where the database would not read it as the strict reader does."""
-        found = look(self._job.place, self._source, self._folder) if self._source.form == "csv" else None
+        found = look(self._job.opened, self._source, self._folder) if self._source.form == "csv" else None
         if found is None:
             return None
         told = (found.before, False, found.quotes, found.crlf)
-        file = PlainFile(found.path, self._columns, self._source.delimiter, *told)
+        file = PlainFile(found.decoded or self._place, self._columns, self._source.delimiter, *told)
         rows = self._typed(file)
         return (file, rows) if rows == found.lines and not self._database.totals else None
 
@@ -163,11 +157,10 @@ class _Run(Flow):
         """A Parquet file, read by the database itself; None where the strict reader must."""
         import duckdb
 
-        name = sole_name(self._job.place) if self._source.form == "parquet" else None
-        if name is None:
+        if self._source.form != "parquet":
             return None
         try:
-            selected = parquet.rows(self._database.execute, name, len(self._columns))
+            selected = parquet.rows(self._database.execute, self._place, len(self._columns))
             if selected is None:
                 return None
             file = PlainFile("", self._columns, ",", 0, lined=True)
@@ -178,13 +171,10 @@ class _Run(Flow):
     def _strictly_read(self) -> PlainFile:
         """What the strict reader makes of the file, in a file of its own. Raises BeyondError for too many columns."""
         path, lined = f"{self._folder}/claims.csv", self._lined()
-        try:
-            with open(path, "w", encoding="utf-8", newline="") as out:
-                write = csv_writer(out.write).writerow
-                for row in lined:
-                    write([row.line, int(row.broken), row.types, row.object, *row.cells])
-        except OSError as error:
-            raise cannot_write(error, self._folder) from None
+        with open(path, "w", encoding="utf-8", newline="") as out:
+            write = csv_writer(out.write).writerow
+            for row in lined:
+                write([row.line, int(row.broken), row.types, row.object, *row.cells])
         if len(lined.columns) > WIDEST:
             raise BeyondError
         return PlainFile(path, tuple(lined.columns), ",", 0, lined=True)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from rongcli.base.errors import RongError
 from rongcli.base.text import Text
@@ -27,11 +26,6 @@ from rongcli.rules.lookup import find_policy
 from rongcli.sql.compiled import clashing
 
 
-def can(job: Job) -> bool:
-    """Whether a database does this job at all."""
-    return job.plain and job.place != "-" and Path(job.place).is_file()
-
-
 def by_python(job: Job, asked: str) -> Tally:
     """The same results from the Python engine; whoever asked for another by name is told."""
     if job.engine == asked:
@@ -41,10 +35,10 @@ def by_python(job: Job, asked: str) -> Tally:
 
 
 class Flow:
-    """One run over one file."""
+    """One run over one file, which a database that reads it by itself finds at ``place``."""
 
-    def __init__(self, job: Job, folder: str) -> None:
-        self._job, self._folder = job, folder
+    def __init__(self, job: Job, folder: str, place: str) -> None:
+        self._job, self._folder, self._place = job, folder, place
         self._source = _opened(job)
         refuse_output_columns(self._source.columns or (), job.claims)
         self._headers = Headers(job.edition, self._source.columns, job.claims)
@@ -149,8 +143,8 @@ class Flow:
 
 def _opened(job: Job) -> Source:
     return open_source(
-        job.place,
-        name=job.claims,
+        job.claims,
+        opened=job.opened,
         form=job.input_form,
         encoding=job.encoding,
         delimiter=job.delimiter,

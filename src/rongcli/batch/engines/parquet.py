@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from rongcli.batch.duckdb_files import parquet_rows
 from rongcli.batch.engines.lined import BIGGEST
 from rongcli.batch.engines.lines import BOOLEAN, LONG, TEXT, WHOLE
 from rongcli.batch.intake.exact import LONGEST_CELL, MOST_DIGITS
@@ -26,9 +27,9 @@ class Cell(NamedTuple):
 def rows(execute: Callable[[str], Any], path: str, columns: int) -> str | None:
     """A SELECT of a file's rows as ``lined.Row`` has them; None where only the strict reader tells all their cells.
 
-    ``path`` is a name that DuckDB takes for this file alone. Raises what DuckDB raises.
+    Raises what DuckDB raises.
     """
-    read = f"read_parquet({literal(path)}, hive_partitioning = false)"
+    read = parquet_rows(path)
     described = execute(f"DESCRIBE SELECT * FROM {read}").fetchall()
     cells = [_cell(quoted(name), kind) for name, kind, *_ in described]
     found = [cell for cell in cells if cell is not None]

@@ -3,56 +3,47 @@
 from __future__ import annotations
 
 import codecs
-import contextlib
 import csv
-import os
-import stat
 from collections.abc import Iterator
 from typing import IO, NamedTuple
 
-from rongcli.base.atomic_write import cannot_write
-from rongcli.base.files import raw_name
-from rongcli.batch.intake.opening import changed
+from rongcli.batch.intake.opening import Opened
 from rongcli.batch.source import Source
 
 CHUNK = 1 << 24
 
 
 class Look(NamedTuple):
-    """A file to read: the lines before the first row, those after, and whether a quote occurs among the rows.
+    """What a file holds: the lines before the first row, those after, and whether a quote occurs among the rows.
 
-    ``crlf`` tells whether every line ends in CRLF, as those of Excel do; else every one ends in LF.
+    ``decoded`` is where it was written out as UTF-8, if it was not. ``crlf`` tells whether every line ends in CRLF, as
+    those of Excel do; else every one ends in LF.
     """
 
-    path: str
+    decoded: str | None
     before: int
     lines: int
     quotes: bool
     crlf: bool
 
 
-def look(path: str, source: Source, folder: str) -> Look | None:
+def look(opened: Opened, source: Source, folder: str) -> Look | None:
     """What a file holds; None for one that DuckDB would not read as we do.
 
     A file in another encoding than UTF-8 is first written out in it, in a folder.
     """
     if source.delimiter not in (",", "\t", ";") or len(source.columns or ()) < 2:  # of one column blank lines are rows
         return None
-    with open(os.fsencode(path), "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+    if source.encoding == "utf-8":
+        mark = len(codecs.BOM_UTF8) if opened.head(3) == codecs.BOM_UTF8 else 0
+        return _looked(opened.file, None, mark, source)
+    decoded = f"{folder}/decoded.csv"
+    with open(decoded, "w+b") as text:
+        try:
+            _decode(opened.file, source, text)
+        except UnicodeError:  # the strict reader tells
             return None
-        if source.encoding == "utf-8":
-            mark = len(codecs.BOM_UTF8) if file.read(3) == codecs.BOM_UTF8 else 0
-            return _looked(file, path, mark, source)
-        decoded = f"{folder}/decoded.csv"
-        with open(decoded, "w+b") as text:
-            try:
-                _decode(file, source, text)
-            except UnicodeError:  # the strict reader tells
-                return None
-            except OSError as error:
-                raise cannot_write(error, folder) from None
-            return _looked(text, decoded, 0, source)
+        return _looked(text, decoded, 0, source)
 
 
 def _decode(file: IO[bytes], source: Source, out: IO[bytes]) -> None:
@@ -68,7 +59,7 @@ def _decode(file: IO[bytes], source: Source, out: IO[bytes]) -> None:
     out.flush()  # a full disk is met here, not where it is read
 
 
-def _looked(file: IO[bytes], path: str, mark: int, source: Source) -> Look | None:
+def _looked(file: IO[bytes], decoded: str | None, mark: int, source: Source) -> Look | None:
     """What a UTF-8 file holds after its ``mark``."""
     head, delimiter = source.head.encode(), source.delimiter.encode()
     start = mark + len(head)
@@ -105,7 +96,7 @@ def _looked(file: IO[bytes], path: str, mark: int, source: Source) -> Look | Non
         or len({head.count(b"\r"), head.count(b"\r\n"), head.count(b"\n") * crlf}) > 1
     ):
         return None
-    return Look(path, head.count(b"\n"), lines, quotes, crlf)
+    return Look(decoded, head.count(b"\n"), lines, quotes, crlf)
 
 
 def _as_wide(file: IO[bytes], delimiter: str, columns: int, lines: int, quotes: bool) -> bool:
@@ -132,29 +123,6 @@ def _cells(row: bytes, delimiter: str) -> int:
         return len(next(csv.reader([row.decode()], delimiter=delimiter, strict=True)))
     except csv.Error:
         return 0
-
-
-@contextlib.contextmanager
-def unchanged(path: str) -> Iterator[None]:
-    """Raises InputError, instead of whatever came of it, where a file is another at the end: it is read repeatedly."""
-    before = _stamp(path)
-    try:
-        yield
-    except Exception:
-        if _stamp(path) != before:
-            raise changed(path) from None
-        raise
-    if _stamp(path) != before:
-        raise changed(path)
-
-
-def _stamp(path: str) -> tuple[int, ...] | None:
-    """What a file of that name is now, as far as the system tells; None where there is none."""
-    try:
-        now = os.stat(raw_name(path))  # noqa: PTH116 (a Path cannot be bytes)
-    except OSError:
-        return None
-    return now.st_dev, now.st_ino, now.st_size, now.st_mtime_ns
 
 
 def chunks(file: IO[bytes]) -> Iterator[bytes]:

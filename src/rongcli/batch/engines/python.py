@@ -37,8 +37,8 @@ def run(job: Job) -> Tally:
     """Computes the batch. Raises RongError."""
     labels = known_labels(job.edition)
     source = open_source(
-        job.place,
-        name=job.claims,
+        job.claims,
+        opened=job.opened,
         form=job.input_form,
         encoding=job.encoding,
         delimiter=job.delimiter,

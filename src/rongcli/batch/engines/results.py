@@ -10,9 +10,8 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from rongcli.base.atomic_write import cannot_write
 from rongcli.base.errors import OutputError
-from rongcli.base.files import raw_name
+from rongcli.base.files import raw_name, refused
 from rongcli.base.text import Text
 from rongcli.batch.engines.database import Database, Part, PlainFile
 from rongcli.batch.engines.handed import hand, keys_of, selected
@@ -56,7 +55,7 @@ class Results:
         try:
             yield
         except (OSError, duckdb.IOException) as error:
-            raise cannot_write(error, name) from None
+            raise refused(error, name, OutputError) from None
         except duckdb.OutOfMemoryException:
             message = Text("内存限额不足以写出结果", "cannot be written within the memory allowed")
             hint = Text("请调高 --memory-limit，或用 --engine python", "raise --memory-limit, or use --engine python")

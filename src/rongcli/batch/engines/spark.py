@@ -7,15 +7,14 @@ cluster the claims and the folder of the results are on storage that all machine
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from rongcli.base.atomic_write import cannot_write
 from rongcli.base.errors import OutputError
+from rongcli.base.files import refused
 from rongcli.base.text import Text
-from rongcli.batch.engines.flow import Flow, by_python, can
+from rongcli.batch.engines.flow import Flow, by_python
 from rongcli.batch.engines.handed import hand, keys_of, selected
 from rongcli.batch.engines.lined import BeyondError
 from rongcli.batch.engines.lines import Own, line_of
@@ -24,6 +23,7 @@ from rongcli.batch.engines.plain import look
 from rongcli.batch.engines.spark_database import SparkDatabase
 from rongcli.batch.engines.spark_session import LOCAL, session
 from rongcli.batch.job import Job
+from rongcli.batch.library import temporary_folder
 from rongcli.batch.run import Standing
 from rongcli.batch.tally import Tally
 from rongcli.batch.writers.base import About
@@ -35,13 +35,14 @@ _TOO_LITTLE = ("OutOfMemoryError", "UNABLE_TO_ACQUIRE_MEMORY", "Not enough memor
 
 def run(job: Job) -> Tally:
     """Computes the batch. Raises RongError."""
-    if not can(job):
+    if not job.plain:
         return by_python(job, "spark")
     local = (job.master or LOCAL).startswith("local")
     beside = None if local or job.output is None else str(Path(job.output.name).resolve().parent)
     with ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix=".rongcli-", dir=beside))
-        flow = _Run(job, folder)  # what is wrong with the file is told before Spark is started
+        folder = stack.enter_context(temporary_folder(".rongcli-", beside))
+        place = stack.enter_context(job.opened.linked(folder, everywhere=True))
+        flow = _Run(job, folder, place)  # what is wrong with the file is told before Spark is started
         made = stack.enter_context(session(folder, job.master, job.memory_limit))
         tally = flow.tally(made)
     return by_python(job, "spark") if tally is None else tally
@@ -100,10 +101,10 @@ class _Run(Flow):
 
     def _in_place(self) -> int | None:
         """Reads delimited text where it lies; the lines before its first row, None where the strict reader must."""
-        found = look(self._job.place, self._source, self._folder) if self._source.form == "csv" else None
+        found = look(self._job.opened, self._source, self._folder) if self._source.form == "csv" else None
         if found is None or found.quotes or found.crlf:
             return None
-        given = (found.path, len(self._columns), self._source.delimiter, found.before, found.lines)
+        given = (found.decoded or self._place, len(self._columns), self._source.delimiter, found.before, found.lines)
         return found.before if self._database.load_text(*given) else None
 
     def _typed(self, *, broken: bool) -> int:
@@ -150,7 +151,7 @@ class _Run(Flow):
                     with path.open("rb") as found:
                         shutil.copyfileobj(found, out, 1 << 22)
         except OSError as error:
-            raise cannot_write(error, job.output.name) from None
+            raise refused(error, job.output.name, OutputError) from None
 
     def _hand(self, own: Own, standing: Sequence[Standing], line: str, tally: Tally) -> None:
         """Gives the rows to the writer of their form."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection
 
 from rongcli.base.errors import InputError, UsageError
+from rongcli.base.files import refused
 from rongcli.base.text import Text, did_you_mean
 from rongcli.batch.intake.opening import Opened, Prompt, open_input, open_stream, suffix_of
 from rongcli.batch.source import Source
@@ -32,7 +33,6 @@ def _nothing() -> None:
 def open_source(
     path: str,
     *,
-    name: str | None = None,
     form: str | None = None,
     encoding: str | None = None,
     delimiter: str | None = None,
@@ -43,7 +43,7 @@ def open_source(
     stream: bool = False,
     waiting: Callable[[], None] = _nothing,
 ) -> Source:
-    """The claims in a file, or on standard input for ``-``; messages may call it by another ``name``.
+    """The claims in a file, or on standard input for ``-``.
 
     The form is the one asked for, else by suffix, else by the first bytes; ``opened`` is the file where it is open
     already. ``labels`` are the known names of columns (``headers.known_labels``): by them the delimiter is told, and
@@ -57,7 +57,7 @@ def open_source(
     form = _known(form or SUFFIXES.get(suffix_of(path)))
     if stream:
         return _streamed(path, form, waiting)
-    opened = opened or open_input(path, name)
+    opened = opened or open_input(path)
     form = form or _form_of(opened)
     _refuse_options(form, encoding=encoding, delimiter=delimiter, sheet=sheet)
     _refuse_disguised(form, opened)
@@ -97,8 +97,7 @@ def _streamed(path: str, form: str | None, waiting: Callable[[], None]) -> Sourc
         stream, first = open_stream(path)
         return stream_objects(path, Prompt(stream, waiting), first)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(Text(f"无法读取：{reason}", f"cannot be read: {reason}"), file=path) from None
+        raise refused(error, path, InputError) from None
 
 
 def form_of(head: bytes) -> str | None:

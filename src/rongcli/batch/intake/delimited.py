@@ -168,9 +168,6 @@ def _records(
         raise _broken(error, current, delimiter, begins, name) from None
     except UnicodeDecodeError:
         raise InputError(Text("在读取过程中被改动", "changed while it was read"), file=name) from None
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise InputError(Text(f"无法读取：{reason}", f"cannot be read: {reason}"), file=name) from None
     notes += passed_over("合计行", "rows of totals", totals)
     lines.opened.check_unchanged()
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from rongcli.base.errors import InputError, RongError
+from rongcli.base.files import refused
 from rongcli.base.text import Text
 from rongcli.batch.intake.encoding import settle
 from rongcli.batch.intake.opening import Opened
@@ -39,7 +40,7 @@ def _records(opened: Opened, text: io.TextIOWrapper) -> Iterator[Record]:
         for number, line in enumerate(text, 1):
             if line.strip():
                 yield _record(number, line.removesuffix("\n"))
-    except (UnicodeDecodeError, OSError):
+    except UnicodeDecodeError:
         raise InputError(Text("在读取过程中被改动", "changed while it was read"), file=opened.name) from None
     opened.check_unchanged()
 
@@ -71,8 +72,7 @@ def _arriving(name: str, stream: Lines, first: bytes) -> Iterator[Record]:
             if line.strip():
                 yield _arrived(number, line)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise InputError(Text(f"无法读取：{reason}", f"cannot be read: {reason}"), file=name) from None
+        raise refused(error, name, InputError) from None
 
 
 def _byte_lines(stream: Lines, first: bytes) -> Iterator[bytes]:

@@ -1,19 +1,23 @@
-"""An input opened once, whatever it is: a file, standard input, a pipe. What is no file is stored in one first."""
+"""An input opened once, whatever it is: a file, standard input, a pipe. What is no file is stored in one first.
+
+Whoever reads it after that reads what was opened, by ``Opened``; whoever can only read by name gets a name of our own.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import stat
 import sys
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
-from rongcli.base.atomic_write import cannot_write
-from rongcli.base.errors import InputError
-from rongcli.base.files import raw_name
+from rongcli.base.errors import InputError, OutputError
+from rongcli.base.files import raw_name, refused, refusing
 from rongcli.base.text import Text
 
 LARGEST_SPOOL = 8_000_000_000
@@ -21,27 +25,119 @@ LARGEST_SPOOL = 8_000_000_000
 PATIENCE = 5.0
 """Seconds for which a named pipe without a writer is waited for."""
 _PIECE = 1 << 20
+_BUFFER = 1 << 17
 _BINARY = (b"PK", b"PAR1", b"\xd0\xcf\x11\xe0", b"\xff\xfe", b"\xfe\xff")
+
+
+class _View(io.RawIOBase):
+    """A stream read at a place of its own, beside others that read it. Raises InputError where the system does not."""
+
+    def __init__(self, stream: IO[bytes], name: str) -> None:
+        self._stream: Any = stream
+        self._name = name
+        self._at = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        if whence == os.SEEK_END:
+            offset += self._stream.seek(0, os.SEEK_END)
+        self._at = offset + (self._at if whence == os.SEEK_CUR else 0)
+        return self._at
+
+    def readinto(self, buffer: Any) -> int:
+        with refusing(InputError, self._name):
+            self._stream.seek(self._at)
+            count: int = self._stream.readinto(buffer)
+        self._at += count
+        return count
+
+    def fileno(self) -> int:
+        number: int = self._stream.fileno()
+        return number
 
 
 @dataclass(slots=True)
 class Opened:
-    """Bytes that can be read again and again: ``size`` of them; ``path`` only where they are a file of the user's.
+    """Bytes that can be read again and again, whatever becomes of their name: ``size`` of them, by ``file``.
 
-    A pipe or standard input was stored in a temporary file, which is gone when the program is.
+    A pipe or standard input was stored in a temporary file, which is gone when the program is. ``path`` is the name
+    of a file of the user's.
     """
 
     name: str
-    file: IO[bytes]
     size: int
     path: str | None
-    _modified: int = 0
+    _stream: IO[bytes]
+    _modified: int
+    file: IO[bytes] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.file = io.BufferedReader(_View(self._stream, self.name), _BUFFER)
+
+    def again(self) -> Opened:
+        """The same bytes for another reader, from their beginning."""
+        return Opened(self.name, self.size, self.path, self._stream, self._modified)
 
     def check_unchanged(self) -> None:
         """Raises InputError where the file was written to since it was opened: half of it would be old."""
-        now = os.fstat(self.file.fileno())
-        if (now.st_size, now.st_mtime_ns) != (self.size, self._modified) and self.path is not None:
-            raise changed(self.name)
+        now = os.fstat(self._stream.fileno())
+        if (now.st_size, now.st_mtime_ns) != (self.size, self._modified):
+            raise self._changed()
+
+    def _changed(self) -> InputError:
+        hint = Text("请在写完后重新运行", "run it again once it is complete")
+        return InputError(Text("在读取过程中被改动", "changed while it was read"), file=self.name, hint=hint)
+
+    @contextlib.contextmanager
+    def linked(self, folder: str, *, everywhere: bool = False) -> Iterator[str]:
+        """A name of our own in a folder, for a program that reads by name; ``everywhere``: not in this process alone.
+
+        The user's name may be a pattern to it, or say how the file is packed, or be another file's by now. Raises
+        InputError, instead of whatever came of it, where the file has changed at the end.
+        """
+        name = os.path.join(folder, "input")  # noqa: PTH118 -- a folder's name may be no text
+        link = self._link(name, everywhere=everywhere)
+        try:
+            yield name
+        except Exception:
+            self._check_link(link)
+            raise
+        self._check_link(link)
+
+    def _link(self, name: str, *, everywhere: bool) -> str | None:
+        """Makes that name a link to what is open, and gives it; None where no link can be, and it is a copy."""
+        targets = [] if everywhere else [b"/proc/self/fd/%d" % self._stream.fileno()]
+        if self.path is not None:
+            with contextlib.suppress(OSError):  # a current folder that is gone
+                targets.append(os.path.abspath(raw_name(self.path)))  # noqa: PTH100
+        for target in targets:
+            with contextlib.suppress(OSError):
+                os.symlink(target, name)  # noqa: PTH211
+                if self._leads(name):
+                    return name
+                os.unlink(name)  # noqa: PTH108
+        with refusing(OutputError, name), open(name, "wb") as copy:
+            source = self.again().file
+            while piece := source.read(_PIECE):
+                copy.write(piece)
+        return None
+
+    def _leads(self, link: str) -> bool:
+        """Whether a link leads to what is open."""
+        try:
+            return os.path.samestat(os.stat(link), os.fstat(self._stream.fileno()))  # noqa: PTH116
+        except OSError:
+            return False
+
+    def _check_link(self, link: str | None) -> None:
+        self.check_unchanged()
+        if link is not None and not self._leads(link):
+            raise self._changed()
 
     def refuse_above(self, largest: int) -> None:
         """Raises InputError for more than ``largest`` bytes."""
@@ -55,51 +151,19 @@ class Opened:
         return self.file.read(count)
 
 
-def changed(name: str) -> InputError:
-    """The error for a file that is no longer what it was when it was opened."""
-    hint = Text("请在写完后重新运行", "run it again once it is complete")
-    return InputError(Text("在读取过程中被改动", "changed while it was read"), file=name, hint=hint)
+def open_input(path: str) -> Opened:
+    """The file at a path, or standard input for ``-``.
 
-
-def open_input(path: str, name: str | None = None) -> Opened:
-    """The file at a path, or standard input for ``-``, by the ``name`` that messages use, if it has another.
-
-    Raises InputError where it cannot be read.
+    Raises InputError where it cannot be read, OutputError where a pipe cannot be stored.
     """
     try:
         stream, first = open_stream(path)
         status = os.fstat(stream.fileno())
-        if stat.S_ISREG(status.st_mode) and not first and stream.tell() == 0:
-            real = None if path == "-" else path
-            return Opened(name or path, stream, status.st_size, real, status.st_mtime_ns)
-        return _spooled(path, stream, first)
+        if not stat.S_ISREG(status.st_mode) or first or stream.tell() > 0:
+            return _spooled(path, stream, first)
+        return Opened(path, status.st_size, None if path == "-" else path, stream, status.st_mtime_ns)
     except (OSError, ValueError) as error:
-        raise _unreadable(error, path) from None
-
-
-def is_file(path: str) -> bool:
-    """Whether a name is no pipe and not that of standard input; a file that does not exist may be one."""
-    if path == "-":
-        return False
-    try:
-        return stat.S_ISREG(os.stat(raw_name(path)).st_mode)  # noqa: PTH116 -- Path takes no bytes
-    except OSError:
-        return True
-
-
-def store(path: str, folder: str) -> str:
-    """The name of a copy, in a folder, of standard input or of a pipe, with the end of its own name.
-
-    Raises InputError where it cannot be read, OutputError where it cannot be stored.
-    """
-    name = os.path.join(folder, f"claims{suffix_of(path)}")  # noqa: PTH118 -- its end tells its form
-    try:
-        with open(name, "wb") as copy:
-            stream, first = open_stream(path)
-            _spool(path, stream, first, copy)
-    except (OSError, ValueError) as error:
-        raise _unreadable(error, path) from None
-    return name
+        raise refused(error, path, InputError) from None
 
 
 def open_stream(path: str) -> tuple[IO[bytes], bytes]:
@@ -157,13 +221,15 @@ def _spooled(path: str, stream: IO[bytes], first: bytes) -> Opened:
     import tempfile  # only for a pipe: it takes a third of a start
 
     # The file has no name, so nothing is left behind however the program ends.
-    spool = tempfile.TemporaryFile()  # noqa: SIM115
-    size = _spool(path, stream, first, spool)
-    return Opened(path, spool, size, None)
+    with refusing(OutputError, tempfile.gettempdir()):
+        spool = tempfile.TemporaryFile()  # noqa: SIM115
+    _spool(path, stream, first, spool)
+    status = os.fstat(spool.fileno())
+    return Opened(path, status.st_size, None, spool, status.st_mtime_ns)
 
 
-def _spool(path: str, stream: IO[bytes], first: bytes, spool: IO[bytes]) -> int:
-    """Stores a stream, ``first`` what was taken from it before, and returns how much it was.
+def _spool(path: str, stream: IO[bytes], first: bytes, spool: IO[bytes]) -> None:
+    """Stores a stream, ``first`` what was taken from it before.
 
     Raises InputError for more than is ever stored, OutputError where it cannot be stored.
     """
@@ -172,10 +238,8 @@ def _spool(path: str, stream: IO[bytes], first: bytes, spool: IO[bytes]) -> int:
     size, piece = 0, first or stream.read1(_PIECE)  # type: ignore[attr-defined]
     text = not piece.startswith(_BINARY)
     while piece:
-        try:
+        with refusing(OutputError, tempfile.gettempdir()):
             size += spool.write(piece)
-        except OSError as error:
-            raise cannot_write(error, tempfile.gettempdir()) from None
         if size > LARGEST_SPOOL:
             most = LARGEST_SPOOL // 10**9
             raise InputError(Text(f"超过 {most} GB", f"is larger than {most} GB"), file=path)
@@ -183,13 +247,8 @@ def _spool(path: str, stream: IO[bytes], first: bytes, spool: IO[bytes]) -> int:
             break  # no text holds one, and /dev/zero has no end; who reads it says where
         piece = stream.read(_PIECE)
     stream.close()
-    spool.flush()
-    return size
-
-
-def _unreadable(error: Exception, path: str) -> InputError:
-    reason = getattr(error, "strerror", None) or str(error)
-    return InputError(Text(f"无法读取：{reason}", f"cannot be read: {reason}"), file=path)
+    with refusing(OutputError, tempfile.gettempdir()):
+        spool.flush()
 
 
 def suffix_of(path: str) -> str:

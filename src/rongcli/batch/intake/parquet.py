@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import json
-import os
 import re
-import shutil
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rongcli.base.errors import InputError, RongError, UsageError, shown
 from rongcli.base.text import Text
+from rongcli.batch.duckdb_files import parquet_rows, parquet_schema
 from rongcli.batch.intake.exact import text_of
 from rongcli.batch.intake.heading import heading
 from rongcli.batch.intake.opening import Opened
-from rongcli.batch.library import load_duckdb
+from rongcli.batch.library import load_duckdb, temporary_folder
 from rongcli.batch.source import Record, Source
 
 if TYPE_CHECKING:
@@ -52,16 +48,13 @@ def read_parquet(opened: Opened) -> Source:
         raise UsageError(Text("读取 Parquet 需要 DuckDB", "reading Parquet needs DuckDB"), hint=hint) from None
     _check_form(opened)
     database = duckdb.connect(":memory:", config=SETTINGS)
-    path, folder = _path(opened)
-    try:
-        named = {name.strip() for (name,) in database.execute("SELECT name FROM parquet_schema(?)", [path]).fetchall()}
-        rows = database.execute("SELECT * FROM read_parquet(?, hive_partitioning = false)", [path])
-    except duckdb.Error as error:
-        raise _unreadable(error, opened.name) from None
-    finally:
-        # An open file outlives its name.
-        if folder is not None:
-            shutil.rmtree(folder, ignore_errors=True)
+    with temporary_folder() as folder, opened.linked(folder) as path:  # an open file outlives its name
+        try:
+            schema = database.execute(f"SELECT name FROM {parquet_schema(path)}").fetchall()
+            rows = database.execute(f"SELECT * FROM {parquet_rows(path)}")
+        except duckdb.Error as error:
+            raise _unreadable(error, opened.name) from None
+    named = {name.strip() for (name,) in schema}
     described = rows.description or []
     columns = heading([one[0] for one in described], opened.name, None)
     for column in columns:
@@ -89,28 +82,6 @@ def _check_form(opened: Opened) -> None:
     if opened.size < 12 or head != _MARK or tail[4:] != _MARK or length > min(opened.size - 12, LARGEST_FOOTER):
         message = Text("不是 Parquet 文件，或不完整", "is not a Parquet file, or is incomplete")
         raise InputError(message, file=opened.name)
-
-
-def sole_name(path: str) -> str | None:
-    """A name that DuckDB takes for this file alone: no wildcard, no address. None where it is no UTF-8."""
-    with contextlib.suppress(UnicodeError):
-        # Under LC_ALL=C a Chinese name came in as stray bytes; DuckDB takes UTF-8 only.
-        name = os.path.abspath(path).encode("utf-8", "surrogateescape").decode("utf-8")  # noqa: PTH100
-        return re.sub(r"([*?\[])", r"[\1]", name)
-    return None
-
-
-def _path(opened: Opened) -> tuple[str, str | None]:
-    """The file's own name where DuckDB takes it; else, and of standard input, a copy's, and the folder of that."""
-    name = None if opened.path is None else sole_name(opened.path)
-    if name is not None:
-        return name, None
-    folder = tempfile.mkdtemp(prefix="rongcli-")
-    copy = Path(folder, "claims.parquet")
-    opened.file.seek(0)
-    with copy.open("wb") as file:
-        shutil.copyfileobj(opened.file, file)
-    return str(copy), folder
 
 
 def _unreadable(error: Exception, name: str) -> InputError:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from rongcli.base.atomic_write import cannot_write
+from rongcli.base.errors import OutputError
+from rongcli.base.files import refused
 from rongcli.batch.job import Job
 
 CHUNK = 1 << 16
@@ -75,4 +76,4 @@ class Sink:
         try:
             self._file.write(text.encode("utf-8", "backslashreplace"))
         except OSError as error:
-            raise cannot_write(error, self._output.name) from None
+            raise refused(error, self._output.name, OutputError) from None

@@ -9,19 +9,19 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from typing import IO, Any
 
-from rongcli.base.atomic_write import cannot_write
 from rongcli.base.errors import OutputError, shown
+from rongcli.base.files import refused, refusing
 from rongcli.base.text import Text
 from rongcli.batch.columns import MONEY, cell_text
+from rongcli.batch.duckdb_files import csv_rows
 from rongcli.batch.engines import extra_missing
 from rongcli.batch.job import Job
-from rongcli.batch.library import load_duckdb
+from rongcli.batch.library import load_duckdb, temporary_folder
 from rongcli.batch.writers.base import About, Writer
 from rongcli.rules.facts import OUTPUT_COLUMNS
 from rongcli.sql.expression import literal, quoted
@@ -68,18 +68,20 @@ class _Parquet(Writer):
         assert job.output is not None
         self._job, self._output, self._columns = job, job.output, columns
         self._found: list[set[type]] = [set() for _ in columns]
-        self._folder = tempfile.TemporaryDirectory()
+        self._stack = contextlib.ExitStack()
         self._file: IO[bytes]
 
     def __enter__(self) -> Writer:
-        self._table = os.path.join(self._folder.name, "rows.csv")  # noqa: PTH118 (the folder's name is text already)
-        self._file = open(self._table, "wb")
+        self._folder = self._stack.enter_context(temporary_folder())
+        self._table = os.path.join(self._folder, "rows.csv")  # noqa: PTH118 (the folder's name is text already)
+        with refusing(OutputError, self._folder):
+            self._file = open(self._table, "wb")
         return self
 
     def __exit__(self, *_: object) -> None:
         with contextlib.suppress(OSError):  # a full disk was told of where it was met
             self._file.close()
-        self._folder.cleanup()
+        self._stack.close()
 
     def row(self, cells: Sequence[object], result: Sequence[Any]) -> None:
         for found, cell in zip(self._found, cells, strict=True):
@@ -88,7 +90,7 @@ class _Parquet(Writer):
         try:
             self._file.write(f"{line}\n".encode("utf-8", "backslashreplace"))
         except OSError as error:
-            raise cannot_write(error, self._output.name) from None
+            raise refused(error, self._output.name, OutputError) from None
 
     def end(self, about: About) -> None:
         load_duckdb()  # 30 ms, and an extra
@@ -98,10 +100,10 @@ class _Parquet(Writer):
             self._file.close()
             self._output.open().close()
             with duckdb.connect(config=self._settings()) as database:
-                database.execute(f"SET temp_directory = {literal(self._folder.name)}")
+                database.execute(f"SET temp_directory = {literal(self._folder)}")
                 database.execute(self._copy())
         except OSError as error:
-            raise cannot_write(error, self._output.name) from None
+            raise refused(error, self._output.name, OutputError) from None
         except duckdb.Error as error:
             reason = _reason(str(error))
             message = Text(f"无法写出：{reason}", f"cannot be written: {reason}")
@@ -114,15 +116,12 @@ class _Parquet(Writer):
     def _copy(self) -> str:
         names = [*self._columns, *OUTPUT_COLUMNS]
         types = [_type(found) for found in self._found] + [TYPES.get(name, "VARCHAR") for name in OUTPUT_COLUMNS]
-        read = ", ".join(f"'{CELL}{index}': 'VARCHAR'" for index in range(len(names)))
+        read = [(f"{CELL}{index}", "VARCHAR") for index in range(len(names))]
         columns = {
             name: f"CAST({CELL}{index} AS {kind})" for index, (name, kind) in enumerate(zip(names, types, strict=True))
         }
-        source = (
-            f"read_csv({literal(self._table)}, header = false, auto_detect = false, columns = {{{read}}}, delim = ',', "
-            f"""quote = '"', escape = '"', allow_quoted_nulls = false, parallel = false, comment = '', """
-            f"new_line = '\\n', max_line_size = {LONGEST_LINE}, strict_mode = true)"
-        )
+        marks = """delim=',', quote='"', escape='"', new_line='\\n', allow_quoted_nulls=false"""
+        source = csv_rows(self._table, read, f"{marks}, parallel=false, max_line_size={LONGEST_LINE}")
         return copy(columns, source, self._output.temporary)
 
 

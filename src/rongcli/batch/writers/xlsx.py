@@ -15,9 +15,9 @@ import xlsxwriter  # type: ignore[import-untyped]
 from xlsxwriter.exceptions import XlsxWriterException  # type: ignore[import-untyped]
 
 from rongcli import __version__
-from rongcli.base.atomic_write import cannot_write
 from rongcli.base.csv_safety import defused
 from rongcli.base.errors import OutputError
+from rongcli.base.files import refused
 from rongcli.base.text import Language, Text
 from rongcli.batch.columns import COLUMN_NOTES, MONEY, cell_text
 from rongcli.batch.job import Job
@@ -113,7 +113,7 @@ class _Workbook(Writer):
             for index, (name, value) in enumerate(zip(OUTPUT_COLUMNS, result, strict=True), len(cells)):
                 self._added(index, name, value)
         except OSError as error:
-            raise cannot_write(error, self._output.name) from None
+            raise refused(error, self._output.name, OutputError) from None
 
     def _own(self, index: int, cell: object) -> None:
         if isinstance(cell, bool):
@@ -156,7 +156,7 @@ class _Workbook(Writer):
                     sheet.write_string(index, 1, self._short(defused(words)), self._text)
             self._book.close()
         except (OSError, XlsxWriterException) as error:
-            raise cannot_write(_cause(error), self._output.name) from None
+            raise refused(_cause(error), self._output.name, OutputError) from None
 
 
 def _cause(error: Exception) -> Exception:
