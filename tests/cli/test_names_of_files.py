@@ -9,6 +9,7 @@ import io
 import json
 import os
 import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -259,13 +260,13 @@ def test_where_no_link_can_be_made_an_engine_gets_a_copy(there, monkeypatch):
     (there / "x").write_bytes(b"abc")
     monkeypatch.setattr(os, "symlink", _no_link)
     with open_input("x").linked(str(there)) as name:
-        assert (os.path.islink(name), open(name, "rb").read()) == (False, b"abc")
+        assert (Path(name).is_symlink(), Path(name).read_bytes()) == (False, b"abc")
 
 
 def test_a_link_by_name_is_told_where_it_leads_elsewhere_at_the_end(there):
     (there / "x").write_bytes(b"abc")
     with pytest.raises(InputError, match="changed"), open_input("x").linked(str(there), everywhere=True) as name:
-        assert os.path.islink(name)
+        assert Path(name).is_symlink()
         (there / "y").write_bytes(b"abc")
         (there / "y").replace(there / "x")
 

@@ -22,29 +22,32 @@ FIELDS = {"amount": "amount", "金额": "amount", "eligibility": "eligibility"}
 """What such a file says beyond a claim."""
 
 
-def read_prior(edition: Edition, path: str) -> Ledger:
-    """A ledger with the awards of a file entered: its rows need policy, date, amount and what the caps go by.
+def read_prior(edition: Edition, *paths: str) -> Ledger:
+    """A ledger with the awards of some files entered: their rows need policy, date, amount and what the caps go by.
 
     A row that says it was not eligible is passed over; one without an amount is undetermined. Raises InputError
     with the file and line of a row that cannot be read.
     """
-    source = open_source(path, labels=known_labels(edition) | FIELDS.keys())
-    prior = _Prior(edition, Headers(edition, source.columns, path, FIELDS), table=source.form in ("csv", "xlsx"))
-    for record in source.records:
-        try:
-            if record.fault is not None:
-                raise record.fault
-            prior.enter(record.cells)
-        except RongError as error:
-            raise error.at(file=path, line=record.line) from None
-    return prior.ledger
+    ledger = Ledger()
+    for path in paths:
+        source = open_source(path, labels=known_labels(edition) | FIELDS.keys())
+        headers, table = Headers(edition, source.columns, path, FIELDS), source.form in ("csv", "xlsx")
+        prior = _Prior(ledger, edition, headers, table=table)
+        for record in source.records:
+            try:
+                if record.fault is not None:
+                    raise record.fault
+                prior.enter(record.cells)
+            except RongError as error:
+                raise error.at(file=path, line=record.line) from None
+    return ledger
 
 
 class _Prior:
     """The ledger that fills, and what is looked up once for each policy."""
 
-    def __init__(self, edition: Edition, headers: Headers, *, table: bool) -> None:
-        self.ledger = Ledger()
+    def __init__(self, ledger: Ledger, edition: Edition, headers: Headers, *, table: bool) -> None:
+        self.ledger = ledger
         self._edition, self._headers, self._table = edition, headers, table
         self._readers: dict[str | None, ClaimReader] = {}
         self._standing: dict[str, list[Cap]] = {}
