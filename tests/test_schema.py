@@ -11,9 +11,9 @@ from rongcli import evaluate
 from rongcli.cli.schema import ABOUT, ANSWERS, READ
 from rongcli.render.json import award
 from rongcli.render.schema import award_schema, claim_schema
+from rongcli.rules.facts import OUTPUT_COLUMNS
 from rongcli.table.editor import table_schema
 from rongcli.table.load import bundled_table
-from rongcli.rules.facts import OUTPUT_COLUMNS
 from tests.table.test_faults import CITY, MISTAKES
 
 CASES = Path(__file__).parent / "cases"

@@ -71,7 +71,16 @@ def raw_claims(draw):
         facts |= {"heads": draw(COUNTS)} if name == "talent.doctors" else {"paid_value": draw(MONEY)}
         day = draw(st.sampled_from(["2024-03-01", "2024-09-01", "2025-03-01"]))
         claims.append(
-            (name, {"applicant": draw(st.sampled_from("AB")), "applicant_id": draw(st.sampled_from([None, None, "1"])), "item": draw(st.sampled_from("PQ")), "date": day}, facts)
+            (
+                name,
+                {
+                    "applicant": draw(st.sampled_from("AB")),
+                    "applicant_id": draw(st.sampled_from([None, None, "1"])),
+                    "item": draw(st.sampled_from("PQ")),
+                    "date": day,
+                },
+                facts,
+            )
         )
     return claims
 

@@ -178,7 +178,12 @@ def test_what_sql_cannot_say_is_named_and_no_mistake(rongcli):
         "finance.interest has the cap per-applicant-3-years, which counts rolling years, so in a batch" in done.stderr
     )
     bundled = rongcli("policies", "check", check=True)
-    by_item = ["investment.headquarters-upgrade", "investment.overseas-acquisition", "rd.institution", "health.tcm-project"]
+    by_item = [
+        "investment.headquarters-upgrade",
+        "investment.overseas-acquisition",
+        "rd.institution",
+        "health.tcm-project",
+    ]
     assert noted(bundled) == by_item
     assert bundled.stderr.count("which goes by items, so in a batch Python decides it") == len(by_item)
 

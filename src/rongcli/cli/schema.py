@@ -11,7 +11,19 @@ from rongcli.cli.answer import Session
 from rongcli.cli.built_in import made, new_app
 from rongcli.render.json import dumps
 
-ANSWERS = ("award", "match", "solve", "sweep", "compare", "verify", "deadline", "targets", "batch-row", "summary", "error")
+ANSWERS = (
+    "award",
+    "match",
+    "solve",
+    "sweep",
+    "compare",
+    "verify",
+    "deadline",
+    "targets",
+    "batch-row",
+    "summary",
+    "error",
+)
 READ = ("claim", "profile", "policies")
 ABOUT = tuple(f"policies-{command}" for command in ("list", "show", "funds", "check", "coverage", "verify"))
 KINDS = (*ANSWERS, *READ, *ABOUT)
