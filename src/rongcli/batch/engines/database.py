@@ -18,7 +18,7 @@ from rongcli.batch.engines.deciding import Deciding
 from rongcli.batch.engines.lined import LINED, BeyondError
 from rongcli.batch.intake.exact import LONGEST_CELL
 from rongcli.batch.run import Batch
-from rongcli.sql.compiled import Compiled
+from rongcli.sql.compiled import Compiled, carried
 from rongcli.sql.expression import literal
 from rongcli.sql.statement import NO_LEDGER, OUTCOME, Seen, Statement, seeing, statement
 
@@ -198,6 +198,18 @@ class Database(Deciding):
                 if not self.execute(sizes).fetchone()[0]:  # rows beside others would be those of other claims
                     raise BeyondError
             self._said = said
+
+    def _keyed(self, one: Compiled) -> str:
+        own = ["allowed", "granted", "spent", "turns", *(name for name in carried(one) if name != '"policy"')]
+        if not self.entered:
+            return f"({self._settled(self._placed(), list(dict.fromkeys(own)))})"
+        ledger = "ledger" in self._placed()
+        beside = "spent, turns" if ledger else "0 AS spent, 0 AS turns"
+        names = ", ".join(dict.fromkeys(["allowed", "granted", *carried(one)]))
+        parts = [f"(SELECT {names} FROM local)", *([f"(SELECT {beside} FROM ledger)"] if ledger else [])]
+        outcome = "(SELECT policy, eligibility, certainty, amount, maximum FROM settled)"
+        columns = "*" if ledger else f"*, {beside}"
+        return f"(SELECT {columns} FROM {_BESIDE.join([*parts, outcome])})"
 
     def _say(self, made: Mapping[int, Compiled], seen: Mapping[int, Seen] | None = None) -> Statement:
         stated, prior = self._claims.stated(), self._prior

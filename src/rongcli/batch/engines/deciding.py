@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rongcli.batch.columns import MONEY
+from rongcli.batch.engines.attained import attained
 from rongcli.batch.engines.claims import Claims, Place
 from rongcli.batch.engines.identity import Identity
 from rongcli.batch.engines.lined import BeyondError
@@ -41,6 +42,7 @@ class Deciding:
         self._prior: list[int] = []
         self._elsewhere: list[int] = []
         self._told = True
+        self._made: dict[int, Compiled] = {}
         self._decided: list[tuple[object, ...]] = []
         self._width = 0
         self.narrow = False
@@ -126,6 +128,7 @@ class Deciding:
         by_code = {number: self._compiled(number, one, greatest) for number, one in enumerate(self._standing)}
         made = {number: one for number, one in by_code.items() if one is not None}
         rest = [number for number in by_code if number not in made]
+        self._made = made
         self._enter_prior(made)
         self._prepare(made)
         crossed = self._crossed(made)
@@ -135,6 +138,21 @@ class Deciding:
         if crossed:
             self._decide_crossed(made)
         self._decide_in_python(rest)
+
+    def attainable(self) -> dict[str, int]:
+        """What the open claims of each policy can come to together, beside what is determined."""
+        found = {}
+        for code, one in enumerate(self._standing):
+            made = self._made.get(code)
+            if made is None:
+                found[one.policy.id] = self._run.attainable(one.policy.id)
+            else:
+                found[one.policy.id] = attained(self.execute, code, made, self._keyed(made))
+        return found
+
+    def _keyed(self, one: Compiled) -> str:
+        """A relation of every claim's keys, ledger and outcome, for FROM."""
+        raise NotImplementedError
 
     def _identify(self) -> None:
         """Gives every claim the key of its applicant, and the codes that are told of it and of its row."""
