@@ -549,3 +549,47 @@ def test_an_entitlement_of_all_applicants_is_shared_in_date_order(run, made):
     table = made('award = { kind = "rate", rate = "10%", base = "sales", per = ["year"] }\n')
     found = run(sold("1000"), sold("1500", applicant="乙"), sold("1500", applicant="丙", date="2020-01-01"), of=table)
     assert found.amounts == ["100.00", "50.00", "150.00"]
+
+
+def test_prior_repeats_and_what_is_odd_in_the_files_is_told(rongcli, write):
+    one, two = write("one.jsonl", [paid(TOP, "3000万")]), write("two.jsonl", [paid(TOP, "3000万"), paid(TOP, "1000万")])
+    claims = write("claims.jsonl", [TOP])
+    done = rongcli("batch", claims, "--prior", one, "--prior", two, "-f", "jsonl", check=True)
+    assert json.loads(done.stdout)["amount"] == "30000000.00"
+    assert f"{one}:1 = {two}:1" in done.stderr and "two.jsonl:2" not in done.stderr
+    words = [
+        word
+        for name in ("top_international_talent", "comes_to_chengdu")
+        for word in ("--" + name.replace("_", "-"), "yes")
+    ]
+    single = rongcli("talent", "top-talent", *words, "--applicant", "甲", "--date", DAY, "--decided-amount", "6000万",
+                     "--prior", one, "--prior", two, "--json", check=True)  # fmt: skip
+    answer = json.loads(single.stdout)
+    assert (answer["award"]["amount"], answer["caps"][0]["spent"]) == ("30000000.00", "70000000.00")
+    assert "both counted" in single.stderr
+
+
+@pytest.mark.parametrize(
+    ("rows", "assured", "at_most"),
+    [
+        ([{}, {"decided_amount": ""}], "60000000.00", "100000000.00"),
+        ([{"decided_amount": ""}, {"decided_amount": ""}], "0.00", "100000000.00"),
+        ([{"decided_amount": ""}, {"decided_amount": "", "applicant": "乙"}], "0.00", "200000000.00"),
+        ([{"decided_amount": "", "already_awarded": "9000万"}, {"decided_amount": ""}], "0.00", "10000000.00"),
+    ],
+)
+def test_a_total_counts_what_a_key_can_still_get_once(rongcli, write, tmp_path, rows, assured, at_most):
+    summary = tmp_path / "summary.json"
+    claims = write("claims.jsonl", [{**TOP, **row} for row in rows])
+    rongcli("batch", claims, "-f", "jsonl", "--summary", str(summary), check=True)
+    (policy,) = json.loads(summary.read_text("utf-8"))["policies"]
+    assert (policy["assured"], policy["at_most"]) == (assured, at_most)
+
+
+def test_under_once_a_total_counts_the_greatest(rongcli, write, tmp_path):
+    summary = tmp_path / "summary.json"
+    rows = [{**WEALTH, "decided_amount": "", "settled_in_chengdu": ""}, {**WEALTH, "decided_amount": ""},
+            {**WEALTH, "decided_amount": "300万", "settled_in_chengdu": ""}, {**WEALTH, "applicant": "乙"}]  # fmt: skip
+    rongcli("batch", write("claims.jsonl", rows), "-f", "jsonl", "--summary", str(summary), check=True)
+    (policy,) = json.loads(summary.read_text("utf-8"))["policies"]
+    assert (policy["assured"], policy["at_most"]) == ("5000000.00", "15000000.00")
