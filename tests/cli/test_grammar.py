@@ -48,7 +48,12 @@ def ran(lines, **options):
 def commands():
     """Every command: the words that call it, and its options by name with their kinds."""
     session = Session(read_early(["--lang", "en"]))
-    tables = {ANSWER: CLAIM | STATEMENT, ("finance",): CLAIM | STATEMENT, ("match",): CLAIM | MATCH, ("ask",): CLAIM | ASK}
+    tables = {
+        ANSWER: CLAIM | STATEMENT,
+        ("finance",): CLAIM | STATEMENT,
+        ("match",): CLAIM | MATCH,
+        ("ask",): CLAIM | ASK,
+    }
     for name, (module, _) in BUILT_IN.items():
         if name in WITH_INPUTS:
             continue
@@ -111,7 +116,10 @@ def test_what_repeats_repeats():
 def test_a_flag_may_stand_twice_and_a_condition_takes_its_value():
     base = (*ANSWER, "--on", "2019-01-01", "-q")
     same = [(*base, "-q", "--quiet"), base]
-    yes = [(*base, "--licensed", word) for word in ("yes", "是", "1")] + [(*base, "--licensed=true"), (*base, "--licensed")]
+    yes = [(*base, "--licensed", word) for word in ("yes", "是", "1")] + [
+        (*base, "--licensed=true"),
+        (*base, "--licensed"),
+    ]
     no = [(*base, "--licensed", "no"), (*base, "--licensed=否"), (*base, "--no-licensed")]
     wrong = [(*base, "--no-licensed=no"), (*base, "--licensed", "--no-licensed"), (*base, "--licensed=maybe")]
     for lines in (same, yes, no):
@@ -172,6 +180,7 @@ def test_an_error_is_json_where_json_is_asked_for(words, place):
         ("--applicant=-f json",),
         ("--applicant=--json",),
         ("--item", "x --json"),
+        ("--item", "json"),
         ("-f", "csv"),
         ("--reading=-fjson",),
     ],
@@ -191,7 +200,9 @@ def test_two_formats_are_none():
     assert [code for code, *_ in ran([("policies", "list", "--json", "-f", "json")])] == [0]
 
 
-@pytest.mark.parametrize("command", [ANSWER, ("match",), ("batch", "x.csv"), ("deadline", "x"), ("solve", ".".join(ANSWER), "--for", "1")])
+@pytest.mark.parametrize(
+    "command", [ANSWER, ("match",), ("batch", "x.csv"), ("deadline", "x"), ("solve", ".".join(ANSWER), "--for", "1")]
+)
 def test_an_option_is_no_value_of_the_option_before(command):
     option = "--prior" if command[0] != "deadline" else "--accepted"
     lines = [(*command, option), (*command, option, "--json"), (*command, option, "-q"), (*command, option, "-rf")]
@@ -220,7 +231,7 @@ def test_behind_two_dashes_there_is_no_option(tmp_path):
     assert "40000.00" in found[0][1]
     assert found[1][1].startswith("{")
     assert found[2][1].startswith("applicant,")
-    assert found[3][2] == "error: unexpected argument '--lang'"
+    assert found[3][2].startswith("error: unexpected argument '--lang'")
     assert "unexpected argument" in found[4][2]
 
 
