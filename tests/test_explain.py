@@ -89,7 +89,11 @@ def test_the_caps_account_for_every_fen(question):
     amounts = answer.amounts
     if answer.eligibility == "eligible" and amounts.certainty == "determined":
         assert amounts.amount == amounts.minimum == amounts.maximum
-        assert amounts.before_caps - sum(cap.reduction for cap in answer.caps) == amounts.amount
+        lost = sum(cap.reduction for cap in answer.caps)
+        if amounts.before_caps is None:  # a ceiling that is nothing but its caps, which are used up
+            assert (amounts.amount, amounts.capped, lost) == (0, False, 0)
+        else:
+            assert amounts.before_caps - lost == amounts.amount
         assert sum(cap.binding for cap in answer.caps) == int(amounts.capped)
         for cap in answer.caps:
             assert cap.headroom == max(cap.limit - cap.spent - amounts.amount, 0)
@@ -101,11 +105,18 @@ def test_the_caps_account_for_every_fen(question):
 def test_a_decided_amount_is_held_within_the_bounds(question, decided):
     free = explain(question)
     held = explain(question._replace(claim=question.claim._replace(decided_amount=decided)))
-    if free.eligibility == "eligible" and free.amounts.certainty in ("ceiling", "range"):
+    awards = terms(question.policy, question.chosen).policy.awards
+    left_to_decide = bool(awards) and awards[0].certainty in ("ceiling", "range")
+    if left_to_decide and free.eligibility == "eligible":
         assert held.amounts.certainty == "determined"
         assert free.amounts.minimum <= held.amounts.amount <= free.amounts.maximum
         outside = held.amounts.amount != decided
         assert outside == ("decided-outside" in {notice.code for notice in held.notices})
+    elif left_to_decide and free.eligibility == "needs-information":
+        assert held.eligibility == "needs-information"
+        assert (held.amounts.certainty, held.amounts.amount, held.amounts.minimum) == ("ceiling", None, 0)
+        assert min(decided, free.amounts.maximum) <= held.amounts.maximum <= free.amounts.maximum
+        assert awards[0].certainty == "range" or held.amounts.maximum <= decided
     else:
         assert held.amounts == free.amounts
 
@@ -122,7 +133,9 @@ def test_a_cap_saturates_at_the_first_value_that_fills_it(question):
                 continue
             facts = {**question.claim.facts, item.name: value}
             again = explain(question._replace(claim=question.claim._replace(facts=facts)))
-            room = max(cap.limit - cap.spent, 0)
+            # What the award's key was paid of its whole must be reached again before anything is left to pay.
+            paid = max((one.spent for one in again.caps if one.cap.entitlement), default=0)
+            room = max(cap.limit - cap.spent, 0) + paid
             most = again.amounts.before_caps if again.eligibility == "eligible" else None
             if most is not None:
                 assert most >= room if full else most <= room
@@ -152,15 +165,24 @@ def test_the_api_takes_python_values_and_refuses_floats():
         evaluate(EDITION, claim(added_gbps=True))
 
 
+def test_the_api_refuses_a_field_that_nobody_reads_and_names_the_nearest():
+    with pytest.raises(InputError) as caught:
+        evaluate(EDITION, claim(addd_gbps=3))
+    assert (caught.value.field, caught.value.reason) == ("addd_gbps", "no-such-field")
+    assert "added_gbps" in caught.value.hint.en
+    with pytest.raises(InputError):  # an input of another policy counts for nothing here
+        evaluate(EDITION, claim(added_gbps=3, premium_paid="5万"))
+    named = claim(applicant_id="91510100MA6CABCD1Q", item="甲", **{"核定金额": None, "Already-Awarded": None})
+    assert evaluate(EDITION, claim(added_gbps=3)).amounts == evaluate(EDITION, named | {"added_gbps": 3}).amounts
+
+
 def test_the_api_takes_readings_and_a_ledger():
     assert evaluate(EDITION, claim(added_gbps="2.5"), readings={"unit": "pro-rata"}).amounts.amount == 50_000_000
     with pytest.raises(UsageError):
         evaluate(EDITION, claim(added_gbps=1), readings={"unit": "nearest"})
     ledger, policy = Ledger(), find_policy(EDITION, "digital.data-channel")
     first = evaluate(EDITION, claim(added_gbps=9), prior=ledger)
-    ledger.record(
-        terms(policy, chosen_readings(EDITION, policy, {})).policy, first.claim, first.amounts.amount, eligible=True
-    )
+    ledger.record(policy, first.claim, first.amounts.amount, uses_turn=True)
     second = evaluate(EDITION, claim(added_gbps=9), prior=ledger)
     assert second.amounts.amount == 20_000_000
     assert (second.caps[0].spent, second.caps[0].reduction) == (180_000_000, 160_000_000)

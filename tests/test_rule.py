@@ -122,12 +122,12 @@ def test_direction_is_true(expression, facts, name):
 @given(st.integers(1, 50), st.integers(1, 10**6), st.integers(1, 10**6))
 def test_saturation_is_the_first_input_that_reaches_the_room(rate, scale, room):
     amount = Apply("multiply", (X, Const(rate)))
-    at = saturation(amount, scale, room, {}, "x")
+    at = saturation(amount, scale * room, {}, "x")
     assert at * rate >= room * scale > (at - 1) * rate
 
 
 def test_nothing_saturates_a_fixed_amount():
-    assert saturation(Const(5), 1, 3, {}, "x") is None
+    assert saturation(Const(5), 3, {}, "x") is None
 
 
 @pytest.mark.parametrize("name", OPERATORS)

@@ -138,8 +138,29 @@ def test_targets_are_chosen_by_dimension_and_document():
     assert [one.id for one in chosen(every, [], [])] == ["1", "3", "2"]
     assert [one.id for one in chosen(every, ["x"], ["e"])] == ["3"]
     assert counts([hold(one, "100") for one in every]) == {
-        "met": 3, "exceeded": 0, "missed": 0, "no-verdict": 0, "unknown": 0,
+        "met": 3, "exceeded": 0, "missed": 0, "no-verdict": 0, "unknown": 0, "structural": 0,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "stated"), [("op-work-permit-next-day", ["0天", "1天", "5天"]),
+                                              ("ap-permanent-residence-child-age", ["17周岁", "18周岁", "19周岁"])])  # fmt: skip
+def test_what_nothing_could_meet_or_miss_has_no_verdict(edition, name, stated):
+    held = [hold(edition.targets[name], one) for one in stated]
+    assert {one.result for one in held} == {"no-verdict"}
+    assert [(one.difference, one.reached) for one in held] == [(None, None)] * 3
+    assert held[0].actual is not None
+
+
+def test_rules_and_structures_are_held_and_counted_apart(edition):
+    stated = {
+        "op-visa-residence-3-working-days": "4个工作日",
+        "op-routes-cargo-strategic": "14条",
+        "op-routes-total": "121条",
+    }
+    held = [hold(edition.targets[name], value) for name, value in stated.items()]
+    assert [one.result for one in held] == ["missed", "met", "met"]
+    counted = counts([*held, hold(edition.targets["op-rail-sea-corridors"], "")])
+    assert counted == {"met": 1, "exceeded": 0, "missed": 0, "no-verdict": 0, "unknown": 1, "structural": 2}
 
 
 @pytest.mark.parametrize(

@@ -40,9 +40,11 @@ FACTORING = {"newly_set_up": True, "founder_overseas": True, "in_free_trade_zone
          {"in_free_trade_zone": True, "paid_in_capital": 100_000_000_001}),
         ("health.direct-billing", {"chengdu_medical_institution": True, "insurers_connected": 0}, {"insurers_connected": ONE}),
         ("aviation.freighter-frequency", {"international": True, "scheduled": True, "all_cargo": True, "weekly_flights": 9,
-                                          "added_weekly_flights": 1}, {"weekly_flights": 6 * ONE}),
+                                          "daily_service": True, "added_weekly_flights": 1}, {"daily_service": False}),
         ("aviation.freighter-frequency", {"international": True, "scheduled": True, "all_cargo": True, "weekly_flights": "7.5",
-                                          "added_weekly_flights": 0}, {"weekly_flights": 6 * ONE, "added_weekly_flights": ONE}),
+                                          "daily_service": True, "added_weekly_flights": 0}, {"daily_service": False, "added_weekly_flights": ONE}),
+        ("permits.transit-144h", {"transit_listed_nationality": True, "via_chengdu_port": True, "transit_stay_hours": 150},
+         {"transit_stay_hours": 144 * ONE}),
         ("rail.relocated-capacity", {"direction": "import", "manufacturing_base_in_chengdu": True}, {"direction": "export"}),
     ],
 )  # fmt: skip

@@ -43,6 +43,14 @@ def test_a_policys_own_facts_go_before_the_shared_ones():
     assert (other.already_awarded, other.date, other.item) == (None, datetime.date(2019, 5, 1), "一")
 
 
+@pytest.mark.parametrize("number", [" 91510100MA6CABCD1Q ", 911101051234567])
+def test_the_number_of_an_applicant_is_of_every_policy(number):
+    read = profile(applicant="甲", 统一社会信用代码=number, item="一", policy={SETTLED: {"item": "二"}})
+    for policy, item in ((SETTLED, "二"), ("investment.sme-settlement", "一")):
+        claim = read.claim(EDITION.policies[policy])
+        assert (claim.applicant, claim.applicant_id, claim.item) == ("甲", str(number).strip(), item)
+
+
 @pytest.mark.parametrize(
     ("key", "value", "fen"),
     [
@@ -116,6 +124,10 @@ def test_the_same_fact_twice_is_fine_while_it_agrees():
         ({"applicant": "甲", "申请人": "乙"}, ("申请人",), "two applicants"),
         ({"applicant": ["甲", "乙"]}, ("applicant",), "two applicants"),
         ({"applicant": {"name": "甲"}}, ("applicant",), "single"),
+        ({"applicant_id": "1", "统一社会信用代码": "2"}, ("统一社会信用代码",), "two applicants"),
+        ({"applicant_id": 911101051234567890}, ("applicant_id",), "15 digits"),
+        ({"applicant_id": "1", "policy": {SETTLED: {"applicant_id": "2"}}}, ("policy", SETTLED, "applicant_id"), "two applicants"),
+        ({"policy": {SETTLED: {"applicant_id": "2"}}}, ("policy", SETTLED, "applicant_id"), "at the top"),
         ({"date": "yesterday"}, ("date",), "date"),
         ({"already_awarded": "1万"}, ("already_awarded",), "AREA.NAME"),
         ({"policy": SETTLED}, ("policy",), "table"),

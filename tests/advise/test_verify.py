@@ -113,11 +113,11 @@ def test_earlier_awards_are_taken_from_the_answer_and_said_so():
     claim = {"policy": "digital.data-channel", "applicant": "A", "date": DAY, "telecom_operator": True,
              "international_dedicated_channel": True, "added_gbps": "8"}  # fmt: skip
     first = evaluate(CHENGDU, claim, prior=ledger)
-    ledger.record(CHENGDU.policies[claim["policy"]], first.claim, first.amounts.amount, eligible=True)
+    ledger.record(CHENGDU.policies[claim["policy"]], first.claim, first.amounts.amount, uses_turn=True)
     answer = saved(evaluate(CHENGDU, claim, prior=ledger))
     assert answer["caps"][0]["spent"] == "1600000.00"
     assert found(CHENGDU, answer) != []
-    assert found(CHENGDU, answer, Stated(answer)) == []
+    assert rechecked(found(CHENGDU, answer, Stated(answer)), answer, CHENGDU.policies[claim["policy"]]) == []
     assert found(CHENGDU, answer, ledger) == []
     assert any("--prior" in words.en for words in unchecked(answer, stated=True))
 
@@ -168,3 +168,36 @@ def test_what_is_no_answer_is_refused(change, says):
     with pytest.raises(InputError) as error:
         checked(change(answer))
     assert says in error.value.message.en
+
+
+HIRED = {"policy": "talent.recruitment-reward", "employer": "key_team", "introduces_scarce_overseas_talent": True,
+         "prior_year_contribution": "100万"}  # fmt: skip
+FOUNDED = {"policy": "rd.institution", "applicant": "乙", "founder_foreign_invested": True, "founder_chengdu_based": False,
+           "registered_in": "chengdu", "independent_legal_person": True}  # fmt: skip
+OF_OTHERS = [
+    ({**HIRED, "applicant": "甲公司", "date": "2019-05-01"}, {"basis-differs", "whole-or-part", "same-applicant"}),
+    ({**HIRED, "applicant": "甲 公司", "date": "2019-06-01", "prior_year_contribution": "80万"}, {"pending-earlier"}),
+    ({**HIRED, "applicant": "丙", "date": ""}, {"rejected-earlier"}),
+    ({**HIRED, "applicant": "丙", "date": "2019-01-01", "decided_amount": "80万"}, {"pending-earlier"}),
+    ({**HIRED, "applicant": "丙", "date": "2019-13-01"}, None),
+    ({**FOUNDED, "date": "2019-01-01"}, {"no-item"}),
+    ({**FOUNDED, "date": "2019-01-02"}, set()),
+]
+"""Claims of one file, and what each is told beside others; None of one that is rejected."""
+
+
+def test_what_other_claims_say_of_one_is_taken_from_the_answer_and_said_so(rongcli, tmp_path):
+    path, answers = tmp_path / "claims.jsonl", tmp_path / "answers.jsonl"
+    path.write_text("".join(json.dumps(claim, ensure_ascii=False) + "\n" for claim, _ in OF_OTHERS), "utf-8")
+    assert rongcli("batch", str(path), "-o", str(answers), "--explain", "-q").returncode == 1
+    told = [json.loads(line) for line in answers.read_text("utf-8").splitlines()]
+    for answer, codes in zip(told, (codes for _, codes in OF_OTHERS if codes is not None), strict=True):
+        assert codes <= {notice["code"] for notice in answer["notices"]}
+    assert [answer["claim"]["date"] for answer in told[1:4]] == ["2019-06-01", None, "2019-01-01"]
+    assert [one["input"] for one in told[5]["missing"]] == ["item"]
+    verdicts = [json.loads(line) for line in rongcli("verify", str(answers), "-f", "jsonl", check=True).stdout.splitlines()]  # fmt: skip
+    named = ["what other claims say" in "\n".join(verdict["unchecked"]) for verdict in verdicts]
+    assert named == [True, True, True, True, False, True]
+    told[0]["notices"][0]["code"] = "late-x"
+    answers.write_text(json.dumps(told[0]), "utf-8")
+    assert rongcli("verify", str(answers)).returncode == 1

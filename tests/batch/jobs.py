@@ -3,6 +3,7 @@
 import datetime
 
 from rongcli.base.atomic_write import WholeFile
+from rongcli.batch.engines import duckdb, python
 from rongcli.batch.job import Job
 from rongcli.batch.rejects import Rejects
 from rongcli.render.summary_json import summary
@@ -35,3 +36,11 @@ def content(found):
     """The same with the files' bytes in their place."""
     out, rejected, *rest = found
     return out.read_bytes(), rejected.read_bytes() if rejected.exists() else None, *rest
+
+
+def agreed(claims, edition, folder, readings=None, *, engine=duckdb, by=None, form="csv"):
+    """What an engine makes of a file, as ``content`` gives it, once the Python engine has made the same of it."""
+    name = engine.__name__.rpartition(".")[2]
+    found = content(computed(name, engine, claims, folder, edition, readings, by=by, form=form))
+    assert found[:3] == content(computed("python", python, claims, folder, edition, readings, form=form))[:3]
+    return found

@@ -199,11 +199,11 @@ def test_random_claims_give_the_same_bytes(engines, tmp_path, city, seed):
 
 
 def of_many(header, rows):
-    """Claims of many applicants and items, each with a date, as what was awarded before must have."""
+    """Claims of many applicants and items, each named and with a date, as what was paid before must have."""
     for number, cells in enumerate(rows):
         named = dict(zip(header, cells, strict=True))
         for name in ("applicant", "item"):
-            named[name] = named[name].strip() and f"{named[name].strip()}{number % 151}"
+            named[name] = f"{named[name].strip() or 'D'}{number % 151}"
         yield list((named | {"date": named["date"].strip() or "2019-05-01"}).values())
 
 
@@ -217,7 +217,7 @@ def with_prior(name, engine, folder, edition, seed):
     before, *_ = computed("before", python, paths[0], folder, edition, by="python")
     found = []
     for one, module in (("python", python), (name, engine)):
-        prior = read_prior(edition, str(before))
+        prior = read_prior(edition, [str(before)])
         found.append(content(computed(one, module, paths[1], folder, edition, prior=prior)))
     assert found[1] == found[0]
     return found[0][0]
@@ -304,7 +304,7 @@ def test_a_mark_at_the_beginning_of_a_key_is_part_of_it(tmp_path, edition):
     before, *_ = computed("before", python, before, tmp_path, edition, by="python")
     claims.write_text(table(*(row(n, who) for n, who in enumerate(("A", "B", "\ufeffA", '"x\ry"')))), "utf-8")
     found = [
-        content(computed(name, engine, claims, tmp_path, edition, prior=read_prior(edition, str(before))))
+        content(computed(name, engine, claims, tmp_path, edition, prior=read_prior(edition, [str(before)])))
         for name, engine in (("python", python), ("duckdb", duckdb))
     ]
     assert found[1] == found[0]

@@ -64,5 +64,5 @@ def test_what_cannot_be_read_is_told_by_file_and_line(edition, tmp_path, text, l
     path = tmp_path / ("prior.jsonl" if text.startswith("{") else "prior.csv")
     path.write_text(text, encoding="utf-8")
     with pytest.raises(RongError) as caught:
-        read_prior(edition, str(path))
+        read_prior(edition, [str(path)])
     assert (caught.value.file, caught.value.line, caught.value.exit_code) == (str(path), line, 4)

@@ -40,10 +40,10 @@ def edges(policy):
     found = {}
     for item in policy.inputs:
         fills = [
-            saturation(rule.high, rule.scale, int(span(cap.limit, ample)[1]), ample, item.name)
+            saturation(rule.high, rule.scale * int(span(cap.limit, ample)[1]), ample, item.name)
             for rule in policy.awards
             for cap in policy.caps
-            if rule.high is not None and cap.limit is not None
+            if rule.high is not None and cap.limit is not None and not cap.entitlement
         ]
         found[item.name] = sorted({*meets, *(fill for fill in fills if fill is not None)}) or [10**6]
     return found

@@ -181,7 +181,7 @@ def test_what_was_paid_before_is_that_of_the_file_that_was_named(there, edition,
     before, decoy = (FORMS[form]([(*claim(5), amount)], (*HEADER, "amount")) for amount in ("280000", "40000"))
     named = put(there, name, before, decoy, f".{form}")
     (there / "claims.now.csv").write_bytes(csv_of([claim(100_000)]))
-    out, *_ = computed("python", python_engine, "claims.now.csv", there, edition, prior=read_prior(edition, named))
+    out, *_ = computed("python", python_engine, "claims.now.csv", there, edition, prior=read_prior(edition, [named]))
     assert paid(out) == [("甲", "100000", "20000.00")]
 
 

@@ -14,6 +14,11 @@ MISTAKES = {
     "a misspelt cap": ('limit = "30万元"', 'limt = "30万元"', "limt", "limit"),
     "an unknown kind": ('kind = "rate"', 'kind = "rates"', "kind", "rate"),
     "no kind": ('kind = "rate", ', "", "kind", "kind"),
+    "a limit that says nothing of the others": ('limit = "30万元"', 'limit = { kind = "if", requires = [{ input = "exporter" }], then = "30万元" }', "then", 'else = "0元"'),
+    "a rate that says nothing of the others": ('rate = "2%"', 'rate = { kind = "if", requires = [{ input = "exporter" }], then = "2%" }', "then", 'else = "0%"'),
+    "a sum whose part says nothing of the others": ('kind = "rate", rate = "2%", base = "sales"', 'kind = "sum", of = ["sales", { kind = "if", requires = [{ input = "exporter" }], then = "sales" }]', "then", 'else = "0元"'),
+    "money of which nothing is said": ('award = { kind = "rate", rate = "2%", base = "sales" }\n', "", "benefit", 'award = { kind = "unpublished" }'),
+    "support of which nothing is said": ('award = { kind = "unpublished" }\n', "", "benefit", 'award = { kind = "unpublished" }'),
     "a float rate": ('rate = "2%"', "rate = 0.02", "rate", "1%"),
     "a rate that is none": ('rate = "2%"', 'rate = "2"', "rate", "1%"),
     "a negative rate": ('rate = "2%"', 'rate = "-2%"', "rate", "1%"),
@@ -31,6 +36,12 @@ MISTAKES = {
     "a reading with a choice too few": ('whole = "whole", part = "proportional"', 'whole = "whole"', "count", "part"),
     "a wrong value in one variant": ('part = "proportional"', 'part = "proportion"', "part", "proportional"),
     "an unknown scope": ('per = ["applicant", "year"]', 'per = ["aplicant"]', "per", None),
+    "an award that is the whole of an unknown thing": ('rate = "2%", base = "sales"', 'rate = "2%", base = "sales", per = ["aplicant"]', "award.per", None),
+    "a whole that is no list": ('rate = "2%", base = "sales"', 'rate = "2%", base = "sales", per = "applicant"', "award.per", None),
+    "a whole inside an award": ('award = { kind = "rate", rate = "2%", base = "sales" }', 'award = { kind = "ceiling", bound = { kind = "rate", rate = "2%", base = "sales", per = ["applicant"] } }', "award.bound", "no key"),
+    "a whole by a choice that is not there": ('rate = "2%", base = "sales"', 'rate = "2%", base = "sales", per = { reading = "open-list", ask = [], close = [] }', "award.per", "closed"),
+    "the whole of an award without figures": ('award = { kind = "rate", rate = "2%", base = "sales" }', 'award = { kind = "ceiling", per = ["applicant"] }', "award.per", "caps"),
+    "the whole of what is not published": ('award = { kind = "rate", rate = "2%", base = "sales" }', 'award = { kind = "unpublished", per = ["item"] }', "award.per", "caps"),
     "a cap without a limit": ('{ limit = "30万元" }', "{ }", "caps", "limit"),
     "an unknown benefit": ('benefit = "support"', 'benefit = "supports"', "benefit", "support"),
     "an unknown document": ('document = "notice", heading', 'document = "notce", heading', "document", None),
@@ -76,7 +87,7 @@ def test_a_mistake_is_found_at_its_line(tmp_path, mistake):
     place = CITY[: CITY.index(before)].count("\n") + 1
     assert (
         abs(error.line - place)
-        <= max(before.count("\n"), 1) + (key in ("requires", "caps", "policy", "booths", "batch")) * 6
+        <= max(before.count("\n"), 1) + (key in ("requires", "caps", "policy", "booths", "batch", "benefit")) * 6
     )
 
 

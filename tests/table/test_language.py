@@ -1,6 +1,7 @@
 """The language of policy tables: docs/language.md and the made-up second city run, and pieces against plain fractions."""
 
 import datetime
+import itertools
 import json
 import os
 import re
@@ -26,6 +27,7 @@ from rongcli.table.history import as_of
 from rongcli.table.language import PIECES
 from rongcli.table.load import bundled_table, load_edition
 from rongcli.table.schema import ExampleTable
+from tests.batch.jobs import agreed
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -222,6 +224,9 @@ POLICIES = [
            '{ below = "100000元", value = "0.7%" }, { value = "12.5%" }] }'),
     policy("unit-brackets", 'award = { kind = "brackets", of = "number", tiers = [{ up_to = "10.5", value = "0.07元" }, '
            '{ value = "3.33元" }] }'),
+    policy("computed-brackets", 'award = { kind = "brackets", of = "money", tiers = [{ up_to = "50元", value = "3%" }, '
+           '{ up_to = { kind = "product", of = ["number", "0.7元"] }, value = "5%" }, { up_to = "200元", value = "7%" }, '
+           '{ below = { kind = "product", of = ["number", "3元"] }, value = "11%" }, { value = "13%" }] }'),
     policy("tiers", 'award = { kind = "rate", base = "money", rate = { kind = "tiers", by = "number", tiers = '
            '[{ up_to = "10", value = "1%" }, { below = "20.5", value = "2.2222%" }, { value = "0.0001%" }] } }'),
     policy("phase-out", 'award = { kind = "phase_out", of = "money", by = "number", from = "3.5", to = "10.25" }'),
@@ -246,13 +251,12 @@ F = Fraction
 
 
 def bracketed(value, *tiers):
-    """The sum over brackets given as (end or None, price), each part at its own price."""
-    total, start = F(0), F(0)
-    for end, price in tiers:
-        reached = value if end is None else min(value, end)
-        total += max(reached - start, F(0)) * price
-        start = end
-    return total
+    """The sum over brackets given as (end or None, price), each part at the first price that reaches it."""
+    edges = sorted({F(0), value, *(end for end, _ in tiers if end is not None and end < value)})
+    return sum(
+        (part_end - start) * next(price for end, price in tiers if end is None or part_end <= end)
+        for start, part_end in itertools.pairwise(edges)
+    )
 
 
 def rounded_to(value, size, way):
@@ -264,6 +268,9 @@ def rounded_to(value, size, way):
 EXPECTED = {
     "brackets": lambda m, n: bracketed(m, (F("1234.56"), F("0.030001")), (F(100_000), F("0.007")), (None, F("0.125"))),
     "unit-brackets": lambda m, n: bracketed(n, (F("10.5"), F("0.07")), (None, F("3.33"))),
+    "computed-brackets": lambda m, n: bracketed(
+        m, (F(50), F("0.03")), (n * F("0.7"), F("0.05")), (F(200), F("0.07")), (n * 3, F("0.11")), (None, F("0.13"))
+    ),
     "tiers": lambda m, n: m * (F("0.01") if n <= 10 else F("0.022222") if n < F("20.5") else F("0.000001")),
     "phase-out": lambda m, n: m * min(max(F("10.25") - n, F(0)), F("6.75")) / F("6.75"),
     "whole": lambda m, n: F("333.33") * (max(n - F("2.5"), F(0)) // F("0.75")),
@@ -293,11 +300,12 @@ MILLIONTHS = st.one_of(
 @given(fen=FEN, millionths=MILLIONTHS)
 def test_exact_to_the_fen(fractions, name, fen, millionths):
     money, number = F(fen, 100), F(millionths, 10**6)
-    stated = {
-        "policy": f"a.{name}",
+    values = {
         "money": f"{fen // 100}.{fen % 100:02d}",
         "number": f"{millionths // 10**6}.{millionths % 10**6:06d}",
     }
+    read = [item.name for item in fractions.policies[f"a.{name}"].inputs]
+    stated = {"policy": f"a.{name}", **{one: values[one] for one in read}}
     exact = EXPECTED[name](money, number) * 100
     run = Batch(fractions, {}, DAYS[0])
     for rounding, expected in (("half-up", (2 * exact + 1) // 2), ("down", exact // 1)):
@@ -325,19 +333,16 @@ def refuses(path, body, *others):
 
 
 @pytest.mark.parametrize(
-    ("award", "yuan"),
+    ("award", "stated", "yuan"),
     [
-        ('{ kind = "round", to = "100元", direction = "down", of = { kind = "rate", rate = "2%", base = "money" } }', 200),
-        ('{ kind = "per_unit", price = "1元", every = "100元", quantity = { kind = "rate", rate = "2%", base = "money" } }', 2),
-        ('{ kind = "phase_out", of = "8元", from = "100元", to = "500元", by = { kind = "rate", rate = "2%", base = "money" } }', 5),
-        ('{ kind = "per_unit", price = "3元", every = "4", quantity = ["number", "0.5"] }', 3),
+        ('{ kind = "round", to = "100元", direction = "down", of = { kind = "rate", rate = "2%", base = "money" } }', {"money": "12500"}, 200),
+        ('{ kind = "per_unit", price = "1元", every = "100元", quantity = { kind = "rate", rate = "2%", base = "money" } }', {"money": "12500"}, 2),
+        ('{ kind = "phase_out", of = "8元", from = "100元", to = "500元", by = { kind = "rate", rate = "2%", base = "money" } }', {"money": "12500"}, 5),
+        ('{ kind = "per_unit", price = "3元", every = "4", quantity = ["number", "0.5"] }', {"number": "9"}, 3),
     ],
 )  # fmt: skip
-def test_fixed_figures_beside_a_rate(tmp_path, award, yuan):
-    assert (
-        answered(tmp_path, {"money": "12500", "number": "9"}, policy("one", f"award = {award}")).amounts.amount
-        == yuan * 100
-    )
+def test_fixed_figures_beside_a_rate(tmp_path, award, stated, yuan):
+    assert answered(tmp_path, stated, policy("one", f"award = {award}")).amounts.amount == yuan * 100
 
 
 def test_table_of_a_way_not_taken(tmp_path):
@@ -441,3 +446,39 @@ def test_a_figure_with_the_currency_s_code_is_money(tmp_path):
         answered(tmp_path, {"number": "2"}, policy("one", award.replace("CNY ", "")))
     with pytest.raises(TableError, match="is not an amount"):
         answered(tmp_path, {"number": "2"}, policy("one", award.replace("CNY ", "CNY x")))
+
+
+def test_a_limit_that_some_do_not_have_says_what_they_have(tmp_path):
+    limit = '{ kind = "if", requires = [{ input = "flag" }], then = "money", else = "80元" }'
+    edition = made(
+        tmp_path,
+        policy("one", f'award = {{ kind = "rate", rate = "100%", base = "money" }}\ncaps = [{{ limit = {limit} }}]'),
+    )
+    claims = tmp_path / "claims.csv"
+    claims.write_text("policy,applicant,money,flag\na.one,A,100,yes\na.one,A,100,no\na.one,A,100,\n")
+    found = agreed(claims, edition, tmp_path)
+    assert [line.split(",")[7] for line in found[0].decode().splitlines()[1:]] == ["100.00", "80.00", ""]
+
+
+def test_no_part_is_paid_twice_where_a_claim_puts_edges_out_of_order(tmp_path):
+    tiers = '[{ up_to = "50元", value = "10%" }, { up_to = "number-edge", value = "20%" }, { value = "30%" }]'
+    tiers = tiers.replace('"number-edge"', '{ kind = "product", of = ["number", "1元"] }')
+    edition = made(tmp_path, policy("one", f'award = {{ kind = "brackets", of = "money", tiers = {tiers} }}'))
+    claims = tmp_path / "claims.csv"
+    claims.write_text(
+        "policy,applicant,money,number\n" + "".join(f"a.one,A,100,{edge}\n" for edge in (20, 50, 60, 100, 200, ""))
+    )
+    found = agreed(claims, edition, tmp_path)
+    amounts = [line.split(",")[7] for line in found[0].decode().splitlines()[1:]]
+    assert amounts == ["20.00", "20.00", "19.00", "15.00", "15.00", ""]
+
+
+@pytest.mark.parametrize("edge", ['"49元"', '"50元"', '{ kind = "smallest", of = ["money", "30元"] }'])
+@pytest.mark.parametrize("kind", ['"brackets", of', '"tiers", by'])
+def test_an_edge_that_is_certain_not_to_rise_is_refused(tmp_path, kind, edge):
+    of = '{ kind = "product", of = ["number", "2元"] }'
+    tiers = f'[{{ up_to = "50元", value = "10%" }}, {{ up_to = "money", value = "20%" }}, {{ up_to = {edge}, value = "25%" }}, {{ value = "30%" }}]'
+    body = f"{{ kind = {kind} = {of}, tiers = {tiers} }}"
+    whole = body if "brackets" in kind else f'{{ kind = "rate", base = "money", rate = {body} }}'
+    with pytest.raises(TableError, match="must end above the tier before it"):
+        made(tmp_path, policy("one", f"award = {whole}"))

@@ -20,7 +20,7 @@ from typing import Literal
 
 from rongcli.rules.award import Amounts, CapUse, Claim
 from rongcli.rules.expression import facts_of, span
-from rongcli.rules.ledger import OWN, Ledger, lacking, parts_of
+from rongcli.rules.ledger import OWN, Ledger
 from rongcli.rules.policy import Cap, Policy, stands
 
 Mode = Literal["report", "first-come", "pro-rata"]
@@ -118,7 +118,7 @@ class Pools:
         """Enters what a claim comes to, ahead of sharing out."""
         if amounts.amount:
             for cap, mode in self._of[policy.id]:
-                if mode == "pro-rata" and lacking(cap, claim) is None:
+                if mode == "pro-rata" and self._ledger.lacking(cap, claim) is None:
                     use = self._use(policy, cap, mode, claim)
                     self._asked.setdefault(self._key(use), {})[row] = amounts.amount
 
@@ -141,7 +141,7 @@ class Pools:
     ) -> tuple[Amounts, tuple[CapUse, ...]]:
         """The money and caps of a decided claim after its shares, entered into what the pools gave."""
         for cap, mode in self._of[policy.id]:
-            if amounts.amount is None or lacking(cap, claim) is not None:
+            if amounts.amount is None or self._ledger.lacking(cap, claim) is not None:
                 continue
             use = self._use(policy, cap, mode, claim)
             lost = next((one.reduction for one in caps if one.cap is cap), 0)
@@ -156,13 +156,12 @@ class Pools:
 
     def _use(self, policy: Policy, cap: Cap, mode: Mode, claim: Claim) -> PoolUse:
         assert cap.limit is not None
-        parts = parts_of(cap, claim)
+        parts = self._ledger.parts_of(cap, claim)
         key: Key = (policy.id, cap.id, cap.per, cap.years, *parts.values())
         use = self._uses.get(key)
         if use is None:
             limit = int(span(cap.limit, claim.facts)[1])
-            # The ledger enters this batch's own claims under the pools that it spends: what came before is asked first.
-            before = self._ledger.granted_before(policy, cap, claim)
+            before = self._ledger.before(policy, cap, claim)
             use = self._uses[key] = PoolUse(policy.id, cap, mode, parts, limit, before)
         return use
 

@@ -9,7 +9,7 @@ from rongcli.base.errors import InputError, RongError, UsageError
 from rongcli.base.text import Text, nearest
 from rongcli.batch.headers import Headers, refuse_output_columns
 from rongcli.batch.job import Job
-from rongcli.batch.run import LATE, Batch
+from rongcli.batch.run import Batch
 from rongcli.batch.source import Record, Source
 from rongcli.rules.award import Claim
 from rongcli.rules.facts import CLAIM_FIELDS, OUTPUT_COLUMNS, POLICY_NAMES, ClaimReader, as_text, plain, policy_field
@@ -24,7 +24,7 @@ class Rows:
     Raises InputError for a header that is wrong as a whole, at once or when a policy that it is wrong for comes up.
     """
 
-    def __init__(self, job: Job, run: Batch, source: Source, *, stream: bool = False) -> None:
+    def __init__(self, job: Job, run: Batch, source: Source) -> None:
         self._job, self._run, self._table = job, run, source.columns is not None
         refuse_output_columns(source.columns or (), job.claims)
         self._headers = Headers(run.edition, source.columns, job.claims)
@@ -32,7 +32,7 @@ class Rows:
         source.notes += self._headers.notes(job.on)
         for words in self._headers.warnings:
             job.warn(words)
-        self._taken = frozenset((*OUTPUT_COLUMNS, LATE) if stream else OUTPUT_COLUMNS)
+        self._taken = frozenset(OUTPUT_COLUMNS)
         self._ids: dict[str, int] = {}
         self._shapes: set[tuple[str, ...]] = set()
         self._warned: set[str] = set()
@@ -50,15 +50,37 @@ class Rows:
             return self._rejected(record, error)
         layout = self._headers.layout(reader.policy)  # where two columns are one field, the file is at fault
         try:
-            claim = reader.typed(layout.facts(cells), self._job.on)
+            given = layout.facts(cells)
         except RongError as error:
+            return self._rejected(record, error)
+        try:
+            claim = reader.typed(given, self._job.on)
+            self._refuse_paid(claim)
+        except RongError as error:
+            self.leave_out(reader.policy.id, given, error)
             return self._rejected(record, error)
         name = claim.claim_id
         if name is not None:
             first = self._ids.setdefault(name, record.line)
             if first != record.line:
-                return same_id(first).at(file=self._job.claims, line=record.line)
+                second = same_id(first)
+                self.leave_out(claim.policy, given, second)
+                return second.at(file=self._job.claims, line=record.line)
         return claim
+
+    def _refuse_paid(self, claim: Claim) -> None:
+        """Raises InputError for a claim that a prior file says was paid: paying twice is the worst there is."""
+        paid = self._run.ledger.paid_before(claim) if claim.claim_id is not None else None
+        if paid is not None:
+            zh, en = f"已在 {paid.file}:{paid.line} 支付", f"was paid before, in {paid.file}:{paid.line}"
+            hint = Text("同一申请不重复计算", "one claim is not paid twice")
+            raise InputError(Text(zh, en), field="claim_id", hint=hint, reason="paid-before")
+
+    def leave_out(self, policy: str, given: Mapping[str, object], error: RongError) -> None:
+        """Tells the applicant's other claims of the policy of a row that is rejected, where it says whose it is."""
+        with suppress(RongError):
+            name, number = ((as_text(given.get(key)) or "").strip() or None for key in ("applicant", "applicant_id"))
+            self._run.census.reject(policy, (name, number), reversal=error.reason == "negative")
 
     def texts(self, record: Record) -> tuple[str, dict[str, str]]:
         """The policy that a row names, and what it gives for each field, as text. Raises RongError: it is rejected."""

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from rongcli.base.money import yuan
+from rongcli.batch.attainable import Attainable
 from rongcli.batch.pools import Mode, Pools
-from rongcli.rules.award import Award, Claim, Notice
-from rongcli.rules.decide import Decision, Terms, decide
+from rongcli.rules.award import Award, Claim
+from rongcli.rules.census import Census
+from rongcli.rules.decide import Decision, Terms, decide, enter
 from rongcli.rules.edition import Edition
-from rongcli.rules.explain import Asked, explain
+from rongcli.rules.explain import Asked, explain, told_of
 from rongcli.rules.facts import OUTPUT_COLUMNS, ClaimReader, policy_field
 from rongcli.rules.ledger import Ledger
 from rongcli.rules.lookup import chosen_readings, find_policy, wanted_readings
@@ -31,6 +33,8 @@ class Standing(NamedTuple):
     """The terms under other choices too, as an explanation asks for them."""
     readings: str
     """The choices that a record of the policy names."""
+    entitled: bool
+    """Whether its award is the whole of what a key gets."""
 
 
 class Batch:
@@ -50,10 +54,11 @@ class Batch:
         self._readings = wanted_readings(edition, edition.policies.values(), readings)
         self._on = on
         self.ledger = prior or Ledger()
-        self.ledger.open()
+        self.census = Census(self.ledger)
         self._assume_rest = assume_rest
         self.pools = Pools(self.ledger, pool)
         self._standing: dict[str, Standing] = {}
+        self._open: dict[str, Attainable] = {}
         self._readers: dict[str, ClaimReader] = {}
         self._named: dict[str, ClaimReader] = {}
 
@@ -82,13 +87,26 @@ class Batch:
             on = Asked(self.edition, bound, _NOBODY, chosen, self.ledger, self._assume_rest, made).terms()
             computed = any(rule.certainty == "determined" for rule in whole.awards)
             shown = [f"{name}={choice}" for name, choice in chosen.items() if computed or name != ROUNDING]
-            found = self._standing[policy] = Standing(bound, chosen, on, made, " ".join(shown))
+            found = self._standing[policy] = Standing(
+                bound, chosen, on, made, " ".join(shown), any(cap.entitlement for cap in on.policy.caps)
+            )
         return found
 
-    def state(self, claim: Claim) -> None:
-        """Enters what a claim says was awarded before, ahead of every claim that is decided."""
-        if claim.already_awarded:
-            self.ledger.state(self.standing(claim.policy).policy, claim)
+    def meet(self, claim: Claim, place: str) -> None:
+        """Enters who claims, and for which item; every claim is met before the first is announced."""
+        self.census.meet((claim.applicant, claim.applicant_id), place)
+        self.census.own(self.standing(claim.policy).terms.policy, claim)
+
+    def announces(self, claim: Claim) -> bool:
+        """Whether a claim says anything that claims decided before it must know of."""
+        return bool(claim.already_awarded) or claim.undated or self.standing(claim.policy).entitled
+
+    def announce(self, number: int, claim: Claim) -> None:
+        """Enters what a claim says of its key, ahead of every claim that is decided; in the order of caps."""
+        standing = self.standing(claim.policy)
+        self.ledger.announce(standing.policy, claim)
+        if standing.entitled:
+            self.census.state(number, standing.terms.policy, claim)
 
     def decide_all(self, claims: Iterable[tuple[int, Claim]]) -> dict[int, Decision]:
         """The decision on each numbered claim, caps spent by date, then by number."""
@@ -100,9 +118,11 @@ class Batch:
 
     def _in_order(self, claims: Iterable[tuple[int, Claim]]) -> list[tuple[int, Claim]]:
         """The claims by date, then by number; what they say was awarded before is entered ahead of them all."""
-        ordered = sorted(claims, key=lambda numbered: (numbered[1].date, numbered[0]))
-        for _, claim in ordered:
-            self.state(claim)
+        ordered = sorted(claims, key=lambda numbered: (numbered[1].undated, numbered[1].date, numbered[0]))
+        for number, claim in ordered:
+            self.meet(claim, str(number))
+        for number, claim in ordered:
+            self.announce(number, claim)
         if self.shares({claim.policy for _, claim in ordered}):
             self.share(ordered)
         return ordered
@@ -118,40 +138,50 @@ class Batch:
             standing = self.standing(claim.policy)
             decision = decide(claim, standing.terms)
             self.pools.ask(number, standing.policy, claim, decision.amounts)
-            self._record(standing, claim, decision.eligibility, decision.amounts.amount)
+            enter(self.ledger, standing.policy, claim, decision)
         self.ledger.become(before)
         self.pools.share_out()
 
-    def decide(self, number: int, claim: Claim) -> Decision:
+    def decide(self, number: int, claim: Claim, *, late: bool = False) -> Decision:
         """The decision on one claim, the next in the order of caps; it is entered into the ledger."""
         standing = self.standing(claim.policy)
         decision = decide(claim, standing.terms)
-        self._record(standing, claim, decision.eligibility, decision.amounts.amount)
+        codes = told_of(claim, decision, self.ledger, self._told(number, claim, late))
+        self._enter(standing, claim, decision)
         if self.pools.of(standing.policy):
             amounts, caps = self.pools.settle(number, standing.policy, claim, decision.amounts, decision.caps)
             decision = decision._replace(amounts=amounts, caps=caps)
-        return decision
+        return decision._replace(notices=tuple(codes))
+
+    def _enter(self, standing: Standing, claim: Claim, decision: Decision | Award) -> None:
+        enter(self.ledger, standing.policy, claim, decision)
+        amounts = decision.amounts
+        if amounts.amount is None and amounts.maximum and decision.eligibility != "ineligible":
+            kept = self._open.setdefault(claim.policy, Attainable(standing.terms))
+            kept.add(self.ledger, claim, amounts)
+
+    def attainable(self, policy: str) -> int:
+        """What the open claims of a policy can still come to together, once all are decided."""
+        return self._open[policy].most(self.ledger) if policy in self._open else 0
 
     def explain(self, number: int, claim: Claim, *, late: bool = False) -> Award:
         """The whole award of one claim, the next in the order of caps; it is entered into the ledger."""
         standing = self.standing(claim.policy)
         made, ledger, assume_rest = standing.made, self.ledger, self._assume_rest
-        answer = explain(Asked(self.edition, standing.policy, claim, standing.chosen, ledger, assume_rest, made))
-        self._record(standing, claim, answer.eligibility, answer.amounts.amount)
+        told = self._told(number, claim, late)
+        answer = explain(Asked(self.edition, standing.policy, claim, standing.chosen, ledger, assume_rest, made, told))
+        self._enter(standing, claim, answer)
         if self.pools.of(standing.policy):
             amounts, caps = self.pools.settle(number, standing.policy, claim, answer.amounts, answer.caps)
             answer = answer._replace(amounts=amounts, caps=caps)
-        if late:
-            answer = answer._replace(notices=(Notice(LATE, NOTICES[LATE]), *answer.notices))
         return answer
+
+    def _told(self, number: int, claim: Claim, late: bool) -> tuple[str, ...]:
+        return (*self.census.told(number, claim), *([LATE] if late else []))
 
     def late(self, claim: Claim) -> bool:
         """Whether a claim of a later date was answered before this one under one of its caps."""
         return self.ledger.late(self.standing(claim.policy).terms.policy, claim)
-
-    def _record(self, standing: Standing, claim: Claim, eligibility: str, amount: int | None) -> None:
-        if eligibility != "ineligible":
-            self.ledger.record(standing.policy, claim, amount, eligible=eligibility == "eligible")
 
     def values(self, claim: Claim, decision: Decision | Award, row: int) -> tuple[Any, ...]:
         """What a batch adds to the claim's own columns, in the order of ``OUTPUT_COLUMNS``; amounts as text."""
@@ -171,11 +201,18 @@ class Batch:
             decision.reason,
             standing.readings,
             bool(standing.policy.supplied),
+            ";".join(told) if (told := codes_of(decision)) else None,
         )
 
     def record(self, claim: Claim, decision: Decision, row: int) -> dict[str, Any]:
         """The flat record of a decision: what a batch adds to the claim's own columns, by name."""
         return dict(zip(OUTPUT_COLUMNS, self.values(claim, decision, row), strict=True))
+
+
+def codes_of(decision: Decision | Award) -> list[str]:
+    """The codes of the notices about one claim alone: those of its policy and edition stand elsewhere."""
+    found = (one if isinstance(one, str) else one.code for one in decision.notices)
+    return [code for code in found if code in NOTICES]
 
 
 _NOBODY = Claim("", datetime.date.min, {})

@@ -1,7 +1,7 @@
 """Claims answered as they arrive: JSON lines in, an answer out for each before the next is waited for.
 
 Caps are spent in order of arrival. A claim dated before one already answered under the same cap is ``late``: its
-answer may differ from what date order would give, so it says so (a notice; in a flat record ``"late": true``).
+answer may differ from what date order would give, so it says so in its notices.
 """
 
 from __future__ import annotations
@@ -16,8 +16,6 @@ from rongcli.batch.tally import Tally
 from rongcli.batch.writers.base import CHUNK
 from rongcli.batch.writers.jsonl import fields, joined
 from rongcli.rules.award import Claim
-
-LATE_FIELD = ', "late": true}'
 
 
 def run(job: Job) -> Tally:
@@ -42,7 +40,7 @@ class _Stream:
         """Runs the stream; what it came to."""
         job, count = self._job, self._count
         source = open_source(job.claims, form="jsonl", stream=True, waiting=self._flush)
-        rows = Rows(job, self._batch, source, stream=True)
+        rows = Rows(job, self._batch, source)
         try:
             for record in source.records:
                 count.read += 1
@@ -57,21 +55,23 @@ class _Stream:
         self._flush()
         count.rejected = job.rejects.count
         count.pools = self._batch.pools.uses()
+        for name, one in count.policies.items():
+            one.at_most += self._batch.attainable(name)
         count.readings = {name: self._batch.standing(name).readings for name in count.policies}
         return count
 
     def _answer(self, record: Record, claim: Claim) -> None:
         number = record.line
+        self._batch.meet(claim, f"{self._job.claims}:{number}")
         late = self._batch.late(claim)
         if self._job.explain is not None:
             award = self._batch.explain(number, claim, late=late)
             self._count.add(claim.policy, award.eligibility, award.amounts)
             answer = self._job.explain(award) + "\n"
         else:
-            decision = self._batch.decide(number, claim)
+            decision = self._batch.decide(number, claim, late=late)
             self._count.add(claim.policy, decision.eligibility, decision.amounts)
-            rest = fields(self._batch.values(claim, decision, number))
-            answer = joined(record.raw, rest[:-1] + LATE_FIELD if late else rest)
+            answer = joined(record.raw, fields(self._batch.values(claim, decision, number)))
         self._ready.append(answer)
         self._size += len(answer)
         if self._size >= CHUNK:

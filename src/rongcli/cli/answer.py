@@ -192,7 +192,10 @@ def prior_of(session: Session, files: Sequence[str], beside: str | None = None) 
         return None
     from rongcli.batch.prior import read_prior
 
-    return read_prior(session.edition, *files)
+    ledger = read_prior(session.edition, files)
+    for note in ledger.notes:
+        output.tell("note: " + session.say(note))
+    return ledger
 
 
 def parse_readings(

@@ -25,6 +25,9 @@ class Option(NamedTuple):
 
 CLAIM_OPTIONS = {
     "applicant": Option(Text("申请人；限额按申请人累计", "who claims; caps follow the applicant"), "TEXT"),
+    "applicant_id": Option(
+        Text("统一社会信用代码等登记号；写明时限额按此累计", "registered number; where stated, caps follow it"), "TEXT"
+    ),
     "item": Option(
         Text("项目、中心或机构；按项目计的限额据此累计", "the project, centre or institution that a cap goes by"),
         "TEXT",

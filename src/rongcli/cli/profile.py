@@ -22,7 +22,7 @@ from rongcli.render import match_words
 LARGEST_PROFILES = 250_000_000
 FORMATS = ("table", "json", "jsonl", "csv", "md")
 FORMAT = Option(SHARED_OPTIONS["format"].help, "|".join(FORMATS), "f")
-FIELDS = ("applicant", "item", "date")
+FIELDS = ("applicant", "applicant_id", "item", "date")
 """What may be stated beside inputs; the rest of a claim's options belong to one policy."""
 
 
@@ -75,6 +75,7 @@ class Request:
         return profile._replace(
             facts={**profile.facts, **said.facts},
             applicant=said.applicant or profile.applicant,
+            applicant_id=said.applicant_id or profile.applicant_id,
             item=said.item or profile.item,
             date=said.date if "date" in self.stated else profile.date,
         )

@@ -14,7 +14,9 @@ from rongcli.cli import output
 from rongcli.cli.answer import Session
 from rongcli.render import json
 from rongcli.rules.edition import Edition
+from rongcli.table.ambiguities import AMBIGUITY, CONFLICT, answered
 from rongcli.table.build import parse_table
+from rongcli.table.history import table_of_folder
 from rongcli.table.load import LARGEST_TABLE, bundled_table
 from rongcli.table.verify import Verdict, verify
 
@@ -53,7 +55,7 @@ def add_commands(app: typer.Typer, session: Session) -> None:
             bool, typer.Option("--json", help=session.say(Text("即 -f json", "the same as -f json")))
         ] = False,
     ) -> None:
-        counted = _counts(session.edition)
+        counted = _counts(session.edition, _written(session))
         if as_json:
             output.write(json.dumps({name: number for name, (_, number) in counted.items()}, indent=2) + "\n")
         else:
@@ -62,8 +64,7 @@ def add_commands(app: typer.Typer, session: Session) -> None:
 
 def _verify(session: Session, path: str, *, as_json: bool) -> int:
     """Prints what the text does not bear out; 3 where there is something."""
-    name = session.early.policies[0] if session.early.policies else str(bundled_table())
-    documents = parse_table(name, read_bytes(name, InputError, LARGEST_TABLE)).data.get("document", {})
+    documents = _written(session).get("document", {})
     hashes = {document: str(item.get("sha256")) for document, item in documents.items()}
     if is_folder(path):
         path = _text_in(path, hashes)
@@ -98,6 +99,14 @@ def _verify(session: Session, path: str, *, as_json: bool) -> int:
         output.write("".join(line.strip() + "\n" for line in lines))
     output.tell(session.say(_summary(verdict)))
     return 3 if verdict.problems else 0
+
+
+def _written(session: Session) -> dict[str, Any]:
+    """The table as written, overlays aside."""
+    name = session.early.policies[0] if session.early.policies else str(bundled_table())
+    if Path(name).is_dir():
+        name = str(table_of_folder(Path(name), session.early.on))
+    return parse_table(name, read_bytes(name, InputError, LARGEST_TABLE)).data
 
 
 def _text_in(folder: str, hashes: Mapping[str, str]) -> str:
@@ -143,7 +152,10 @@ def _used(edition: Edition) -> int:
     return len(sources - both) + len(places)
 
 
-def _counts(edition: Edition) -> dict[str, tuple[Text, int]]:
+def _counts(edition: Edition, written: dict[str, Any]) -> dict[str, tuple[Text, int]]:
+    named = list(answered(written))
+    ambiguities = {one.id for one in named if one.kind == AMBIGUITY}
+    read = {one.id for one in named if one.kind == AMBIGUITY and one.by_reading}
     policies = list(edition.policies.values())
     sources = [source for policy in policies for source in policy.sources]
     counted: dict[str, Any] = {
@@ -166,5 +178,8 @@ def _counts(edition: Edition) -> dict[str, tuple[Text, int]]:
             sum(any(rule.certainty == "unpublished" for rule in policy.awards) for policy in policies),
         ),
         "notes": (Text("备注", "notes"), sum(len(policy.notes) for policy in policies) + len(edition.notes)),
+        "ambiguities": (Text("已答的歧义", "ambiguities answered"), len(ambiguities)),
+        "ambiguities_read": (Text("其中以解读回答", "of them by a reading"), len(read)),
+        "conflicts": (Text("已说明的不一致", "conflicts explained"), len({c.id for c in named if c.kind == CONFLICT})),
     }
     return counted

@@ -31,7 +31,7 @@ from rongcli.questions.verify import (
 from rongcli.rules.edition import Edition
 from rongcli.rules.ledger import Ledger
 
-_HOW = ("item", "own", "readings", "assume_rest", "prior")
+_HOW = ("applicant_id", "item", "own", "readings", "assume_rest", "prior")
 """What a match of old does not say of how it was asked."""
 LARGEST_ANSWER = 50_000_000
 WORDS = Text(

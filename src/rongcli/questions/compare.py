@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from rongcli.questions.changes import PolicyChange, Side, Stage, changed_policies, policy_change, stages
+from rongcli.rules.applicants import Applicants
 from rongcli.rules.award import Claim
-from rongcli.rules.decide import NOTHING, Decision, Terms, decide, terms
+from rongcli.rules.decide import NOTHING, Decision, Terms, decide, enter, terms
 from rongcli.rules.expression import span
-from rongcli.rules.ledger import OWN, Ledger, lacking
+from rongcli.rules.ledger import OWN, Ledger
 
 ABSENT = Decision("ineligible", "no-policy", (), NOTHING)
 """The decision on a claim for a policy that an edition does not have."""
@@ -83,14 +84,17 @@ def compare(one: Side, other: Side, asked: Iterable[Asked] = ()) -> Comparison:
     changes = changed_policies(one, other)
     known = {change.id: change for change in changes}
     groups: dict[str, list[Asked]] = {}
+    names = Applicants()
     for claim in asked:
         groups.setdefault(claim.policy, []).append(claim)
+        names.add(claim.claim.applicant, claim.claim.applicant_id)
     effects: list[Effect] = []
     pools: list[Pool] = []
     for name, claims in groups.items():
         change = known.get(name) or policy_change(one, other, name)
         steps = [
-            (key, stage, _decided(stage, claims, last=index > 0)) for index, (key, stage) in enumerate(stages(change))
+            (key, stage, _decided(stage, claims, names, last=index > 0))
+            for index, (key, stage) in enumerate(stages(change))
         ]
         steps = steps if len(steps) > 1 else steps * 2
         currencies = _currencies(change)
@@ -107,17 +111,22 @@ def _currencies(change: PolicyChange) -> tuple[str, str]:
     return before.currency, after.currency
 
 
-def _decided(stage: Stage, asked: Iterable[Asked], *, last: bool) -> dict[int, Decision]:
-    """Every claim of one policy decided at one stage, caps spent by date, then by number."""
+def _decided(stage: Stage, asked: Iterable[Asked], names: Applicants, *, last: bool) -> dict[int, Decision]:
+    """Every claim of one policy decided at one stage, caps spent by date, then by number.
+
+    ``names`` are of all claims, whatever their policy: which number a name stands for. What claims say of one another
+    in their notices is left out.
+    """
     policy = stage.policy
-    ordered = sorted(asked, key=lambda one: (one.claim.date, one.number))
+    ordered = sorted(asked, key=lambda one: (one.claim.undated, one.claim.date, one.number))
     if policy is None:
         return {one.number: ABSENT for one in ordered}
     ledger = Ledger()
+    ledger.applicants = names
     on = terms(policy, stage.chosen, ledger)
     claims = [(one.number, _read(one, last=last)) for one in ordered]
     for _, claim in claims:
-        ledger.state(policy, claim)
+        ledger.announce(policy, claim)
     return {number: _one(stage, on, ledger, claim) for number, claim in claims}
 
 
@@ -131,9 +140,8 @@ def _read(asked: Asked, *, last: bool) -> Claim:
 def _one(stage: Stage, on: Terms, ledger: Ledger, claim: Claim) -> Decision:
     assert stage.policy is not None
     decision = decide(claim, on)
-    if decision.eligibility != "ineligible":
-        ledger.record(stage.policy, claim, decision.amounts.amount, eligible=decision.eligibility == "eligible")
-    return decision
+    enter(ledger, stage.policy, claim, decision)
+    return decision._replace(notices=())
 
 
 def _effect(asked: Asked, steps: list[tuple[str, Decision]], currencies: tuple[str, str]) -> Effect:
@@ -182,7 +190,7 @@ def _drawn(
     for one in asked:
         claim = _read(one, last=last)
         for cap in caps:
-            if lacking(cap, claim) is None and cap.limit is not None:
+            if cap.limit is not None and Ledger().lacking(cap, claim) is None:
                 parts = {"year": str(claim.date.year), "all": ""}
                 key = " ".join(part for name in cap.per if (part := parts.get(name, str(claim.facts.get(name)))))
                 before = used.get((cap.id, key), (0, 0))[1]

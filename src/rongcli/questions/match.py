@@ -128,7 +128,7 @@ class Matcher:
             if row is None:
                 if len(known) >= KEPT:
                     known.clear()
-                row = known[stated] = self._row(at, profile._replace(applicant=None, item=None))
+                row = known[stated] = self._row(at, profile._replace(applicant=None, applicant_id=None, item=None))
             yield row
 
     def _row(self, at: int, profile: Profile) -> Row:

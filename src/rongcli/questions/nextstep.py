@@ -58,7 +58,7 @@ def _steps(row: Row, rule: AwardRule, item: Input, stated: int) -> Iterator[Next
         facts = more_by(units).facts
         if any(truth(condition.test, facts) is False for condition in row.terms.policy.conditions):
             return 0
-        return min(int(span(high, facts)[1]), *(limit.room(facts) * rule.scale for limit in rooms), UNBOUNDED)
+        return min(int(span(high, facts)[1]), *(limit.room(facts, rule.scale) for limit in rooms), UNBOUNDED)
 
     def stepped(units: int, *, full: bool) -> NextStep:
         claim = more_by(units)

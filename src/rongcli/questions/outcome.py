@@ -158,7 +158,8 @@ def _through(
     held = list(tests)
     for limit in limited:
         assert limit.cap.limit is not None
-        room = Apply("multiply", (Apply("subtract", (limit.cap.limit, Const(limit.spent))), Const(rule.scale)))
+        whole = Apply("multiply", (limit.cap.limit, Const(rule.scale // limit.cap.scale)))
+        room = Apply("subtract", (whole, Const(limit.spent * rule.scale)))
         if value is not None and limit.cap.rejects and rule.certainty == "determined":
             held.append(Apply("at_most", (value, room)))
         value = room if value is None else Apply("min", (value, room))

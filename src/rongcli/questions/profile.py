@@ -18,13 +18,15 @@ from rongcli.questions.misstated import Path, at, misplaced, one_of, twice, two_
 from rongcli.rules.award import Claim
 from rongcli.rules.edition import Edition
 from rongcli.rules.expression import DATE, Value
-from rongcli.rules.facts import CLAIM_FIELDS, as_text, names_of, parse_value, plain, read_claim
+from rongcli.rules.facts import CLAIM_FIELDS, field_text, names_of, parse_value, plain, read_claim
 from rongcli.rules.lookup import find_policy
 from rongcli.rules.policy import Input, Policy
 from rongcli.rules.units import KEY, Unit, named, split_unit, with_unit
 
-SHARED_FIELDS = ("applicant", "date", "item")
+SHARED_FIELDS = ("applicant", "applicant_id", "date", "item")
 """What a profile may state for every policy, beside inputs."""
+WHO = ("applicant", "applicant_id")
+"""What says whose the profile is."""
 OWN_FIELDS = ("claim_id", "decided_amount", "already_awarded")
 """What is one policy's alone."""
 
@@ -43,6 +45,7 @@ class Profile(NamedTuple):
     date: datetime.date
     facts: Mapping[str, Value]
     applicant: str | None = None
+    applicant_id: str | None = None
     item: str | None = None
     own: Mapping[str, Own] = MappingProxyType({})
 
@@ -53,12 +56,16 @@ class Profile(NamedTuple):
         facts = {item.name: shared[item.name] for item in policy.inputs if item.name in shared}
         if own is None:
             facts[DATE] = self.date.toordinal()
-            return Claim(policy.id, self.date, facts, self.applicant, self.item)
+            return Claim(policy.id, self.date, facts, self.applicant, self.applicant_id, self.item)
         day = own.claim.date if own.dated else self.date
         facts |= own.claim.facts
         facts[DATE] = day.toordinal()
         return own.claim._replace(
-            date=day, facts=facts, applicant=self.applicant, item=own.claim.item if own.claim.item else self.item
+            date=day,
+            facts=facts,
+            applicant=self.applicant,
+            applicant_id=self.applicant_id,
+            item=own.claim.item or self.item,
         )
 
 
@@ -103,14 +110,15 @@ class Reader:
                 hint = Text('写入 [policy."领域.名称"]', 'put it under [policy."AREA.NAME"]')
                 raise wrong((key,), Text("只属于一项政策", "belongs to one policy"), hint)
             else:
-                _put(texts, written, name, key, _text(key, value))
+                _put(texts, written, name, key, _text(name, key, value))
         day = texts.get("date")
         return Profile(
             self._on if day is None else at((written["date"],), parse_date, day),
             facts,
             texts.get("applicant"),
+            texts.get("applicant_id"),
             texts.get("item"),
-            dict(self._own(own, texts.get("applicant"))),
+            dict(self._own(own, texts)),
         )
 
     def _name(self, key: str) -> tuple[str, Unit | None]:
@@ -131,7 +139,7 @@ class Reader:
             raise wrong((key,), message, hint or more)
         return name, unit
 
-    def _own(self, tables: Mapping[str, object], applicant: str | None) -> Iterator[tuple[str, Own]]:
+    def _own(self, tables: Mapping[str, object], shared: Mapping[str, str | None]) -> Iterator[tuple[str, Own]]:
         """What is stated for single policies, each by its id."""
         seen: dict[str, str] = {}
         for key, value in tables.items():
@@ -141,7 +149,7 @@ class Reader:
                 message = Text(f"与“{seen[policy.id]}”是同一项政策", f"is the same policy as '{seen[policy.id]}'")
                 raise wrong(path, message)
             seen[policy.id] = key
-            yield policy.id, self._one(policy, path, _table(key, value, path), applicant)
+            yield policy.id, self._one(policy, path, _table(key, value, path), shared)
 
     def _policy(self, path: Path, key: str) -> Policy:
         try:
@@ -149,7 +157,7 @@ class Reader:
         except RongError as error:
             raise wrong(path, error.message, misplaced(self._edition, key) or error.hint) from None
 
-    def _one(self, policy: Policy, path: Path, raw: Mapping[str, object], applicant: str | None) -> Own:
+    def _one(self, policy: Policy, path: Path, raw: Mapping[str, object], shared: Mapping[str, str | None]) -> Own:
         names = names_of(policy)
         found: dict[str, str] = {}
         told: dict[str, object] = {}
@@ -168,14 +176,16 @@ class Reader:
             claim = read_claim(policy, {name: told[key] for name, key in found.items()}, self._on)
         except RongError as error:
             raise wrong((*path, found.get(error.field or "", "")), error.message, error.hint) from None
-        if claim.applicant is not None and applicant is None:
-            hint = Text("写在资料开头", "state it once, at the top of the profile")
-            message = Text("是全份资料的，不属于单项政策", "belongs to the whole profile, not to one policy")
-            raise wrong((*path, found["applicant"]), message, hint)
-        if claim.applicant is not None and claim.applicant != applicant:
-            raise wrong((*path, found["applicant"]), *two_applicants(applicant, claim.applicant))
+        for name in WHO:
+            said = getattr(claim, name)
+            if said is not None and shared.get(name) is None:
+                hint = Text("写在资料开头", "state it once, at the top of the profile")
+                message = Text("是全份资料的，不属于单项政策", "belongs to the whole profile, not to one policy")
+                raise wrong((*path, found[name]), message, hint)
+            if said is not None and said != shared[name]:
+                raise wrong((*path, found[name]), *two_applicants(shared[name], said))
         facts = {name: value for name, value in claim.facts.items() if name != DATE}
-        return Own(claim._replace(facts=facts), "date" in found and claim.date is not None)
+        return Own(claim._replace(facts=facts), "date" in found and not claim.undated)
 
 
 def _named(
@@ -207,22 +217,21 @@ def _typed(item: Input, key: str, value: object) -> Value | None:
         raise wrong((key,), error.message, error.hint) from None
 
 
-def _text(key: str, value: object) -> str | None:
+def _text(name: str, key: str, value: object) -> str | None:
     if isinstance(value, (list, tuple)):
         if len(value) > 1:
             raise wrong((key,), *two_applicants(value[0], value[1]))
         raise wrong((key,), Text("不是单个的值", "is not a single value"))
     try:
-        text = as_text(value)
+        return field_text(name, {name: value})
     except RongError as error:
         raise wrong((key,), error.message, error.hint) from None
-    return None if text is None else text.strip()
 
 
 def _put(found: dict[str, Any], written: dict[str, str], name: str, key: str, value: object) -> None:
     """Enters a value under its name; another key for the same fact may repeat it, not contradict it."""
     if name in written and found.get(name) != value:
-        if name == "applicant":
+        if name in WHO:
             raise wrong((key,), *two_applicants(found.get(name), value))
         raise twice((key,), written[name])
     written[name] = key

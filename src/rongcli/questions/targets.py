@@ -1,7 +1,8 @@
 """Actual figures held against a document's targets: met, exceeded, missed, by how much. Exact integers only.
 
 What the text does not settle is no verdict: a target "around" a figure gets its difference alone, and more than a
-figure that the text names without "or more" is ``exceeded``, neither met nor missed.
+figure that the text names without "or more" is ``exceeded``, neither met nor missed. What no figure could meet or miss
+(a condition for persons, a shortest time) gets neither. Rules and structures are held, and counted apart.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from rongcli.rules.published import Target
 
 Result = Literal["met", "exceeded", "missed", "no-verdict", "unknown"]
 RESULTS: tuple[Result, ...] = ("met", "exceeded", "missed", "no-verdict", "unknown")
+STRUCTURAL = "structural"
+"""The kind of a target that is a rule or a structure of the text, and the name it is counted under."""
 _HOLDS = {
     "above": lambda actual, figure: actual > figure,
     "at_least": lambda actual, figure: actual >= figure,
@@ -31,7 +34,7 @@ class Progress(NamedTuple):
 
     ``percent`` is the difference as a share of the figure and ``reached`` the actual as a share of it, both in
     hundredths of a percent, rounded half away from zero: the only rounding here. All are None where no value was
-    stated.
+    stated; all but the actual number where nothing could be met or missed.
     """
 
     target: Target
@@ -58,6 +61,8 @@ def hold(target: Target, stated: str | None) -> Progress:
         actual = read_measure(stated, target.unit)
     except RongError as error:
         raise error.at(field=target.id) from None
+    if not target.verdict:
+        return Progress(target, "no-verdict", stated.strip(), actual)
     difference = actual - target.value
     return Progress(
         target,
@@ -114,6 +119,6 @@ def chosen(targets: Iterable[Target], dimensions: Iterable[str], documents: Iter
 
 
 def counts(progress: Iterable[Progress]) -> dict[str, int]:
-    """How many targets came to each result, every result named."""
-    results = [one.result for one in progress]
-    return {result: results.count(result) for result in RESULTS}
+    """How many targets came to each result, every result named; stated rules and structures are ``structural``."""
+    names = [STRUCTURAL if one.target.kind == STRUCTURAL and one.stated else one.result for one in progress]
+    return {name: names.count(name) for name in (*RESULTS, STRUCTURAL)}

@@ -14,7 +14,7 @@ from rongcli.rules.award import Award, Claim
 from rongcli.rules.edition import Edition
 from rongcli.rules.explain import Asked, explain
 from rongcli.rules.facts import read_claim
-from rongcli.rules.ledger import Ledger
+from rongcli.rules.ledger import OWN, Ledger
 from rongcli.rules.lookup import chosen_readings, wanted_readings
 from rongcli.rules.policy import Cap, Policy
 
@@ -86,18 +86,31 @@ def asked_on(saved: Mapping[str, Any]) -> datetime.date | None:
         raise InputError(error.message, field=_ON, hint=error.hint) from None
 
 
+_OF_OTHERS = frozenset(
+    ("late", "rejected-earlier", "reversal", "basis-differs", "whole-or-part", "same-applicant", "number-by-name",
+     "same-item", "id-elsewhere", "stated-differs", "prior-any")
+)  # fmt: skip
+"""Codes of what other claims, or what was paid before, say of one claim."""
+
+
 class Stated(Ledger):
-    """What a saved answer says was spent before it: taken from the answer, because its prior claims are not in it."""
+    """What a saved answer says came before it: taken from the answer, because its prior claims are not in it."""
 
     def __init__(self, saved: Mapping[str, Any]) -> None:
         super().__init__()
         self._spent = {cap["id"]: parse_money(str(cap.get("spent", "0"))) for cap in saved["caps"]}
         self._unmet = {one["id"] for one in saved["conditions"] if one.get("result") == "unmet"}
-        self._waiting = any(notice["code"] == "pending-earlier" for notice in saved["notices"])
+        codes = [notice["code"] for notice in saved["notices"]]
+        self._waiting = "pending-earlier" in codes
+        self._told = [code for code in codes if code in _OF_OTHERS]
+        self._lacks = {one.get("input") for one in saved["missing"] if isinstance(one, dict)}
 
     def spent(self, policy: Policy, cap: Cap, claim: Claim) -> int:
-        """What the answer says was spent under a cap of that id."""
-        return self._spent.get(cap.id, 0) if cap.per else 0
+        """What the answer says was spent under the cap's key: under its id, or another cap of the key."""
+        if not cap.per:
+            return 0
+        alike = (one.id for one in (cap, *policy.caps) if one.per == cap.per and one.years == cap.years)
+        return next((self._spent[name] for name in alike if name in self._spent), claim.already_awarded or 0)
 
     def times(self, policy: Policy, cap: Cap, claim: Claim) -> int:
         """As many as the answer's verdict on the cap needs."""
@@ -106,6 +119,16 @@ class Stated(Ledger):
     def pending(self, policy: Policy, cap: Cap, claim: Claim) -> bool:
         """Whether the answer says so."""
         return self._waiting
+
+    def lacking(self, cap: Cap, claim: Claim) -> str | None:
+        """What the claim does not state of the cap's key; of a further item and of two numbers the answer tells."""
+        untold = ("item",) if "item" in cap.per else ()
+        untold = (*untold, "applicant_id") if OWN & set(cap.per) else untold
+        return super().lacking(cap, claim) or next((name for name in untold if name in self._lacks), None)
+
+    def remarks(self, claim: Claim) -> Iterator[str]:
+        """What the answer says that other claims say of it."""
+        yield from self._told
 
 
 def recomputed(edition: Edition, saved: Mapping[str, Any], prior: Ledger | None) -> Award:
@@ -116,7 +139,11 @@ def recomputed(edition: Edition, saved: Mapping[str, Any], prior: Ledger | None)
 def asked_again(edition: Edition, saved: Mapping[str, Any], prior: Ledger | None) -> Asked:
     """The question that an award answered. Raises InputError, its field set, for what cannot be read any more."""
     policy = edition.policies[saved["policy"]]
-    claim = read_claim(policy, {**saved["claim"], "policy": policy.id}, _no_day(saved))
+    if "date" not in saved["claim"]:
+        raise InputError(Text("缺失", "is missing"), field="claim.date")
+    # The day of an answer whose date is unknown (null) is the day on which it was asked.
+    on = asked_on(saved) or datetime.date.today()
+    claim = read_claim(policy, {**saved["claim"], "policy": policy.id}, on)
     wanted = {}
     for used in saved["readings"]:
         name, choice = used["id"], used.get("chosen")
@@ -128,13 +155,6 @@ def asked_again(edition: Edition, saved: Mapping[str, Any], prior: Ledger | None
     chosen = chosen_readings(edition, policy, wanted_readings(edition, (policy,), wanted))
     assumed = any(one.get("assumed") is True for one in saved["conditions"])
     return Asked(edition, policy, claim, chosen, prior, assumed)
-
-
-def _no_day(saved: Mapping[str, Any]) -> Any:
-    """The date of an answer that states none: there is no such answer. Raises InputError."""
-    if not saved["claim"].get("date"):
-        raise InputError(Text("缺失", "is missing"), field="claim.date")
-    return None
 
 
 def differences(saved: Any, now: Any, field: str = "") -> Iterator[Difference]:
@@ -174,13 +194,19 @@ def _named(parts: list[Any]) -> dict[Any, Any]:
 def rechecked(found: Iterable[Difference], saved: Mapping[str, Any], policy: Policy) -> list[Difference]:
     """The differences that count where what was spent before is ``Stated``.
 
-    An answer says what was spent under the caps of its own readings only; where the policy has others, what the other
-    readings would give cannot be recomputed.
+    An answer says what was spent under the caps of its own readings only, and under an entitlement only where its
+    amount is known; where the policy has others, what the other readings would give cannot be recomputed, nor how much
+    fills a cap.
     """
     own = {part["id"] for part in (*saved["caps"], *saved["conditions"])}
-    if all(cap.id in own for cap in policy.caps if cap.per):
-        return list(found)
-    return [one for one in found if not (one.field.startswith("readings[") and "].alternatives[" in one.field)]
+    untold = [cap for cap in policy.caps if cap.per and cap.id not in own]
+    kept = list(found)
+    if untold:
+        kept = [one for one in kept if not (one.field.startswith("readings[") and "].alternatives[" in one.field)]
+    told = {cap.per for cap in policy.caps if cap.id in own}
+    if any(cap.entitlement and cap.per not in told for cap in untold):
+        kept = [one for one in kept if not (one.field.startswith("caps[") and "].saturates_at" in one.field)]
+    return kept
 
 
 def unchecked(saved: Mapping[str, Any], *, stated: bool) -> Iterator[Text]:
@@ -196,9 +222,9 @@ def unchecked(saved: Mapping[str, Any], *, stated: bool) -> Iterator[Text]:
         yield Text(f"假定成立、未经说明的条件：{shown}", f"conditions assumed, not stated: {shown}")
     if stated:
         yield Text(
-            "此前已占用的限额：按答案所写，其他解读的结果亦随之；--prior FILE 可一并复核",
-            "what was spent under the caps before: taken from the answer, and what other readings would give with it;"
-            " --prior FILE checks both",
+            "此前已占用的限额和其他申请带来的提示：按答案所写，其他解读的结果亦随之；--prior FILE 可复核已付的部分",
+            "what was spent under the caps before, and what other claims say of this one: taken from the answer, and "
+            "what other readings would give with it; --prior FILE checks what was paid",
         )
     claims = [saved["claim"]] if "claim" in saved else list(saved.get("own", {}).values())
     if any("already_awarded" in claim for claim in claims):

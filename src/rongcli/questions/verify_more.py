@@ -13,7 +13,7 @@ from rongcli.questions.advice import Advice, advise
 from rongcli.questions.match import Matcher
 from rongcli.questions.misstated import ProfileError
 from rongcli.questions.outcome import chosen_input
-from rongcli.questions.profile import Reader
+from rongcli.questions.profile import SHARED_FIELDS, Reader
 from rongcli.questions.solve import Solution, solve
 from rongcli.questions.verify import asked_again
 from rongcli.rules.edition import Edition
@@ -34,7 +34,7 @@ def matched_again(edition: Edition, saved: Mapping[str, Any], prior: Ledger | No
         if not isinstance(part, dict):
             raise InputError(Text("类型不对", "is not of its type"), field=name)
     names = [row["policy"] for row in saved["policies"] if row["policy"] in edition.heads]
-    stated = {name: saved[name] for name in ("applicant", "item", "date") if saved.get(name) is not None}
+    stated = {name: saved[name] for name in SHARED_FIELDS if saved.get(name) is not None}
     try:
         day = parse_date(saved["date"])
     except InputError as error:

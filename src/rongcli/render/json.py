@@ -102,16 +102,17 @@ def value(policy: Policy, name: str, fact: Value) -> bool | str:
 
 
 def claim(policy: Policy, claim: Claim) -> dict[str, Any]:
-    """The claim as it was understood: what it states of itself, then its facts by name."""
+    """The claim as it was understood: what it states of itself (a date that is unknown is null), then its facts."""
     stated = {
         "claim_id": claim.claim_id,
         "applicant": claim.applicant,
+        "applicant_id": claim.applicant_id,
         "item": claim.item,
-        "date": claim.date.isoformat(),
+        "date": None if claim.undated else claim.date.isoformat(),
         "decided_amount": money(claim.decided_amount),
         "already_awarded": money(claim.already_awarded),
     }
-    kept: dict[str, Any] = {name: part for name, part in stated.items() if part is not None}
+    kept: dict[str, Any] = {name: part for name, part in stated.items() if part is not None or name == "date"}
     return kept | {name: value(policy, name, fact) for name, fact in claim.facts.items() if name != DATE}
 
 

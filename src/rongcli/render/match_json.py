@@ -73,6 +73,7 @@ class Writer:
         profile, way = match.profile, match.way
         own = {name: own_record(one, profile, self._inputs) for name, one in profile.own.items()}
         found = {
+            "applicant_id": profile.applicant_id,
             "item": profile.item,
             "own": {name: fields for name, fields in own.items() if fields},
             "readings": dict(way.readings),

@@ -100,6 +100,7 @@ _MATCH = {
     "notices": AWARD["notices"],
 }
 _ASKED = {
+    "applicant_id": TEXT,
     "item": TEXT,
     "own": map_of(map_of(VALUE)) | {"description": "what was stated for single policies, by their id"},
     "readings": map_of(TEXT) | {"description": "the readings asked for, by POLICY.READING"},

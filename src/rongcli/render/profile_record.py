@@ -16,7 +16,12 @@ Record = dict[str, Any]
 
 def profile_record(profile: Profile, inputs: Mapping[str, Input]) -> Record:
     """A profile as it is written: its own fields, its facts, and what it states for single policies."""
-    record: Record = {"applicant": profile.applicant, "item": profile.item, "date": profile.date.isoformat()}
+    record: Record = {
+        "applicant": profile.applicant,
+        "applicant_id": profile.applicant_id,
+        "item": profile.item,
+        "date": profile.date.isoformat(),
+    }
     record |= fact_record(profile.facts, inputs)
     own = {policy: own_record(one, profile, inputs) for policy, one in profile.own.items()}
     record["policy"] = {policy: fields for policy, fields in own.items() if fields} or None

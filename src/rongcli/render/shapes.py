@@ -56,7 +56,7 @@ ON: Schema = {"on": DATE | {"description": "as of which day the table was asked;
 NOTICES = list_of(an_object({"code": TEXT, "text": TEXT}))
 CLAIM: Schema = {
     "type": "object",
-    "properties": {"applicant": TEXT, "date": DATE},
+    "properties": {"applicant": TEXT, "applicant_id": TEXT, "date": or_null(DATE)},
     "required": ["date"],
     "additionalProperties": VALUE,
 }

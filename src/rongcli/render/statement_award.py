@@ -147,7 +147,7 @@ class _Part(Sections):
 
     def _stated(self) -> Rows:
         claim = self.answer.claim
-        words = {"applicant": claim.applicant, "item": claim.item, "claim_id": claim.claim_id}
+        words = {name: getattr(claim, name) for name in ("applicant", "applicant_id", "item", "claim_id")}
         words["date"] = claim.date.isoformat()
         for name, value in words.items():
             if value is not None and name not in self.inputs:

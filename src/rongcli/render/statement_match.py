@@ -177,8 +177,8 @@ class _Summary:
         """What the profile states: of everything, then of single policies alone."""
         profile, currency = self.advice.match.profile, self.edition.currency
         inputs = {item.name: item for row in self.advice.match.rows for item in row.policy.inputs}
-        stated = {"applicant": profile.applicant, "item": profile.item, "date": profile.date.isoformat()}
-        yield from self._fields(stated)
+        yield from self._fields({"applicant": profile.applicant, "applicant_id": profile.applicant_id})
+        yield from self._fields({"item": profile.item, "date": profile.date.isoformat()})
         yield from self._stated(profile.facts, inputs, currency)
         for row in self.advice.match.rows:
             own = profile.own.get(row.policy.id)

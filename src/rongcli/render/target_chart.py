@@ -8,7 +8,7 @@ from typing import Literal
 from rongcli.base.text import Language
 from rongcli.questions.targets import Progress, counts
 from rongcli.render.chart import Bar, Chart, Section, bars_svg
-from rongcli.render.target_words import RESULTS, WORDS, actual, difference, goal
+from rongcli.render.target_words import COUNTS, RESULTS, WORDS, actual, difference, goal
 from rongcli.rules.edition import Edition
 from rongcli.rules.published import Target
 
@@ -32,7 +32,7 @@ def progress_svg(
     summary = (
         WORDS["list"]
         .to(language)
-        .join(f"{RESULTS[name].to(language)} {number}" for name, number in found.items() if number)
+        .join(f"{COUNTS[name].to(language)} {number}" for name, number in found.items() if number)
     )
     title = edition.title.to(language)
     title = f"{title}：{WORDS['title'].to(language)}" if language == "zh" else f"{title}: {WORDS['title'].en.lower()}"

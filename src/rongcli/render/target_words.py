@@ -17,6 +17,8 @@ RESULTS = {
     "no-verdict": Text("不作判断", "no verdict"),
     "unknown": Text("未填", "no value"),
 }
+COUNTS = {**RESULTS, "structural": Text("规则与结构（不计入）", "rules and structures (not counted)")}
+"""What a total counts: the results of targets, and apart from them what is a rule or a structure."""
 KINDS = {
     "same": Text("相同", "the same"),
     "conflict": Text("不一致", "in conflict"),
@@ -91,4 +93,4 @@ def conclusion(targets: Sequence[Target], progress: Mapping[str, Progress] | Non
     if progress is None:
         return WORDS["count"].to(language).format(count=len(targets))
     found = counts(progress[target.id] for target in targets)
-    return "  ".join(f"{RESULTS[name].to(language)} {number}" for name, number in found.items() if number)
+    return "  ".join(f"{COUNTS[name].to(language)} {number}" for name, number in found.items() if number)

@@ -10,8 +10,8 @@ from types import MappingProxyType
 from rongcli.base.money import FEN, decimal_text, in_words, number_text, rate_text, yuan
 from rongcli.base.text import Language, Text
 from rongcli.rules.award import Award, TraceStep
-from rongcli.rules.expression import DATE, Value
-from rongcli.rules.policy import Input, Policy
+from rongcli.rules.expression import DATE, Step, Value, walk
+from rongcli.rules.policy import Input, Policy, under
 
 YES_NO = {True: Text("是", "yes"), False: Text("否", "no")}
 FUNCTIONS = {
@@ -86,7 +86,10 @@ def formula_code(formula: str) -> str:
 
 
 def formula_words(answer: Award, formula: str, language: Language) -> str:
-    """A formula for readers, with the numbers put in: ``注册资本 50亿元 × 1%``."""
+    """A formula for readers, with the numbers put in: ``注册资本 50亿元 × 1%``.
+
+    A step that the answer does not need may lack facts; its own formula then stands for its value.
+    """
     inputs = {item.name: item for item in answer.policy.inputs}
     currency = answer.policy.currency
     steps = {step.name: step for step in answer.trace}
@@ -94,8 +97,11 @@ def formula_words(answer: Award, formula: str, language: Language) -> str:
     def put(match: re.Match[str]) -> str:
         if match[1] == "#":
             return in_words(int(match[2]), language, currency)
-        if match[1] == "=":
+        if match[1] == "=" and match[2] in steps:
             return step_words(steps[match[2]], language, currency)
+        if match[1] == "=":
+            inner = formula_words(answer, _open_formulas(answer)[match[2]], language)
+            return inner if _stands_alone(match) or _CALL.fullmatch(inner) else f"({inner})"
         if match[2] == DATE:
             return answer.claim.date.isoformat()
         item = inputs[match[2]]
@@ -104,6 +110,20 @@ def formula_words(answer: Award, formula: str, language: Language) -> str:
         return label if stated is None else f"{label} {words(item, stated, language, currency)}"
 
     return _PLACE.sub(put, _functions(formula, language))
+
+
+def _open_formulas(answer: Award) -> dict[str, str]:
+    """The formula of every step of the rule that was applied, known or not, by name."""
+    standing = under(answer.policy, {used.reading.id: used.chosen for used in answer.readings})
+    ends = [end for rule in standing.awards for end in (rule.low, rule.high)] + [cap.limit for cap in standing.caps]
+    nodes = (node for end in ends if end is not None for node in walk(end))
+    return {node.name: node.formula for node in nodes if isinstance(node, Step)}
+
+
+def _stands_alone(place: re.Match[str]) -> bool:
+    """Whether what is put in a place needs no parentheses: it is a whole argument of a function, or all there is."""
+    before, after = place.string[: place.start()], place.string[place.end() :]
+    return (not before or before.endswith(("(", ", "))) and (not after or after[0] in "),")
 
 
 def formula_labels(

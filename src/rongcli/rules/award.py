@@ -8,7 +8,7 @@ import datetime
 from typing import Literal, NamedTuple
 
 from rongcli.base.text import Text
-from rongcli.rules.expression import Value
+from rongcli.rules.expression import DATE, Value
 from rongcli.rules.policy import Cap, Condition, Input, Policy, Reading
 
 Eligibility = Literal["eligible", "ineligible", "needs-information"]
@@ -16,16 +16,26 @@ Certainty = Literal["determined", "ceiling", "range", "unpublished", "none"]
 
 
 class Claim(NamedTuple):
-    """The facts of one claim: who, when, for what, and the policy's inputs by name (unknown ones left out)."""
+    """The facts of one claim: who, when, for what, and the policy's inputs by name (unknown ones left out).
+
+    Among the facts stands the day, as ``expression.DATE``. A claim of unknown date lacks it, and ``date`` is then only
+    the day on which it was asked about.
+    """
 
     policy: str
     date: datetime.date
     facts: dict[str, Value]
     applicant: str | None = None
+    applicant_id: str | None = None
     item: str | None = None
     claim_id: str | None = None
     decided_amount: int | None = None
     already_awarded: int | None = None
+
+    @property
+    def undated(self) -> bool:
+        """Whether the claim's date is unknown, where others of its file have one."""
+        return DATE not in self.facts
 
 
 class ConditionResult(NamedTuple):
@@ -146,3 +156,5 @@ class Award(NamedTuple):
     notices: tuple[Notice, ...]
     if_conditions_hold: Supposed | None
     """The money if every condition that is still open is met; None unless conditions are all that is open."""
+    uses_turn: bool = False
+    """Whether it uses up "once"."""

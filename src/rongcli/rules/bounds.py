@@ -31,33 +31,55 @@ from rongcli.rules.search import least_reaching
 
 
 class Limit(NamedTuple):
-    """A money cap and the fen it has already granted."""
+    """A money cap and the fen that its key has already got."""
 
     cap: Cap
     spent: int
 
     def amount(self, facts: Facts) -> int:
-        """The cap in fen; where it is computed from unknown facts, the most it could be."""
+        """The cap at its own scale; where it is computed from unknown facts, the most it could be."""
         assert self.cap.limit is not None
         return int(span(self.cap.limit, facts)[1])
 
-    def room(self, facts: Facts) -> int:
-        """Fen still left under the cap."""
-        return max(self.amount(facts) - self.spent, 0)
+    def room(self, facts: Facts, scale: int) -> int:
+        """What is still left under the cap, exactly, at the award's scale."""
+        return self._left(self.amount(facts), scale)
+
+    def least_room(self, facts: Facts, scale: int) -> int:
+        """The least that could be left, where the cap is computed from unknown facts."""
+        assert self.cap.limit is not None
+        return self._left(int(span(self.cap.limit, facts)[0]), scale)
+
+    def _left(self, amount: int, scale: int) -> int:
+        return max(amount * (scale // self.cap.scale) - self.spent * scale, 0)
 
 
 class Open(NamedTuple):
-    """An undecided question of money: the conditions to meet, the rule and its caps."""
+    """A question of money: the conditions that are undecided, the rule, its caps, and what the authority decided."""
 
     tests: tuple[Expression, ...]
     rule: AwardRule
     limits: tuple[Limit, ...]
     rounding: str
+    decided: int | None = None
+    """Fen; None where the authority has not decided, or where the text fixes the amount."""
 
     @property
     def compared(self) -> tuple[Expression, ...]:
         """Where numbers meet thresholds: in the conditions, and in the tiers of the award."""
         return self.tests if self.rule.high is None else (*self.tests, self.rule.high)
+
+    def paid(self) -> int:
+        """Fen that the key of the award's entitlement got before: they lower what a range grants at least."""
+        return max((limit.spent for limit in self.limits if limit.cap.entitlement), default=0)
+
+    def low(self, facts: Facts) -> tuple[int, int]:
+        """The least that the award grants, at its scale, with what was paid before counted in."""
+        if self.rule.low is None:
+            return 0, 0
+        paid = self.paid() * self.rule.scale
+        least, most_ = span(self.rule.low, facts)
+        return max(least - paid, 0), max(most_ - paid, 0)
 
 
 def most(question: Open, facts: Facts) -> int | None:
@@ -71,6 +93,25 @@ def most(question: Open, facts: Facts) -> int | None:
         if len(parts) > 1:
             return _best(question, facts, fact.name, parts)
     return _highest(question, facts)
+
+
+def least(question: Open, facts: Facts) -> int:
+    """The least fen that any completion of the facts could give, once every condition is met.
+
+    Where the authority has still to decide, that is what a range grants at least, and nothing of a ceiling.
+    """
+    for fact in _turning(question, facts):
+        parts = list(_parts(fact, question.compared, facts))
+        if len(parts) > 1:
+            return min(least(question, {**facts, fact.name: part}) for part in parts)
+    return _lowest(question, facts)
+
+
+def settled(question: Open, facts: Facts) -> int | None:
+    """The fen that every completion of the facts gives, conditions supposed met; None where they differ."""
+    met = question._replace(tests=())
+    highest = most(met, facts)
+    return highest if highest is not None and least(met, facts) == highest else None
 
 
 def _best(question: Open, facts: Facts, name: str, parts: list[Value | tuple[int, int]]) -> int | None:
@@ -94,12 +135,27 @@ def _turning(question: Open, facts: Facts) -> Iterator[Fact]:
 
 def _highest(question: Open, facts: Facts) -> int | None:
     scale = question.rule.scale
-    ends = [limit.room(facts) * scale for limit in question.limits]
+    ends = [limit.room(facts, scale) for limit in question.limits]
     if question.rule.high is not None:
         ends.append(span(question.rule.high, facts)[1])
+    if question.decided is not None:
+        ends.append(max(question.decided * scale, question.low(facts)[1]))
     if not ends or min(ends) >= UNLIMITED:
         return None
     return round_fen(min(ends), scale, question.rounding)
+
+
+def _lowest(question: Open, facts: Facts) -> int:
+    rule, scale = question.rule, question.rule.scale
+    ends = [limit.least_room(facts, scale) for limit in question.limits]
+    if rule.high is not None:
+        ends.append(span(rule.high, facts)[0])
+    low = question.low(facts)[0]
+    if question.decided is not None:
+        ends.append(max(question.decided * scale, low))
+    elif rule.certainty != "determined":
+        ends.append(low)
+    return round_fen(min(ends, default=0), scale, question.rounding)
 
 
 def stake(question: Open, facts: Facts, unknown: Iterable[Fact]) -> int | None:
@@ -108,12 +164,12 @@ def stake(question: Open, facts: Facts, unknown: Iterable[Fact]) -> int | None:
     if now is None:
         return None
     wanted = list(unknown)
-    least = now
+    smallest = now
     for answer in product(*(list(_answers(fact, question.compared, facts)) for fact in wanted)):
         supposed = {**facts, **{fact.name: value for fact, value in zip(wanted, answer, strict=True)}}
         left = most(question, supposed)
-        least = least if left is None else min(least, left)
-    return now - least
+        smallest = smallest if left is None else min(smallest, left)
+    return now - smallest
 
 
 def _thresholds(name: str, tests: Iterable[Expression], facts: Facts) -> list[int]:
@@ -188,8 +244,8 @@ def _turned(move: str, sign: str) -> str:
     return {"+": "-", "-": "+"}.get(move, move) if sign == "-" else move
 
 
-def saturation(high: Expression, scale: int, room: int, facts: Facts, name: str) -> int | None:
-    """The smallest value of a number at which the amount reaches ``room`` fen; None where it never does.
+def saturation(high: Expression, room: int, facts: Facts, name: str) -> int | None:
+    """The smallest value of a number at which the amount reaches ``room`` (at its scale); None where it never does.
 
     Only for an amount that never falls as the number grows; found on whole units, so exactly.
     """
@@ -201,7 +257,7 @@ def saturation(high: Expression, scale: int, room: int, facts: Facts, name: str)
         """What the amount still lacks at a value; it counts as lacking all while other facts leave it open."""
         supposed[name] = value
         low, most_ = span(high, supposed)
-        return room * scale - int(low) if low == most_ else UNLIMITED
+        return room - int(low) if low == most_ else UNLIMITED
 
     return least_reaching(short, LARGEST_NUMBER)
 

@@ -1,18 +1,18 @@
 """One claim decided: its conditions, what is missing, and the money after caps and rounding.
 
 This is all that a batch needs; ``explain`` puts the explanation around it. Missing facts are settled before any
-arithmetic: no amount is computed from an unknown base.
+arithmetic: no amount is computed from an unknown base, unless whatever it is the money is the same.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from rongcli.base.money import round_fen
-from rongcli.rules.award import Amounts, CapUse, Certainty, Claim, ConditionResult, Eligibility
-from rongcli.rules.bounds import Limit, Open, most
-from rongcli.rules.expression import RULING, Const, Expression, facts_of, open_facts, span, truth, unknown_facts
-from rongcli.rules.ledger import OWN, Ledger, lacking
-from rongcli.rules.policy import ROUNDING, AwardRule, Cap, Condition, Policy, under
+from rongcli.rules.award import Amounts, Award, CapUse, Certainty, Claim, ConditionResult, Eligibility
+from rongcli.rules.bounds import Limit, Open, most, settled
+from rongcli.rules.expression import RULING, Const, Expression, Facts, facts_of, open_facts, span, truth, unknown_facts
+from rongcli.rules.ledger import OWN, Ledger
+from rongcli.rules.policy import ROUNDING, AwardRule, Cap, Condition, Input, Policy, under
 
 NOTHING = Amounts("none", 0, 0, 0, 0)
 """The money of an ineligible claim: surely none."""
@@ -35,6 +35,8 @@ class Decision(NamedTuple):
     caps: tuple[CapUse, ...] = ()
     missing: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
+    uses_turn: bool = False
+    """Whether it uses up "once": determined, and above nothing before caps across claims."""
 
 
 class Terms(NamedTuple):
@@ -77,22 +79,29 @@ def decide(claim: Claim, on: Terms) -> Decision:
     unmet += [turn.condition.id for turn in turns if turn.met is False]
     if unmet:
         return Decision("ineligible", unmet[0], held, NOTHING if policy.awards else NO_MONEY)
-    missing = _missing(claim, held, on)
+    missing, same = _missing(claim, held, on)
     if missing:
         unknown = [f"unknown:{result.condition.id}" for result in held if result.met is None]
         reason = [*unknown, f"missing:{missing[0]}"][0]
         amounts = _open_amounts(claim, held, on)
-        return Decision("needs-information", reason, held, amounts, (), missing, _pending(claim, on))
+        return Decision("needs-information", reason, held, amounts, (), missing, tuple(_remarks(claim, on)))
     if not policy.awards:
-        return Decision("eligible", None, held, NO_MONEY)
+        return Decision("eligible", None, held, NO_MONEY, notices=tuple(_remarks(claim, on)), uses_turn=True)
     if policy.awards[0].certainty == "unpublished":
         ignored = ("decided-unpublished",) if claim.decided_amount is not None else ()
-        return Decision("eligible", None, held, UNPUBLISHED, notices=ignored)
-    amounts, caps, notices = _granted(claim, on)
-    over = next((use.cap.id for use in caps if use.over), None)
-    if over is not None:
-        return Decision("ineligible", over, held, NOTHING, caps)
-    return Decision("eligible", None, held, amounts, caps, (), notices)
+        return Decision("eligible", None, held, UNPUBLISHED, notices=(*ignored, *_remarks(claim, on)))
+    if same is not None:
+        money = Amounts("determined", same, same, same)
+        return Decision("eligible", None, held, money, notices=tuple(_remarks(claim, on)), uses_turn=same > 0)
+    return _eligible(claim, held, on)
+
+
+def enter(ledger: Ledger, policy: Policy, claim: Claim, decision: Decision | Award) -> None:
+    """Enters a decision into a ledger; ``policy`` is the whole policy, not only what stands under its readings."""
+    ledger.name(policy, claim)
+    if decision.eligibility != "ineligible":
+        amount = 0 if decision.eligibility == "eligible" and not policy.awards else decision.amounts.amount
+        ledger.record(policy, claim, amount, uses_turn=decision.uses_turn)
 
 
 def _held(condition: Condition, claim: Claim, assume_rest: bool) -> ConditionResult:
@@ -110,34 +119,71 @@ def _turn(cap: Cap, claim: Claim, on: Terms) -> ConditionResult:
     """Whether a claim still has its turn under a cap on the number of claims."""
     assert cap.times is not None
     condition = Condition(cap.id, cap.text, f"times <= {cap.times}", (), Const(True), {})
-    if on.ledger is None:
-        return ConditionResult(condition, not claim.already_awarded or cap.times > 1)
-    if lacking(cap, claim) is not None:
-        return ConditionResult(condition, None)
+    lacks = on.ledger.lacking(cap, claim) if on.ledger is not None else None
+    if on.ledger is None or lacks is not None:
+        used = bool(claim.already_awarded) and cap.times == 1 and bool(OWN & set(cap.per))
+        open_ = _choice(lacks, claim, on)
+        if open_ is not None and not used:  # used whichever the claim turns out to be for is used
+            used = all(_turn(cap, one, on).met is False for one in _each(open_, claim))
+        return ConditionResult(condition, False if used else True if on.ledger is None else None)
     return ConditionResult(condition, on.ledger.times(on.policy, cap, claim) < cap.times)
 
 
-def _missing(claim: Claim, held: Iterable[ConditionResult], on: Terms) -> tuple[str, ...]:
-    """The names of what is needed: for the conditions, then the calculation, then the keys of caps."""
+def _choice(name: str | None, claim: Claim, on: Terms) -> Input | None:
+    """The input of that name, where it is a choice that the claim does not state."""
+    found = (item for item in on.policy.inputs if item.name == name and item.choices and name not in claim.facts)
+    return next(found, None)
+
+
+def _each(choice: Input, claim: Claim) -> Iterator[Claim]:
+    """The claim with each choice of an input."""
+    yield from (claim._replace(facts={**claim.facts, choice.name: value}) for value in choice.choices)
+
+
+def _missing(claim: Claim, held: Iterable[ConditionResult], on: Terms) -> tuple[tuple[str, ...], int | None]:
+    """The names of what is needed: for the conditions, then the calculation, then the keys of caps.
+
+    The calculation and the keys need nothing where what is unknown of them cannot change the money: the amount that
+    it gives in any case then stands beside.
+    """
     names: dict[str, None] = {}
     for result in held:
         if result.met is None:
             names.update(dict.fromkeys(open_facts(result.condition.test, claim.facts)))
     all_stated = on.reads is not None and on.reads <= claim.facts.keys()
+    unknown: dict[str, object] = {}
     for part in () if all_stated else _calculated(on.policy):
-        names.update(dict.fromkeys(unknown_facts(part, claim.facts)))
-    for cap in on.policy.caps:
-        key = lacking(cap, claim)
-        if key is not None and (on.ledger is not None or key not in ("applicant", "item")):
-            names[key] = None
-    return tuple(names)
+        unknown.update(unknown_facts(part, claim.facts))
+    keys = [key for cap in on.policy.caps if (key := lacking(cap, claim, on.ledger)) is not None]
+    question = open_question(claim, (), on) if unknown or keys else None
+    same = None
+    if question is not None:  # whatever a key turns out to be, nothing stays nothing
+        same = settled(question, claim.facts) if not keys else 0 if most(question, claim.facts) == 0 else None
+    if same is None:
+        names.update(dict.fromkeys(unknown))
+    if same is None or any(result.met is None for result in held):
+        names.update(dict.fromkeys(keys))
+    return tuple(names), same if unknown and not _known(on.policy, claim.facts) else None
+
+
+def _known(policy: Policy, facts: Facts) -> bool:
+    """Whether all that is computed has one value, whatever facts are unknown."""
+    return all(least == highest for least, highest in (span(part, facts) for part in _calculated(policy)))
+
+
+def lacking(cap: Cap, claim: Claim, ledger: Ledger | None) -> str | None:
+    """The first field that a cap's key needs and the claim does not state; whose a claim by itself is matters not."""
+    if ledger is not None:
+        return ledger.lacking(cap, claim)
+    others = (part for part in cap.per if part not in OWN and part not in ("year", "all"))
+    return next((part for part in others if part not in claim.facts), None)
 
 
 def limits(claim: Claim, on: Terms) -> tuple[Limit, ...]:
-    """The money caps in declared order, each with what it has granted before this claim."""
+    """The money caps in declared order, each with what its key has got before this claim."""
 
     def spent(cap: Cap) -> int:
-        if on.ledger is not None and lacking(cap, claim) is None:
+        if on.ledger is not None and on.ledger.lacking(cap, claim) is None:
             return on.ledger.spent(on.policy, cap, claim)
         return (claim.already_awarded or 0) if OWN & set(cap.per) else 0
 
@@ -148,8 +194,10 @@ def open_question(claim: Claim, held: Iterable[ConditionResult], on: Terms) -> O
     """The undecided money of a claim with something missing; None where no figure is published."""
     if not on.policy.awards or on.policy.awards[0].certainty == "unpublished":
         return None
+    rule = on.policy.awards[0]
     tests = tuple(result.condition.test for result in held if result.met is None)
-    return Open(tests, on.policy.awards[0], limits(claim, on), on.rounding)
+    decided = None if rule.certainty == "determined" else claim.decided_amount
+    return Open(tests, rule, limits(claim, on), on.rounding, decided)
 
 
 def _open_amounts(claim: Claim, held: Iterable[ConditionResult], on: Terms) -> Amounts:
@@ -157,69 +205,127 @@ def _open_amounts(claim: Claim, held: Iterable[ConditionResult], on: Terms) -> A
     question = open_question(claim, held, on)
     if question is None:
         return UNPUBLISHED if on.policy.awards else NO_MONEY
-    return Amounts("ceiling", None, 0, most(question, claim.facts))
+    return Amounts("ceiling", None, 0, _most(claim, held, on, question))
 
 
-def _pending(claim: Claim, on: Terms) -> tuple[str, ...]:
-    """The notice that an earlier claim under a cap is still undetermined, where there is one."""
-    found = on.ledger is not None and any(on.ledger.pending(on.policy, cap, claim) for cap in on.policy.caps)
-    return ("pending-earlier",) if found else ()
+def _most(claim: Claim, held: Iterable[ConditionResult], on: Terms, question: Open) -> int | None:
+    """The most that any answer could give; where a key goes by a choice that is not stated, under whichever it is."""
+    parts = (part for cap in on.policy.caps for part in cap.per)
+    choice = next((item for part in parts if (item := _choice(part, claim, on)) is not None), None)
+    if choice is None or on.ledger is None:
+        return most(question, claim.facts)
+    found: int | None = 0
+    for one in _each(choice, claim):
+        decision = decide(one, on)
+        if decision.amounts.maximum is None:
+            return None
+        found = max(found or 0, decision.amounts.maximum)
+    return found
 
 
-def _granted(claim: Claim, on: Terms) -> tuple[Amounts, tuple[CapUse, ...], tuple[str, ...]]:
+def _remarks(claim: Claim, on: Terms) -> Iterator[str]:
+    """The notices about what came before: what is undetermined, what was paid, and whether anything is on record."""
+    ledger, caps = on.ledger, on.policy.caps
+    scoped = [cap for cap in caps if OWN & set(cap.per)]
+    if ledger is not None:
+        reached = [cap for cap in caps if cap.per]
+        if any(ledger.pending(on.policy, cap, claim) for cap in reached):
+            yield "pending-earlier"
+        if claim.item is None and any(ledger.unnamed(cap, claim) for cap in reached):
+            yield "no-item"
+        if claim.already_awarded and any(ledger.differs(on.policy, cap, claim) for cap in scoped):
+            yield "stated-differs"
+        if any(ledger.counts_any(on.policy, cap, claim) for cap in reached):
+            yield "prior-any"
+    if scoped and claim.already_awarded is None and not any(limit.spent for limit in limits(claim, on)):
+        yield "none-on-record"
+
+
+def _eligible(claim: Claim, held: tuple[ConditionResult, ...], on: Terms) -> Decision:
     """An eligible claim's money: the rule, then the caps in order, then one rounding."""
-    rule, rounding = on.policy.awards[0], on.rounding
-    notices = (
-        ["pending-earlier"]
-        if any(on.ledger and on.ledger.pending(on.policy, cap, claim) for cap in on.policy.caps)
-        else []
-    )
-    low = span(rule.low, claim.facts)[0] if rule.low else 0
+    question = open_question(claim, (), on)
+    assert question is not None
+    rule, rounding = question.rule, on.rounding
+    low = question.low(claim.facts)[0]
     high = span(rule.high, claim.facts)[1] if rule.high else None
     wanted = high
-    decided = claim.decided_amount
-    if decided is not None and rule.certainty == "determined":
-        notices.append("decided-ignored")
-        decided = None
-    if decided is not None:
-        wanted = max(decided * rule.scale, low)
+    if question.decided is not None:
+        wanted = max(question.decided * rule.scale, low)
         wanted = wanted if high is None else min(wanted, high)
-    given, uses = _through_caps(limits(claim, on), wanted, rule, claim, rounding)
-    maximum = None if given is None else round_fen(given, rule.scale, rounding)
-    capped = wanted is not None and given is not None and given < wanted
-    before = None if wanted is None else round_fen(wanted, rule.scale, rounding)
-    if decided is not None:
-        notices += ["decided-outside"] if maximum != decided else []
-        capped = capped or (high is not None and decided * rule.scale > high)
-        amounts = Amounts("determined", maximum, maximum, maximum, decided, capped)
-    elif rule.certainty == "determined":
-        amounts = Amounts("determined", maximum, maximum, maximum, before, capped)
-    else:
-        least = round_fen(low if given is None else min(low, given), rule.scale, rounding)
-        certainty: Certainty = "range" if rule.certainty == "range" else "ceiling"
-        amounts = Amounts(certainty, None, least, maximum, before, capped)
-    return amounts, tuple(_left(use, amounts.amount) for use in uses), tuple(notices)
+    given, uses = _through_caps(question.limits, wanted, rule, claim.facts, rounding)
+    over = next((use.cap.id for use in uses if use.over), None)
+    if over is not None:
+        return Decision("ineligible", over, held, NOTHING, tuple(_left(use, 0) for use in uses))
+    amounts = _amounts(question, _Ends(low, high, wanted, given))
+    notices = [*_remarks(claim, on), *_about_decided(claim, rule, amounts)]
+    own = [limit.room(claim.facts, rule.scale) for limit in question.limits if not limit.cap.per]
+    before = min([wanted or 0, *own]) if wanted is not None else min(own, default=given or 0)
+    fixed = question.decided is not None or rule.certainty == "determined"
+    uses_turn = fixed and round_fen(before, rule.scale, rounding) > 0
+    caps = tuple(_left(use, amounts.amount) for use in uses)
+    return Decision("eligible", None, held, amounts, caps, (), tuple(notices), uses_turn)
+
+
+class _Ends(NamedTuple):
+    """Exact money at the rule's scale: its two ends, what is wanted of it, and what caps leave of that."""
+
+    low: int
+    high: int | None
+    wanted: int | None
+    given: int | None
+
+
+def _amounts(question: Open, ends: _Ends) -> Amounts:
+    """The money of an eligible claim; where what is least is also the most, it is determined."""
+    rule = question.rule
+
+    def fen(value: int | None) -> int | None:
+        return None if value is None else round_fen(value, rule.scale, question.rounding)
+
+    capped = ends.wanted is not None and ends.given is not None and ends.given < ends.wanted
+    maximum = fen(ends.given)
+    if question.decided is not None:
+        capped = capped or (ends.high is not None and question.decided * rule.scale > ends.high)
+        return Amounts("determined", maximum, maximum, maximum, question.decided, capped)
+    if rule.certainty == "determined":
+        return Amounts("determined", maximum, maximum, maximum, fen(ends.wanted), capped)
+    minimum = fen(ends.low if ends.given is None else min(ends.low, ends.given))
+    if minimum == maximum:
+        return Amounts("determined", maximum, maximum, maximum, fen(ends.wanted), capped)
+    certainty: Certainty = "range" if rule.certainty == "range" else "ceiling"
+    return Amounts(certainty, None, minimum, maximum, fen(ends.wanted), capped)
+
+
+def _about_decided(claim: Claim, rule: AwardRule, amounts: Amounts) -> Iterator[str]:
+    """The notices about what the authority decided: of no use where the text fixes the amount, or held in bounds."""
+    if claim.decided_amount is not None:
+        if rule.certainty == "determined":
+            yield "decided-ignored"
+        elif amounts.amount != claim.decided_amount:
+            yield "decided-outside"
 
 
 def _through_caps(
-    limited: Iterable[Limit], value: int | None, rule: AwardRule, claim: Claim, rounding: str
+    limited: Iterable[Limit], value: int | None, rule: AwardRule, facts: Facts, rounding: str
 ) -> tuple[int | None, list[CapUse]]:
     """The value (at the rule's scale) after each cap in turn, and what each did; None has no bound yet."""
     uses: list[CapUse] = []
     bare = value is None  # a ceiling that is nothing but its caps: they bound it, and take nothing from it
     for limit in limited:
-        room = limit.room(claim.facts)
+        exact = limit.room(facts, rule.scale)
+        room = round_fen(exact, rule.scale, rounding)
+        amount = round_fen(limit.amount(facts), limit.cap.scale, rounding)
         if bare:
-            value = room * rule.scale if value is None else min(value, room * rule.scale)
-            uses.append(CapUse(limit.cap, limit.amount(claim.facts), limit.spent, False, 0, room))
+            value = exact if value is None else min(value, exact)
+            uses.append(CapUse(limit.cap, amount, limit.spent, False, 0, room))
             continue
-        reduction, reduced = 0, value is not None and value > room * rule.scale
+        reduction, reduced = 0, value is not None and value > exact
         if value is not None and reduced:
             reduction = round_fen(value, rule.scale, rounding) - room
             uses = [use._replace(binding=False) for use in uses]
-        value = room * rule.scale if reduced else value
+        value = exact if reduced else value
         over = reduced and limit.cap.rejects and rule.certainty == "determined"
-        uses.append(CapUse(limit.cap, limit.amount(claim.facts), limit.spent, reduced, reduction, room, over))
+        uses.append(CapUse(limit.cap, amount, limit.spent, reduced, reduction, room, over))
     return value, uses
 
 

@@ -1,10 +1,12 @@
 """One claim answered and explained: the decision, and around it trace, caps, readings, stakes and notices."""
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from rongcli.base.money import round_fen
 from rongcli.base.text import Text
+from rongcli.rules.applicants import wrong_check_digit
 from rongcli.rules.award import (
     Alternative,
     Award,
@@ -21,8 +23,8 @@ from rongcli.rules.bounds import Open, most, saturation, stake
 from rongcli.rules.decide import Decision, Terms, decide, limits, open_question, terms
 from rongcli.rules.edition import Edition
 from rongcli.rules.expression import RULING, Fact, Step, facts_of, span, unknown_facts, walk
-from rongcli.rules.facts import CLAIM_FIELDS, read_claim
-from rongcli.rules.ledger import OWN, Ledger
+from rongcli.rules.facts import CLAIM_FIELDS, policy_field, read_claim, refuse_unknown
+from rongcli.rules.ledger import Ledger
 from rongcli.rules.lookup import chosen_readings, find_policy, wanted_readings
 from rongcli.rules.notices import NOTICES, edition_notices, time_limit_notices
 from rongcli.rules.policy import Policy, Reading
@@ -40,10 +42,11 @@ def evaluate(
     """The award for one flat claim record (its policy, applicant, date and inputs by name; money in yuan).
 
     ``readings`` maps READING or POLICY.READING to a choice; ``prior`` is what earlier claims were granted;
-    ``on`` dates a claim that states no date (default today). Raises InputError for a value that cannot be read or
-    a policy that does not exist, and UsageError for such a reading.
+    ``on`` dates a claim that states no date (default today). Raises InputError for a value that cannot be read, a
+    field that nobody knows or a policy that does not exist, and UsageError for such a reading.
     """
-    policy = find_policy(edition, claim.get("policy"))
+    policy = find_policy(edition, policy_field(claim))
+    refuse_unknown(claim, (policy,))
     stated = read_claim(policy, claim, on or datetime.date.today())
     chosen = chosen_readings(edition, policy, wanted_readings(edition, (policy,), readings or {}))
     return explain(Asked(edition, policy, stated, chosen, prior, assume_rest))
@@ -60,6 +63,8 @@ class Asked(NamedTuple):
     assume_rest: bool = False
     made: dict[tuple[str, str], Terms] | None = None
     """Terms made before for the same policy, readings and ledger, by reading and choice: for a whole batch."""
+    told: tuple[str, ...] = ()
+    """Codes of what the other claims of a run say of this one."""
 
     def terms(self, reading: str = "", choice: str = "") -> Terms:
         """The terms of the answer, or those under another choice of a reading."""
@@ -86,13 +91,14 @@ def explain(asked: Asked) -> Award:
         conditions=decision.conditions,
         amounts=decision.amounts,
         grants=granted(on.policy),
-        caps=tuple(_with_saturation(on.policy, claim, cap) for cap in caps),
+        caps=tuple(_with_saturation(on, claim, cap) for cap in caps),
         trace=_trace(on.policy, claim) if decision.eligibility != "ineligible" else (),
         missing=missing_facts(claim, on, decision),
         needed=decision.missing,
         readings=_readings(asked),
         notices=tuple(_notices(asked, decision)),
         if_conditions_hold=_if_conditions_hold(claim, on, decision),
+        uses_turn=decision.uses_turn,
     )
 
 
@@ -108,33 +114,37 @@ def _if_conditions_hold(claim: Claim, on: Terms, decision: Decision) -> Supposed
     supposed = decide(claim, on._replace(policy=on.policy._replace(conditions=())))
     if supposed.eligibility != "eligible":
         return None
-    return Supposed(supposed.amounts, tuple(_with_saturation(on.policy, claim, cap) for cap in supposed.caps))
+    return Supposed(supposed.amounts, tuple(_with_saturation(on, claim, cap) for cap in supposed.caps))
 
 
 def _idle_caps(claim: Claim, on: Terms, decision: Decision) -> tuple[CapUse, ...]:
     """The caps of a claim whose amount cannot be computed yet: what they leave, with nothing reduced."""
-    if decision.eligibility != "needs-information":
+    if decision.eligibility == "ineligible":
         return ()
     found = []
+    scale = on.policy.awards[0].scale if on.policy.awards else 1
     for limit in limits(claim, on):
         if limit.cap.limit is not None and not unknown_facts(limit.cap.limit, claim.facts):
-            room = limit.room(claim.facts)
-            found.append(CapUse(limit.cap, limit.amount(claim.facts), limit.spent, False, 0, room))
+            room = round_fen(limit.room(claim.facts, scale), scale, on.rounding)
+            amount = round_fen(limit.amount(claim.facts), limit.cap.scale, on.rounding)
+            found.append(CapUse(limit.cap, amount, limit.spent, False, 0, room))
     return tuple(found)
 
 
-def _with_saturation(policy: Policy, claim: Claim, use: CapUse) -> CapUse:
-    """The cap with the first numeric input beyond which more earns nothing, given what the cap has left."""
-    high = policy.awards[0].high if policy.awards else None
-    if high is None:
+def _with_saturation(on: Terms, claim: Claim, use: CapUse) -> CapUse:
+    """The cap with the first numeric input beyond which more earns nothing, given what its key has got."""
+    rule = on.policy.awards[0] if on.policy.awards else None
+    if rule is None or rule.high is None or use.cap.entitlement:
         return use
-    room = max(use.limit - use.spent, 0)
-    for name, fact in facts_of(high).items():
+    # What an entitlement has paid must be reached again before anything is left to pay.
+    paid = max((limit.spent for limit in limits(claim, on) if limit.cap.entitlement), default=0)
+    room = (max(use.limit - use.spent, 0) + paid) * rule.scale
+    for name, fact in facts_of(rule.high).items():
         grows = use.cap.limit is not None and name in facts_of(use.cap.limit)
         if fact.kind == "number" and not grows:
-            value = saturation(high, policy.awards[0].scale, room, claim.facts, name)
+            value = saturation(rule.high, room, claim.facts, name)
             if value is not None:
-                return use._replace(saturates_at=(policy.input(name), value))
+                return use._replace(saturates_at=(on.policy.input(name), value))
     return use
 
 
@@ -211,6 +221,21 @@ def _reading(asked: Asked, reading: Reading) -> ReadingUsed:
     return ReadingUsed(reading, chosen, tuple(alternatives))
 
 
+def told_of(claim: Claim, decision: Decision, ledger: Ledger | None, told: Iterable[str] = ()) -> list[str]:
+    """The codes of what is said of one claim alone, in the catalogue's order; ``told`` is what other claims say."""
+    found = {*decision.notices, *told}
+    if any(result.assumed for result in decision.conditions):
+        found.add("assumed")
+    if ledger is not None:
+        found.update(ledger.remarks(claim))
+    if wrong_check_digit(claim.applicant_id):
+        found.add("id-check")
+    return sorted(found, key=_PLACES.__getitem__) if len(found) > 1 else list(found)
+
+
+_PLACES = {code: place for place, code in enumerate(NOTICES)}
+
+
 def _notices(asked: Asked, decision: Decision) -> Iterator[Notice]:
     """The notices in order of weight: what the answer assumes, what it lacks, what the edition says of itself."""
     assumed = [result.condition.text for result in decision.conditions if result.assumed]
@@ -219,12 +244,9 @@ def _notices(asked: Asked, decision: Decision) -> Iterator[Notice]:
         yield Notice("assumed", Text(f"以下条件系假定成立，未经说明：{zh}。", f"Assumed met, not stated: {en}."))
     for words in asked.policy.supplied:
         yield Notice("supplied", words)
-    for code in decision.notices:
-        yield Notice(code, NOTICES[code])
-    spent = any(limit.spent for limit in limits(asked.claim, asked.terms()))
-    scoped = any(OWN & set(cap.per) for cap in asked.policy.caps)
-    if scoped and not spent and asked.claim.already_awarded is None and decision.eligibility != "ineligible":
-        yield Notice("none-on-record", NOTICES["none-on-record"])
+    for code in told_of(asked.claim, decision, asked.prior, asked.told):
+        if code != "assumed":
+            yield Notice(code, NOTICES[code])
     if decision.eligibility != "ineligible":
         yield from time_limit_notices(asked.terms().policy)
     yield from edition_notices(asked.edition, asked.claim.date)

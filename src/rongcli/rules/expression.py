@@ -117,8 +117,10 @@ def span(expression: Expression, facts: Facts) -> tuple[Any, Any]:
         operator, arguments = expression
         if operator == "one_of":
             chosen, _ = span(arguments[0], facts)
+            if chosen is None:
+                return _among(arguments)
             found = any(chosen == span(option, facts)[0] for option in arguments[1:])
-            return (False, True) if chosen is None else (found, found)
+            return found, found
         if operator == "if":
             least, most = span(arguments[0], facts)
             sides = [span(side, facts) for side, open_ in zip(arguments[1:], (most, not least), strict=True) if open_]
@@ -132,6 +134,16 @@ def span(expression: Expression, facts: Facts) -> tuple[Any, Any]:
         ends = [(s if sign == "+" else s[::-1]) for s, sign in zip(spans, signs, strict=True)]
         return compute(*(end[0] for end in ends)), compute(*(end[1] for end in ends))
     assert_never(expression)
+
+
+def _among(arguments: Sequence[Expression]) -> tuple[bool, bool]:
+    """What ``one_of`` can be of an unknown choice: sure where every choice is named, or none that exists."""
+    chosen, *options = arguments
+    choices = chosen.choices if isinstance(chosen, Fact) else ()
+    named = {option.value for option in options if isinstance(option, Const)}
+    if not choices or len(named) < len(options):
+        return False, True
+    return named.issuperset(choices), not named.isdisjoint(choices)
 
 
 def truth(expression: Expression, facts: Facts) -> bool | None:

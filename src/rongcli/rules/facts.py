@@ -6,7 +6,7 @@ Empty means unknown, never zero and never false.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import TypeVar
 
@@ -21,6 +21,7 @@ from rongcli.rules.policy import Input, Policy
 CLAIM_FIELDS = {
     "policy": Text("政策", "policy"),
     "applicant": Text("申请人", "applicant"),
+    "applicant_id": Text("统一社会信用代码", "applicant id"),
     "date": Text("日期", "date"),
     "claim_id": Text("申请编号", "claim id"),
     "item": Text("项目名称", "item"),
@@ -44,6 +45,7 @@ OUTPUT_COLUMNS = (
     "reason",
     "readings",
     "supplied",
+    "notices",
 )
 """What a batch adds to the columns of a claim."""
 
@@ -165,6 +167,15 @@ def read_claim(policy: Policy, raw: Mapping[str, object], on: datetime.date) -> 
     return ClaimReader(policy).read(raw, on)
 
 
+def refuse_unknown(raw: Iterable[str], policies: Iterable[Policy]) -> None:
+    """Raises InputError, naming the nearest, for a field that no policy knows: misspelt, it would count for nothing."""
+    known = {name for policy in policies for name in names_of(policy)}
+    for key in raw:
+        if plain(key) not in known:
+            message = Text("没有此项", "is not a field of the claim")
+            raise InputError(message, field=key, hint=did_you_mean(key, known), reason="no-such-field")
+
+
 class ClaimReader:
     """Reads the claims of one policy: names compared, and choices looked up, once for all of them."""
 
@@ -205,14 +216,16 @@ class ClaimReader:
             stated = None if value is None else _parse(item, choices, value)
             if stated is not None:
                 facts[name] = stated
-        texts = {name: _field(name, given) for name in CLAIM_FIELDS if name in given}
-        day = _parsed("date", parse_date, texts.get("date")) or on
-        facts[DATE] = day.toordinal()
+        texts = {name: field_text(name, given) for name in CLAIM_FIELDS if name in given}
+        day = _parsed("date", parse_date, texts.get("date"))
+        if day is not None or "date" not in given:  # stated and empty is unknown; not stated is the day of the question
+            facts[DATE] = (day or on).toordinal()
         return Claim(
             self.policy.id,
-            day,
+            day or on,
             facts,
             texts.get("applicant"),
+            texts.get("applicant_id"),
             texts.get("item"),
             texts.get("claim_id"),
             _parsed("decided_amount", parse_money, texts.get("decided_amount")),
@@ -220,9 +233,19 @@ class ClaimReader:
         )
 
 
-def _field(name: str, given: Mapping[str, object]) -> str | None:
+_IDS = ("applicant_id", "claim_id")
+_EXACT_DIGITS = 15
+"""Digits that a spreadsheet keeps of a number: an id of more, stored as one, is no longer the id."""
+
+
+def field_text(name: str, given: Mapping[str, object]) -> str | None:
+    """A field of a claim as text. Raises InputError, its ``field`` set: an id is text, not a number cut to size."""
     try:
         text = as_text(given.get(name))
+        if name in _IDS and not isinstance(given.get(name), str) and len(text or "") > _EXACT_DIGITS:
+            hint = Text("请把该列存为文本后重新填写", "store the column as text and enter it again")
+            message = Text("编号存成了数值，超过15位", "is an id stored as a number of more than 15 digits")
+            raise InputError(message, hint=hint, reason="id-as-number")
     except RongError as error:
         raise error.at(field=name) from None
     return text.strip() if text is not None else None

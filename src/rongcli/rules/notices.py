@@ -11,8 +11,9 @@ from rongcli.rules.edition import Edition
 from rongcli.rules.policy import Policy
 
 NOTICES = {
+    "assumed": Text("有条件系假定成立，未经说明。", "Some conditions are assumed met, not stated."),
     "decided-outside": Text(
-        "核定金额超出条文限度，已按限度计。", "The decided amount lies outside the bounds and is held within."
+        "核定金额不在条文限度内，已按限度计。", "The decided amount lies outside the bounds and is held within."
     ),
     "decided-ignored": Text(
         "金额由条文确定，核定金额未采用。", "The text fixes the amount; the decided amount is not used."
@@ -22,18 +23,64 @@ NOTICES = {
         "The text publishes no figure to hold the decided amount against; it is not used.",
     ),
     "pending-earlier": Text(
-        "同一限额下有较早的申请尚未确定，本次可用额度可能减少。",
-        "An earlier claim under the same cap is still undetermined; it may leave less for this one.",
+        "同一限额下另有在先（或无日期）的申请尚未确定，本次可用额度可能减少。",
+        "Another claim under the same cap, earlier or undated, is still undetermined; it may leave less for this one.",
     ),
     "late": Text(
         "同一限额下已有日期更晚的申请先行答复，本次按到达次序计算。",
         "A claim of a later date was answered before under the same cap; this one is counted in order of arrival.",
     ),
+    "rejected-earlier": Text(
+        "该申请人此项政策另有申请因有错未计，补正后本次可用额度可能减少。",
+        "Another claim of this applicant for this policy was rejected; once mended it may leave less for this one.",
+    ),
+    "reversal": Text(
+        "该申请人此项政策另有负数行（退回或更正）未计，请改记入 --prior。",
+        "A negative row of this applicant for this policy was left out; a repayment belongs in --prior.",
+    ),
+    "basis-differs": Text(
+        "同一申请人（或项目）各次申请填报的总数不同；每次按本次填报的总数减去已付计算。",
+        "Claims of this key state different totals; each is bounded by its own, less what was paid.",
+    ),
+    "whole-or-part": Text(
+        "后一次申请填报的数不大于前一次：该项应填至今的总数。若填的只是新增部分，各次应相加后填写。",
+        "A later claim states no more than an earlier one: the whole so far is asked for. "
+        "If only what was added is meant, add them up.",
+    ),
+    "same-applicant": Text(
+        "不同写法的名称按同一申请人计。", "Names that are written differently count as one applicant."
+    ),
+    "number-by-name": Text(
+        "本行未填统一社会信用代码，按同名行的代码计。",
+        "This row states no registered number and takes that of the rows of the same name.",
+    ),
+    "id-check": Text(
+        "统一社会信用代码的校验位不符，请核对。", "The check character of the registered number is wrong; look it up."
+    ),
+    "same-item": Text(
+        "另一申请人有同名项目，按各自的项目计。",
+        "Another applicant has an item of this name; they count as two.",
+    ),
+    "no-item": Text(
+        "未填项目名称，按该申请人的一个单独项目计。",
+        "No item is stated; the claim counts as an item of its own.",
+    ),
+    "id-elsewhere": Text(
+        "已付文件中另一申请人有相同申请编号。", "A prior file has this claim id with another applicant."
+    ),
+    "stated-differs": Text(
+        "填报的已获金额与已付文件不一致，按较大者计。",
+        "The amount stated as already awarded differs from the prior files; the larger counts.",
+    ),
+    "prior-any": Text(
+        "已付文件中有的行未写限额所按的输入项，按任一取值计入。",
+        "A prior row lacks the input that a cap goes by; it counts against every value of it.",
+    ),
     "none-on-record": Text(
         "未提供已获金额，按此前未获奖补计算。", "No earlier award is on record; caps are counted from zero."
     ),
 }
-"""What an answer says of itself, by code."""
+"""What an answer says of itself, by code, in the order in which it is said."""
 
 COUNTED = {
     "at-best": Text(

@@ -15,6 +15,9 @@ from rongcli.rules.published import Fund, Mention
 When = Mapping[str, tuple[str, ...]]
 """The readings under which a part of a policy stands: reading → choices; empty means always."""
 
+ENTITLEMENT = "entitlement"
+"""The id of the limit that an award is for its key, where it is the whole of what that gets."""
+
 ROUNDING = "rounding"
 """The one reading that every award shares: how a fraction of a fen is rounded."""
 
@@ -114,6 +117,14 @@ class Cap(NamedTuple):
     years: int | None
     rejects: bool
     when: When
+    entitlement: int = 0
+    """Above 0: the cap is what the award itself computes as the whole of its key's money, and ``limit`` stands at
+    this scale (fen × scale), so that nothing is rounded before the award is."""
+
+    @property
+    def scale(self) -> int:
+        """What ``limit`` is multiplied by: 1 for fen."""
+        return self.entitlement or 1
 
 
 class Grant(NamedTuple):
@@ -182,6 +193,16 @@ class Policy(NamedTuple):
     def area(self) -> str:
         """The first part of the id: ``finance`` of ``finance.licensed-institution``."""
         return self.id.partition(".")[0]
+
+    @property
+    def all_caps(self) -> tuple[Cap, ...]:
+        """The caps of every reading."""
+        return self.caps
+
+    @property
+    def keys(self) -> tuple[tuple[str, ...], ...]:
+        """What its caps go by, each once: the keys that the ledger keeps accounts for."""
+        return tuple(dict.fromkeys(cap.per for cap in self.all_caps if cap.per))
 
     def input(self, name: str) -> Input:
         """The input of that name, which must be one of the policy's."""

@@ -31,7 +31,8 @@ class Target(NamedTuple):
 
     ``comparator`` is above, at_least, equal, at_most, below or about; ``word`` is the text's own for it. ``value``
     is in millionths of ``unit`` (its Chinese word is the one the figure is printed with), None where the figure is
-    no single number but ``parts``. ``per`` is year or annual-average, None where the text does not say.
+    no single number but ``parts``. ``per`` is year or annual-average, None where the text does not say. ``kind`` is
+    target, or structural for a rule or a structure. Without ``verdict`` no actual figure could meet or miss it.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Target(NamedTuple):
     mentions: tuple[Mention, ...]
     provision: str | None
     notes: tuple[Text, ...]
+    verdict: bool = True
 
 
 class Comparison(NamedTuple):

@@ -1,9 +1,12 @@
 """One policy under its readings as SQL: what ``decide`` does to a claim, said for a whole column of claims.
 
-A row goes through three layers. ``Local`` needs only the row itself. The ledger then adds two columns: ``turns``,
-the earlier claims under a cap on their number, and ``spent``, the fen that the cap across claims has granted.
-``Settled`` reads both layers and gives the outcome. Facts are columns by their names (see ``sql``); beside them stand
-``applicant``, ``item``, ``year``, and ``decided`` and ``already`` in fen.
+A row goes through three layers. ``Local`` needs only the row itself. The ledger then adds ``turns``, the earlier
+claims that used a turn under "once", ``spent``, the fen that the row's key has got, and ``waits`` and ``again``, what
+the other claims of the key say of it. ``Settled`` reads both layers and gives the outcome. Facts are columns by their
+names (see ``expression``); beside them stand ``applicant_key``, ``year``, and ``decided`` and ``already`` in fen.
+
+The ledger's sums are exact where the limit of a key is the same in each of its claims. Whoever runs the statements
+decides the claims of other keys one by one (``crossed``).
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from typing import NamedTuple
 
 from rongcli.base.text import Text
 from rongcli.rules.expression import RULING, Apply, Const, Expression, Fact, facts_of
+from rongcli.rules.ledger import OWN
 from rongcli.rules.policy import Cap, Policy
 from rongcli.sql.expression import WIDE, quoted, widest
 
@@ -20,23 +24,29 @@ from rongcli.sql.expression import WIDE, quoted, widest
 class Local(NamedTuple):
     """SQL for what a row says by itself.
 
-    ``unmet`` and ``unknown`` are reasons or NULL, ``over`` the cap that rejects it; ``wanted`` the exact value
-    before caps, at the rule's scale; ``top`` the most it could become; ``granted`` the fen it would take from a cap
-    across claims; ``hard`` whether the most must be found by trying (``bounds.most``).
+    ``unmet``, ``unknown`` (a condition), ``lacks`` (what the calculation needs) and ``keyless`` are reasons or NULL;
+    ``over`` is the cap that rejects it; ``wanted`` the exact value before caps, at the rule's scale; ``bottom`` and
+    ``top`` the least and the most it could become; ``granted`` the fen it would take from caps across claims;
+    ``allowed`` the fen that its key gets at most, NULL where the row does not tell; ``hard`` whether the least and the
+    most must be found by trying (``bounds.most``).
     """
 
     unmet: str
     unknown: str
+    lacks: str
+    keyless: str
     wanted: str
     low: str
+    bottom: str
     top: str
     over: str
     granted: str
+    allowed: str
     hard: str
 
 
 class Settled(NamedTuple):
-    """SQL for the outcome, over the columns of ``Local`` and ``turns`` and ``spent``; money in fen."""
+    """SQL for the outcome, over the columns of ``Local`` and of the ledger; money in fen."""
 
     reason: str
     eligibility: str
@@ -47,18 +57,19 @@ class Settled(NamedTuple):
     before_caps: str
     capped: str
     binding_cap: str
+    notices: str
 
 
 OWN_COLUMNS = frozenset({
     *Local._fields, *Settled._fields,
-    "n", "policy", "day", "decided", "already", "turns", "spent", "fault", "odd", "unsafe",
-    "summing", "rowid",
+    "n", "policy", "day", "decided", "already", "applicant_key", "turns", "spent", "waits", "again", "crossed",
+    "who_codes", "row_codes", "fault", "odd", "unsafe", "summing", "rowid",
 })  # fmt: skip
 """Columns that the relations have beside the facts."""
 
 
 class Compiled(NamedTuple):
-    """A policy in SQL, and its caps that reach across claims: of number and of money, at most one of each.
+    """A policy in SQL, and its caps that reach across claims: one on number at most, and those on money of one key.
 
     ``number`` is the SQL type that all its whole numbers fit in.
     """
@@ -67,8 +78,18 @@ class Compiled(NamedTuple):
     local: Local
     settled: Settled
     turn: Cap | None
-    shared: Cap | None
+    shared: tuple[Cap, ...]
     number: str
+
+    @property
+    def fixed(self) -> bool:
+        """Whether the limits of its caps on money are the same whatever a claim states."""
+        return all(isinstance(cap.limit, Const) for cap in self.shared)
+
+    @property
+    def entitled(self) -> bool:
+        """Whether its award, computed from what a claim states, is the whole of what a key gets."""
+        return any(cap.entitlement and cap.limit is not None and facts_of(cap.limit) for cap in self.shared)
 
 
 def beyond(policy: Policy) -> Text | None:
@@ -76,18 +97,15 @@ def beyond(policy: Policy) -> Text | None:
     if clashing([policy]):
         return Text("有输入项与查询自身的列同名", "has an input that is called as a column of the query's own")
     shared = [cap for cap in policy.caps if cap.per and cap.limit is not None]
-    if len(shared) > 1 or sum(cap.times is not None for cap in policy.caps) > 1:
-        return Text("有多个跨申请限额", "has several caps across claims, which bound one another row by row")
+    if len({cap.per for cap in shared}) > 1 or sum(cap.times is not None for cap in policy.caps) > 1:
+        return Text("跨申请限额的对象不止一种", "has caps across claims of several keys, which bound one another")
     if shared and any(cap.rejects for cap in policy.caps):
-        return Text(
-            "\u53e6\u6709\u8d85\u51fa\u5373\u4e0d\u4e88\u7684\u9650\u989d",
-            "has a cap that rejects beside a cap across claims",
-        )
+        return Text("另有超出即不予的限额", "has a cap that rejects beside a cap across claims")
     for cap in policy.caps:
         if cap.years is not None:
             return Text(f"限额 {cap.id} 按滚动年限累计", f"has the cap {cap.id}, which counts rolling years")
-        if cap.per and cap.limit is not None and not isinstance(cap.limit, Const):
-            return Text(f"限额 {cap.id} 逐项计算", f"has the cap {cap.id}, which is computed from each claim")
+        if "item" in cap.per:
+            return Text(f"限额 {cap.id} 按项目累计", f"has the cap {cap.id}, which goes by items")
     return None
 
 
@@ -109,17 +127,28 @@ def calculated(policy: Policy) -> list[Expression]:
     scale = Const(max((rule.scale for rule in policy.awards), default=1))
     ends = [end for rule in policy.awards for end in (rule.low, rule.high) if end is not None]
     limits = [cap.limit for cap in policy.caps if cap.limit is not None]
+    # An entitlement stands at the award's scale already; multiplied once more it is an upper bound all the same.
     money = [Apply("multiply", (limit, scale)) for limit in (*limits, Fact("decided", "number"))]
     return [*(condition.test for condition in policy.conditions), *ends, *money]
 
 
 def key(cap: Cap) -> list[str]:
     """The columns of a cap's key; none for a cap on all claims together."""
-    return [quoted(part) for part in cap.per if part != "all"]
+    return [column(part) for part in cap.per if part != "all"]
+
+
+def column(part: str) -> str:
+    """The column of a part of a key: applicants go by who they are, not by how they are written."""
+    return "applicant_key" if part == "applicant" else quoted(part)
+
+
+def scoped(policy: Policy) -> bool:
+    """Whether a cap goes by whose the money is."""
+    return any(OWN & set(cap.per) for cap in policy.caps)
 
 
 def carried(one: Compiled) -> list[str]:
     """The columns that later layers still read: the keys of caps, and what computed limits are computed from."""
-    keys = [column for cap in (one.turn, one.shared) if cap for column in key(cap)]
+    keys = [name for cap in (one.turn, *one.shared) if cap for name in key(cap)]
     limits = [cap.limit for cap in one.policy.caps if cap.limit is not None]
     return [*keys, *(quoted(name) for limit in limits for name in facts_of(limit) if not name.startswith(RULING))]

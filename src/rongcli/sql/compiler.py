@@ -2,35 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from rongcli.rules.bounds import one_way
 from rongcli.rules.expression import RULING, Const, Expression, facts_of
 from rongcli.rules.policy import AwardRule, Cap, Policy
-from rongcli.sql.compiled import Compiled, Local, Settled, key
+from rongcli.sql.compiled import Compiled, Local, Settled, key, scoped
 from rongcli.sql.expression import Bound, bounds, literal, needed, quoted, rounded
 
 
-def compiled(policy: Policy, rounding: str, number: str = "HUGEINT") -> Compiled:
-    """The SQL of a policy as it stands under its readings; ``beyond`` must have found nothing."""
+def compiled(policy: Policy, rounding: str, number: str = "HUGEINT", *, told: bool = True) -> Compiled:
+    """The SQL of a policy as it stands under its readings; ``beyond`` must have found nothing.
+
+    ``told`` says that claims may have notices of their own beside them, ``row_codes`` and ``who_codes``.
+    """
     turn = next((cap for cap in policy.caps if cap.times is not None), None)
-    shared = next((cap for cap in policy.caps if cap.per and cap.limit is not None), None)
-    writer = _Writer(policy, rounding, number, turn, shared)
+    shared = tuple(cap for cap in policy.caps if cap.per and cap.limit is not None)
+    writer = _Writer(policy, rounding, number, turn, shared, told)
     return Compiled(policy, writer.local(), writer.settled(), turn, shared, number)
 
 
 class _Writer:
     """What all parts of one policy's SQL share."""
 
-    def __init__(self, policy: Policy, rounding: str, number: str, turn: Cap | None, shared: Cap | None) -> None:
+    def __init__(
+        self, policy: Policy, rounding: str, number: str, turn: Cap | None, shared: tuple[Cap, ...], told: bool
+    ) -> None:
+        self._told = told
         self._policy, self._rounding, self._number = policy, rounding, number
         self._turn, self._shared = turn, shared
         self._tests = [(condition.id, bounds(condition.test, number)) for condition in policy.conditions]
         self._rule = policy.awards[0] if policy.awards else None
+        self._scale = self._rule.scale if self._rule else 1
         self._limits = [cap for cap in policy.caps if cap.limit is not None]
         self._high = self._end(self._rule.high if self._rule else None)
         self._decides = self._rule is not None and self._rule.certainty in ("ceiling", "range")
+        self._lowered = self._rule is not None and self._rule.low is not None and any(c.entitlement for c in shared)
+        """Whether what was paid before lowers the least that the award grants."""
 
     def _end(self, expression: Expression | None) -> Bound:
         return Bound("NULL", "NULL") if expression is None else bounds(expression, self._number)
@@ -38,136 +47,269 @@ class _Writer:
     def local(self) -> Local:
         """The first layer."""
         rule = self._rule
-        scale = rule.scale if rule else 1
         low = bounds(rule.low, self._number).low if rule and rule.low else "0"
-        own = [f"{self._room(cap)} * {scale}" for cap in self._limits if not cap.per]
+        own = [self._room(cap) for cap in self._limits if not cap.per]
         granted = f"coalesce({self._rounded(_least(['wanted', *own]))}, 0)"
         if self._decides:
             granted = f"(CASE WHEN decided IS NULL THEN 0 ELSE {granted} END)"
         return Local(
             unmet=_first((f"NOT {test.high}", f"unmet:{name}") for name, test in self._tests),
             unknown=_first(self._unknown()),
-            wanted=self._wanted(low),
+            lacks=_first(self._lacks()),
+            keyless=_first(self._keyless()),
+            wanted=self._wanted(low, self._high.high),
             low=low,
+            bottom=self._high.low,
             top=self._high.high,
-            over=self._over(scale),
+            over=self._over(),
             granted=granted,
+            allowed=self._allowed(),
             hard=self._hard(),
         )
 
     def _unknown(self) -> Iterable[tuple[str, str]]:
-        """The first thing that is missing, as ``decide`` names it, with the SQL condition of each."""
+        """The first condition that is not decided, as ``decide`` names it, with the SQL condition of each."""
         yield from (
             (f"{test.low} <> {test.high}", f"unknown:{name}") for name, test in self._tests if test.low != test.high
         )
         if self._turn is not None:
-            for column in key(self._turn):
-                yield f"{column} IS NULL", f"unknown:{self._turn.id}"
+            for name in key(self._turn):
+                yield f"{name} IS NULL", f"unknown:{self._turn.id}"
+
+    def _keyless(self) -> Iterable[tuple[str, str]]:
+        """The parts of keys that are not stated."""
+        for cap in self._policy.caps:
+            for part in cap.per:
+                if part == "applicant":
+                    yield "applicant_key IS NULL AND applicant IS NOT NULL", "missing:applicant_id"
+                    yield "applicant_key IS NULL", "missing:applicant"
+                elif part == "year":
+                    yield "day IS NULL", "missing:date"
+                elif part != "all":
+                    yield f"{quoted(part)} IS NULL", f"missing:{part}"
+
+    def _lacks(self) -> Iterable[tuple[str, str]]:
+        """What the calculation needs, with the SQL condition that it is missing."""
         ends = [end for rule in self._policy.awards for end in (rule.high, rule.low)]
-        for end in (*ends, *(cap.limit for cap in self._policy.caps)):
+        for end in (*ends, *(cap.limit for cap in self._policy.caps if not cap.entitlement)):
             if end is not None:
                 yield from ((lacks, f"missing:{name}") for name, lacks in needed(end, self._number))
-        for cap in self._policy.caps:
-            yield from (
-                (f"{quoted(part)} IS NULL", f"missing:{part}") for part in cap.per if part not in ("all", "year")
-            )
 
-    def _wanted(self, low: str) -> str:
+    def _wanted(self, low: str, top: str) -> str:
         """The exact value before caps; what the authority decided, within the rule's ends, where it decides."""
-        if not self._decides or self._rule is None:
-            return self._high.high
-        held = _least([f"greatest(CAST(decided AS {self._number}) * {self._rule.scale}, {low})", self._high.high])
-        return f"(CASE WHEN decided IS NULL THEN {self._high.high} ELSE {held} END)"
+        if not self._decides:
+            return top
+        held = _least([f"greatest({self._decided()}, {low})", top])
+        return f"(CASE WHEN decided IS NULL THEN {top} ELSE {held} END)"
 
-    def _over(self, scale: int) -> str:
+    def _decided(self) -> str:
+        return f"CAST(decided AS {self._number}) * {self._scale}"
+
+    def _over(self) -> str:
         """The cap that rejects a claim on its own: every cap before it may trim, so the room so far counts."""
         found, before = [], "wanted"
         if self._rule is not None and self._rule.certainty == "determined":
             for cap in self._limits:
-                room = f"{self._room(cap)} * {scale}"
+                room = self._room(cap)
                 if cap.rejects:
                     found.append((f"{before} > {room}", cap.id))
                 before = _least([before, room]) if not cap.per else before
         return _first(found)
 
+    def _allowed(self) -> str:
+        """The fen that caps on money of one key allow it, rounded as awards are; NULL where a limit is not known.
+
+        A least that payments lower is no limit that a sum could be held against.
+        """
+        if not self._shared:
+            return "NULL"
+        found = []
+        for cap in self._shared:
+            assert cap.limit is not None
+            limit = self._high if cap.entitlement else bounds(cap.limit, self._number)
+            exact = limit.high if cap.entitlement else f"{limit.high} * {self._scale}"
+            found.append(f"(CASE WHEN {limit.low} = {limit.high} THEN {exact} END)" if limit.open_ else exact)
+        known = " AND ".join(f"{limit} IS NOT NULL" for limit in found if limit.startswith("(CASE"))
+        least = self._rounded(_least(found))
+        if self._lowered:
+            low = f"decided IS NOT NULL AND {self._decided()} >= low"
+            known = f"{known} AND {low}" if known else low
+        return f"(CASE WHEN {known} THEN {least} END)" if known else least
+
     def _room(self, cap: Cap) -> str:
-        """Fen still left under a cap; NULL where it has no bound yet."""
+        """What is still left under a cap, exactly, at the award's scale; NULL where it has no bound yet."""
+        limit = Bound("top", "top", self._high.open_) if cap.entitlement else self._limit(cap)
+        return self._left(cap, limit.high, limit.open_)
+
+    def _limit(self, cap: Cap) -> Bound:
         assert cap.limit is not None
-        limit = bounds(cap.limit, self._number).high
-        return f"greatest({limit} - spent, 0)" if cap.per else limit
+        return bounds(cap.limit, self._number)
+
+    def _left(self, cap: Cap, limit: str, open_: bool = False) -> str:
+        """What of a limit is left; nothing is left of it only where it has a bound."""
+        times = "" if self._scale == 1 else f" * {self._scale}"
+        whole = limit if cap.entitlement else f"{limit}{times}"
+        if not cap.per:
+            return whole
+        left = f"greatest({whole} - spent{times}, 0)"
+        return f"(CASE WHEN {limit} IS NOT NULL THEN {left} END)" if open_ else left
 
     def settled(self) -> Settled:
         """The last layer."""
         turn = f"turns >= {self._turn.times}" if self._turn is not None else "false"
         turned = literal(self._turn.id) if self._turn is not None else "NULL"
-        ineligible = f"(unmet IS NOT NULL OR {turn} OR (unknown IS NULL AND over IS NOT NULL))"
+        rule = self._rule
+        same = self._same() if rule is not None and rule.certainty != "unpublished" else "false"
+        asks = f"(unknown IS NOT NULL OR ((lacks IS NOT NULL OR keyless IS NOT NULL) AND NOT {same}))"
+        ineligible = f"(unmet IS NOT NULL OR {turn} OR (NOT {asks} AND over IS NOT NULL))"
 
         def by_verdict(no: str, ask: str, yes: str) -> str:
-            return f"(CASE WHEN {ineligible} THEN {no} WHEN unknown IS NOT NULL THEN {ask} ELSE {yes} END)"
+            return f"(CASE WHEN {ineligible} THEN {no} WHEN {asks} THEN {ask} ELSE {yes} END)"
 
-        reason = f"coalesce(unmet, CASE WHEN {turn} THEN {turned} END, unknown, over)"
+        needs = f"coalesce(unknown, CASE WHEN NOT {same} THEN coalesce(lacks, keyless) END)"
+        reason = f"coalesce(unmet, CASE WHEN {turn} THEN {turned} END, {needs}, over)"
         verdict = by_verdict("'ineligible'", "'needs-information'", "'eligible'")
-        rule = self._rule
         if rule is None:
-            return Settled(reason, verdict, "'none'", "NULL", "NULL", "NULL", "NULL", "false", "NULL")
+            none = _Money("'none'", "NULL", "NULL", "NULL", "NULL", "false")
+            return Settled(reason, verdict, *none, "NULL", self._notices(by_verdict, "NULL"))
         if rule.certainty == "unpublished":
-            certain, none = by_verdict("'none'", "'unpublished'", "'unpublished'"), by_verdict("0", "NULL", "NULL")
-            return Settled(reason, verdict, certain, none, none, none, none, "false", "NULL")
-        steps = self._through_caps(rule.scale)
-        money = self._undecided(rule, steps) if self._decides else self._determined(rule, steps)
-        most = self._rounded(_least(["top", *self._rooms(rule.scale)]))
+            certain, none_ = by_verdict("'none'", "'unpublished'", "'unpublished'"), by_verdict("0", "NULL", "NULL")
+            ignored = "CASE WHEN decided IS NOT NULL THEN 'decided-unpublished' END"
+            money = _Money(certain, none_, none_, none_, none_, "false")
+            return Settled(reason, verdict, *money, "NULL", self._notices(by_verdict, ignored))
+        steps = self._through_caps()
+        found = self._undecided(rule, steps) if self._decides else self._determined(steps)
+        most = self._most()
+
+        unsaid = self._unsaid()
+
+        def whatever(otherwise: str, value: str) -> str:
+            """The money of a claim whose missing facts change nothing, or of any other that is eligible."""
+            return f"(CASE WHEN {unsaid} THEN {value} ELSE {otherwise} END)"
+
+        binding = f"unmet IS NULL AND NOT {turn} AND NOT {asks} AND NOT {unsaid}"
         return Settled(
             reason=reason,
             eligibility=verdict,
-            certainty=by_verdict("'none'", "'ceiling'", money.certainty),
-            amount=by_verdict("0", "NULL", money.amount),
-            minimum=by_verdict("0", "0", money.minimum),
-            maximum=by_verdict("0", most, money.maximum),
-            before_caps=by_verdict("0", "NULL", money.before_caps),
-            capped=by_verdict("false", "false", money.capped),
-            binding_cap=f"(CASE WHEN unmet IS NULL AND NOT {turn} AND unknown IS NULL THEN {steps.binding} END)",
+            certainty=by_verdict("'none'", "'ceiling'", whatever(found.certainty, "'determined'")),
+            amount=by_verdict("0", "NULL", whatever(found.amount, most)),
+            minimum=by_verdict("0", "0", whatever(found.minimum, most)),
+            maximum=by_verdict("0", most, whatever(found.maximum, most)),
+            before_caps=by_verdict("0", "NULL", whatever(found.before_caps, "NULL")),
+            capped=by_verdict("false", "false", whatever(found.capped, "false")),
+            binding_cap=f"(CASE WHEN {binding} THEN {steps.binding} END)",
+            notices=self._notices(by_verdict, self._about_decided(found, unsaid)),
         )
 
-    def _determined(self, rule: AwardRule, steps: _Steps) -> _Money:
+    def _same(self) -> str:
+        """Whether what is missing changes nothing: the least is the most, or, whatever the key, nothing is nothing."""
+        most = self._most()
+        nothing = f"coalesce({most} = 0, false)" if any(self._keyless()) else "false"
+        if not any(needed(end, self._number) for end in self._ends()):
+            return nothing
+        same = f"coalesce({self._fewest()} = {most}, false)"
+        return same if nothing == "false" else f"(CASE WHEN keyless IS NULL THEN {same} ELSE {nothing} END)"
+
+    def _ends(self) -> list[Expression]:
+        """What is calculated, the award's high end first."""
+        ends = [end for rule in self._policy.awards for end in (rule.high, rule.low) if end is not None]
+        return [*ends, *(cap.limit for cap in self._limits if cap.limit is not None)]
+
+    def _most(self) -> str:
+        """The most that a claim could come to; what the authority decided bounds it."""
+        ends = ["top", *self._rooms()]
+        if not self._decides:
+            return self._rounded(_least(ends))
+        assert self._rule is not None
+        low = bounds(self._rule.low, self._number).high if self._rule.low is not None else "0"
+        decided = f"greatest({self._decided()}, {self._lowest(low)})"
+        without, held = self._rounded(_least(ends)), self._rounded(_least([*ends, decided]))
+        return f"(CASE WHEN decided IS NULL THEN {without} ELSE {held} END)"
+
+    def _fewest(self) -> str:
+        """The least that a claim could come to, once all that is not the calculation is settled."""
+        ends = ["bottom"] if self._high.low != "NULL" else []
+        ends += [self._left(cap, "bottom" if cap.entitlement else self._limit(cap).low) for cap in self._limits]
+        if not self._decides:
+            return self._rounded(_least(ends))
+        low = self._lowest("low")
+        decided = f"greatest({self._decided()}, {low})"
+        given, open_ = self._rounded(_least([*ends, decided])), self._rounded(_least([*ends, low]))
+        return f"(CASE WHEN decided IS NULL THEN {open_} ELSE {given} END)"
+
+    def _lowest(self, low: str) -> str:
+        """The least that the award grants, with what its key has got taken off."""
+        return f"greatest({low} - spent * {self._scale}, 0)" if self._lowered else low
+
+    def _notices(self, by_verdict: Callable[[str, str, str], str], decided: str) -> str:
+        """What is said of a claim, in the order of the catalogue, joined by ``;``; NULL where nothing is."""
+        waits = "CASE WHEN waits THEN 'pending-earlier' END" if self._turn is not None or self._shared else "NULL"
+        again = "CASE WHEN again THEN 'whole-or-part' END" if any(cap.entitlement for cap in self._shared) else "NULL"
+        none = "CASE WHEN already IS NULL AND spent = 0 THEN 'none-on-record' END" if scoped(self._policy) else "NULL"
+        codes = ["row_codes", again, "who_codes"] if self._told else [again]
+        ineligible = _joined(codes)
+        asks = _joined([waits, *codes, none])
+        return by_verdict(ineligible, asks, _joined([decided, waits, *codes, none]))
+
+    def _unsaid(self) -> str:
+        """Whether a value on the way to the money is not one, though what it comes to is."""
+        ends = [Bound("bottom", "top")] if self._rule is not None and self._rule.high is not None else []
+        ends += [bounds(end, self._number) for end in self._ends()[len(ends) :]]
+        several = " OR ".join(f"({end.low} = {end.high}) IS NOT TRUE" for end in ends if end.low != end.high)
+        return f"(lacks IS NOT NULL AND ({several}))" if several else "false"
+
+    def _about_decided(self, money: _Money, unsaid: str) -> str:
+        if not self._decides:
+            return f"CASE WHEN decided IS NOT NULL AND NOT {unsaid} THEN 'decided-ignored' END"
+        outside = f"decided IS NOT NULL AND NOT {unsaid} AND {money.amount} <> decided"
+        return f"CASE WHEN {outside} THEN 'decided-outside' END"
+
+    def _determined(self, steps: _Steps) -> _Money:
         """The money where the text fixes it."""
         given = self._rounded(steps.given)
-        return _Money("'determined'", given, given, given, self._rounded("wanted"), steps.capped)
+        return _Money("'determined'", given, given, given, self._rounded(steps.wanted), steps.capped)
 
     def _undecided(self, rule: AwardRule, steps: _Steps) -> _Money:
-        """The money where the authority decides it: its own figure once it is given, until then the two ends."""
+        """The money where the authority decides it: its own figure once it is given, until then the two ends.
+
+        Where the two ends are one, there is nothing left to decide.
+        """
         given, sort = self._rounded(steps.given), literal("range" if rule.certainty == "range" else "ceiling")
+        low = self._rounded(_least([self._lowest("low"), steps.given]))
 
         def once_decided(before: str, after: str) -> str:
             return f"CASE WHEN decided IS NULL THEN {before} ELSE {after} END"
 
-        above = f"coalesce(CAST(decided AS {self._number}) * {rule.scale} > top, false)"
+        above = f"coalesce({self._decided()} > top, false)"
+        one = f"coalesce({low} = {given}, false)"
         return _Money(
-            once_decided(sort, "'determined'"),
-            once_decided("NULL", given),
-            once_decided(self._rounded(_least(["low", steps.given])), given),
+            once_decided(f"CASE WHEN {one} THEN 'determined' ELSE {sort} END", "'determined'"),
+            once_decided(f"CASE WHEN {one} THEN {given} END", given),
+            once_decided(low, given),
             given,
-            once_decided(self._rounded("wanted"), "decided"),
+            once_decided(self._rounded(steps.wanted), "decided"),
             f"({steps.capped} OR {above})",
         )
 
     def _rounded(self, value: str) -> str:
-        return rounded(value, self._rule.scale if self._rule else 1, self._rounding)
+        return rounded(value, self._scale, self._rounding)
 
-    def _rooms(self, scale: int) -> list[str]:
-        return [f"{self._room(cap)} * {scale}" for cap in self._limits]
+    def _rooms(self) -> list[str]:
+        return [self._room(cap) for cap in self._limits]
 
-    def _through_caps(self, scale: int) -> _Steps:
+    def _through_caps(self) -> _Steps:
         """The value after all caps, and the last cap that took something at its turn."""
-        rooms = self._rooms(scale)
-        value, binding = "wanted", []
+        wanted = self._wanted(self._lowest("low"), "top") if self._lowered else "wanted"
+        rooms = self._rooms()
+        value, binding = wanted, []
         for cap, room in zip(self._limits, rooms, strict=True):
-            binding.append((f"wanted IS NOT NULL AND {value} > {room}", cap.id))
+            binding.append((f"{wanted} IS NOT NULL AND {value} > {room}", cap.id))
             value = _least([value, room])
-        given = _least(["wanted", *rooms])
-        return _Steps(given, _first(reversed(binding)), f"coalesce({given} < wanted, false)")
+        given = _least([wanted, *rooms])
+        return _Steps(wanted, given, _first(reversed(binding)), f"coalesce({given} < {wanted}, false)")
 
     def _hard(self) -> str:
-        """Whether an unknown fact may pull the tests and the award in two directions: the most then needs trying."""
+        """Whether an unknown fact may pull the tests and the award in two directions: the ends then need trying."""
         rule = self._rule
         if rule is None or rule.certainty == "unpublished":
             return "false"
@@ -182,8 +324,9 @@ class _Writer:
 
 
 class _Steps(NamedTuple):
-    """SQL of a value after its caps, the cap that binds, and whether one did."""
+    """SQL of a value before and after its caps, the cap that binds, and whether one did."""
 
+    wanted: str
     given: str
     binding: str
     capped: str
@@ -198,6 +341,16 @@ class _Money(NamedTuple):
     maximum: str
     before_caps: str
     capped: str
+
+
+def _any(tests: Iterable[str]) -> str:
+    return " OR ".join(dict.fromkeys(tests))
+
+
+def _joined(codes: Iterable[str]) -> str:
+    """Codes joined by ``;``, NULL where there is none."""
+    found = [code for code in codes if code != "NULL"]
+    return f"nullif(concat_ws(';', {', '.join(found)}), '')" if found else "NULL"
 
 
 def _least(parts: Iterable[str]) -> str:

@@ -181,7 +181,17 @@ def widest(expressions: Iterable[Expression], greatest: Mapping[str, int]) -> in
     ``greatest`` bounds the numbers by name; those it does not name reach what an input may be at most.
     """
     nodes = [node for expression in expressions for node in walk(expression)]
-    names = {node.name for node in nodes if isinstance(node, Fact) and node.kind == "number"}
-    facts = {name: (0, greatest.get(name, LARGEST_NUMBER)) for name in names}
+    facts = _reach(nodes, greatest)
     ends = [end for node in nodes for end in span(node, facts)]
     return 2 * max((abs(end) for end in ends if isinstance(end, int)), default=0) + 1
+
+
+def largest(expression: Expression, greatest: Mapping[str, int]) -> int:
+    """The largest whole number that an expression itself can come to, ``greatest`` as in ``widest``."""
+    return int(span(expression, _reach(walk(expression), greatest))[1])
+
+
+def _reach(nodes: Iterable[Expression], greatest: Mapping[str, int]) -> dict[str, tuple[int, int]]:
+    """What the numbers among some nodes can be."""
+    names = {node.name for node in nodes if isinstance(node, Fact) and node.kind == "number"}
+    return {name: (0, greatest.get(name, LARGEST_NUMBER)) for name in names}

@@ -127,7 +127,11 @@ class _Aside:
         policy: Path = path[:2]
         if len(path) > 3 and path[2] in _LISTS and isinstance(path[3], int):
             return self._remove(path[:4])
-        if len(path) > 2 and path[2] in ("award", "grants", "time_limit") and path[2] in self._data["policy"][path[1]]:
+        if path[2:3] == ("award",) or (path[2:3] == ("benefit",) and "award" not in self._data["policy"][path[1]]):
+            # In its place what says least of it: without any the policy would be at fault for that, and its caps too.
+            self._data["policy"][path[1]]["award"] = {"kind": "unpublished"}
+            return True
+        if len(path) > 2 and path[2] in ("grants", "time_limit") and path[2] in self._data["policy"][path[1]]:
             return self._remove(path[:3])
         return self._remove(policy)
 

@@ -113,7 +113,7 @@ class Schedule(Piece):
 
 
 class If(Piece):
-    """A value where conditions are met, another (or nothing) where they are not."""
+    """A value where conditions are met, another where they are not: a table says what, never nothing by silence."""
 
     kind: Literal["if"]
     requires: list[Requirement] = Field(min_length=1)
@@ -121,15 +121,25 @@ class If(Piece):
     else_: Value | None = Field(default=None, alias="else")
 
     def lower(self, names: Names, path: Path, unit: str | None) -> Quantity:
-        """then, or else."""
+        """then, or else. Raises TableError where there is no else."""
         tests = [part.test(names, (*path, "requires", i)) for i, part in enumerate(self.requires)]
         then = lower_value(self.then, names, (*path, "then"), unit)
-        nothing = Quantity(Const(0), then.unit, 1, "0")
-        other = nothing if self.else_ is None else lower_value(self.else_, names, (*path, "else"), then.unit)
-        chosen = first_held([all_of([found.test for found in tests])], [then, other], path)
+        if self.else_ is None:
+            raise wrong((*path, "then"), Text("没有 else", "has no else beside it"), _otherwise(then, names))
+        other = lower_value(self.else_, names, (*path, "else"), then.unit)
+        met = all_of([found.test for found in tests])
         shown = f"if({then.formula}, {other.formula})"
-        holds = then.holds if self.else_ is not None else all_of([then.holds, *(found.test for found in tests)])
-        return chosen._replace(formula=shown, holds=holds).step(names.fresh("if"), Text("视条件而定", "By condition"))
+        holds = then.holds if then.holds == other.holds else Apply("if", (met, then.holds, other.holds))
+        chosen = first_held([met], [then, other], path)._replace(formula=shown, holds=holds)
+        return chosen.step(names.fresh("if"), Text("视条件而定", "By condition"))
+
+
+def _otherwise(then: Quantity, names: Names) -> Text:
+    """What to write for nothing, in the unit of what is given."""
+    money = "0元" if names.currency == "CNY" else f"{names.currency} 0"
+    nothing = {"money": money, "rate": "0%"}.get(then.unit, "0")
+    zh, en = "不满足时为零请写", "where they are not met, write for nothing"
+    return Text(f'{zh} else = "{nothing}"，否则写明数额', f'{en} else = "{nothing}", or what then holds')
 
 
 class AwardOf(Piece):

@@ -20,7 +20,7 @@ _PRINTED = re.compile(r"[0-9][0-9,.]*\s*(%|万元|亿元|元|万|亿)$")
 
 
 def figures(name: str, item: PolicyTable, data: dict[str, Any]) -> Iterator[Doubt]:
-    """Money and rates of a policy that no source of it prints; values under a reading's choice are readings."""
+    """Money and rates of a policy that no source of it prints: not zero, nor values under a reading's choice."""
     cited = {value for source in item.sources for printed in source.figures for value in _values(printed)}
     # Of a fund only its size is a figure: the reading it names is another policy's.
     parts = {key: data.get(key) for key in ("requires", "award", "caps")} | {
@@ -28,7 +28,8 @@ def figures(name: str, item: PolicyTable, data: dict[str, Any]) -> Iterator[Doub
     }
     for key, part in parts.items():
         for path, printed in _printed(part, ("policy", name, key)):
-            if not cited & _values(printed):
+            nothing = all(value == 0 for _, value in _values(printed))  # what is not given needs no clause
+            if not nothing and not cited & _values(printed):
                 known = [figure for source in item.sources for figure in source.figures]
                 close = nearest(printed, known)
                 mend = (

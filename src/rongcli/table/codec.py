@@ -111,7 +111,8 @@ def _award(value: Mapping[str, Any]) -> AwardRule:
 def _cap(value: Mapping[str, Any]) -> Cap:
     limit = _maybe(value["limit"])
     per, when = tuple(value["per"]), _when(value["when"])
-    return Cap(value["id"], _text(value["text"]), limit, value["times"], per, value["years"], value["rejects"], when)
+    head = (value["id"], _text(value["text"]), limit, value["times"], per)
+    return Cap(*head, value["years"], value["rejects"], when, value["entitlement"])
 
 
 def policy(value: Mapping[str, Any]) -> Policy:

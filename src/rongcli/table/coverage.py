@@ -112,7 +112,7 @@ def _caps(edition: Edition, policy: Policy, tried: list[_Tried]) -> Iterator[Gap
                 1 if use.reduction or use.binding else (before > room) - (before < room)
             )
     for cap in standing.caps:
-        if cap.limit is not None:
+        if cap.limit is not None and not cap.entitlement:
             for side in sorted(set(SIDES) - sides.get(cap.id, set())):
                 words = SIDES[side]
                 yield Gap(policy.id, Text(f"限额 {cap.id} {words.zh}", f"cap {cap.id}: {words.en} it"), None, {})

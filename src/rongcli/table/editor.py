@@ -20,6 +20,12 @@ _AMENDMENT = {
     "items": {"type": "object", "properties": {"from": {"type": "string"}}, "required": ["from"]},
 }
 
+_PER = {
+    "type": "array",
+    "description": "What the amount is the whole of: all that this key gets, however many claims state it.",
+    "items": {"type": "string"},
+}
+
 
 def table_schema() -> dict[str, Any]:
     """The schema of a table; whatever may differ by reading may be given by reading."""
@@ -31,6 +37,7 @@ def table_schema() -> dict[str, Any]:
     definitions["Value"] = _or_by_reading(definitions["Value"])
     for name, field in (("Award", "award"), ("Words", "grants")):
         given = [shape for shape in parts["properties"][field]["anyOf"] if shape != {"type": "null"}]
+        given = _entitling(given, definitions) if name == "Award" else given
         definitions[name] = _or_by_reading(given[0] if len(given) == 1 else {"anyOf": given})
     limit = definitions["TimeLimitTable"]
     limit["properties"] = {key: _or_by_reading(piece) for key, piece in limit["properties"].items()}
@@ -46,6 +53,17 @@ def table_schema() -> dict[str, Any]:
             for key in set(piece["properties"]) - {"kind"}:
                 piece["properties"][key] = _or_by_reading(piece["properties"][key])
     return {"$schema": DIALECT, **whole, "$defs": definitions}
+
+
+def _entitling(given: list[dict[str, Any]], definitions: dict[str, Any]) -> list[dict[str, Any]]:
+    """The shapes of an award: each piece of the language, which here may also say what it is the whole of."""
+    found = []
+    for shape in (one for choice in given for one in choice["oneOf"]):
+        name = shape["$ref"].rpartition("/")[2]
+        piece = definitions[name]
+        definitions[f"{name}Award"] = {**piece, "properties": {**piece["properties"], "per": _PER}}
+        found.append({"$ref": f"#/$defs/{name}Award"})
+    return [{"oneOf": found}]
 
 
 def _or_by_reading(schema: dict[str, Any]) -> dict[str, Any]:

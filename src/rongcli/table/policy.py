@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from rongcli.base.text import Text, did_you_mean
 from rongcli.rules.expression import Apply, Const, facts_of
-from rongcli.rules.policy import AwardRule, Cap, Condition, Grant, Input, Policy, Reading, Source, TimeLimit, When
+from rongcli.rules.policy import (
+    ENTITLEMENT,
+    AwardRule,
+    Cap,
+    Condition,
+    Grant,
+    Input,
+    Policy,
+    Reading,
+    Source,
+    TimeLimit,
+    When,
+)
 from rongcli.table.conditions import Choices, lower_when
 from rongcli.table.language import lower_award
 from rongcli.table.quantity import one_scale
@@ -52,8 +64,8 @@ class PolicyLowering:
     def policy(self) -> Policy:
         """The policy as plain data."""
         conditions = tuple(self._conditions())
-        awards = tuple(self._awards())
-        caps = tuple(self._caps())
+        awards, entitlements = self._awards()
+        caps = (*entitlements, *self._caps())
         self._distinct("requires", conditions)
         self._distinct("caps", caps)
         return Policy(
@@ -91,19 +103,46 @@ class PolicyLowering:
             def place(loc: Path, when: When = when) -> Path:
                 return (*path, *written_path(value, when, loc))
 
+            if part == "award":
+                per, plain = _whole_of(plain)
+                checked = validated("per", per, (*path, "per")) if per is not None else None
+                yield when, _Award(validated(part, plain, path, place), checked)
+                continue
             yield when, validated(part, plain, path, place)
 
-    def _awards(self) -> Iterator[AwardRule]:
-        if self.table.award is None:
-            return
+    def _awards(self) -> tuple[tuple[AwardRule, ...], tuple[Cap, ...]]:
+        """The awards by reading, and what each is the whole of: with ``per`` it is all that this key gets."""
+        rules, entitlements = [], []
         path = (*self.path, "award")
+        if self.table.award is None:
+            self._refuse_unsaid()
+            return (), ()
         for when, award in self._spread(path, self.table.award, "award"):
-            lowered = lower_award(award, self.names, path)
+            lowered = lower_award(award.award, self.names, path)
             ends = [end for end in (lowered.low, lowered.high) if end is not None]
             expressions, _, scale = one_scale(ends, path) if ends else ([], "", 1)
             low = expressions[0] if lowered.low else None
             high = expressions[-1] if lowered.high else None
-            yield AwardRule(lowered.certainty, low, high, scale, when)
+            rules.append(AwardRule(lowered.certainty, low, high, scale, when))
+            if not award.per:
+                continue
+            if high is None:
+                message = Text("没有可作总额的金额", "has no amount that could be the whole of what a key gets")
+                raise wrong((*path, "per"), message, Text("限额写在 caps 中", "write a limit among caps"))
+            self._check_scopes(award.per, None, path)
+            scope = self._scope(award.per)
+            text = Text(f"{scope.zh}应得总额", f"in all {scope.en}")
+            entitlements.append(Cap(ENTITLEMENT, text, high, None, tuple(award.per), None, False, when, scale))
+        return tuple(rules), tuple(entitlements)
+
+    def _refuse_unsaid(self) -> None:
+        """Raises TableError for a policy of money that says nothing of it: "not published" is said, not supposed."""
+        wanting = {"money": True, "discount": True, "support": self.table.grants is None}
+        if wanting.get(self.table.benefit, False):
+            hint = Text('条文未定数额请写 award = { kind = "unpublished" }',
+                        'write award = { kind = "unpublished" } where the text gives no figure')  # fmt: skip
+            message = Text("是资金，却没有 award", "is money, and the policy has no award")
+            raise wrong((*self.path, "benefit"), message, hint)
 
     def _caps(self) -> Iterator[Cap]:
         for index, cap in enumerate(self.table.caps):
@@ -115,8 +154,8 @@ class PolicyLowering:
             if cap.limit is not None and self.table.award is None:
                 raise wrong((*path, "limit"), Text("没有 award 可限", "limits nothing: the policy has no award"))
             when = lower_when(cap.when, self.choices, (*path, "when"))
-            self._check_scopes(cap, path)
-            name = cap.id or _cap_id(cap)
+            self._check_scopes(cap.per, cap.years, path)
+            name = cap.id or cap_id(cap)
             named("name", name, (*path, "id"))
             rest = (tuple(cap.per), cap.years, cap.over == "reject")
             text = self._cap_text(cap)
@@ -141,25 +180,30 @@ class PolicyLowering:
                     message = Text(f"{part.id} 出现两次", f"the id {part.id} stands twice")
                     raise wrong((*self.path, key), message, Text("给其一另取 id", "give one of them another id"))
 
-    def _check_scopes(self, cap: CapTable, path: Path) -> None:
-        for index, scope in enumerate(cap.per):
+    def _check_scopes(self, per: Sequence[str], years: int | None, path: Path) -> None:
+        for index, scope in enumerate(per):
             if scope not in SCOPES and scope not in self.names.inputs:
                 known = (*SCOPES, *self.names.inputs)
                 message = Text(f"不能按“{scope}”计", f"a cap cannot go by '{scope}'")
                 raise wrong((*path, "per", index), message, did_you_mean(scope, known))
-        if cap.years is not None and (not cap.per or "year" in cap.per):
+        if years is not None and (not per or "year" in per):
             message = Text("years 须与 per 同用，且 per 不含 year", "years goes with per, and not with year in it")
             raise wrong((*path, "years"), message)
 
     def _cap_text(self, cap: CapTable) -> Text:
-        scope = [SCOPES.get(part) or self._each(part) for part in cap.per] or [Text("每次申请", "per claim")]
-        zh, en = "".join(part.zh for part in scope), " and ".join(part.en for part in scope).replace("and per", "and")
+        zh, en = self._scope(cap.per)
         if cap.years is not None:
             zh, en = f"{zh}{cap.years}年内", f"{en} within {cap.years} years"
         if cap.times is not None:
             often = {1: "Once"}.get(cap.times, f"{cap.times} times")
             return Text(f"{zh}限{cap.times}次", f"{often} {en}")
         return Text(zh, en)
+
+    def _scope(self, per: Sequence[str]) -> Text:
+        names = SCOPES | ({"item": self.table.item} if self.table.item else {})
+        scope = [names.get(part) or self._each(part) for part in per] or [Text("每次申请", "per claim")]
+        words = " and ".join(part.en for part in scope).replace("and per", "and")
+        return Text("".join(part.zh for part in scope), words)
 
     def _each(self, name: str) -> Text:
         label = self.names.inputs[name].label
@@ -192,7 +236,22 @@ class PolicyLowering:
         return tuple(self.names.inputs[name] for name in found if name in self.names.inputs)
 
 
-def _cap_id(cap: CapTable) -> str:
+class _Award(NamedTuple):
+    """An award, and the key that it is the whole for."""
+
+    award: Any
+    per: list[str] | None
+
+
+def _whole_of(award: Any) -> tuple[Any, Any]:
+    """What an award as written says that it is the whole of, and the award without that."""
+    if isinstance(award, dict) and "per" in award:
+        return award["per"], {key: part for key, part in award.items() if key != "per"}
+    return None, award
+
+
+def cap_id(cap: CapTable) -> str:
+    """The id of a cap that names none."""
     if cap.times is not None:
         return "once" if cap.times == 1 else "times"
     years = [f"{cap.years}-years"] if cap.years else []

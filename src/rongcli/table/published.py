@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from rongcli.table.words import Strict, Words
+from rongcli.table.words import Note, Strict, Words
 
 
 def _pair(value: Any) -> Any:
@@ -61,7 +61,9 @@ class TargetTable(Strict):
     year: int | None = None
     mentions: list[Mention] = []
     provision: str | None = None
-    notes: list[Words] = []
+    verdict: bool = True
+    """False where no actual figure could meet or miss it: a condition for persons, a shortest time."""
+    notes: list[Note] = []
 
 
 class ComparisonTable(Strict):
@@ -70,12 +72,12 @@ class ComparisonTable(Strict):
     id: str
     kind: Literal["same", "conflict", "looks-alike", "boundary"]
     targets: list[str] = Field(min_length=2)
-    note: Words
+    note: Note
 
 
 class NarrativeTable(Strict):
     """``[[narrative]]``: figures of the text that are neither a policy's nor a target's, and why."""
 
     id: str
-    reason: Words
+    reason: Note
     figures: list[Mention] = Field(min_length=1)

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from rongcli.table.conditions import Requirement
 from rongcli.table.published import ComparisonTable, DimensionTable, FundTable, Mention, NarrativeTable, TargetTable
-from rongcli.table.words import Strict, Words
+from rongcli.table.words import Note, Strict, Words
 
 Benefit = Literal[
     "money",
@@ -40,7 +40,7 @@ class EditionTable(Strict):
     version: str
     currency: str = Field(pattern="^[A-Z]{3}$")
     title: Words
-    notes: list[Words] = []
+    notes: list[Note] = []
     notice: list[EditionNoticeTable] = []
 
 
@@ -108,6 +108,8 @@ class ReadingTable(Strict):
     choices: dict[str, Words]
     default: str
     literal: str
+    ambiguity: list[str] = []
+    """The ambiguities that it answers, each ``PROVISION.QUESTION``."""
 
 
 class SourceTable(Strict):
@@ -196,11 +198,13 @@ class PolicyTable(Strict):
     requires: list[Requirement] = []
     award: Any = None
     caps: list[CapTable] = []
+    item: Words | None = None
+    """What ``item`` stands for here, as a cap words it: ``{ zh = "每家机构", en = "per institution" }``."""
     time_limit: Any = None
     materials: list[Words] = []
     """The application documents that the published text lists."""
     optional: list[str] = []
-    notes: list[Words] = []
+    notes: list[Note] = []
     examples: list[ExampleTable] = []
     history: list[str] = []
     """Dates from which the policy was amended; filled from ``amended``, never written."""
@@ -212,7 +216,7 @@ class OverlapTable(Strict):
 
     policies: list[str] = Field(min_length=2)
     stacking: Literal["highest", "same", "silent"]
-    note: Words
+    note: Note
 
 
 class Table(Strict):

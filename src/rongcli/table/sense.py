@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-from rongcli.base.money import parse_money
 from rongcli.base.text import Text
 from rongcli.rules.bounds import Open, most
 from rongcli.rules.edition import Edition
@@ -18,8 +17,9 @@ from rongcli.rules.expression import UNLIMITED, Const, span, truth
 from rongcli.rules.policy import ROUNDING, AwardRule, Cap, Condition, Grant, Policy, TimeLimit, under
 from rongcli.sql.compiled import calculated
 from rongcli.sql.expression import widest
-from rongcli.table import citations, targets
+from rongcli.table import ambiguities, citations, targets
 from rongcli.table.doubt import Doubt
+from rongcli.table.policy import cap_id
 from rongcli.table.schema import PolicyTable, Table
 from rongcli.table.words import Path
 
@@ -29,6 +29,7 @@ def doubts(edition: Edition, table: Table, data: dict[str, Any]) -> Iterator[Dou
     yield from _unused(edition, table)
     yield from _shared_names(edition)
     yield from targets.doubts(table)
+    yield from ambiguities.doubts(table, data)
     for name, policy in edition.policies.items():
         item = table.policy[name]
         yield from _conditions(policy, item)
@@ -104,6 +105,9 @@ def _conditions(policy: Policy, item: PolicyTable) -> Iterator[Doubt]:
     path: Path = ("policy", policy.id, "requires")
     for condition in policy.conditions:
         verdict = truth(condition.test, {})
+        alike = [other.test for other in policy.conditions if other.id == condition.id and other.when != condition.when]
+        if verdict is True and any(truth(test, {}) is None for test in alike):
+            continue  # a reading may widen a condition until nothing is left of it
         if verdict is not None:
             words = Text("恒为真", "is always met") if verdict else Text("恒为假", "can never be met")
             yield Doubt(
@@ -170,12 +174,8 @@ def _below(rule: AwardRule, limit: int) -> bool:
 
 
 def _cap_place(policy: Policy, item: PolicyTable, cap: Cap) -> Path:
-    limits = [index for index, part in enumerate(item.caps) if tuple(part.per) == cap.per and part.limit is not None]
-    for index in limits:
-        printed = item.caps[index].limit
-        if isinstance(printed, str) and isinstance(cap.limit, Const) and parse_money(printed) == cap.limit.value:
-            return ("policy", policy.id, "caps", index)
-    return ("policy", policy.id, "caps")
+    ids = [part.id or cap_id(part) for part in item.caps]
+    return ("policy", policy.id, "caps", ids.index(cap.id))
 
 
 def _award(policy: Policy) -> Iterator[Doubt]:

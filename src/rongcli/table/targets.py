@@ -60,6 +60,7 @@ def _target(name: str, item: TargetTable, table: Table) -> Target:
         mentions=tuple(item.mentions),
         provision=item.provision,
         notes=tuple(item.notes),
+        verdict=item.verdict,
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from rongcli.base.text import Text
-from rongcli.rules.expression import Apply, Const, Expression
+from rongcli.rules.expression import Apply, Const, Expression, span
 from rongcli.table.quantity import Quantity, first_held, one_scale
 from rongcli.table.values import Names, Piece, lower_value
 from rongcli.table.words import Path, Strict, wrong
@@ -55,15 +55,26 @@ def _edges(tiers: list[Tier], by: Quantity, names: Names, path: Path) -> list[tu
             )
             raise wrong((*path, index), message)
         if edge is not None:
-            if found and not _rises(found[-1][1], edge[1], path):
+            if any(_never_above(edge[1], before, path) for _, before in found):
                 raise wrong((*path, index), Text("上沿须逐档升高", "must end above the tier before it"))
             found.append(edge)
     return found
 
 
-def _rises(before: Quantity, after: Quantity, path: Path) -> bool:
-    (low, high), _, _ = one_scale([before, after], path)
-    return not (isinstance(low, Const) and isinstance(high, Const)) or int(low.value) < int(high.value)
+def _never_above(edge: Quantity, before: Quantity, path: Path) -> bool:
+    """Whether an edge is certain not to lie above one before it, whatever a claim states."""
+    (low, high), _, _ = one_scale([before, edge], path)
+    return bool(span(high, {})[1] <= span(low, {})[0])
+
+
+def _rising(edges: list[Quantity], path: Path) -> list[Quantity]:
+    """The greatest of each edge and those before it, so that computed edges out of order count no part twice."""
+    found = edges[:1]
+    for edge in edges[1:]:
+        (before, end), unit, scale = one_scale([found[-1], edge], path)
+        fixed = isinstance(before, Const) and isinstance(end, Const)  # these rise already
+        found.append(edge if fixed else Quantity(Apply("max", (before, end)), unit, scale, edge.formula))
+    return found
 
 
 class Tiers(Piece):
@@ -88,7 +99,10 @@ class Tiers(Piece):
 
 
 class Brackets(Piece):
-    """Each part of a number at its own rate or price: 分段累计 (超额累进)."""
+    """Each part of a number at its own rate or price: 分段累计 (超额累进).
+
+    A bracket whose edge a claim puts at or below those before it holds nothing.
+    """
 
     kind: Literal["brackets"]
     of: Value
@@ -97,15 +111,15 @@ class Brackets(Piece):
     def lower(self, names: Names, path: Path, unit: str | None) -> Quantity:
         """The sum over brackets of (the part of the number within it) × its rate or price."""
         whole = lower_value(self.of, names, (*path, "of"), None)
-        edges = _edges(self.tiers, whole, names, (*path, "tiers"))
-        zero = Quantity(Const(0), whole.unit, whole.scale, "0")
-        starts = [zero, *(edge for _, edge in edges)]
+        tiers: Path = (*path, "tiers")
+        edges = _rising([edge for _, edge in _edges(self.tiers, whole, names, tiers)], tiers)
+        starts = [Quantity(Const(0), whole.unit, whole.scale, "0"), *edges]
         parts = []
         for index, tier in enumerate(self.tiers):
-            place = (*path, "tiers", index, "value")
+            place = (*tiers, index, "value")
             reached = whole
             if index < len(edges):
-                (value, edge), found, scale = one_scale([whole, edges[index][1]], place)
+                (value, edge), found, scale = one_scale([whole, edges[index]], place)
                 reached = Quantity(Apply("min", (value, edge)), found, scale, whole.formula)
             (value, start), found, scale = one_scale([reached, starts[index]], place)
             part = Quantity(Apply("subtract", (value, start)), found, scale, f"bracket({whole.formula})")

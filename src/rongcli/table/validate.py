@@ -22,6 +22,7 @@ class Part(Strict):
 
     table: Table | None = None
     award: Award | None = None
+    per: list[str] | None = None
     limit: Value | None = None
     grants: Words | None = None
     time_limit: TimeLimitTable | None = None

@@ -47,7 +47,7 @@ def _text(value: Any) -> Text:
     return Text(value["zh"], value["en"])
 
 
-_BILINGUAL = {
+_BILINGUAL: dict[str, Any] = {
     "type": "object",
     "properties": {"zh": {"type": "string"}, "en": {"type": "string"}},
     "required": ["zh", "en"],
@@ -55,6 +55,25 @@ _BILINGUAL = {
 }
 Words = Annotated[Text, BeforeValidator(_text), WithJsonSchema(_BILINGUAL)]
 """``{ zh = "…", en = "…" }``, both filled."""
+
+NAMING = ("ambiguity", "conflict")
+"""What a note may name beside its words: the ids that ``ambiguities`` counts."""
+
+
+def _note(value: Any) -> Text:
+    if not isinstance(value, dict):
+        return _text(value)
+    for key in NAMING:
+        ids = value.get(key, [])
+        if not isinstance(ids, list) or not all(isinstance(name, str) and name for name in ids):
+            raise ValueError(f'{key} must be a list of ids, such as ["art-8.degrees"]')
+    return _text({key: words for key, words in value.items() if key not in NAMING})
+
+
+_IDS = {"type": "array", "items": {"type": "string", "minLength": 1}}
+_NOTE = {**_BILINGUAL, "properties": {**_BILINGUAL["properties"], **dict.fromkeys(NAMING, _IDS)}}
+Note = Annotated[Text, BeforeValidator(_note), WithJsonSchema(_NOTE)]
+"""``{ zh = "…", en = "…" }``, and the ambiguities or conflicts of the text that it answers, if any."""
 
 _Parsed = TypeVar("_Parsed")
 

@@ -20,7 +20,8 @@ from rongcli.sql.expression import literal
 
 _PLAIN_NUMBER = {
     "money": (r"[0-9]{1,13}(\.[0-9]{1,2})?", "DECIMAL(18,2)", 100),
-    "number": (r"[0-9]{1,11}(\.[0-9]{1,6})?", "DECIMAL(18,6)", 1_000_000),
+    # Of more than 18 digits: within them DuckDB multiplies decimals as 64 bits, and numbers have six more on the way.
+    "number": (r"[0-9]{1,11}(\.[0-9]{1,6})?", "DECIMAL(20,6)", 1_000_000),
     "count": (r"[0-9]{1,11}", "DECIMAL(18,0)", 1_000_000),
 }
 _SPACES = ((0, 32), (133, 133), (160, 160), (5760, 5760), (8192, 8287), (12288, 12288))

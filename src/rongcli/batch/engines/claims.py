@@ -7,15 +7,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from rongcli.batch.engines.cells import MOST_SUMS, Cell, summing, unsafe
+from rongcli.batch.engines.lined import BIGGEST, BeyondError
 from rongcli.batch.intake.aside import says_total
 from rongcli.rules.award import Claim
 from rongcli.rules.expression import DATE
 from rongcli.rules.facts import CLAIM_FIELDS
+from rongcli.rules.ledger import OWN
 from rongcli.rules.policy import Input, Policy
 from rongcli.rules.units import Unit
 from rongcli.sql.expression import quoted
+from rongcli.sql.statement import NOTHING_TOLD
 
-KEYS = ("applicant", "item", "claim_id")
+KEYS = ("applicant", "applicant_id", "item", "claim_id")
 CLAIM_INPUTS = {
     name: Input(name, kind, CLAIM_FIELDS[name], CLAIM_FIELDS[name])
     for name, kind in ((DATE, "date"), ("decided_amount", "money"), ("already_awarded", "money"))
@@ -63,6 +66,7 @@ class Claims:
         self._others = sorted({f"c{number}" for number in range(width)} - {cell.column for cell in self._distinct})
         self._odd: list[Odd] = []
         self._numbered, self._width = numbered, width
+        self._key: str | None = "CAST(NULL AS VARCHAR)"
         self.safe = False
         """Whether every cell is one that a spreadsheet shows as it is."""
         self.totals = False
@@ -102,8 +106,14 @@ class Claims:
         missing = {_name(name): item for name, item in self._fields().items() if not self._found(name)}
         absent = "".join(f", {_empty(item)} AS {quoted(name)}" for name, item in missing.items())
         place = "" if self._numbered else "rowid + 1 AS n, "
+        told = f", {self._key} AS applicant_key, {NOTHING_TOLD}" if self._key is not None else ""
         given = f'SELECT *, {place}{year} AS "year", day AS "date"{absent} FROM typed'
-        self._execute(f"CREATE OR REPLACE VIEW claims AS {given}")
+        self._execute(f"CREATE OR REPLACE VIEW claims AS SELECT *{told} FROM ({given})")
+
+    def keyed(self, key: str | None) -> None:
+        """Says what tells an applicant's key: SQL, or None where ``typed`` has it, and the codes beside it."""
+        self._key = key
+        self.view()
 
     def _store(self, rows: str) -> None:
         self._execute(f"CREATE OR REPLACE TABLE typed AS {rows}")
@@ -117,7 +127,13 @@ class Claims:
 
     def type_of(self, part: str) -> str:
         """The SQL type of a part of a cap's key."""
-        return "BIGINT" if part == "year" else Cell("", part, self.inputs().get(part)).type
+        if part in OWN or part == "year":
+            return "BIGINT" if part == "year" else "VARCHAR"
+        return Cell("", part, self.inputs().get(part)).type
+
+    def has(self, name: str) -> bool:
+        """Whether the file has a column for a field."""
+        return self._found(name)
 
     def stated(self) -> bool:
         """Whether any claim says what was awarded before."""
@@ -162,6 +178,8 @@ class Claims:
                     texts[number].append(text)
         for number, cell in enumerate(self._distinct):
             parsed = {text: cell.parse(text) for text in texts[number]}
+            if cell.number and any(int(value or 0) >= BIGGEST for value, _ in parsed.values()):
+                raise BeyondError  # nine million million and more; in Python numbers have no width
             values = {text: value for text, (value, fault) in parsed.items() if not fault}
             self._odd.append(Odd(values, frozenset(text for text, (_, fault) in parsed.items() if fault)))
             if parsed:
@@ -188,7 +206,8 @@ class Claims:
 
     def _rows(self, inner: str, fault: str, more: Sequence[str]) -> str:
         """The rows of ``typed``: whether each is a fault, its policy, and the fields that the file has."""
-        day = f"coalesce({self._field(DATE, CLAIM_INPUTS[DATE])}, {self._on.toordinal()})"
+        # Where the file has dates, a row without one has none: only a file without any is of the day of the question.
+        day = self._field(DATE, CLAIM_INPUTS[DATE]) if self._found(DATE) else str(self._on.toordinal())
         fields = [f"{self._field(name, item)} AS {quoted(_name(name))}"
                   for name, item in self._fields().items() if self._found(name)]  # fmt: skip
         columns = [*(["n"] if self._numbered else []), f"{fault} AS fault", "policy", f"{day} AS day", *fields, *more]
@@ -231,12 +250,13 @@ class Claims:
         columns = ["claims.n", "claims.day", *(f"claims.{name}" for name in (*KEYS, *NAMES.values()))]
         columns += [f"claims.{quoted(name)}" for name in facts]
         for row in self._execute(f"SELECT {beside}, {', '.join(columns)} {rows} ORDER BY claims.n").fetchall():
-            value, number, day, applicant, item, claim_id, decided, already, *found = row
+            value, number, day, applicant, applicant_id, item, claim_id, decided, already, *found = row
             known = {name: fact for name, fact in zip(facts, found, strict=True) if fact is not None}
-            date = datetime.date.fromordinal(day)
+            date = self._on if day is None else datetime.date.fromordinal(day)
+            known |= {} if day is None else {DATE: day}
             yield (
                 number,
-                Claim(policy.id, date, {**known, DATE: day}, applicant, item, claim_id, decided, already),
+                Claim(policy.id, date, known, applicant, applicant_id, item, claim_id, decided, already),
                 value,
             )
 

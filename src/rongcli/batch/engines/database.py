@@ -18,9 +18,9 @@ from rongcli.batch.engines.deciding import Deciding
 from rongcli.batch.engines.lined import LINED, BeyondError
 from rongcli.batch.intake.exact import LONGEST_CELL
 from rongcli.batch.run import Batch
-from rongcli.sql.compiled import Compiled
+from rongcli.sql.compiled import Compiled, carried
 from rongcli.sql.expression import literal
-from rongcli.sql.statement import NO_LEDGER, OUTCOME, Statement, statement
+from rongcli.sql.statement import NO_LEDGER, OUTCOME, Seen, Statement, seeing, statement
 
 SHARE = 85
 """Percent of the memory allowed that the database may count as its own. At 50 million claims the process took some
@@ -65,14 +65,13 @@ class PlainFile(NamedTuple):
 class Database(Deciding):
     """One run over one plain file."""
 
-    beside = f"{_BESIDE}ledger"
-
     def __init__(self, run: Batch, on: datetime.date, folder: str, memory_limit: int | None = None) -> None:
         super().__init__(run, on)
         self._folder = folder
         self._connection = _connect(folder, memory_limit)
         self._file = PlainFile("", (), ",")
         self._said: Statement | None = None
+        self._rows = ""
 
     def execute(self, sql: str) -> Any:
         """Runs a statement; what DuckDB raises passes through."""
@@ -166,24 +165,74 @@ class Database(Deciding):
         if self.execute(twice).fetchone() is not None:
             ids = "SELECT n, fault, min(n) OVER (PARTITION BY claim_id) AS first FROM claims WHERE claim_id IS NOT NULL"
             self.execute(f"INSERT INTO second SELECT n, first FROM ({ids}) WHERE n > first AND NOT fault")
-            self.execute("UPDATE typed SET fault = true WHERE rowid + 1 IN (SELECT n FROM second)")
+            self._mark("SELECT n FROM second")
 
-    def _settle(self, made: Mapping[int, Compiled]) -> None:
-        rows = "(SELECT * REPLACE (CASE WHEN fault THEN NULL ELSE policy END AS policy) FROM claims)"
+    def _mark(self, rows: str) -> None:
+        self.execute(f"UPDATE typed SET fault = true WHERE rowid + 1 IN ({rows})")
+
+    def _tell(self) -> None:
+        name, number = (
+            f"coalesce({field}, '')" if self._claims.has(field) else "''" for field in ("applicant", "applicant_id")
+        )
+        codes = "nullif(concat_ws(';', elsewhere.codes, gone.codes), '')"
+        self.execute(
+            "CREATE OR REPLACE TABLE typed AS "
+            f"SELECT rows.* EXCLUDE (place), who.key AS applicant_key, who.codes AS who_codes, {codes} AS row_codes "
+            "FROM (SELECT *, rowid + 1 AS place FROM typed) AS rows "
+            f"LEFT JOIN who ON {name} = coalesce(who.name, '') AND {number} = coalesce(who.number, '') "
+            "LEFT JOIN gone ON rows.policy = gone.code AND who.key = gone.key "
+            "LEFT JOIN elsewhere ON rows.place = elsewhere.place ORDER BY rows.place"
+        )
+
+    def _prepare(self, made: Mapping[int, Compiled]) -> None:
+        self._rows = "(SELECT * REPLACE (CASE WHEN fault THEN NULL ELSE policy END AS policy) FROM claims)"
         if made:
-            said = statement(
-                list(made.values()), list(made), rows, stated=self._claims.stated(), prior=self._prior, in_order=True
-            )
+            said = self._say(made)
             self.execute(f"CREATE OR REPLACE TABLE local AS {said.local}")
+            if said.ledger is not None:
+                found = self.execute(seeing(list(made.values()), list(made))).fetchall()
+                said = self._say(made, {code: Seen(*flags) for code, *flags in found})
             if said.ledger is not None:
                 self.execute(f"CREATE OR REPLACE TABLE ledger AS {said.ledger}")
                 sizes = "SELECT (SELECT count(*) FROM ledger) = (SELECT count(*) FROM local)"
                 if not self.execute(sizes).fetchone()[0]:  # rows beside others would be those of other claims
                     raise BeyondError
             self._said = said
+
+    def _keyed(self, one: Compiled) -> str:
+        own = ["allowed", "granted", "spent", "turns", *(name for name in carried(one) if name != '"policy"')]
+        if not self.entered:
+            return f"({self._settled(self._placed(), list(dict.fromkeys(own)))})"
+        ledger = "ledger" in self._placed()
+        beside = "spent, turns" if ledger else "0 AS spent, 0 AS turns"
+        names = ", ".join(dict.fromkeys(["allowed", "granted", *carried(one)]))
+        parts = [f"(SELECT {names} FROM local)", *([f"(SELECT {beside} FROM ledger)"] if ledger else [])]
+        outcome = "(SELECT policy, eligibility, certainty, amount, maximum FROM settled)"
+        columns = "*" if ledger else f"*, {beside}"
+        return f"(SELECT {columns} FROM {_BESIDE.join([*parts, outcome])})"
+
+    def _say(self, made: Mapping[int, Compiled], seen: Mapping[int, Seen] | None = None) -> Statement:
+        stated, prior = self._claims.stated(), self._prior
+        return statement(
+            list(made.values()), list(made), self._rows, stated=stated, prior=prior, in_order=True, seen=seen
+        )
+
+    def _crossed(self, made: Mapping[int, Compiled]) -> bool:
+        if not made:
+            return False
+        assert self._said is not None
+        tests = []
+        if self._said.ledger is not None:
+            tests.append("SELECT coalesce(bool_or(crossed), false) FROM ledger")
+        if any(one.local.hard != "false" for one in made.values()):
+            some = "hard AND (unknown IS NOT NULL OR lacks IS NOT NULL)"
+            tests.append(f"SELECT coalesce(bool_or({some}), false) FROM local")
+        return any(self.execute(test).fetchone()[0] for test in tests)
+
+    def _settle(self, made: Mapping[int, Compiled]) -> None:
         if self.entered:
             columns = ", ".join(f"CAST(NULL AS {self._type(name)}) AS {name}" for name in OUTCOME)
-            none = f"SELECT n, policy, false AS hard, {columns} FROM {rows}"
+            none = f"SELECT n, policy, false AS hard, {columns} FROM {self._rows}"
             self.execute(f"CREATE OR REPLACE TABLE settled AS {self._settled(self._placed()) if made else none}")
 
     def _placed(self) -> list[str]:

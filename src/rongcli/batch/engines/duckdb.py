@@ -103,16 +103,14 @@ class _Run(Flow):
         for words in self._warnings():
             job.warn(words)
         file, rows, standing = found
-        execute = self._database.execute
-        second = dict(execute("SELECT n, first FROM second").fetchall())
-        faults = [n for (n,) in execute("SELECT n FROM claims WHERE fault").fetchall()]
-        self._reject(second, faults, partial(self._lines, file))
+        self._reject(*self._database.faults(), partial(self._lines, file))
         job.progress("write", 0, rows)
         results = Results(job, self._database, file, standing, self._folder)
         with results.writing():
             parts = self._database.parts(rows)
             counted = self._database.execute_all([counting(f"({self._database.outcome(part)})") for part in parts])
-        tally = self._counted(rows, tallies(chain.from_iterable(counted), self._names), "duckdb")
+            open_ = self._database.attainable()
+        tally = self._counted(rows, tallies(chain.from_iterable(counted), self._names), open_, "duckdb")
         results.write(self._keys(), tally, parts)
         return tally
 
@@ -125,6 +123,8 @@ class _Run(Flow):
         if standing is None:
             return None
         job.progress("decide", 0, rows)
+        self._database.prepare()
+        self._leave_out(*self._database.faults(), partial(self._lines, file))
         self._database.decide()
         return file, rows, standing
 

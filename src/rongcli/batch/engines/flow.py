@@ -5,7 +5,7 @@ What such an engine does not do (whole awards, pools, assumptions) the Python en
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from rongcli.base.errors import RongError
@@ -19,7 +19,7 @@ from rongcli.batch.intake import open_source
 from rongcli.batch.job import Job
 from rongcli.batch.rows import Rows, same_id
 from rongcli.batch.run import Batch, Standing
-from rongcli.batch.source import Source
+from rongcli.batch.source import Record, Source
 from rongcli.batch.tally import PolicyTally, Tally
 from rongcli.rules.facts import POLICY_NAMES, plain
 from rongcli.rules.lookup import find_policy
@@ -107,7 +107,19 @@ class Flow:
 
         ``second`` maps the rows whose id another had before to that one, ``lines`` tells the lines of rows.
         """
-        wanted = set(faults)
+        for record, error in self._faulty(second, set(faults), lines):
+            self._job.rejects.add(record.line, error, record.raw)
+
+    def _leave_out(
+        self, second: Mapping[int, int], faults: Iterable[int], lines: Callable[[set[int]], Mapping[int, int]]
+    ) -> None:
+        """Tells the census of the rows that will be rejected, before any other is decided; arguments as above."""
+        for _ in self._faulty(second, set(faults), lines):
+            pass  # whoever reads a row tells of it
+
+    def _faulty(
+        self, second: Mapping[int, int], wanted: Collection[int], lines: Callable[[set[int]], Mapping[int, int]]
+    ) -> Iterator[tuple[Record, RongError]]:
         if not wanted:
             return
         first_lines = lines(set(second.values()))
@@ -115,15 +127,18 @@ class Flow:
         rows = Rows(replace(self._job, warn=lambda words: None), self._batch, source)
         for number, record in enumerate(source.records, 1):
             if number in second:
-                first = same_id(first_lines[second[number]]).at(file=self._job.claims, line=record.line)
-                self._job.rejects.add(record.line, first, record.raw)
+                error = same_id(first_lines[second[number]])
+                rows.leave_out(*rows.texts(record), error)
+                yield record, error.at(file=self._job.claims, line=record.line)
             elif number in wanted:
                 found = rows.read(record)
                 assert isinstance(found, RongError), "both readers find the same faults"
-                self._job.rejects.add(record.line, found, record.raw)
+                yield record, found
 
-    def _counted(self, rows: int, counts: Mapping[str, PolicyTally], engine: str) -> Tally:
-        """What the run came to."""
+    def _counted(self, rows: int, counts: Mapping[str, PolicyTally], open_: Mapping[str, int], engine: str) -> Tally:
+        """What the run came to; ``open_`` is what the open claims of each policy can come to together."""
+        for name, one in counts.items():
+            one.at_most += open_.get(name, 0)
         readings = {name: self._batch.standing(name).readings for name in counts}
         return Tally(rows, self._job.rejects.count, dict(counts), readings, [], self._source.notes, engine)
 

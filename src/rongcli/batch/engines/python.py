@@ -27,6 +27,8 @@ from rongcli.rules.award import Claim
 from rongcli.rules.expression import DATE
 from rongcli.rules.ledger import Ledger
 
+_LAST = datetime.date.max.toordinal() + 1
+"""The place of a claim without a date: after every one that has one."""
 STEP = 1000
 """Rows between two reports of progress."""
 
@@ -61,6 +63,7 @@ class _Run:
         self._lines = array("Q")
         self._days = array("l")
         self._policies: set[str] = set()
+        self._announces = False
         self._places = array("Q")
         # A JSON object goes out as it came in; of other forms the cells are kept, of a table in its order.
         self._as_written = source.form == "jsonl" and job.form == "jsonl"
@@ -69,11 +72,15 @@ class _Run:
         """Runs it."""
         self._read()
         order = self._order()
+        for number in order if self._announces else ():
+            self._batch.announce(self._lines[number], self._claim(number))
         if self._batch.shares(self._policies):
             self._batch.share((self._lines[number], self._claim(number)) for number in order)
         self._decide(order)
         self._write()
         self._tally.pools = self._batch.pools.uses()
+        for name, one in self._tally.policies.items():
+            one.at_most += self._batch.attainable(name)
         self._tally.notes = self._source.notes
         self._tally.readings = {name: self._batch.standing(name).readings for name in self._tally.policies}
         return self._tally
@@ -88,10 +95,11 @@ class _Run:
             if isinstance(claim, RongError):
                 job.rejects.add(record.line, claim, record.raw)
                 continue
-            self._batch.state(claim)
+            self._batch.meet(claim, f"{job.claims}:{record.line}")
+            self._announces = self._announces or self._batch.announces(claim)
             self._policies.add(claim.policy)
             self._lines.append(record.line)
-            self._days.append(claim.date.toordinal())
+            self._days.append(_LAST if claim.undated else claim.date.toordinal())
             self._claims.append((claim.policy, claim.facts, *claim[3:]))
             self._own.append(self._kept(record.raw, record.cells))
         self._tally.rejected = job.rejects.count
@@ -110,7 +118,8 @@ class _Run:
 
     def _claim(self, number: int) -> Claim:
         policy, facts, *rest = self._claims[number]
-        return Claim(policy, datetime.date.fromordinal(facts[DATE]), facts, *rest)
+        day = datetime.date.fromordinal(facts[DATE]) if DATE in facts else self._job.on
+        return Claim(policy, day, facts, *rest)
 
     def _order(self) -> Sequence[int]:
         """The claims by date, then as they came."""

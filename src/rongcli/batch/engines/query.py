@@ -10,7 +10,7 @@ from rongcli.rules.policy import ROUNDING, Policy, under
 from rongcli.sql.compiled import beyond, beyond_width
 from rongcli.sql.compiler import compiled
 from rongcli.sql.dialect import DUCKDB, WIDEST, translated
-from rongcli.sql.statement import statement
+from rongcli.sql.statement import NOTHING_TOLD, statement
 
 _UNITS = {
     "money": Text("分，整数", "fen, a whole number"),
@@ -22,14 +22,17 @@ _UNITS = {
     "choice": Text("选项名", "the choice's name"),
 }
 _CLAIMS = Text(
-    "关系 claims 每行一项申请：n（次序）、policy（下列编号）、day（日序）、year、applicant、item、"
-    "decided 与 already（分），以及下列输入；不知道的为 NULL。金额以分计。",
+    "关系 claims 每行一项申请：n（次序）、policy（下列编号）、day（日序）、year、applicant（名称）、"
+    "applicant_key（限额所按的申请人：统一社会信用代码，无代码时为折叠后的名称）、decided 与 already（分），"
+    "以及下列输入；不知道的为 NULL。金额以分计。",
     "The relation claims has a row per claim: n (its order), policy (a number below), day (its ordinal), year, "
-    "applicant, item, decided and already (fen), and the inputs below; NULL is unknown. Amounts are in fen.",
+    "applicant (the name), applicant_key (whom caps follow: the registered number, without one the folded name), "
+    "decided and already (fen), and the inputs below; NULL is unknown. Amounts are in fen.",
 )
 _HARD = Text(
-    "hard 为真的行，maximum 只是上限；准确值须由程序试算。",
-    "Where hard is true, maximum is only an upper bound; the program finds the exact one by trying.",
+    "hard 为真的行须由程序逐项计算：同一限额下各次申请的限额不同，或最高额须试算；此处的金额不作数。",
+    "Rows where hard is true are for the program to decide one by one: claims of their key have different limits, or "
+    "the most must be found by trying. Their amounts here do not count.",
 )
 
 
@@ -58,7 +61,7 @@ def query(chosen: Sequence[Chosen], language: Language, dialect: str = DUCKDB) -
             raise UsageError(Text(zh, en), hint=hint)
     standing = [under(*one) for one in chosen]
     made = [compiled(policy, readings[ROUNDING]) for policy, (_, readings) in zip(standing, chosen, strict=True)]
-    said = statement(made, range(len(made)))
+    said = statement(made, range(len(made)), f"(SELECT *, {NOTHING_TOLD} FROM claims)")
     parts = [f"local AS ({said.local})"]
     parts += [f"ledger AS ({said.ledger})"] if said.ledger is not None else []
     words = "".join(f"-- {line}\n" for line in _explained(standing, language))

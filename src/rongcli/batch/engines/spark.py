@@ -77,15 +77,15 @@ class _Run(Flow):
         if standing is None:
             return None
         job.progress("decide", 0, rows)
+        self._database.prepare()
+        self._leave_out(*self._database.faults(), lambda numbers: self._lines(skip, numbers))
         self._database.decide()
         counts = tallies(execute(counting("settled")).fetchall(), self._names)
         for words in self._warnings():
             job.warn(words)
-        second = dict(execute("SELECT n, first FROM second").fetchall())
-        faults = [n for (n,) in execute("SELECT n FROM claims WHERE fault").fetchall()]
-        self._reject(second, faults, lambda numbers: self._lines(skip, numbers))
+        self._reject(*self._database.faults(), lambda numbers: self._lines(skip, numbers))
         job.progress("write", 0, rows)
-        tally = self._counted(rows, counts, "spark")
+        tally = self._counted(rows, counts, self._database.attainable(), "spark")
         self._write(skip, standing, tally)
         return tally
 

@@ -17,9 +17,10 @@ from rongcli.batch.engines.deciding import Deciding
 from rongcli.batch.engines.lined import LINED, Lined
 from rongcli.batch.intake.exact import LONGEST_CELL
 from rongcli.batch.run import Batch
-from rongcli.sql.compiled import Compiled
+from rongcli.sql.compiled import Compiled, carried
 from rongcli.sql.dialect import SPARK, WIDEST, deep, parsed
-from rongcli.sql.statement import OUTCOME, statement
+from rongcli.sql.expression import quoted
+from rongcli.sql.statement import OUTCOME, Statement, statement
 
 _KINDS = {"VARCHAR": "STRING", "HUGEINT": "DECIMAL(38,0)", "INTEGER": "INT"}
 _CLAIMS = "raw JOIN (SELECT * FROM settled WHERE policy IS NOT NULL) AS settled USING (n)"
@@ -47,12 +48,13 @@ class SparkDatabase(Deciding):
 
     widest = WIDEST[SPARK]
     numbered = True
-    beside = " LEFT JOIN ledger USING (n)"
 
     def __init__(self, session: Any, run: Batch, on: datetime.date, folder: str) -> None:
         super().__init__(run, on)
         self._session, self._folder = session, folder
         self._kept: list[Any] = []
+        self._said: Statement | None = None
+        self._rows = ""
 
     def execute(self, sql: str) -> Found:
         """Runs a statement of DuckDB's; CREATE keeps the rows of a table, and names those of a view."""
@@ -152,25 +154,62 @@ class SparkDatabase(Deciding):
         second = f"SELECT n, first FROM ({ids}) WHERE n > first AND NOT fault AND {some}"
         self.execute(f"CREATE OR REPLACE TABLE second AS {second}")
         if some == "true":
-            typed, second = self._session.table("typed"), self._session.table("second").select("n", "first")
-            marked = typed.join(second, "n", "left").selectExpr(
-                *(f"`{name}`" for name in typed.columns if name != "fault"),
-                "(`fault` OR `first` IS NOT NULL) AS `fault`",
-            )
-            self._name("typed", marked, keep=True)
-            self._claims.view()
+            self._mark("SELECT n FROM second")
+
+    def _mark(self, rows: str) -> None:
+        marked = "CASE WHEN marked.n IS NULL THEN fault ELSE true END AS fault"
+        columns = [f"typed.{quoted(name)}" for name in self._session.table("typed").columns if name != "fault"]
+        found = f"SELECT {', '.join([*columns, marked])} FROM typed LEFT JOIN ({rows}) AS marked ON typed.n = marked.n"
+        self.execute(f"CREATE OR REPLACE TABLE typed AS {found}")
+        self._claims.view()
+
+    def _tell(self) -> None:
+        name, number = (
+            f"coalesce({field}, '')" if self._claims.has(field) else "''" for field in ("applicant", "applicant_id")
+        )
+        codes = "nullif(concat_ws(';', elsewhere.codes, gone.codes), '')"
+        self.execute(
+            "CREATE OR REPLACE TABLE typed AS "
+            f"SELECT typed.*, who.key AS applicant_key, who.codes AS who_codes, {codes} AS row_codes FROM typed "
+            f"LEFT JOIN who ON {name} = coalesce(who.name, '') AND {number} = coalesce(who.number, '') "
+            "LEFT JOIN gone ON typed.policy = gone.code AND who.key = gone.key "
+            "LEFT JOIN elsewhere ON typed.n = elsewhere.place"
+        )
+
+    def _prepare(self, made: Mapping[int, Compiled]) -> None:
+        self._rows = "(SELECT * FROM claims WHERE NOT fault)"
+        if made:
+            stated = self._claims.stated()
+            self._said = statement(list(made.values()), list(made), self._rows, stated=stated, prior=self._prior)
+            self.execute(f"CREATE OR REPLACE TABLE local AS {self._said.local}")
+            if self._said.ledger is not None:
+                self.execute(f"CREATE OR REPLACE VIEW ledger AS {self._said.ledger}")
+
+    def _keyed(self, one: Compiled) -> str:
+        names = ", ".join(f"local.{name}" for name in dict.fromkeys(["allowed", "granted", *carried(one)]))
+        ledger = self._said is not None and self._said.ledger is not None
+        beside = (
+            "coalesce(ledger.spent, 0) AS spent, coalesce(ledger.turns, 0) AS turns"
+            if ledger
+            else "0 AS spent, 0 AS turns"
+        )
+        outcome = ", ".join(f"settled.{name}" for name in ("policy", "eligibility", "certainty", "amount", "maximum"))
+        joined = "local JOIN settled ON local.n = settled.n" + (
+            " LEFT JOIN ledger ON local.n = ledger.n" if ledger else ""
+        )
+        return f"(SELECT {names}, {beside}, {outcome} FROM {joined})"
+
+    def _crossed(self, made: Mapping[int, Compiled]) -> bool:
+        # Rows have no order, so the outcome is kept in any case; whether a claim is crossed is asked of it.
+        self._settle(made)
+        return bool(made) and bool(self.execute("SELECT coalesce(bool_or(hard), false) FROM settled").fetchone()[0])
 
     def _settle(self, made: Mapping[int, Compiled]) -> None:
-        readable = "(SELECT * FROM claims WHERE NOT fault)"
-        source = (
-            f"(SELECT n, policy, false AS hard, {', '.join(f'NULL AS {name}' for name in OUTCOME)} FROM {readable})"
-        )
+        none = ", ".join(f"CAST(NULL AS VARCHAR) AS {name}" for name in OUTCOME)
+        source = f"(SELECT n, policy, false AS hard, {none} FROM {self._rows})"
         if made:
-            said = statement(list(made.values()), list(made), readable, stated=self._claims.stated(), prior=self._prior)
-            self.execute(f"CREATE OR REPLACE TABLE local AS {said.local}")
-            if said.ledger is not None:
-                self.execute(f"CREATE OR REPLACE VIEW ledger AS {said.ledger}")
-            source = f"({said.settled})"
+            assert self._said is not None
+            source = f"({self._said.settled})"
         cast = ", ".join(f"CAST({name} AS {self._type(name)}) AS {name}" for name in OUTCOME)
         self.execute(f"CREATE OR REPLACE TABLE settled AS SELECT n, policy, hard, {cast} FROM {source}")
 

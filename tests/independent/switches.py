@@ -1,0 +1,34 @@
+"""What the program does not know yet: taken out of the comparison until it does. Empty every list as it learns."""
+
+LEARNING = True
+"""Whether the program is known to differ: the random test may then fail. Make it False as soon as it passes."""
+
+OFF: frozenset[str] = frozenset()
+"""Policies, and features of files (tests/independent/cases.py), that are not compared."""
+
+CHOICES: dict[str, tuple[str, ...]] = {
+    "investment.sme-settlement.fund": ("warn",),  # a fund of all applicants is a pool, which the calculator leaves out
+    "investment.headquarters-ranking.place": ("not-required",),
+    "investment.headquarters-ranking.ranked-entity": ("own",),
+    "investment.headquarters-ranking.open-list": ("ask", "closed"),
+    "investment.headquarters-upgrade.place": ("not-required",),
+    "investment.headquarters-upgrade.multinational": ("any", "required"),
+    "talent.national-expert.open-list": ("ask", "closed"),
+    "finance.export-credit-insurance.place": ("chengdu", "not-required"),
+    "investment.headquarters-upgrade.repeat": ("once",),
+    "finance.wealth-manager.foreign": ("required",),
+}
+"""Of a reading (``policy.reading``) the choices that are drawn, where these are not all; one alone is always set."""
+
+UNTOLD: frozenset[str] = frozenset(
+    {
+        "investment.headquarters-ranking.ranked-entity",
+        "investment.headquarters-upgrade.place",
+        "finance.wealth-manager.foreign",
+    }
+)
+"""Readings that the program does not know by name: it behaves as the one choice above, and is not told."""
+
+NOTICES: tuple[str, ...] = ()
+"""Codes of notices that are compared; the contract's are pending-earlier, basis-differs, whole-or-part,
+same-applicant, same-item, no-item, rejected-earlier, reversal."""
