@@ -180,6 +180,7 @@ def test_an_error_is_json_where_json_is_asked_for(words, place):
         ("--applicant=-f json",),
         ("--applicant=--json",),
         ("--item", "x --json"),
+        ("--item", "json"),
         ("-f", "csv"),
         ("--reading=-fjson",),
     ],
@@ -230,7 +231,7 @@ def test_behind_two_dashes_there_is_no_option(tmp_path):
     assert "40000.00" in found[0][1]
     assert found[1][1].startswith("{")
     assert found[2][1].startswith("applicant,")
-    assert found[3][2] == "error: unexpected argument '--lang'"
+    assert found[3][2].startswith("error: unexpected argument '--lang'")
     assert "unexpected argument" in found[4][2]
 
 

@@ -1,5 +1,6 @@
 """``rongcli policies check`` and ``test``: for whoever writes a table."""
 
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -10,6 +11,7 @@ from rongcli.base.files import read_bytes
 from rongcli.base.text import Text, did_you_mean
 from rongcli.cli import output
 from rongcli.cli.answer import Session, one_form
+from rongcli.cli.built_in import option
 from rongcli.render import json
 from rongcli.table.check import Finding, check
 from rongcli.table.load import LARGEST_TABLE, bundled_table
@@ -21,6 +23,7 @@ FORMS = ("text", "json", "github")
 
 def add_commands(app: typer.Typer, session: Session) -> None:
     """Adds the commands to ``rongcli policies``."""
+    say = partial(option, session)
 
     @app.command(
         "check",
@@ -54,12 +57,8 @@ def add_commands(app: typer.Typer, session: Session) -> None:
                 metavar="FILE", help=session.say(Text("建议的示例写入此文件", "write proposed examples to this file"))
             ),
         ] = None,
-        force: Annotated[
-            bool, typer.Option("--force", help=session.say(Text("文件已存在时替换", "replace a file that exists")))
-        ] = False,
-        quiet: Annotated[
-            bool, typer.Option("--quiet", "-q", help=session.say(Text("不列未触及处", "do not list what is untouched")))
-        ] = False,
+        force: Annotated[bool, say("文件已存在时替换", "replace a file that exists", "--force")] = False,
+        quiet: Annotated[bool, say("不列未触及处", "do not list what is untouched", "--quiet", "-q")] = False,
     ) -> None:
         raise SystemExit(_test(session, files or [], write, quiet=quiet, force=force))
 

@@ -54,14 +54,14 @@ def machine(argv: Sequence[str]) -> bool:
     """Whether errors go out as JSON: ``--json``, or ``-f json`` or ``jsonl`` in any spelling."""
     words = options_of(spelt(argv))
     asked = {after for word, after in pairwise(words) if word == "--format"}
-    asked |= {word.removeprefix("--format=") for word in words}
+    asked |= {word.partition("=")[2] for word in words if word.startswith("--format=")}
     return "--json" in words or bool(asked & {"json", "jsonl"})
 
 
 def spoken(argv: Sequence[str]) -> Language:
     """The language of a command line, whatever else is wrong with it."""
-    words = [*options_of(argv), ""]
-    asked = [word.removeprefix("--lang=") for word in words if word.startswith("--lang=")]
+    words = options_of(argv)
+    asked = [word.partition("=")[2] for word in words if word.startswith("--lang=")]
     asked += [after for word, after in pairwise(words) if word == "--lang"]
     return language_of(asked[-1] if asked else None, os.environ)
 
