@@ -135,12 +135,30 @@ class Flow:
                 assert isinstance(found, RongError), "both readers find the same faults"
                 yield record, found
 
-    def _counted(self, rows: int, counts: Mapping[str, PolicyTally], open_: Mapping[str, int], engine: str) -> Tally:
-        """What the run came to; ``open_`` is what the open claims of each policy can come to together."""
+    def _counted(
+        self,
+        rows: int,
+        counts: Mapping[str, PolicyTally],
+        open_: Mapping[str, int],
+        lines: Callable[[set[int]], Mapping[int, int]],
+        engine: str,
+    ) -> Tally:
+        """What the run came to.
+
+        ``open_`` is what the open claims of each policy can come to together, ``lines`` tells the lines of rows.
+        """
+
+        def place(stands: str) -> str:
+            if not stands.startswith(PLACE):
+                return stands
+            row = int(stands.removeprefix(PLACE))
+            return f"{self._job.claims}:{lines({row})[row]}"
+
+        notes = [*self._source.notes, *remarks(self._batch.census, place)]
         for name, one in counts.items():
             one.at_most += open_.get(name, 0)
         readings = {name: self._batch.standing(name).readings for name in counts}
-        return Tally(rows, self._job.rejects.count, dict(counts), readings, [], self._source.notes, engine)
+        return Tally(rows, self._job.rejects.count, dict(counts), readings, [], notes, engine)
 
 
 def _opened(job: Job) -> Source:

@@ -23,6 +23,7 @@ from rongcli.batch.source import Source
 from rongcli.batch.spool import Spool
 from rongcli.batch.tally import Tally
 from rongcli.batch.writers import About, Writer, open_writer
+from rongcli.rules.alike import remarks
 from rongcli.rules.award import Claim
 from rongcli.rules.expression import DATE
 from rongcli.rules.ledger import Ledger
@@ -81,7 +82,7 @@ class _Run:
         self._tally.pools = self._batch.pools.uses()
         for name, one in self._tally.policies.items():
             one.at_most += self._batch.attainable(name)
-        self._tally.notes = self._source.notes
+        self._tally.notes = [*self._source.notes, *remarks(self._batch.census)]
         self._tally.readings = {name: self._batch.standing(name).readings for name in self._tally.policies}
         return self._tally
 
