@@ -78,7 +78,7 @@ def _slip(one: str, other: str) -> bool:
 
 
 def remarks(census: Census, place: Callable[[str], str] = str) -> list[Text]:
-    """What a run says of its applicants: those that are one, and those that may be; ``place`` tells where they stand."""
+    """What a run says of its applicants: those that are one, and those that may be; ``place`` words where they are."""
     people = dict(census.names())
 
     def said(who: Who) -> str:

@@ -13,6 +13,7 @@ from rongcli.base.text import Text
 from rongcli.batch.engines import python
 from rongcli.batch.engines.cells import policy_code
 from rongcli.batch.engines.claims import Place
+from rongcli.batch.engines.identity import PLACE
 from rongcli.batch.engines.lined import BeyondError, Lined
 from rongcli.batch.headers import Headers, known_labels, refuse_output_columns
 from rongcli.batch.intake import open_source
@@ -21,6 +22,7 @@ from rongcli.batch.rows import Rows, same_id
 from rongcli.batch.run import Batch, Standing
 from rongcli.batch.source import Record, Source
 from rongcli.batch.tally import PolicyTally, Tally
+from rongcli.rules.alike import remarks
 from rongcli.rules.facts import POLICY_NAMES, plain
 from rongcli.rules.lookup import find_policy
 from rongcli.sql.compiled import clashing
