@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from rongcli.base.errors import RongError
 from rongcli.base.text import Text
-from rongcli.render.values import code
 from rongcli.rules.award import Claim
+from rongcli.rules.codes import code
 from rongcli.rules.edition import Edition
 from rongcli.rules.explain import Asked, explain
 from rongcli.rules.expression import DATE, Apply, Const, Expression, Fact, span, walk

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from rongcli.base.errors import RongError
 from rongcli.base.money import parse_money
 from rongcli.base.text import Text, nearest
-from rongcli.render import json
+from rongcli.rules import record
 from rongcli.rules.award import Award
 from rongcli.rules.edition import Edition
 from rongcli.rules.explain import evaluate
@@ -59,7 +59,7 @@ def _unread(key: str, names: Iterable[str]) -> Mismatch:
 
 
 def _compared(answer: Award, example: ExampleTable) -> Iterator[Mismatch]:
-    found = json.award(answer, "en")
+    found = record.award(answer, "en")
     if example.eligibility not in (None, answer.eligibility):
         yield _differs("eligibility", example.eligibility, answer.eligibility)
     for part in ("certainty", "capped", *_MONEY):
@@ -67,7 +67,7 @@ def _compared(answer: Award, example: ExampleTable) -> Iterator[Mismatch]:
         if expected is None:
             continue
         if part in _MONEY:
-            expected = json.money(parse_money(expected))
+            expected = record.money(parse_money(expected))
         if expected != found["award"][part]:
             yield _differs(part, expected, found["award"][part])
     yield from _parts("", example.expect, found)
