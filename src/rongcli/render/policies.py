@@ -17,6 +17,7 @@ from rongcli.rules.edition import Edition
 from rongcli.rules.expression import Const, Step, walk
 from rongcli.rules.policy import AwardRule, Cap, Policy, When
 from rongcli.rules.published import Fund
+from rongcli.rules.scopes import asked
 
 CERTAINTIES = {
     "determined": Text("确定金额", "a determined amount"),
@@ -229,10 +230,11 @@ def _aside(words: str, language: Language) -> str:
 
 
 def _inputs(policy: Policy, language: Language) -> Iterator[str]:
+    labels = {item.name: item.label for item in policy.inputs}
     for item in policy.inputs:
         unit = f", {item.unit.to(language)}" if item.unit else ""
         yield f"{item.name}  {item.label.zh} / {item.label.en}  ({item.type}{unit})"
         judged = _aside(SOURCES["authority"].to(language), language) if item.authority else ""
-        yield f"  {item.question.to(language)}{judged}"
+        yield f"  {asked(item, labels, policy.item).to(language)}{judged}"
         for choice, label in item.choices.items():
             yield f"    {choice}  {label.to(language)}"

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from rongcli.base.text import Text, did_you_mean
 from rongcli.rules.expression import Apply, Const, facts_of
 from rongcli.rules.policy import AwardRule, Cap, Condition, Grant, Input, Policy, Reading, Source, TimeLimit, When
+from rongcli.rules.scopes import SCOPES, scope_words
 from rongcli.table.conditions import Choices, lower_when
 from rongcli.table.language import lower_award
 from rongcli.table.quantity import one_scale
@@ -16,14 +17,6 @@ from rongcli.table.validate import validated
 from rongcli.table.values import Names, lower_value
 from rongcli.table.variants import variants, written_path
 from rongcli.table.words import Path, named, wrong
-
-SCOPES = {
-    "applicant": Text("每个申请人", "per applicant"),
-    "item": Text("每个项目", "per item"),
-    "year": Text("每年", "per calendar year"),
-    "all": Text("全部申请合计", "for all claims together"),
-}
-"""What a cap can go by, beside a policy's inputs."""
 
 
 def reading(name: str, item: ReadingTable, path: Path) -> Reading:
@@ -82,6 +75,7 @@ class PolicyLowering:
             materials=tuple(self.table.materials),
             history=tuple(self.table.history),
             currency=self.names.currency,
+            item=self.table.item,
         )
 
     def _conditions(self) -> Iterator[Condition]:
@@ -192,14 +186,7 @@ class PolicyLowering:
         return Text(zh, en)
 
     def _scope(self, per: Sequence[str]) -> Text:
-        names = SCOPES | ({"item": self.table.item} if self.table.item else {})
-        scope = [names.get(part) or self._each(part) for part in per] or [Text("每次申请", "per claim")]
-        words = " and ".join(part.en for part in scope).replace("and per", "and")
-        return Text("".join(part.zh for part in scope), words)
-
-    def _each(self, name: str) -> Text:
-        label = self.names.inputs[name].label
-        return Text(f"每{label.zh}", f"per {label.en.lower()}")
+        return scope_words(per, {name: item.label for name, item in self.names.inputs.items()}, self.table.item)
 
     def _grants(self) -> Iterator[Grant]:
         if self.table.grants is not None:

@@ -79,6 +79,8 @@ class InputTable(Strict):
     """Whether the applicant can make it otherwise; unless stated, that is so of the applicant's own numbers."""
     step: str | None = None
     """What such a number comes in, so that nobody is advised to have 6.999999 flights; claims may state any number."""
+    whole_of: list[str] = []
+    """The key that the question asks the whole of, such as an applicant and a year; empty: what this claim has."""
 
 
 class DatedValue(Strict):
