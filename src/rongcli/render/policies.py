@@ -12,6 +12,7 @@ from rich.text import Text as Styled
 from rongcli.base.money import in_words
 from rongcli.base.text import Language, Text
 from rongcli.render.phrases import BENEFITS, PHRASES, SOURCES
+from rongcli.render.repetition import repetition_words
 from rongcli.render.values import formula_labels
 from rongcli.rules.edition import Edition
 from rongcli.rules.expression import Const, Step, walk
@@ -31,6 +32,7 @@ TITLES = {
     "readings": Text("解读", "Readings"),
     "default": Text("默认", "default"),
     "literal": Text("最贴近字面", "most literal"),
+    "twice": Text("哪些可能重复支付，靠什么防止", "What may be paid twice, and what stops it"),
     "time-limit": Text("办理时限", "Time limit"),
     "materials": Text("申请材料", "Application documents"),
     "at-best": Text("最快{limit}，不是承诺的时限", "at best {limit}, not a promise"),
@@ -88,6 +90,7 @@ def policy_sheet(policy: Policy, edition: Edition, language: Language, example: 
         (TITLES["award"], _award(policy, language)),
         (TITLES["fund"], fund_words(policy, language)),
         (PHRASES["caps-title"], _caps(policy, language)),
+        (TITLES["twice"], repetition_words(policy, language)),
         (TITLES["time-limit"], _time_limits(policy, language)),
         (TITLES["materials"], (material.to(language) for material in policy.materials)),
         (TITLES["readings"], _readings(policy, language)),
