@@ -70,7 +70,7 @@ class PolicyLowering:
             grants=tuple(self._grants()),
             readings=self.readings,
             notes=tuple(self.table.notes),
-            example=dict(self.table.examples[0].claim) if self.table.examples else {},
+            example=next((dict(one.claim) for one in self.table.examples if not one.claims and not one.prior), {}),
             time_limits=tuple(self._time_limits()),
             materials=tuple(self.table.materials),
             history=tuple(self.table.history),
