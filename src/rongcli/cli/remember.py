@@ -61,6 +61,6 @@ def _as_asked(request: Request) -> list[str]:
     """The options that decide how a claim is answered, as they were typed."""
     options = request.options
     found = [f"--reading={choice}" for choice in options["reading"]]
-    found += [f"--prior={options['prior']}"] if options["prior"] else []
+    found += [f"--prior={file}" for file in options["prior"]]
     found += ["--assume-rest"] if options["assume_rest"] else []
     return found + [f"--policies={name}" for name in request.session.early.policies]

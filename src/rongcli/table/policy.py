@@ -7,7 +7,19 @@ from typing import Any, NamedTuple
 
 from rongcli.base.text import Text, did_you_mean
 from rongcli.rules.expression import Apply, Const, facts_of
-from rongcli.rules.policy import AwardRule, Cap, Condition, Grant, Input, Policy, Reading, Source, TimeLimit, When
+from rongcli.rules.policy import (
+    ENTITLEMENT,
+    AwardRule,
+    Cap,
+    Condition,
+    Grant,
+    Input,
+    Policy,
+    Reading,
+    Source,
+    TimeLimit,
+    When,
+)
 from rongcli.rules.scopes import SCOPES, scope_words
 from rongcli.table.conditions import Choices, lower_when
 from rongcli.table.language import lower_award
@@ -29,10 +41,6 @@ def reading(name: str, item: ReadingTable, path: Path) -> Reading:
             options = ", ".join(item.choices)
             raise wrong((*path, key), Text(f"须为选项之一：{options}", f"must be one of {options}"))
     return Reading(name, item.name or Text(name, name), item.question, dict(item.choices), item.default, item.literal)
-
-
-ENTITLEMENT = "entitlement"
-"""The id of the limit that an award is for its key, where it is the whole of what that gets."""
 
 
 class PolicyLowering:
@@ -117,7 +125,7 @@ class PolicyLowering:
                 raise wrong((*path, "per"), message, Text("限额写在 caps 中", "write a limit among caps"))
             self._check_scopes(award.per, None, path)
             scope = self._scope(award.per)
-            text = Text(f"{scope.zh}应得总额", f"In all {scope.en}")
+            text = Text(f"{scope.zh}应得总额", f"in all {scope.en}")
             entitlements.append(Cap(ENTITLEMENT, text, high, None, tuple(award.per), None, False, when, scale))
         return tuple(rules), tuple(entitlements)
 
