@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rongcli.base.text import Language
+from rongcli.base.text import Language, Text
 from rongcli.render.deadline import SCHEMA as DEADLINE
 from rongcli.render.json import SCHEMA
 from rongcli.render.shapes import (
@@ -32,6 +32,7 @@ from rongcli.render.shapes import (
 from rongcli.rules.edition import Edition
 from rongcli.rules.facts import CLAIM_FIELDS
 from rongcli.rules.policy import Input, Policy
+from rongcli.rules.scopes import asked
 
 _SUPPLIED = {"supplied": {"const": True, "description": "rests on a value that an overlay supplied"}}
 _CONDITION = an_object(
@@ -159,13 +160,15 @@ def claim_shape(policy: Policy, language: Language) -> dict[str, Any]:
     kinds: dict[str, dict[str, Any]] = {"date": MAYBE_TEXT, "decided_amount": money, "already_awarded": money}
     fields = {name: kinds.get(name, MAYBE_TEXT) | {"title": label.to(language)} for name, label in CLAIM_FIELDS.items()}
     fields["policy"] = {"const": policy.id, "title": policy.name.to(language)}
-    fields |= {item.name: input_shape(item, language) for item in policy.inputs}
+    labels = {item.name: item.label for item in policy.inputs}
+    fields |= {item.name: input_shape(item, language, asked(item, labels, policy.item)) for item in policy.inputs}
     return {"title": policy.name.to(language), "properties": fields}
 
 
-def input_shape(item: Input, language: Language) -> dict[str, Any]:
-    """What an input may be written as."""
-    shape: dict[str, Any] = {"title": item.label.to(language), "description": item.question.to(language)}
+def input_shape(item: Input, language: Language, question: Text | None = None) -> dict[str, Any]:
+    """What an input may be written as; ``question`` is its own unless a policy words it otherwise."""
+    description = (question or item.question).to(language)
+    shape: dict[str, Any] = {"title": item.label.to(language), "description": description}
     if item.type == "boolean":
         return {"type": ["boolean", "string", "null"], **shape}
     if item.type == "choice":

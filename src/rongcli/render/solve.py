@@ -12,7 +12,8 @@ from rongcli.questions.solve import Solution
 from rongcli.render import json
 from rongcli.render.page import Page, Section, Tone
 from rongcli.render.phrases import PHRASES
-from rongcli.render.values import code, formula_words, step_words, words
+from rongcli.render.values import formula_words, step_words, words
+from rongcli.rules.codes import code
 
 SCHEMA = "rongcli.solve/1"
 COLUMNS = ("policy", "over", "for", "status", "value", "certainty", "earns", "one_less_earns", "at_most", "reached_at")

@@ -13,7 +13,8 @@ from rongcli.render.headline import money_line
 from rongcli.render.page import Page, Section
 from rongcli.render.phrases import PHRASES
 from rongcli.render.sweep_plot import bounded, cap_lines, series_name, top
-from rongcli.render.values import code, words
+from rongcli.render.values import words
+from rongcli.rules.codes import code
 from rongcli.rules.notices import edition_notices
 
 SCHEMA = "rongcli.sweep/1"
