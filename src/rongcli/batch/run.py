@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from rongcli.base.money import yuan
 from rongcli.batch.pools import Mode, Pools
-from rongcli.rules.award import Award, Claim, Notice
+from rongcli.rules.award import Award, Claim, Notice, PriorFile
 from rongcli.rules.decide import Decision, Terms, decide
 from rongcli.rules.edition import Edition
 from rongcli.rules.explain import Asked, explain
@@ -45,6 +45,7 @@ class Batch:
         *,
         assume_rest: bool = False,
         pool: Mode | None = None,
+        prior_files: tuple[PriorFile, ...] = (),
     ) -> None:
         self.edition = edition
         self._readings = wanted_readings(edition, edition.policies.values(), readings)
@@ -52,6 +53,7 @@ class Batch:
         self.ledger = prior or Ledger()
         self.ledger.open()
         self._assume_rest = assume_rest
+        self._files = prior_files
         self.pools = Pools(self.ledger, pool)
         self._standing: dict[str, Standing] = {}
         self._readers: dict[str, ClaimReader] = {}
@@ -136,7 +138,8 @@ class Batch:
         """The whole award of one claim, the next in the order of caps; it is entered into the ledger."""
         standing = self.standing(claim.policy)
         made, ledger, assume_rest = standing.made, self.ledger, self._assume_rest
-        answer = explain(Asked(self.edition, standing.policy, claim, standing.chosen, ledger, assume_rest, made))
+        policy, chosen, files = standing.policy, standing.chosen, self._files
+        answer = explain(Asked(self.edition, policy, claim, chosen, ledger, assume_rest, made, files))
         self._record(standing, claim, answer.eligibility, answer.amounts.amount)
         if self.pools.of(standing.policy):
             amounts, caps = self.pools.settle(number, standing.policy, claim, answer.amounts, answer.caps)

@@ -13,7 +13,7 @@ from rongcli.base.text import Text
 from rongcli.cli import output
 from rongcli.cli.arguments import SHARED_OPTIONS, STATEMENT, option_name
 from rongcli.cli.early import Early
-from rongcli.rules.award import Award
+from rongcli.rules.award import Award, PriorFile
 from rongcli.rules.edition import Edition
 from rongcli.rules.explain import Asked, explain
 from rongcli.rules.facts import names_of, read_claim
@@ -92,8 +92,9 @@ def _area(session: Session, policies: Sequence[Policy], options: Mapping[str, An
     from rongcli.questions.match import Matcher
 
     wanted = parse_readings(options["reading"], session.edition, policies)
-    prior, names = _prior(session, options["prior"]), [policy.id for policy in policies]
-    matcher = Matcher(session.edition, wanted, prior, assume_rest=options["assume_rest"], policies=names)
+    prior, files = prior_awards(session, options["prior"])
+    names, assume_rest = [policy.id for policy in policies], options["assume_rest"]
+    matcher = Matcher(session.edition, wanted, prior, assume_rest=assume_rest, policies=names, prior_files=files)
     fit = show_area(session, matcher, _stated(policies, options))
     return int(options["check"] and not fit)
 
@@ -110,7 +111,7 @@ def questions(session: Session, policies: Sequence[Policy], options: Mapping[str
     """The typed questions that a command's options put to some policies. Raises UsageError or InputError."""
     raw = _stated(policies, options)
     wanted = parse_readings(options["reading"], session.edition, policies)
-    prior = _prior(session, options["prior"])
+    prior, files = prior_awards(session, options["prior"])
     found = []
     for policy in policies:
         try:
@@ -119,7 +120,7 @@ def questions(session: Session, policies: Sequence[Policy], options: Mapping[str
             error.field = f"--{option_name(error.field or '')}"
             raise
         chosen = chosen_readings(session.edition, policy, wanted)
-        found.append(Asked(session.edition, policy, claim, chosen, prior, options["assume_rest"]))
+        found.append(Asked(session.edition, policy, claim, chosen, prior, options["assume_rest"], prior_files=files))
     return found
 
 
@@ -169,12 +170,13 @@ def _without_units(raw: Mapping[str, Any], policies: Sequence[Policy]) -> dict[s
     return found
 
 
-def _prior(session: Session, path: str | None) -> Ledger | None:
-    if path is None:
-        return None
-    from rongcli.batch.prior import read_prior
+def prior_awards(session: Session, given: str | Sequence[str] | None) -> tuple[Ledger | None, tuple[PriorFile, ...]]:
+    """What was awarded before by the files of ``--prior``, None without one, and those files. Raises InputError."""
+    if not given:
+        return None, ()
+    from rongcli.cli.prior import earlier  # only where it is asked for
 
-    return read_prior(session.edition, path)
+    return earlier(session.edition, (given,) if isinstance(given, str) else tuple(given))
 
 
 def parse_readings(

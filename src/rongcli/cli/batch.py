@@ -17,7 +17,7 @@ from rongcli.batch.pools import MODES
 from rongcli.batch.rejects import Rejects
 from rongcli.batch.tally import Tally
 from rongcli.cli import output
-from rongcli.cli.answer import Session, parse_readings
+from rongcli.cli.answer import Session, parse_readings, prior_awards
 from rongcli.cli.batch_options import check, memory_limit, rejects_path, results_form
 from rongcli.cli.built_in import made, new_app, option
 from rongcli.cli.early import machine
@@ -152,11 +152,7 @@ def _job(
     """The run that the options ask for."""
     edition, language = session.edition, session.early.language
     wanted = parse_readings(given["reading"] or [], edition, edition.policies.values())
-    ledger = None
-    if given["prior"] is not None:
-        from rongcli.batch.prior import read_prior
-
-        ledger = read_prior(edition, given["prior"])
+    prior, prior_files = prior_awards(session, given["prior"])
     same = ("engine", "encoding", "delimiter", "sheet", "policy", "assume_rest", "pool", "master")
     passed = {"input_form": given["input_format"], "memory_limit": memory_limit(given)}
     passed |= {name: given[name] for name in same}
@@ -174,7 +170,8 @@ def _job(
         write=output.write,
         warn=lambda words: output.tell("warning: " + session.say(words)),
         progress=progress,
-        prior=ledger,
+        prior=prior,
+        prior_files=prior_files,
         explain=(lambda answer: dumps(award(answer, language))) if given["explain"] else None,
         **passed,
     )

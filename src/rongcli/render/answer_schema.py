@@ -8,7 +8,7 @@ from rongcli.questions.changes import Part
 from rongcli.questions.solve import Status
 from rongcli.questions.sweep import Kind
 from rongcli.render import compare_json, solve, sweep, verify
-from rongcli.render.schema import AWARD
+from rongcli.render.schema import AWARD, AWARD_ALSO
 from rongcli.render.shapes import (
     BOOLEAN,
     CERTAINTY,
@@ -23,6 +23,8 @@ from rongcli.render.shapes import (
     MISSING,
     MONEY,
     ON,
+    PRIOR,
+    SEAL,
     SIGNED_MONEY,
     TEXT,
     Schema,
@@ -52,7 +54,8 @@ _SOLVE: Schema = {
     "unmet": MAYBE_TEXT,
     "supposed": list_of(TEXT),
     "missing": list_of(MISSING),
-    "award": an_object(AWARD, ON),
+    "award": an_object(AWARD, AWARD_ALSO),
+    **SEAL,
 }
 _POINT = an_object(
     {
@@ -181,6 +184,7 @@ _VERIFY: Schema = {
     "schema": {"const": verify.SCHEMA},
     "policy": MAYBE_TEXT,
     "holds": BOOLEAN,
+    "seal": _AGREES,
     "edition": _AGREES,
     "inputs": _AGREES,
     "result": _AGREES,
@@ -191,7 +195,7 @@ _VERIFY: Schema = {
 
 def solve_schema() -> dict[str, Any]:
     """The schema of ``rongcli.solve/1``."""
-    return titled(solve.SCHEMA, an_object(_SOLVE, ON))
+    return titled(solve.SCHEMA, an_object(_SOLVE, ON | PRIOR))
 
 
 def sweep_schema() -> dict[str, Any]:

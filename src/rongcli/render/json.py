@@ -7,16 +7,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from rongcli.base.money import yuan
+from rongcli.base.seal import sealed
 from rongcli.base.text import Language
 from rongcli.render.values import code, formula_code, step_code
 from rongcli.rules.award import (
     Alternative,
     Amounts,
     Award,
+    Before,
     CapUse,
     Claim,
     ConditionResult,
     EditionStamp,
+    PriorFile,
     ReadingUsed,
     TraceStep,
 )
@@ -52,6 +55,12 @@ def asked_on(edition: Edition | EditionStamp) -> dict[str, str]:
     return {} if edition.on is None else {"on": edition.on.isoformat()}
 
 
+def prior(files: Iterable[PriorFile]) -> dict[str, list[dict[str, str]]]:
+    """The files of earlier awards that an answer counts in, where there are any: the key ``prior``."""
+    listed = [{"file": one.file, "sha256": one.sha256} for one in files]
+    return {"prior": listed} if listed else {}
+
+
 def source(one: Source) -> dict[str, Any]:
     """A citation: provision, document, heading, place in the text, figures as printed."""
     return {
@@ -64,8 +73,8 @@ def source(one: Source) -> dict[str, Any]:
 
 
 def award(answer: Award, language: Language) -> dict[str, Any]:
-    """The award as plain JSON data."""
-    return {
+    """The award as plain JSON data, sealed."""
+    record = {
         "schema": SCHEMA,
         "policy": answer.policy.id,
         "name": answer.policy.name.to(language),
@@ -73,6 +82,7 @@ def award(answer: Award, language: Language) -> dict[str, Any]:
         "status": answer.policy.status,
         "edition": stamp(answer.edition),
         **asked_on(answer.edition),
+        **prior(answer.prior_files),
         "claim": claim(answer.policy, answer.claim),
         "eligibility": answer.eligibility,
         "reason": answer.reason,
@@ -80,6 +90,7 @@ def award(answer: Award, language: Language) -> dict[str, Any]:
         "award": _amounts(answer),
         "grants": answer.grants.to(language) if answer.grants else None,
         "caps": [_cap(use) | _supplied(answer, "caps") for use in answer.caps],
+        **({"before": [_before(one) for one in answer.before]} if answer.before else {}),
         "trace": [_step(step, language) | _supplied(answer, "award") for step in answer.trace],
         "missing": [
             {
@@ -94,6 +105,7 @@ def award(answer: Award, language: Language) -> dict[str, Any]:
         "sources": [source(one) for one in answer.policy.sources],
         "notices": [{"code": notice.code, "text": notice.text.to(language)} for notice in answer.notices],
     }
+    return sealed(record)
 
 
 def value(policy: Policy, name: str, fact: Value) -> bool | str:
@@ -167,6 +179,16 @@ def _cap(use: CapUse) -> dict[str, Any]:
         "reduction": yuan(use.reduction),
         "headroom": yuan(use.headroom),
         "saturates_at": saturates,
+    }
+
+
+def _before(one: Before) -> dict[str, Any]:
+    return {
+        "cap": one.cap.id,
+        "per": list(one.cap.per),
+        "spent": yuan(one.spent),
+        "claims": one.times,
+        "pending": one.pending,
     }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from rongcli.base.money import in_words, yuan
+from rongcli.base.seal import sealed
 from rongcli.base.text import Language, Text
 from rongcli.questions.outcome import line
 from rongcli.questions.solve import Solution
@@ -63,19 +64,20 @@ def _say(key: str, language: Language, **parts: object) -> str:
 
 
 def solution_json(found: Solution, language: Language) -> dict[str, Any]:
-    """The answer as plain JSON data; the award of the claim at its input comes whole."""
+    """The answer as plain JSON data, sealed; the award of the claim at its input comes whole."""
     over, policy = found.over, found.award.policy
     whole = json.award(found.award, language)
 
     def shown(value: int | None) -> str | None:
         return None if value is None else code(over, value)
 
-    return {
+    record = {
         "schema": SCHEMA,
         "policy": policy.id,
         "name": policy.name.to(language),
         "edition": whole["edition"],
         **json.asked_on(found.award.edition),
+        **json.prior(found.award.prior_files),
         "over": over.name,
         "for": yuan(found.wanted),
         "status": found.status,
@@ -91,6 +93,7 @@ def solution_json(found: Solution, language: Language) -> dict[str, Any]:
         "missing": whole["missing"],
         "award": whole,
     }
+    return sealed(record)
 
 
 def solution_row(found: Solution) -> tuple[object, ...]:

@@ -8,11 +8,13 @@ from rongcli.base.text import Text
 from rongcli.rules.award import (
     Alternative,
     Award,
+    Before,
     CapUse,
     Claim,
     EditionStamp,
     Missing,
     Notice,
+    PriorFile,
     ReadingUsed,
     Supposed,
     TraceStep,
@@ -22,7 +24,7 @@ from rongcli.rules.decide import Decision, Terms, decide, limits, open_question,
 from rongcli.rules.edition import Edition
 from rongcli.rules.expression import RULING, Fact, Step, facts_of, span, unknown_facts, walk
 from rongcli.rules.facts import CLAIM_FIELDS, read_claim
-from rongcli.rules.ledger import OWN, Ledger
+from rongcli.rules.ledger import OWN, Ledger, lacking
 from rongcli.rules.lookup import chosen_readings, find_policy, wanted_readings
 from rongcli.rules.notices import NOTICES, edition_notices, time_limit_notices
 from rongcli.rules.policy import Policy, Reading
@@ -60,6 +62,8 @@ class Asked(NamedTuple):
     assume_rest: bool = False
     made: dict[tuple[str, str], Terms] | None = None
     """Terms made before for the same policy, readings and ledger, by reading and choice: for a whole batch."""
+    prior_files: tuple[PriorFile, ...] = ()
+    """Where the earlier awards in ``prior`` were read from."""
 
     def terms(self, reading: str = "", choice: str = "") -> Terms:
         """The terms of the answer, or those under another choice of a reading."""
@@ -93,7 +97,24 @@ def explain(asked: Asked) -> Award:
         readings=_readings(asked),
         notices=tuple(_notices(asked, decision)),
         if_conditions_hold=_if_conditions_hold(claim, on, decision),
+        before=tuple(_before(asked)),
+        prior_files=asked.prior_files,
     )
+
+
+def _before(asked: Asked) -> Iterator[Before]:
+    """What the ledger has for the claim under every cap of the policy: other readings have caps of their own."""
+    ledger, policy, claim = asked.prior, asked.policy, asked.claim
+    for cap in policy.caps if ledger is not None else ():
+        if ledger is not None and cap.per and lacking(cap, claim) is None:
+            found = Before(
+                cap,
+                ledger.spent(policy, cap, claim),
+                ledger.times(policy, cap, claim),
+                ledger.pending(policy, cap, claim),
+            )
+            if any(found[1:]):
+                yield found
 
 
 def granted(policy: Policy) -> Text | None:
