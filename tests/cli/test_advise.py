@@ -196,7 +196,8 @@ def test_compare_says_for_whom(rongcli, tmp_path):
     chart = tmp_path / "effect.svg"
     done = rongcli("compare", "bundled", new, str(claims), "--json", "-o", str(chart))
     assert done.returncode == 1
-    assert "claims.jsonl:4: policy: there is no policy 'nothing'" in done.stderr
+    error = json.loads(done.stderr.splitlines()[0])
+    assert (error["line"], error["message"]) == (4, "policy: there is no policy 'nothing'")
     effect = json.loads(done.stdout)["effect"]
     assert effect["gain"] == {"claims": 2, "amount": "30000.00", "amount_by_currency": {"CNY": "30000.00"}}
     assert effect["unchanged"]["claims"] == 1  # both are held by the cap

@@ -126,6 +126,8 @@ def _sums(name: str) -> Schema:
 _MOVED = an_object({"claims": COUNT, **_sums("amount")})
 _EFFECT = an_object(
     {
+        "read": COUNT,
+        "rejected": COUNT,
         "gain": _MOVED,
         "lose": _MOVED,
         "unchanged": _MOVED,

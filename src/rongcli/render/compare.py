@@ -16,11 +16,14 @@ MOST_LISTED = 10
 _PHRASES = {
     "same": Text("两者没有差异", "Nothing differs"),
     "changes": Text("{policies}项政策有{changes}处改动", "{changes} changes in {policies} policies"),
+    "changes-one": Text("1项政策有{changes}处改动", "{changes} changes in one policy"),
     "change": Text("1处改动", "One change"),
     "effect": Text(
         "：{gain}笔增、{lose}笔减，合计{total}", ": gained by {gain}, lost by {lose}, {total} in all"
     ),
     "open": Text("，{count}笔金额不定", "; {count} not fixed"),
+    "rejected": Text("；拒绝{count}行", "; {count} rows rejected"),
+    "rejected-one": Text("；拒绝1行", "; one row rejected"),
     "what": Text("改动", "What changed"),
     "who": Text("对申请的影响", "Who gains and who loses"),
     "gain": Text("增加", "gain"),
@@ -121,10 +124,18 @@ def by_change(found: Comparison, language: Language) -> Iterator[tuple[PolicyCha
 
 def headline(found: Comparison, language: Language) -> str:
     """What changed and what that did, in one line."""
+    words = _headline(found, language)
+    if found.rejected:
+        words += say("rejected-one" if found.rejected == 1 else "rejected", language, count=found.rejected)
+    return words
+
+
+def _headline(found: Comparison, language: Language) -> str:
     count = sum(len(policy.changes) for policy in found.changes)
     if not count:
         return say("same", language)
-    words = say("change" if count == 1 else "changes", language, policies=len(found.changes), changes=count)
+    key = "change" if count == 1 else "changes-one" if len(found.changes) == 1 else "changes"
+    words = say(key, language, policies=len(found.changes), changes=count)
     if found.effects:
         groups = grouped(found)
         total = sums(totals(found.effects), language) or say("nothing", language)

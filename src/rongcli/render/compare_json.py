@@ -84,7 +84,7 @@ def comparison_json(found: Comparison, language: Language) -> dict[str, Any]:
         "before": _side(found.one),
         "after": _side(found.other),
         "changes": list(change_rows(found, language)),
-        "effect": _effect(found, language) if found.effects else None,
+        "effect": None if found.read is None else _effect(found, language),
     }
 
 
@@ -92,6 +92,8 @@ def _effect(found: Comparison, language: Language) -> dict[str, Any]:
     """What the changes did to the claims: each sum by currency, and alone where there is but one."""
     groups = grouped(found)
     return {
+        "read": found.read,
+        "rejected": found.rejected,
         **{name: {"claims": len(group), **_sums("amount", totals(group))}
            for name, group in groups.items() if name != "undetermined"},
         "undetermined": {"claims": len(groups["undetermined"]),
