@@ -190,3 +190,19 @@ def test_a_column_that_one_of_the_tables_knows_is_not_unused(rongcli, tmp_path):
     city = str(ROOT / "tests" / "table" / "second_city.toml")
     for tables in ((city, str(new)), (str(new), city)):
         assert "not used" not in rongcli("compare", *tables, str(claims), check=True).stderr
+
+
+def test_what_moves_only_a_bound_is_attributed_too(rongcli, tmp_path, dearer):
+    claims = tmp_path / "claims.jsonl"
+    line = {"policy": INSURED["policy"], "applicant": "甲", "date": "2019-05-01", "premium_paid": "10万"}
+    claims.write_text(json.dumps(line, ensure_ascii=False) + "\n", encoding="utf-8")
+    effect = json.loads(rongcli("compare", "bundled", dearer, str(claims), "--json", check=True).stdout)["effect"]
+    assert effect["undetermined"]["bound_difference"] == "10000.00"
+    assert [(one["change"], one["claims"], one["amount"], one["undetermined"], one["bound_difference"])
+            for one in effect["by"]] == [("award", 0, "0.00", 1, "10000.00")]  # fmt: skip
+    page = rongcli("compare", "bundled", dearer, str(claims), check=True).stdout
+    assert "By which change the most of what is not fixed moves" in page
+    assert "By which change\n" not in page
+    chart = tmp_path / "chart.svg"
+    rongcli("compare", "bundled", dearer, str(claims), "-o", str(chart), "--lang", "zh", check=True)
+    assert "金额不定者：上限因何变动" in chart.read_text(encoding="utf-8")

@@ -141,6 +141,8 @@ _EFFECT = an_object(
                     "text": TEXT,
                     "claims": COUNT,
                     "amount": SIGNED_MONEY,
+                    "undetermined": COUNT,
+                    "bound_difference": SIGNED_MONEY,
                     "currency": CURRENCY,
                 }
             )
