@@ -197,8 +197,8 @@ def test_any_field_that_was_changed_renamed_or_deleted_is_found(kind):
 
 
 STATED = {
-    "award": {("claim",), ("on",)},
-    "solve": {("over",), ("for",), ("on",), ("award", "claim"), ("award", "on")},
+    "award": {("claim",), ("on",), ("assume_rest",)},
+    "solve": {("over",), ("for",), ("on",), ("award", "claim"), ("award", "on"), ("award", "assume_rest")},
     "match": {("facts",), ("own",), ("applicant",), ("item",), ("date",), ("on",), ("readings",), ("assume_rest",)},
 }
 """What an answer says of its question: changed and sealed anew, it may be the right answer to another question."""
@@ -277,6 +277,24 @@ def test_an_answer_names_the_earlier_awards_it_counts_in_and_is_checked_with_tho
     assert forged != answer
     refuted = rongcli("verify", "-", "--prior", "earlier.csv", "-q", stdin=forged)
     assert (refuted.returncode, "does not hold" in refuted.stdout) == (1, True)
+
+
+def test_what_is_assumed_under_another_reading_only_is_recomputed_so(rongcli):
+    """The chosen reading has no condition that was not stated; the other has one, which the answer took as met."""
+    words = [
+        "finance",
+        "commercial-factoring",
+        "--newly-set-up",
+        "--paid-in-capital",
+        "20亿",
+        "--assume-rest",
+        "--reading",
+    ]
+    answer = rongcli(*words, "context=any", "--json", check=True).stdout
+    saved = json.loads(answer)
+    assert not any(one["assumed"] for one in saved["conditions"])
+    assert saved["assume_rest"] is True
+    assert rongcli("verify", "-", "-q", stdin=answer).returncode == 0
 
 
 def test_files_of_one_name_are_told_apart_by_their_hash(rongcli, files):

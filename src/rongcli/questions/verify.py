@@ -174,8 +174,8 @@ def asked_again(edition: Edition, saved: Mapping[str, Any], prior: Ledger | None
             raise InputError(message, field=f"readings[{name}].chosen")
         wanted[name if name in edition.readings else f"{policy.id}.{name}"] = choice
     chosen = chosen_readings(edition, policy, wanted_readings(edition, (policy,), wanted))
-    assumed = any(one.get("assumed") is True for one in saved["conditions"])
-    return Asked(edition, policy, claim, chosen, prior, assumed, prior_files=prior_of(saved))
+    assume_rest = saved.get("assume_rest") is True
+    return Asked(edition, policy, claim, chosen, prior, assume_rest, prior_files=prior_of(saved))
 
 
 def broken_seals(saved: Mapping[str, Any]) -> Iterator[Difference]:
@@ -227,11 +227,11 @@ def unchecked(saved: Mapping[str, Any], *, stated: bool) -> Iterator[Text]:
         "whether the facts of the claim are true; the seal shows changes, and is no signature",
     )
     assumed = [str(one.get("text", one["id"])) for one in saved.get("conditions", ()) if one.get("assumed") is True]
-    if saved.get("assume_rest") is True:
-        yield Text("未经说明、按成立计的条件", "the conditions that were assumed, not stated")
     if assumed:
         shown = ", ".join(assumed)
         yield Text(f"假定成立、未经说明的条件：{shown}", f"conditions assumed, not stated: {shown}")
+    elif saved.get("assume_rest") is True:
+        yield Text("未经说明、按成立计的条件", "the conditions that were assumed, not stated")
     if stated:
         yield Text(
             "同批在先申请已占用的限额：按答案所写",

@@ -53,6 +53,7 @@ _SOLVE: Schema = {
     "most": or_null(an_object({"amount": MONEY, "value": MAYBE_TEXT})),
     "unmet": MAYBE_TEXT,
     "supposed": list_of(TEXT),
+    "assumed": list_of(TEXT),
     "missing": list_of(MISSING),
     "award": an_object(AWARD, AWARD_ALSO),
     **SEAL,
@@ -83,6 +84,7 @@ _SWEEP: Schema = {
     "over": TEXT,
     "by": MAYBE_TEXT,
     "stepped": BOOLEAN,
+    "assumed": list_of(TEXT),
     "points": list_of(_POINT),
 }
 _SIDE = an_object({**EDITION["properties"], "readings": map_of(TEXT)}, ON)
@@ -204,7 +206,7 @@ def solve_schema() -> dict[str, Any]:
 
 def sweep_schema() -> dict[str, Any]:
     """The schema of ``rongcli.sweep/1``."""
-    return titled(sweep.SCHEMA, an_object(_SWEEP, ON))
+    return titled(sweep.SCHEMA, an_object(_SWEEP, ON | PRIOR))
 
 
 def compare_schema() -> dict[str, Any]:

@@ -83,6 +83,7 @@ def award(answer: Award, language: Language) -> dict[str, Any]:
         "edition": stamp(answer.edition),
         **asked_on(answer.edition),
         **prior(answer.prior_files),
+        **({"assume_rest": True} if answer.assume_rest else {}),
         "claim": claim(answer.policy, answer.claim),
         "eligibility": answer.eligibility,
         "reason": answer.reason,

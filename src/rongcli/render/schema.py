@@ -99,6 +99,7 @@ _BEFORE = an_object({"cap": TEXT, "per": list_of(TEXT), "spent": MONEY, "claims"
 AWARD_ALSO: Schema = {
     **ON,
     **PRIOR,
+    "assume_rest": {"const": True},
     "before": list_of(_BEFORE) | {"description": "what came before under each cap, of whichever reading"},
 }
 """What an award has besides where there is any of it."""

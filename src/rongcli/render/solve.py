@@ -11,12 +11,14 @@ from rongcli.base.text import Language, Text
 from rongcli.questions.outcome import line
 from rongcli.questions.solve import Solution
 from rongcli.render import json
+from rongcli.render.assumed import assumed, assuming
 from rongcli.render.page import Page, Section, Tone
 from rongcli.render.phrases import PHRASES
 from rongcli.render.values import code, formula_words, step_words, words
 
 SCHEMA = "rongcli.solve/1"
-COLUMNS = ("policy", "over", "for", "status", "value", "certainty", "earns", "one_less_earns", "at_most", "reached_at")
+COLUMNS = ("policy", "over", "for", "status", "value", "certainty", "earns", "one_less_earns", "at_most", "reached_at",
+           "assumed")  # fmt: skip
 
 _PHRASES = {
     "any": Text("任何{label}均可：{amount}", "Any {label}: {amount}"),
@@ -90,6 +92,7 @@ def solution_json(found: Solution, language: Language) -> dict[str, Any]:
         "most": None if found.best is None else {"amount": yuan(found.best.amount), "value": shown(found.best.value)},
         "unmet": None if found.unmet is None else found.unmet.condition.id,
         "supposed": [result.condition.id for result in found.open],
+        "assumed": [condition.id for condition in assumed(found.award.conditions)],
         "missing": whole["missing"],
         "award": whole,
     }
@@ -100,11 +103,16 @@ def solution_row(found: Solution) -> tuple[object, ...]:
     """The answer as one row of ``COLUMNS``."""
     whole = solution_json(found, "en")
     most = whole["most"] or {"amount": None, "value": None}
-    return (*(whole[name] for name in COLUMNS[:8]), most["amount"], most["value"])
+    return (*(whole[name] for name in COLUMNS[:8]), most["amount"], most["value"], "; ".join(whole["assumed"]) or None)
 
 
 def headline(found: Solution, language: Language) -> str:
-    """The answer in one line."""
+    """The answer in one line, with how much of it is assumed."""
+    taken = () if found.status == "ineligible" else assumed(found.award.conditions)
+    return _headline(found, language) + assuming(taken, language)
+
+
+def _headline(found: Solution, language: Language) -> str:
     currency = found.award.policy.currency
     label = found.over.label.to(language)
 

@@ -166,3 +166,5 @@ class Award(NamedTuple):
     """What came before under the caps of every reading, the chosen ones or not; empty where nothing did."""
     prior_files: tuple[PriorFile, ...] = ()
     """Where earlier awards were read from."""
+    assume_rest: bool = False
+    """Whether conditions not stated were taken as met, under whichever reading."""

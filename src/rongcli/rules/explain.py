@@ -99,6 +99,7 @@ def explain(asked: Asked) -> Award:
         if_conditions_hold=_if_conditions_hold(claim, on, decision),
         before=tuple(_before(asked)),
         prior_files=asked.prior_files,
+        assume_rest=asked.assume_rest,
     )
 
 
