@@ -126,6 +126,7 @@ def test_solve_takes_chinese_names_readings_overlays_and_a_claim_on_stdin(rongcl
         (["solve", "digital", "--for", "1"], 2, "digital --help lists its policies"),
         (["solve", "digital.data-chanel", "--for", "1"], 2, "did you mean digital.data-channel?"),
         (["solve", "digital.data-channel"], 2, "needs --for AMOUNT"),
+        (["solve", "digital.data-channel", "--for", "0"], 2, "--for must be above zero"),
         (["solve", "digital.data-channel", "--for", "many"], 4, "--for: 'many' is not an amount"),
         (["solve", "digital.data-channel", "--for", "1", "--over", "bandwidth"], 2, "use --over added-gbps"),
         (["solve", "rail.freight-discount", "--for", "1"], 2, "publishes no amount"),

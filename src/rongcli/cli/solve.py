@@ -51,6 +51,10 @@ def _run(session: Session, options: dict[str, Any]) -> int:
         wanted = parse_money(options["for"])
     except RongError as error:
         raise error.at(field="--for") from None
+    if not wanted:
+        raise UsageError(
+            Text("--for 须大于零", "--for must be above zero"), hint=Text("任何输入都有0", "0 takes nothing")
+        )
     policy, over, _ = options.pop("policy"), options.pop("over"), options.pop("for")
     asked = questions(session, (policy,), options)[0]
     item = chosen_input(asked, over)

@@ -11,12 +11,13 @@ from rongcli.base.errors import InputError, RongError
 from rongcli.base.money import parse_money
 from rongcli.base.seal import SEAL, seal_of
 from rongcli.base.text import Text
-from rongcli.rules.award import Award, Claim, PriorFile
+from rongcli.rules.award import Award, Claim, Notice, PriorFile
 from rongcli.rules.edition import Edition
 from rongcli.rules.explain import Asked, explain
 from rongcli.rules.facts import read_claim
 from rongcli.rules.ledger import Ledger
 from rongcli.rules.lookup import chosen_readings, wanted_readings
+from rongcli.rules.notices import NOTICES
 from rongcli.rules.policy import Cap, Policy
 
 AWARD, MATCH, SOLVE = "rongcli.award/1", "rongcli.match/1", "rongcli.solve/1"
@@ -48,6 +49,10 @@ _RECORDS: Mapping[str, Mapping[str, Mapping[str, type]]] = {
 """The lists of records in them, some of which an answer may lack, and what every record must have."""
 _MAY: Mapping[str, type] = {"own": dict, "readings": dict, "assume_rest": bool, "item": str}
 """What a match may say of how it was asked."""
+
+
+OF_BATCH = ("late",)
+"""The codes of notices that other claims of a batch give rise to, and that no claim by itself can be given again."""
 
 
 class Difference(NamedTuple):
@@ -156,7 +161,13 @@ class Stated(Ledger):
 
 def recomputed(edition: Edition, saved: Mapping[str, Any], prior: Ledger | None) -> Award:
     """The answer to the same claim now. Raises InputError, its field set, for a claim that cannot be read any more."""
-    return explain(asked_again(edition, saved, prior))
+    answer = explain(asked_again(edition, saved, prior))
+    return answer._replace(notices=(*(Notice(code, NOTICES[code]) for code in of_batch(saved)), *answer.notices))
+
+
+def of_batch(saved: Mapping[str, Any]) -> list[str]:
+    """The notices of an award that only its whole batch can give: they are taken from it."""
+    return [one["code"] for one in saved["notices"] if one["code"] in OF_BATCH]
 
 
 def asked_again(edition: Edition, saved: Mapping[str, Any], prior: Ledger | None) -> Asked:
@@ -237,6 +248,8 @@ def unchecked(saved: Mapping[str, Any], *, stated: bool) -> Iterator[Text]:
             "同批在先申请已占用的限额：按答案所写",
             "what claims before it in its batch spent under the caps: taken from the answer",
         )
+    for code in of_batch(saved) if saved["schema"] == AWARD else ():
+        yield Text(f"说明 {code}：须看整批申请", f"the notice {code}: it takes the whole batch")
     claims = [saved["claim"]] if "claim" in saved else list(saved.get("own", {}).values())
     if any("already_awarded" in claim for claim in claims):
         yield Text("已获金额：按申请所述", "what was awarded before: as the claim states it")

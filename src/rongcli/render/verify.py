@@ -30,6 +30,7 @@ _PHRASES = {
     "edition": Text("政策表已不同，结果仍然一致", "The edition is another one; the result is the same"),
     "same": Text("一致", "agree"),
     "differ": Text("{count}处不同", "{count} differ"),
+    "differ-one": Text("1处不同", "1 differs"),
     "seal-title": Text("封印", "Seal"),
     "edition-title": Text("政策表", "Edition"),
     "inputs-title": Text("输入", "Inputs"),
@@ -95,7 +96,7 @@ def verdict_page(verdict: Verdict, language: Language) -> Page:
     """The verdict as a page."""
     groups = _grouped(verdict)
     checked = [(_say(f"{part}-title", language),
-                _say("differ", language, count=len(found)) if found else _say("same", language))
+                _counted(found, language))
                for part, found in groups.items()]  # fmt: skip
     rows = [(one.field, _shown(one.saved, language), _shown(one.now, language)) for one in verdict.differences]
     header = tuple(_say(name, language) for name in ("field", "saved", "now"))
@@ -112,6 +113,11 @@ def verdict_page(verdict: Verdict, language: Language) -> Page:
     only = bool(verdict.differences) and not any(groups[part] for part in ("seal", "inputs", "result"))
     tone = "good" if not verdict.differences else "open" if only else "bad"
     return Page(headline(verdict, language), tone, [], codes, sections)  # type: ignore[arg-type]
+
+
+def _counted(found: list[Difference], language: Language) -> str:
+    key = ("same", "differ-one")[len(found)] if len(found) < 2 else "differ"
+    return _say(key, language, count=len(found))
 
 
 def _shown(value: Any, language: Language) -> str:
