@@ -9,6 +9,7 @@ from rongcli.base.errors import RongError
 from rongcli.base.text import Text
 from rongcli.batch.headers import Headers, known_labels
 from rongcli.batch.intake import open_source
+from rongcli.batch.intake.opening import Opened
 from rongcli.rules.edition import Edition
 from rongcli.rules.facts import ClaimReader, as_text, policy_field
 from rongcli.rules.ledger import Ledger
@@ -19,17 +20,18 @@ FIELDS = {"amount": "amount", "金额": "amount", "eligibility": "eligibility"}
 """What such a file says beyond a claim."""
 
 
-def read_prior(edition: Edition, paths: Sequence[str]) -> Ledger:
+def read_prior(edition: Edition, paths: Sequence[str], opened: Sequence[Opened | None] = ()) -> Ledger:
     """A ledger with the payments of some files entered: rows need policy, date, amount and what the caps go by.
 
     A row that says it was not eligible is passed over; one without an amount is undetermined; a negative one takes
     back a payment. What a person should know of them is in the ledger's ``notes``. Raises InputError with the file
-    and line of a row that cannot be read, or takes back what was not paid.
+    and line of a row that cannot be read, or takes back what was not paid. ``opened`` are the files where they are
+    open already.
     """
     ledger = Ledger()
     rows: list[Paid] = []
-    for path in paths:
-        rows += _Reader(edition, path, ledger.notes).rows()
+    for path, file in zip(paths, opened or [None] * len(paths), strict=True):
+        rows += _Reader(edition, path, file, ledger.notes).rows()
     enter_paid(rows, ledger)
     return ledger
 
@@ -37,9 +39,9 @@ def read_prior(edition: Edition, paths: Sequence[str]) -> Ledger:
 class _Reader:
     """One file, and what is looked up once for each policy."""
 
-    def __init__(self, edition: Edition, path: str, notes: list[Text]) -> None:
+    def __init__(self, edition: Edition, path: str, opened: Opened | None, notes: list[Text]) -> None:
         self._edition, self._path, self._notes = edition, path, notes
-        self._source = open_source(path, labels=known_labels(edition) | FIELDS.keys())
+        self._source = open_source(path, opened=opened, labels=known_labels(edition) | FIELDS.keys())
         self._headers = Headers(edition, self._source.columns, path, FIELDS)
         self._headers.refuse_strange(self._source.unit)
         self._table = self._source.form in ("csv", "xlsx")

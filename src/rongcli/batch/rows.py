@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 
 from rongcli.base.errors import InputError, RongError, UsageError
@@ -12,6 +12,7 @@ from rongcli.batch.job import Job
 from rongcli.batch.run import Batch
 from rongcli.batch.source import Record, Source
 from rongcli.rules.award import Claim
+from rongcli.rules.edition import Edition
 from rongcli.rules.facts import CLAIM_FIELDS, OUTPUT_COLUMNS, POLICY_NAMES, ClaimReader, as_text, plain, policy_field
 from rongcli.rules.lookup import find_policy
 from rongcli.rules.prior import refuse_paid
@@ -22,13 +23,15 @@ _ID = frozenset(plain(word) for word in ("claim_id", *CLAIM_FIELDS["claim_id"]))
 class Rows:
     """The rows of one run: reads each as a claim, refuses a claim id that came before, warns of misspelt fields.
 
+    ``beside`` are editions that the same rows are read for too.
+
     Raises InputError for a header that is wrong as a whole, at once or when a policy that it is wrong for comes up.
     """
 
-    def __init__(self, job: Job, run: Batch, source: Source) -> None:
+    def __init__(self, job: Job, run: Batch, source: Source, *, beside: Collection[Edition] = ()) -> None:
         self._job, self._run, self._table = job, run, source.columns is not None
         refuse_output_columns(source.columns or (), job.claims)
-        self._headers = Headers(run.edition, source.columns, job.claims)
+        self._headers = Headers(run.edition, source.columns, job.claims, beside=beside)
         self._headers.refuse_strange(source.unit)
         source.notes += self._headers.notes(job.on)
         for words in self._headers.warnings:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from rongcli.questions.profile import Profile
-from rongcli.rules.award import Claim
+from rongcli.rules.award import Claim, PriorFile
 from rongcli.rules.decide import Decision, Terms, decide, terms
 from rongcli.rules.edition import Edition, Overlap
 from rongcli.rules.explain import Asked, about
@@ -63,11 +63,11 @@ class Total(NamedTuple):
 
 
 class Way(NamedTuple):
-    """How a match was asked: the readings chosen, whether the rest was assumed, whether earlier awards were known."""
+    """How a match was asked: the readings chosen, whether the rest was assumed, where earlier awards were read from."""
 
     readings: Mapping[str, str]
     assume_rest: bool
-    prior: bool
+    prior_files: tuple[PriorFile, ...] = ()
 
 
 class Match(NamedTuple):
@@ -91,6 +91,7 @@ class Matcher:
         *,
         assume_rest: bool = False,
         policies: Iterable[str] | None = None,
+        prior_files: tuple[PriorFile, ...] = (),
     ) -> None:
         self.edition = edition
         names = edition.heads if policies is None else policies
@@ -98,8 +99,7 @@ class Matcher:
         self._terms = [
             terms(policy, chosen_readings(edition, policy, readings), prior, assume_rest) for policy in self.policies
         ]
-        self._ledger = prior is not None
-        self._asked = (readings, prior, assume_rest)
+        self._prior, self._way = prior, Way(readings, assume_rest, prior_files)
         self._inputs = [tuple(item.name for item in policy.inputs) for policy in self.policies]
         self._known: list[dict[tuple[object, ...], Row]] = [{} for _ in self.policies]
         self._once = {
@@ -108,9 +108,9 @@ class Matcher:
 
     def asked(self, policy: Policy, profile: Profile) -> Asked:
         """What a row answers, to be explained: of this very profile, where rows may be shared."""
-        readings, prior, assume_rest = self._asked
-        chosen = chosen_readings(self.edition, policy, readings)
-        return Asked(self.edition, policy, profile.claim(policy), chosen, prior, assume_rest)
+        readings, assume_rest, files = self._way
+        chosen, claim = chosen_readings(self.edition, policy, readings), profile.claim(policy)
+        return Asked(self.edition, policy, claim, chosen, self._prior, assume_rest, prior_files=files)
 
     def rows(self, profile: Profile) -> Iterator[Row]:
         """Every policy decided, in the order of the table.
@@ -119,7 +119,7 @@ class Matcher:
         """
         shared, day = profile.facts.get, profile.date
         for at, policy in enumerate(self.policies):
-            if self._ledger or policy.id in profile.own:
+            if self._prior is not None or policy.id in profile.own:
                 yield self._row(at, profile)
                 continue
             stated = (day, *map(shared, self._inputs[at]))
@@ -141,8 +141,7 @@ class Matcher:
         rows = sorted(self.rows(profile), key=_order)
         present = {row.policy.id for row in rows if row.standing in FITS}
         overlaps = tuple(one for one in self.edition.overlaps if len(present & set(one.policies)) > 1)
-        readings, prior, assume_rest = self._asked
-        return Match(profile, tuple(rows), self.total(rows), overlaps, Way(readings, assume_rest, prior is not None))
+        return Match(profile, tuple(rows), self.total(rows), overlaps, self._way)
 
     def group(self, policy: str) -> int | str:
         """What a policy counts under: the overlap that counts once, or itself."""

@@ -11,6 +11,7 @@ from rongcli.render.shapes import (
     BOOLEAN,
     CERTAINTY,
     CLAIM,
+    COUNT,
     CURRENCY,
     DATE,
     EDITION,
@@ -21,6 +22,8 @@ from rongcli.render.shapes import (
     MONEY,
     NOTICES,
     ON,
+    PRIOR,
+    SEAL,
     SOURCE,
     TEXT,
     Schema,
@@ -91,7 +94,16 @@ AWARD: Schema = {
     "readings": list_of(_READING),
     "sources": list_of(SOURCE),
     "notices": NOTICES,
+    **SEAL,
 }
+_BEFORE = an_object({"cap": TEXT, "per": list_of(TEXT), "spent": MONEY, "claims": COUNT, "pending": BOOLEAN})
+AWARD_ALSO: Schema = {
+    **ON,
+    **PRIOR,
+    "assume_rest": {"const": True},
+    "before": list_of(_BEFORE) | {"description": "what came before under each cap, of whichever reading"},
+}
+"""What an award has besides where there is any of it."""
 _MAYBE_DATE = or_null(DATE)
 _MAYBE_COUNT = {"type": ["integer", "null"], "minimum": 0, "description": "days in the limit's unit"}
 _COUNTED = an_object(
@@ -140,7 +152,7 @@ _ROW = {"line": {"type": "integer"}, "columns": {"type": "object", "additionalPr
 
 def award_schema() -> dict[str, Any]:
     """The schema of ``rongcli.award/1``."""
-    return titled(SCHEMA, an_object(AWARD, ON))
+    return titled(SCHEMA, an_object(AWARD, AWARD_ALSO))
 
 
 def deadline_schema() -> dict[str, Any]:

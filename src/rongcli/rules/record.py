@@ -6,15 +6,18 @@ from collections.abc import Iterable
 from typing import Any
 
 from rongcli.base.money import yuan
+from rongcli.base.seal import sealed
 from rongcli.base.text import Language
 from rongcli.rules.award import (
     Alternative,
     Amounts,
     Award,
+    Before,
     CapUse,
     Claim,
     ConditionResult,
     EditionStamp,
+    PriorFile,
     ReadingUsed,
     TraceStep,
 )
@@ -42,6 +45,12 @@ def asked_on(edition: Edition | EditionStamp) -> dict[str, str]:
     return {} if edition.on is None else {"on": edition.on.isoformat()}
 
 
+def prior(files: Iterable[PriorFile]) -> dict[str, list[dict[str, str]]]:
+    """The files of what was paid before that an answer counts in, where there are any: the key ``prior``."""
+    listed = [{"file": one.file, "sha256": one.sha256} for one in files]
+    return {"prior": listed} if listed else {}
+
+
 def source(one: Source) -> dict[str, Any]:
     """A citation: provision, document, heading, place in the text, figures as printed."""
     return {
@@ -54,8 +63,8 @@ def source(one: Source) -> dict[str, Any]:
 
 
 def award(answer: Award, language: Language) -> dict[str, Any]:
-    """The award as plain JSON data."""
-    return {
+    """The award as plain JSON data, sealed."""
+    record = {
         "schema": SCHEMA,
         "policy": answer.policy.id,
         "name": answer.policy.name.to(language),
@@ -63,6 +72,8 @@ def award(answer: Award, language: Language) -> dict[str, Any]:
         "status": answer.policy.status,
         "edition": stamp(answer.edition),
         **asked_on(answer.edition),
+        **prior(answer.prior_files),
+        **({"assume_rest": True} if answer.assume_rest else {}),
         "claim": claim(answer.policy, answer.claim),
         "eligibility": answer.eligibility,
         "reason": answer.reason,
@@ -70,6 +81,7 @@ def award(answer: Award, language: Language) -> dict[str, Any]:
         "award": _amounts(answer),
         "grants": answer.grants.to(language) if answer.grants else None,
         "caps": [_cap(use) | _supplied(answer, "caps") for use in answer.caps],
+        **({"before": [_before(one) for one in answer.before]} if answer.before else {}),
         "trace": [_step(step, language) | _supplied(answer, "award") for step in answer.trace],
         "missing": [
             {
@@ -84,6 +96,13 @@ def award(answer: Award, language: Language) -> dict[str, Any]:
         "sources": [source(one) for one in answer.policy.sources],
         "notices": [{"code": notice.code, "text": notice.text.to(language)} for notice in answer.notices],
     }
+    return sealed(record)
+
+
+def _before(one: Before) -> dict[str, Any]:
+    """What came before under the key of a cap."""
+    spent, per = yuan(one.spent), list(one.cap.per)
+    return {"cap": one.cap.id, "per": per, "spent": spent, "claims": one.times, "pending": one.pending}
 
 
 def value(policy: Policy, name: str, fact: Value) -> bool | str:

@@ -58,7 +58,15 @@ class _Run:
         self._source = source
         self._own, self._claims, self._results = own, claims, results
         prior = job.prior or Ledger()
-        self._batch = Batch(job.edition, job.readings, job.on, prior, assume_rest=job.assume_rest, pool=job.pool)
+        self._batch = Batch(
+            job.edition,
+            job.readings,
+            job.on,
+            prior,
+            assume_rest=job.assume_rest,
+            pool=job.pool,
+            prior_files=job.prior_files,
+        )
         self._tally = Tally()
         self._columns: dict[str, None] = dict.fromkeys(source.columns or ())
         self._lines = array("Q")
