@@ -70,7 +70,10 @@ class _Run:
         self._read()
         order = self._order()
         if self._batch.shares(self._policies):
-            self._batch.share((self._lines[number], self._claim(number)) for number in order)
+            try:
+                self._batch.share((self._lines[number], self._claim(number)) for number in order)
+            except InputError as error:
+                raise error.at(file=self._job.claims) from None
         self._decide(order)
         self._write()
         self._tally.pools = self._batch.pools.uses()
