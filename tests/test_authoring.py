@@ -70,6 +70,7 @@ def test_coverage_counts(rongcli, edition):
     assert counted["provisions"] == counted["policies"] == 77
     assert (counted["funds"], counted["targets"], counted["comparisons"]) == (3, 69, 9)
     assert counted["figures_narrative"] == 100
+    assert (counted["ambiguities"], counted["conflicts"]) == (104, 16)
 
 
 def test_each_document_s_targets(edition):
