@@ -42,6 +42,7 @@ _CONDITION = an_object(
         "required": TEXT,
         "actual": MAYBE_TEXT,
         "assumed": BOOLEAN,
+        "presumed": BOOLEAN,
     }
 )
 _AMOUNTS = an_object(
@@ -89,6 +90,7 @@ AWARD: Schema = {
     "missing": list_of(MISSING),
     "readings": list_of(_READING),
     "sources": list_of(SOURCE),
+    "notes": list_of(an_object({"text": TEXT})),
     "notices": NOTICES,
 }
 _MAYBE_DATE = or_null(DATE)

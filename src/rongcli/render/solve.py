@@ -12,6 +12,7 @@ from rongcli.questions.solve import Solution
 from rongcli.render import json
 from rongcli.render.page import Page, Section, Tone
 from rongcli.render.phrases import PHRASES
+from rongcli.render.sections import option
 from rongcli.render.values import code, formula_words, step_words, words
 
 SCHEMA = "rongcli.solve/1"
@@ -140,7 +141,7 @@ def solution_page(found: Solution, language: Language) -> Page:
     tone: Tone = "open" if found.status == "reached" and found.open else tones.get(found.status, "open")
     policy = found.award.policy
     supposed = [(result.condition.text.to(language),) for result in found.open]
-    missing = [(missing.question.to(language), f"--{missing.input.replace('_', '-')}")
+    missing = [(missing.question.to(language), option(missing, language))
                for missing in found.award.missing if found.status == "possible"]  # fmt: skip
     sections = (
         Section(_say("supposed", language), supposed),

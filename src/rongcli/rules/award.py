@@ -5,6 +5,8 @@ the JSON (``rongcli.award/1``).
 """
 
 import datetime
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from rongcli.base.text import Text
@@ -44,6 +46,8 @@ class ConditionResult(NamedTuple):
     condition: Condition
     met: bool | None
     assumed: bool = False
+    presumed: bool = False
+    """Whether nothing was stated for it, and it counts as met because the clause itself does not ask for it."""
 
 
 class CapUse(NamedTuple):
@@ -83,13 +87,19 @@ class TraceStep(NamedTuple):
 
 
 class Missing(NamedTuple):
-    """A fact that is needed: the money in fen that it decides (None where no figure is known), and who can say."""
+    """What is needed: the money in fen that it decides (None where no figure is known), and who can say.
 
-    input: str
+    A fact names its ``input``; a ruling its ``reading``, whose question it asks, and the input that it is about if
+    that is one. ``answers`` are the choices of the reading that answer it.
+    """
+
+    input: str | None
     label: Text
     question: Text
     stake: int | None
     source: Literal["applicant", "authority"]
+    reading: str | None = None
+    answers: Mapping[str, Text] = MappingProxyType({})
 
 
 class Alternative(NamedTuple):
@@ -151,9 +161,11 @@ class Award(NamedTuple):
     trace: tuple[TraceStep, ...]
     missing: tuple[Missing, ...]
     needed: tuple[str, ...]
-    """The facts, rulings and keys still needed, by name; ``missing`` explains them, a ruling with its input."""
+    """The facts, rulings and keys still needed, by name; ``missing`` explains them."""
     readings: tuple[ReadingUsed, ...]
     notices: tuple[Notice, ...]
+    notes: tuple[Text, ...]
+    """What the table says beside the rule, under the readings chosen."""
     if_conditions_hold: Supposed | None
     """The money if every condition that is still open is met; None unless conditions are all that is open."""
     uses_turn: bool = False
