@@ -30,7 +30,7 @@ class Local(NamedTuple):
     ``over`` is the cap that rejects it; ``wanted`` the exact value before caps, at the rule's scale; ``bottom`` and
     ``top`` the least and the most it could become; ``granted`` the fen it would take from caps across claims;
     ``allowed`` the fen that its key gets at most, NULL where the row does not tell; ``hard`` whether the least and the
-    most must be found by trying (``bounds.most``).
+    most must be found by trying (``bounds.most``); ``presumed`` whether a condition is met because nothing is stated.
     """
 
     unmet: str
@@ -45,6 +45,7 @@ class Local(NamedTuple):
     granted: str
     allowed: str
     hard: str
+    presumed: str
 
 
 class Settled(NamedTuple):

@@ -60,6 +60,7 @@ class _Writer:
             granted=granted,
             allowed=self._allowed(),
             hard=self._hard(),
+            presumed=self._presumed(),
         )
 
     def _unknown(self) -> Iterable[tuple[str, str]]:
@@ -263,15 +264,14 @@ class _Writer:
         none = "CASE WHEN already IS NULL AND spent = 0 THEN 'none-on-record' END" if scoped(self._policy) else "NULL"
         codes = ["row_codes", again, "who_codes"]
         ineligible = _joined(codes)
-        presumed = self._presumed()
+        presumed = "CASE WHEN presumed THEN 'presumed' END" if self._presumed() != "false" else "NULL"
         asks = _joined([presumed, waits, *codes, none])
         return by_verdict(ineligible, asks, _joined([presumed, decided, waits, *codes, none]))
 
     def _presumed(self) -> str:
-        """That a condition is met because nothing is stated, where one is."""
-        inputs = [quoted(condition.inputs[0]) for condition in self._policy.conditions if condition.presumed]
-        unstated = " OR ".join(f"{name} IS NULL" for name in dict.fromkeys(inputs))
-        return f"CASE WHEN {unstated} THEN 'presumed' END" if inputs else "NULL"
+        """Whether a condition is met because nothing is stated."""
+        inputs = dict.fromkeys(one.inputs[0] for one in self._policy.conditions if one.presumed)
+        return f"({' OR '.join(f'{quoted(name)} IS NULL' for name in inputs)})" if inputs else "false"
 
     def _unsaid(self) -> str:
         """Whether a value on the way to the money is not one, though what it comes to is."""
