@@ -11,6 +11,7 @@ from rongcli import evaluate
 from rongcli.cli.schema import ABOUT, ANSWERS, READ
 from rongcli.render.json import award
 from rongcli.render.schema import award_schema, claim_schema
+from rongcli.rules.facts import OUTPUT_COLUMNS
 from rongcli.table.editor import table_schema
 from rongcli.table.load import bundled_table
 from tests.table.test_faults import CITY, MISTAKES
@@ -50,6 +51,21 @@ def test_the_bundled_table_is_of_the_schema_for_editors():
 def test_an_editor_sees_mistakes_of_shape(mistake):
     before, after, _, _ = MISTAKES[mistake]
     assert list(TABLE.iter_errors(tomli.loads(CITY.replace(before, after, 1))))
+
+
+@pytest.mark.parametrize(
+    ("award", "of_the_schema"),
+    [
+        ('{ kind = "rate", rate = "2%", base = "sales", per = ["applicant", "year"] }', True),
+        ('{ kind = "ceiling", bound = "sales", per = { reading = "open-list", ask = ["item"], closed = [] } }', True),
+        ('{ kind = "rate", rate = "2%", base = "sales", per = "applicant" }', False),
+        ('{ kind = "ceiling", bound = { kind = "rate", rate = "2%", base = "sales", per = ["applicant"] } }', False),
+    ],
+)
+def test_an_editor_knows_where_an_award_says_what_it_is_the_whole_of(award, of_the_schema):
+    before = 'award = { kind = "rate", rate = "2%", base = "sales" }'
+    assert before in CITY
+    assert TABLE.is_valid(tomli.loads(CITY.replace(before, f"award = {award}", 1))) == of_the_schema
 
 
 FINANCE = "finance.licensed-institution"
@@ -123,6 +139,18 @@ def test_a_summary_is_of_its_schema(rongcli, tmp_path):
     found = json.loads(summary.read_text(encoding="utf-8"))
     assert found["policies"]
     jsonschema.Draft202012Validator(schema).validate(found)
+
+
+def test_a_row_of_a_batch_is_of_its_schema(rongcli, tmp_path):
+    schema = jsonschema.Draft202012Validator(json.loads(rongcli("schema", "batch-row", check=True).stdout))
+    for claims in (CLAIMS, str(EXAMPLES / "claims.csv")):
+        rows = [json.loads(line) for line in rongcli("batch", claims, "-f", "jsonl", "-q", check=True).stdout.splitlines()]  # fmt: skip
+        assert any(row["notices"] for row in rows)
+        for row in rows:
+            schema.validate(row)
+            assert list(row)[-len(OUTPUT_COLUMNS) :] == list(OUTPUT_COLUMNS)
+    assert not schema.is_valid({**rows[0], "notices": "no-such-notice"})
+    assert not schema.is_valid({name: part for name, part in rows[0].items() if name != "notices"})
 
 
 @pytest.mark.parametrize(

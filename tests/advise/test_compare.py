@@ -31,9 +31,14 @@ EDITS = [
     ('price = "3万元", quantity = "heads"', 'price = "2万元", quantity = "heads"'),
     ('caps = [{ times = 2, per = ["applicant"], years = 3 }]', 'caps = [{ limit = "20万元", per = ["applicant"] }]'),
     ('at_least = "5万元", below = "raise"', 'at_least = "8万元", below = "nothing"'),
+    (', quantity = "heads" }', ', quantity = "heads", per = ["applicant"] }'),
+    (', quantity = "heads", per = ["applicant"] }', ', quantity = "heads", per = ["applicant", "year"] }'),
 ]
 CHOSEN = [(), (0,), (0, 1, 2), (2, 4), (3,), (0, 1, 2, 3, 4), (5, 6), (6, 7), (5, 7, 8), tuple(range(len(EDITS)))]
 """Which edits are made together: each of them, and several of one policy."""
+WHOLE = [((), (9,)), ((9,), ()), ((9,), (6, 9)), ((9,), (9, 10)), ((9, 10), (6, 9)), ((9,), (6, 7))]
+"""Which edits the two sides have where an award is, or is no more, all that its key gets."""
+DAY = datetime.date(2025, 1, 1)
 POLICIES = ["trade.contract", "talent.doctors", "trade.platform"]
 
 
@@ -66,7 +71,16 @@ def raw_claims(draw):
         facts |= {"heads": draw(COUNTS)} if name == "talent.doctors" else {"paid_value": draw(MONEY)}
         day = draw(st.sampled_from(["2024-03-01", "2024-09-01", "2025-03-01"]))
         claims.append(
-            (name, {"applicant": draw(st.sampled_from("AB")), "item": draw(st.sampled_from("PQ")), "date": day}, facts)
+            (
+                name,
+                {
+                    "applicant": draw(st.sampled_from("AB")),
+                    "applicant_id": draw(st.sampled_from([None, None, "1"])),
+                    "item": draw(st.sampled_from("PQ")),
+                    "date": day,
+                },
+                facts,
+            )
         )
     return claims
 
@@ -79,9 +93,9 @@ def typed(edition, number_and_claim):
 
 
 @QUICK
-@given(raw_claims(), st.sampled_from(CHOSEN))
+@given(raw_claims(), st.sampled_from([*(((), edits) for edits in CHOSEN), *WHOLE]))
 def test_the_parts_add_up_and_both_ends_are_a_batch(edited, claims, edits):
-    sides = Side(edited(()), {}), Side(edited(edits), {})
+    sides = Side(edited(edits[0]), {}), Side(edited(edits[1]), {})
     numbered = [[typed(side.edition, one) for one in enumerate(claims)] for side in sides]
     asked = [Asked(number, claim.policy, claim, other)
              for (number, claim), (_, other) in zip(*numbered, strict=True)]  # fmt: skip
@@ -90,8 +104,8 @@ def test_the_parts_add_up_and_both_ends_are_a_batch(edited, claims, edits):
                for side, claims in zip(sides, numbered, strict=True)]  # fmt: skip
     for effect in found.effects:
         number = effect.asked.number
-        assert effect.before == batches[0][number]
-        assert effect.after == batches[1][number]
+        assert effect.before == batches[0][number]._replace(notices=())
+        assert effect.after == batches[1][number]._replace(notices=())
         assert effect.bound is None or sum(effect.by.values()) == effect.bound
         if effect.difference is not None:
             assert effect.difference == effect.after.amounts.amount - effect.before.amounts.amount == effect.bound
@@ -117,6 +131,7 @@ def test_every_edit_is_named(edited):
         "talent.doctors condition:heads": "condition: Doctors newly hired at least 3 people → Doctors newly hired at least 5 people",
         "talent.doctors condition:registered": "condition added: Registered in the city",
         "talent.doctors award": "award: 30,000 yuan → 20,000 yuan",
+        "talent.doctors cap:entitlement": "cap added: floor(Doctors newly hired) × 20,000 yuan in all per applicant and calendar year",
         "talent.doctors cap:times": "cap removed: 2 times per applicant within 3 years",
         "talent.doctors cap:per-applicant": "cap added: 200,000 yuan per applicant",
         "trade.platform award": "award: (Service income × 3%) ≥ 50,000 yuan (Least amount) → (Service income × 3%) ≥ 80,000 yuan (Threshold)",
@@ -141,6 +156,31 @@ def test_a_policy_that_only_one_edition_has(edited):
     assert found.effects[0].difference == -6_000_000
     assert found.effects[0].by == {"policy": -6_000_000}
     assert all(change.part == "policy" for policy in found.changes for change in policy.changes)
+
+
+def test_what_an_award_is_the_whole_of_changes_with_it(edited):
+    one, other = Side(edited((9,)), {}), Side(edited((6, 9)), {})
+    claims = [read_claim(one.edition.policies["talent.doctors"], {"heads": heads, "applicant": "A", "date": day}, DAY)
+              for heads, day in ((3, "2024-03-01"), (5, "2024-09-01"))]  # fmt: skip
+    found = compare(one, other, [Asked(number, claim.policy, claim, claim) for number, claim in enumerate(claims)])
+    assert [effect.before.amounts.amount for effect in found.effects] == [9_000_000, 6_000_000]
+    assert [effect.by for effect in found.effects] == [{"award": -3_000_000}, {"award": -2_000_000}]
+    assert [[change.key for change in policy.changes] for policy in found.changes] == [["award"]]
+    year = compare(one, Side(edited((9, 10)), {}), [Asked(0, "talent.doctors", claims[0], claims[0])])
+    assert [[change.key for change in policy.changes] for policy in year.changes] == [["cap:entitlement"]]
+
+
+def test_a_name_stands_for_the_number_beside_it_in_any_claim_of_the_file(edited):
+    sides = Side(edited((9,)), {}), Side(edited((6, 9)), {})
+    stated = [("trade.platform", {"applicant": "A", "applicant_id": "1", "service_income": "200万"}),
+              ("talent.doctors", {"applicant": "A", "heads": 3}),
+              ("talent.doctors", {"applicant": "B", "applicant_id": "1", "heads": 3})]  # fmt: skip
+    asked = []
+    for number, (name, facts) in enumerate(stated):
+        claim = read_claim(sides[0].edition.policies[name], facts, DAY)
+        asked.append(Asked(number, name, claim, claim))
+    found = compare(*sides, asked)
+    assert [effect.after.amounts.amount for effect in found.effects[1:]] == [6_000_000, 0]
 
 
 @given(st.lists(st.integers(-(10**13), 10**13)))

@@ -148,17 +148,21 @@ def test_saved_by_option_and_the_profile_answers_the_same(talk, rongcli, tmp_pat
 def test_saved_on_request(talk, tmp_path):
     path = tmp_path / "asked.toml"
     (tmp_path / "there.toml").write_text("kept", "utf-8")
-    code, text, _ = talk("ask", "digital", lines=[*typed("no"), f"{tmp_path}/there.toml\n", f"{path}\n"])
+    names = [f"{tmp_path}/there.toml\n", f"{'x' * 300}\n", f"{tmp_path}/no/such.toml\n", f"{path}\n"]
+    code, text, _ = talk("ask", "digital", lines=[*typed("no"), *names])
     assert code == 0
+    assert "File name too long" in text
+    assert "its folder does not exist" in " ".join(text.split())
     assert "That file exists: name another." in text
     assert (tmp_path / "there.toml").read_text("utf-8") == "kept"
     assert tomli.loads(path.read_text("utf-8"))["telecom_operator"] is False
 
 
 def test_a_file_that_cannot_be_written_is_told(talk, tmp_path):
-    code, text, _ = talk("ask", "digital", "--save", str(tmp_path / "no" / "such.toml"), lines=typed("no"))
-    assert code == 5
-    assert "such.toml" in text
+    for name in (str(tmp_path / "no" / "such.toml"), "x" * 300):
+        code, text, _ = talk("ask", "digital", "--save", name, lines=typed("no"))
+        assert (code, name[-9:] in text) == (5, True)
+        assert "1. " not in text, "it is told before anything is asked"
 
 
 def test_the_match_goes_to_stdout_alone(talk):

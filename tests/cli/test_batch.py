@@ -4,7 +4,7 @@ import json
 
 CHANNEL = {"policy": "digital.data-channel", "telecom_operator": True, "international_dedicated_channel": True}
 COLUMNS = ["row", "eligibility", "certainty", "amount", "minimum", "maximum", "before_caps", "capped", "binding_cap",
-           "reason", "readings", "supplied"]  # fmt: skip
+           "reason", "readings", "supplied", "notices"]  # fmt: skip
 
 
 def lines(*claims):

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -130,6 +131,15 @@ def test_a_strange_mark_in_a_cell_is_kept(batch, mark):
     assert notes == [f"a{mark}b", mark]
 
 
+def opened(process, path):
+    """Whether a process has a file open."""
+    folder = Path(f"/proc/{process}/fd")
+    try:
+        return any(str(link.readlink()) == str(path) for link in folder.iterdir())
+    except OSError:  # one that was closed meanwhile
+        return False
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -144,14 +154,16 @@ def test_a_file_that_changes_under_way_gives_no_half_result(tmp_path, change, en
     path.write_text(table(*(row(number) for number in range(200_000))), encoding="utf-8")
     words = [sys.executable, "-m", "rongcli", "batch", str(path), "-o", str(out), "--engine", engine]
     run = subprocess.Popen(words, stderr=subprocess.PIPE, env={**os.environ, "XDG_CACHE_HOME": str(tmp_path)})
-    time.sleep(0.7)
+    until = time.monotonic() + 30
+    while run.poll() is None and not opened(run.pid, path) and time.monotonic() < until:
+        time.sleep(0.01)
     change(path)
     _, err = run.communicate(timeout=60)
     # An input that is gone by name may still be read to its end; and the run may have been done with it.
-    assert run.returncode in (0, 4)
+    assert run.returncode in (0, 4), err
     assert b"Traceback" not in err
     if run.returncode == 4:
-        assert (b"changed while it was read" in err or b"cannot be read" in err, out.exists()) == (True, False)
+        assert (b"changed while it was read" in err or b"cannot be read" in err, out.exists()) == (True, False), err
     else:
         assert out.read_bytes().count(b"\n") == 200_001
 

@@ -159,7 +159,7 @@ def test_too_many_rows_for_a_workbook(tmp_path, monkeypatch):
     class Job:
         output, language = WholeFile(tmp_path / "out.xlsx"), "en"
 
-    result = (1, "eligible", "none", None, None, None, None, False, None, None, "", False)
+    result = (1, "eligible", "none", None, None, None, None, False, None, None, "", False, None)
     with Job.output, pytest.raises(OutputError, match="rows") as refused, xlsx.writer(Job, ("a",)) as writer:
         for _ in range(3):
             writer.row(["x"], result)
@@ -184,10 +184,26 @@ def test_cells_that_a_spreadsheet_would_run_are_defused_and_json_is_not(rongcli,
 
 
 def test_a_defused_applicant_is_known_again_in_prior(rongcli, claims, tmp_path):
-    path = claims(claim(1, applicant="=\u7532"))
-    rongcli("batch", path, "-o", str(tmp_path / "first.csv"), check=True)
-    again = rongcli("batch", path, "--prior", str(tmp_path / "first.csv"), "-f", "jsonl", check=True)
+    first = str(tmp_path / "first.csv")
+    rongcli("batch", claims(claim(1, applicant="=\u7532")), "-o", first, check=True)
+    path = claims(claim(2, applicant="=\u7532"))
+    again = rongcli("batch", path, "--prior", first, "-f", "jsonl", check=True)
     assert json.loads(again.stdout)["amount"] == "600000.00"
+
+
+def test_a_claim_that_the_prior_file_paid_is_rejected_with_its_place(rongcli, claims, tmp_path):
+    first = str(tmp_path / "first.csv")
+    path = claims(claim(1), claim(2))
+    rongcli("batch", path, "-o", first, check=True)
+    path = claims(claim(1), claim(2, applicant="企业3"), claim(4, applicant="企业1"))
+    again = rongcli("batch", path, "--prior", first, "-f", "jsonl", "--rejects", str(tmp_path / "rejects.jsonl"))
+    assert again.returncode == 1
+    (reject,) = [json.loads(line) for line in (tmp_path / "rejects.jsonl").read_text("utf-8").splitlines()]
+    assert (reject["line"], reject["field"], reject["code"]) == (1, "claim_id", "paid-before")
+    assert f"{first}:2" in reject["reason"]
+    found = [json.loads(line) for line in again.stdout.splitlines()]
+    assert [(row["amount"], row["notices"]) for row in found] == [
+        ("1400000.00", "id-elsewhere;none-on-record"), ("600000.00", "rejected-earlier")]  # fmt: skip
 
 
 def test_nothing_in_gives_a_header(rongcli, tmp_path):

@@ -134,7 +134,16 @@ def test_readings_prior_and_assume_rest(rongcli, tmp_path):
     )
     words = ("--applicant", "甲", "--date", "2019-02-01", "--prior", str(tmp_path / "prior.csv"))
     assert answer(rongcli("match", *pro_rata, *words))["total"]["assured"] == "100000.00"
-    numbered = ("--applicant", "乙", "--applicant-id", "A-1", "--date", "2019-02-01", "--prior", str(tmp_path / "b.csv"))
+    numbered = (
+        "--applicant",
+        "乙",
+        "--applicant-id",
+        "A-1",
+        "--date",
+        "2019-02-01",
+        "--prior",
+        str(tmp_path / "b.csv"),
+    )
     (tmp_path / "b.csv").write_text(
         "policy,applicant,applicant_id,date,amount\ndigital.data-channel,甲,a-1,2019-01-01,190万\n", "utf-8"
     )

@@ -9,6 +9,7 @@ import io
 import json
 import os
 import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -180,7 +181,7 @@ def test_what_was_paid_before_is_that_of_the_file_that_was_named(there, edition,
     before, decoy = (FORMS[form]([(*claim(5), amount)], (*HEADER, "amount")) for amount in ("280000", "40000"))
     named = put(there, name, before, decoy, f".{form}")
     (there / "claims.now.csv").write_bytes(csv_of([claim(100_000)]))
-    out, *_ = computed("python", python_engine, "claims.now.csv", there, edition, prior=read_prior(edition, named))
+    out, *_ = computed("python", python_engine, "claims.now.csv", there, edition, prior=read_prior(edition, [named]))
     assert paid(out) == [("甲", "100000", "20000.00")]
 
 
@@ -259,13 +260,13 @@ def test_where_no_link_can_be_made_an_engine_gets_a_copy(there, monkeypatch):
     (there / "x").write_bytes(b"abc")
     monkeypatch.setattr(os, "symlink", _no_link)
     with open_input("x").linked(str(there)) as name:
-        assert (os.path.islink(name), open(name, "rb").read()) == (False, b"abc")
+        assert (Path(name).is_symlink(), Path(name).read_bytes()) == (False, b"abc")
 
 
 def test_a_link_by_name_is_told_where_it_leads_elsewhere_at_the_end(there):
     (there / "x").write_bytes(b"abc")
     with pytest.raises(InputError, match="changed"), open_input("x").linked(str(there), everywhere=True) as name:
-        assert os.path.islink(name)
+        assert Path(name).is_symlink()
         (there / "y").write_bytes(b"abc")
         (there / "y").replace(there / "x")
 

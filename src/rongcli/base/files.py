@@ -36,6 +36,8 @@ _REASONS = {
 """What the system refuses with, in Chinese; in English it says it itself."""
 KNOWN = {os.strerror(getattr(errno, name)): zh for name, zh in _REASONS.items() if hasattr(errno, name)}
 """The same by the system's own words, which a library's error may hold somewhere."""
+FULL = {errno.ENOSPC, errno.EFBIG, errno.EROFS, getattr(errno, "EDQUOT", errno.ENOSPC)}
+"""What the system refuses only of what is written."""
 
 
 def reason_of(error: Exception) -> Text:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from rongcli.base.money import yuan
+from rongcli.batch.attainable import Attainable
 from rongcli.batch.pools import Mode, Pools
 from rongcli.rules.award import Award, Claim
 from rongcli.rules.census import Census
@@ -57,6 +58,7 @@ class Batch:
         self._assume_rest = assume_rest
         self.pools = Pools(self.ledger, pool)
         self._standing: dict[str, Standing] = {}
+        self._open: dict[str, Attainable] = {}
         self._readers: dict[str, ClaimReader] = {}
         self._named: dict[str, ClaimReader] = {}
 
@@ -145,11 +147,22 @@ class Batch:
         standing = self.standing(claim.policy)
         decision = decide(claim, standing.terms)
         codes = told_of(claim, decision, self.ledger, self._told(number, claim, late))
-        enter(self.ledger, standing.policy, claim, decision)
+        self._enter(standing, claim, decision)
         if self.pools.of(standing.policy):
             amounts, caps = self.pools.settle(number, standing.policy, claim, decision.amounts, decision.caps)
             decision = decision._replace(amounts=amounts, caps=caps)
         return decision._replace(notices=tuple(codes))
+
+    def _enter(self, standing: Standing, claim: Claim, decision: Decision | Award) -> None:
+        enter(self.ledger, standing.policy, claim, decision)
+        amounts = decision.amounts
+        if amounts.amount is None and amounts.maximum and decision.eligibility != "ineligible":
+            kept = self._open.setdefault(claim.policy, Attainable(standing.terms))
+            kept.add(self.ledger, claim, amounts)
+
+    def attainable(self, policy: str) -> int:
+        """What the open claims of a policy can still come to together, once all are decided."""
+        return self._open[policy].most(self.ledger) if policy in self._open else 0
 
     def explain(self, number: int, claim: Claim, *, late: bool = False) -> Award:
         """The whole award of one claim, the next in the order of caps; it is entered into the ledger."""
@@ -157,7 +170,7 @@ class Batch:
         made, ledger, assume_rest = standing.made, self.ledger, self._assume_rest
         told = self._told(number, claim, late)
         answer = explain(Asked(self.edition, standing.policy, claim, standing.chosen, ledger, assume_rest, made, told))
-        enter(self.ledger, standing.policy, claim, answer)
+        self._enter(standing, claim, answer)
         if self.pools.of(standing.policy):
             amounts, caps = self.pools.settle(number, standing.policy, claim, answer.amounts, answer.caps)
             answer = answer._replace(amounts=amounts, caps=caps)

@@ -55,6 +55,8 @@ class _Stream:
         self._flush()
         count.rejected = job.rejects.count
         count.pools = self._batch.pools.uses()
+        for name, one in count.policies.items():
+            one.at_most += self._batch.attainable(name)
         count.readings = {name: self._batch.standing(name).readings for name in count.policies}
         return count
 

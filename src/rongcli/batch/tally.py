@@ -22,7 +22,7 @@ class PolicyTally:
     assured: int = 0
     """The sum of the least that eligible claims get."""
     at_most: int = 0
-    """The sum of the most that any claim could get, as far as a figure is known."""
+    """The most that all claims could come to together, as far as a figure is known."""
     unbounded: int = 0
     """Claims whose most nothing bounds; they are not in ``at_most``."""
     lost_to_caps: int = 0
@@ -41,10 +41,9 @@ class PolicyTally:
             self.assured += amounts.minimum or 0
         if amounts.certainty == "unpublished":
             self.unpublished += 1
-        elif amounts.maximum is not None:
-            self.at_most += amounts.maximum
-        elif amounts.certainty != "none":
+        elif amounts.maximum is None and amounts.certainty != "none":
             self.unbounded += 1
+        self.at_most += amounts.amount or 0  # open claims share the rooms of their keys: ``attainable``
         if amounts.amount is not None and amounts.capped and amounts.before_caps is not None:
             self.lost_to_caps += max(amounts.before_caps - amounts.amount, 0)
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from rongcli.base.errors import InputError, RongError, UsageError
-from rongcli.base.files import read_stdin
+from rongcli.base.errors import InputError, RongError, UsageError, shown
+from rongcli.base.files import read_stdin, same_file
 from rongcli.base.text import Text
 from rongcli.cli import output
 from rongcli.cli.arguments import SHARED_OPTIONS, STATEMENT, option_name
@@ -82,7 +82,7 @@ def _file(options: Mapping[str, Any], *, one: bool) -> str | None:
         raise UsageError(Text("-o 只能用于一项政策", "-o is for one policy, not for a whole area"), hint=hint)
     from rongcli.cli.statement import check
 
-    check(path, [options["prior"]], force=options["force"])
+    check(path, options["prior"], force=options["force"])
     return path
 
 
@@ -92,7 +92,7 @@ def _area(session: Session, policies: Sequence[Policy], options: Mapping[str, An
     from rongcli.questions.match import Matcher
 
     wanted = parse_readings(options["reading"], session.edition, policies)
-    prior, names = _prior(session, options["prior"]), [policy.id for policy in policies]
+    prior, names = prior_of(session, options["prior"], options["stdin"]), [policy.id for policy in policies]
     matcher = Matcher(session.edition, wanted, prior, assume_rest=options["assume_rest"], policies=names)
     fit = show_area(session, matcher, _stated(policies, options))
     return int(options["check"] and not fit)
@@ -108,9 +108,9 @@ def _stated(policies: Sequence[Policy], options: Mapping[str, Any]) -> dict[str,
 
 def questions(session: Session, policies: Sequence[Policy], options: Mapping[str, Any]) -> list[Asked]:
     """The typed questions that a command's options put to some policies. Raises UsageError or InputError."""
+    prior = prior_of(session, options["prior"], options["stdin"])
     raw = _stated(policies, options)
     wanted = parse_readings(options["reading"], session.edition, policies)
-    prior = _prior(session, options["prior"])
     found = []
     for policy in policies:
         try:
@@ -125,11 +125,19 @@ def questions(session: Session, policies: Sequence[Policy], options: Mapping[str
 
 def output_form(options: Mapping[str, Any], forms: Sequence[str] = FORMATS) -> str:
     """The output format asked for. Raises UsageError for one that does not exist."""
-    form = "json" if options["json"] else options["format"] or "table"
+    form = one_form(options["format"], "json" if options["json"] else None) or "table"
     if form not in forms:
         message = Text(f"没有格式“{form}”", f"there is no format '{form}'")
         raise UsageError(message, hint=Text("可用 " + "、".join(forms), "use " + ", ".join(forms)))
     return str(form)
+
+
+def one_form(form: str | None, meant: str | None) -> str | None:
+    """The format of ``-f``, or the one that ``--json`` stands for. Raises UsageError where they differ."""
+    if None not in (form, meant) and form != meant:
+        zh, en = f"--json 即 -f {meant}，又给出 -f {form}", f"--json is -f {meant}, and -f {form} is given too"
+        raise UsageError(Text(zh, en), hint=Text("去掉其一", "drop one of them"))
+    return meant or form
 
 
 def _stdin_claim(policies: Sequence[Policy]) -> dict[str, Any]:
@@ -169,12 +177,25 @@ def _without_units(raw: Mapping[str, Any], policies: Sequence[Policy]) -> dict[s
     return found
 
 
-def _prior(session: Session, path: str | None) -> Ledger | None:
-    if path is None:
+def prior_of(session: Session, files: Sequence[str], beside: str | None = None) -> Ledger | None:
+    """What was awarded before, of some files; None without any. ``beside`` is another input of the run.
+
+    Raises UsageError for a file that is given twice, InputError for a fault of one.
+    """
+    for at, file in enumerate(files):
+        if any(file == other or same_file(file, other) for other in files[:at]):
+            message = Text(f"--prior 两次给出 {shown(file)}", f"--prior names {shown(file)} twice")
+            raise UsageError(message, hint=Text("每份只给一次", "name each file once"))
+        if file == beside == "-":
+            raise UsageError(Text("标准输入只能读一次", "standard input can be read once only"))
+    if not files:
         return None
     from rongcli.batch.prior import read_prior
 
-    return read_prior(session.edition, [path])
+    ledger = read_prior(session.edition, files)
+    for note in ledger.notes:
+        output.tell("note: " + session.say(note))
+    return ledger
 
 
 def parse_readings(

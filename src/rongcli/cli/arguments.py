@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from rongcli.base.errors import UsageError
 from rongcli.base.text import Text, did_you_mean
+from rongcli.cli.words import BOOLEAN, FLAG, MANY, VALUE, Kind, no_option, read
 from rongcli.rules.facts import CLAIM_FIELDS, plain
 from rongcli.rules.policy import Input
 
@@ -46,7 +47,10 @@ SHARED_OPTIONS = {
         Text("政策表，其后为补充表；可多次", "a policy table, then overlays; repeatable"), "FILE", None, True
     ),
     "prior": Option(
-        Text("此前获奖补记录，也可用批量结果", "what was awarded before; results of a batch serve"), "FILE"
+        Text("此前获奖补记录，也可用批量结果；可多次", "what was awarded before; results of a batch serve; repeatable"),
+        "FILE",
+        None,
+        True,
     ),
     "assume_rest": Option(Text("未说明的条件按成立计", "take every condition not stated as met"), None),
     "check": Option(Text("仅在符合条件时退出码为0", "exit 0 only when eligible"), None),
@@ -89,25 +93,31 @@ def read_options(
     items = [item for item in inputs if item.name not in shared]
     known, booleans = _names(items, shared), {item.name for item in items if item.type == "boolean"}
     found = absent((item.name for item in items), shared) | dict.fromkeys(places) | {"words": []}
-    rest, free = list(words), list(places)
-    while rest:
-        word = rest.pop(0)
-        if free and (word == "-" or not word.startswith("-")):
-            found[free.pop(0)] = word
-            continue
-        if word == "-" or not word.startswith("-"):
-            _put_word(found, word, known, positional=positional)
-            continue
-        typed, equals, value = word.lstrip("-").partition("=")
-        name, negated = _resolve(typed, word, known, booleans)
-        given: str | None = value if equals else None
-        if name in booleans:
-            _put(found, name, _boolean(name, negated, given, rest))
-        elif name in shared and shared[name].value is None:
+
+    def resolve(shown: str) -> tuple[str, Kind]:
+        return _resolve(shown, known, booleans, shared)
+
+    options, others = read(words, resolve)
+    for name, value in options:
+        if name.startswith(_NO):
+            _put(found, name.removeprefix(_NO), "no")
+        elif name in booleans:
+            _put(found, name, "yes" if value is None else value)
+        elif value is None:
             found[name] = True
         else:
-            _put(found, name, _value(typed, given, rest))
+            _put(found, name, value)
+    free = list(places)
+    for word in others:
+        if free:
+            found[free.pop(0)] = word
+        else:
+            _put_word(found, word, known, positional=positional)
     return found
+
+
+_NO = "no-"
+"""What stands before a boolean to say no."""
 
 
 def _put_word(found: dict[str, Any], word: str, known: Iterable[str], *, positional: bool) -> None:
@@ -138,43 +148,27 @@ def _put(found: dict[str, Any], name: str, value: str) -> None:
         found[name] = value
 
 
-def _value(typed: str, given: str | None, rest: list[str]) -> str:
-    if given is not None:
-        return given
-    if not rest or rest[0].startswith("--"):
-        raise UsageError(Text(f"--{typed} 须有值", f"--{typed} needs a value"))
-    return rest.pop(0)
-
-
 def _names(inputs: Iterable[Input], shared: Mapping[str, Option]) -> dict[str, str]:
     """Every compared name of every option → the option."""
     names = {plain(name): name for name in shared}
-    names |= {option.short: name for name, option in shared.items() if option.short}
     names |= {plain(word): name for name, label in CLAIM_FIELDS.items() if name in shared for word in label}
     for item in inputs:
         names |= {plain(word): item.name for word in (item.name, *item.label, *item.aliases) if word not in shared}
     return names
 
 
-def _resolve(typed: str, word: str, known: Mapping[str, str], booleans: set[str]) -> tuple[str, bool]:
+def _resolve(
+    shown: str, known: Mapping[str, str], booleans: set[str], shared: Mapping[str, Option]
+) -> tuple[str, Kind]:
+    """The option that a word names, and its kind; one that says no to a boolean is a flag of its own."""
+    typed = shown.lstrip("-")
     name = known.get(plain(typed))
+    if name is not None and name in shared:
+        option = shared[name]
+        return name, FLAG if option.value is None else MANY if option.many else VALUE
     if name is not None:
-        return name, False
-    positive = known.get(plain(typed.removeprefix("no-").removeprefix("no_")))
-    if typed[:3] in ("no-", "no_") and positive in booleans:
-        return str(positive), True
-    options = [f"--{option_name(name)}" for name in known if len(name) > 1]
-    shown = word.partition("=")[0]
-    hint = did_you_mean(shown, options) or Text("--help 列出全部选项", "--help lists them")
-    raise UsageError(Text(f"没有选项 {shown}", f"there is no option {shown}"), hint=hint)
-
-
-def _boolean(name: str, negated: bool, value: str | None, rest: list[str]) -> str:
-    """The value of a boolean: what follows it, yes where it stands alone, no under ``--no-``."""
-    if negated:
-        if value is not None:
-            raise UsageError(Text(f"--no-{option_name(name)} 不带值", f"--no-{option_name(name)} takes no value"))
-        return "no"
-    if value is None:
-        value = "yes" if not rest or rest[0].startswith("-") else rest.pop(0)
-    return value
+        return name, BOOLEAN if name in booleans else VALUE
+    positive = known.get(plain(typed[len(_NO) :]))
+    if plain(typed).startswith(plain(_NO)) and positive in booleans:
+        return f"{_NO}{positive}", FLAG
+    raise no_option(shown, [f"--{option_name(name)}" for name in known])

@@ -12,7 +12,8 @@ from itertools import islice
 from pathlib import Path
 
 from rongcli.base.atomic_write import WholeFile
-from rongcli.base.errors import InputError, RongError, UsageError, shown
+from rongcli.base.errors import InputError, OutputError, RongError, UsageError, shown
+from rongcli.base.files import exists
 from rongcli.base.money import in_words
 from rongcli.base.text import Text
 from rongcli.batch.profiles import MANY
@@ -236,9 +237,15 @@ class _Talk:
         while name := (_line() or "").strip():
             if name.lower() in (*NO, *BACK, *SKIP):
                 break
-            if not Path(name).exists():
+            if exists(name):
+                self.say("文件已存在，请另写一个。", "That file exists: name another.")
+                continue
+            try:
+                WholeFile(name).check()
+            except OutputError as error:
+                output.tell_folded(output.error_text(error, self.language).removeprefix("error: "))
+            else:
                 return name
-            self.say("文件已存在，请另写一个。", "That file exists: name another.")
         return None
 
 

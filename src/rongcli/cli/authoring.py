@@ -1,15 +1,17 @@
 """``rongcli policies check`` and ``test``: for whoever writes a table."""
 
+from functools import partial
 from typing import Annotated, Any
 
 import typer
 
-from rongcli.base.atomic_write import write_whole
+from rongcli.base.atomic_write import WholeFile, write_whole
 from rongcli.base.errors import InputError, RongError, TableError, UsageError
 from rongcli.base.files import read_bytes
 from rongcli.base.text import Text, did_you_mean
 from rongcli.cli import output
-from rongcli.cli.answer import Session
+from rongcli.cli.answer import Session, one_form
+from rongcli.cli.built_in import option
 from rongcli.render import json
 from rongcli.table.check import Finding, check
 from rongcli.table.load import LARGEST_TABLE, bundled_table
@@ -21,6 +23,7 @@ FORMS = ("text", "json", "github")
 
 def add_commands(app: typer.Typer, session: Session) -> None:
     """Adds the commands to ``rongcli policies``."""
+    say = partial(option, session)
 
     @app.command(
         "check",
@@ -29,16 +32,16 @@ def add_commands(app: typer.Typer, session: Session) -> None:
     def check_(
         files: Annotated[list[str] | None, typer.Argument(metavar="[FILE]...")] = None,
         form: Annotated[
-            str,
+            str | None,
             typer.Option(
                 "--format", "-f", metavar="text|json|github", help=session.say(Text("输出格式", "output format"))
             ),
-        ] = "text",
+        ] = None,
         as_json: Annotated[
             bool, typer.Option("--json", help=session.say(Text("即 -f json", "the same as -f json")))
         ] = False,
     ) -> None:
-        raise SystemExit(_check(session, files or [], "json" if as_json else form))
+        raise SystemExit(_check(session, files or [], one_form(form, "json" if as_json else None) or "text"))
 
     @app.command(
         "test",
@@ -54,11 +57,10 @@ def add_commands(app: typer.Typer, session: Session) -> None:
                 metavar="FILE", help=session.say(Text("建议的示例写入此文件", "write proposed examples to this file"))
             ),
         ] = None,
-        quiet: Annotated[
-            bool, typer.Option("--quiet", "-q", help=session.say(Text("不列未触及处", "do not list what is untouched")))
-        ] = False,
+        force: Annotated[bool, say("文件已存在时替换", "replace a file that exists", "--force")] = False,
+        quiet: Annotated[bool, say("不列未触及处", "do not list what is untouched", "--quiet", "-q")] = False,
     ) -> None:
-        raise SystemExit(_test(session, files or [], write, quiet=quiet))
+        raise SystemExit(_test(session, files or [], write, quiet=quiet, force=force))
 
 
 def _tables(session: Session, files: list[str]) -> tuple[tuple[str, bytes], list[tuple[str, bytes]]]:
@@ -134,21 +136,14 @@ def _annotation(session: Session, finding: Finding) -> str:
     return f"::error file={finding.file},line={finding.line},col={finding.column or 1},title={finding.code}::{escaped}"
 
 
-def _test(session: Session, files: list[str], write: str | None, *, quiet: bool) -> int:
+def _test(session: Session, files: list[str], write: str | None, *, quiet: bool, force: bool) -> int:
     """Runs the examples of the table and of separate files; 1 where one fails."""
-    from rongcli.table.build import parse_table
     from rongcli.table.coverage import gaps
     from rongcli.table.examples import mismatches
-    from rongcli.table.history import as_of
 
-    bundled, given = _tables(session, [])
-    examples: dict[str, list[ExampleTable]] = {name: [] for name in session.edition.heads}
-    for source in [*(given or [bundled])]:
-        for name, policy in as_of(parse_table(*source).data, session.early.on).data.get("policy", {}).items():
-            examples.setdefault(name, []).extend(ExampleTable(**example) for example in policy.get("examples", ()))
-    for path in files:
-        for separate in _separate(session, path):
-            examples[separate.policy].append(separate)
+    if write is not None:
+        WholeFile(write, force=force).check()
+    examples = _examples(session, files)
     failed = 0
     for name, items in examples.items():
         for number, example in enumerate(items, 1):
@@ -164,7 +159,7 @@ def _test(session: Session, files: list[str], write: str | None, *, quiet: bool)
                 f"{gap.policy}: {session.say(Text('示例未触及', 'no example touches'))} {session.say(gap.where)}\n"
             )
     if write is not None:
-        _propose(session, write, missing)
+        _propose(session, write, missing, force=force)
     total = sum(len(items) for items in examples.values())
     output.tell(
         session.say(
@@ -175,6 +170,22 @@ def _test(session: Session, files: list[str], write: str | None, *, quiet: bool)
         )
     )
     return 1 if failed else 0
+
+
+def _examples(session: Session, files: list[str]) -> dict[str, list[ExampleTable]]:
+    """The examples of each policy: the table's own, then those of separate files. Raises TableError."""
+    from rongcli.table.build import parse_table
+    from rongcli.table.history import as_of
+
+    bundled, given = _tables(session, [])
+    examples: dict[str, list[ExampleTable]] = {name: [] for name in session.edition.heads}
+    for source in given or [bundled]:
+        for name, policy in as_of(parse_table(*source).data, session.early.on).data.get("policy", {}).items():
+            examples.setdefault(name, []).extend(ExampleTable(**example) for example in policy.get("examples", ()))
+    for path in files:
+        for separate in _separate(session, path):
+            examples[separate.policy].append(separate)
+    return examples
 
 
 def _separate(session: Session, path: str) -> list[SeparateExample]:
@@ -199,7 +210,7 @@ def _separate(session: Session, path: str) -> list[SeparateExample]:
     return found
 
 
-def _propose(session: Session, path: str, missing: list[Any]) -> None:
+def _propose(session: Session, path: str, missing: list[Any], *, force: bool) -> None:
     """Writes an example for every gap that one can be proposed for, with its computed result, to be confirmed."""
     import tomli_w
 
@@ -219,7 +230,7 @@ def _propose(session: Session, path: str, missing: list[Any]) -> None:
             "policy": gap.policy, "confirmed": False, "claim": gap.claim, "eligibility": answer.eligibility,
             "certainty": amounts.certainty, **{part: value for part, value in known.items() if value is not None},
         })  # fmt: skip
-    write_whole(path, tomli_w.dumps({"example": proposed}))
+    write_whole(path, tomli_w.dumps({"example": proposed}), force=force)
     output.tell(
         session.say(
             Text(

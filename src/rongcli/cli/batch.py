@@ -17,7 +17,8 @@ from rongcli.batch.pools import MODES
 from rongcli.batch.rejects import Rejects
 from rongcli.batch.tally import Tally
 from rongcli.cli import output
-from rongcli.cli.answer import Session, parse_readings
+from rongcli.cli.answer import Session, one_form, parse_readings, prior_of
+from rongcli.cli.arguments import SHARED_OPTIONS
 from rongcli.cli.batch_options import check, memory_limit, rejects_path, results_form
 from rongcli.cli.built_in import made, new_app, option
 from rongcli.cli.early import machine
@@ -47,18 +48,23 @@ def command(session: Session) -> Any:
         out: Annotated[str | None, say("结果写入此文件", "write results here", "--output", "-o", metavar="OUT")] = None,
         form: Annotated[str | None, say("输出格式", "output format", "--format", "-f", metavar=forms)] = None,
         as_json: Annotated[bool, say("即 -f jsonl", "the same as -f jsonl", "--json")] = False,
-        force: Annotated[bool, say("覆盖已有文件", "replace files that exist")] = False,
+        force: Annotated[bool, say("覆盖已有文件", "replace files that exist", "--force")] = False,
         policy: Annotated[str | None, say("未写明政策的申请按此计算", "the policy of claims that name none")] = None,
         reading: Annotated[list[str] | None, say("选用一种解读", "choose a reading", metavar=READING)] = None,
         prior: Annotated[
-            str | None, file("此前获奖补记录，也可用批量结果", "what was awarded before; results of a batch serve")
+            list[str] | None,
+            file(*SHARED_OPTIONS["prior"].help),
         ] = None,
         pool: Annotated[str | None, say("共用资金的分配", "how money that all share is spent", metavar=modes)] = None,
         rejects: Annotated[str | None, file("不能读取的行写入此文件", "write rows that cannot be read here")] = None,
         summary: Annotated[str | None, file("汇总写入此文件（JSON）", "write the summary here, as JSON")] = None,
-        explain: Annotated[bool, say("输出完整答案（jsonl）", "write whole awards (jsonl)")] = False,
-        stream: Annotated[bool, say("逐行即时答复标准输入", "answer stdin line by line, as it arrives")] = False,
-        assume_rest: Annotated[bool, say("未说明的条件按成立计", "take conditions not stated as met")] = False,
+        explain: Annotated[bool, say("输出完整答案（jsonl）", "write whole awards (jsonl)", "--explain")] = False,
+        stream: Annotated[
+            bool, say("逐行即时答复标准输入", "answer stdin line by line, as it arrives", "--stream")
+        ] = False,
+        assume_rest: Annotated[
+            bool, say("未说明的条件按成立计", "take conditions not stated as met", "--assume-rest")
+        ] = False,
         engine: Annotated[str, say("计算引擎", "what computes", metavar=engines)] = AUTO,
         input_format: Annotated[str | None, say("输入格式", "form of the claims", metavar=forms)] = None,
         encoding: Annotated[str | None, say("输入文本的编码", "encoding of the claims")] = None,
@@ -73,7 +79,8 @@ def command(session: Session) -> Any:
         ] = None,
         quiet: Annotated[bool, say("不输出汇总", "no summary on stderr", "--quiet", "-q")] = False,
     ) -> None:
-        _run(session, {**_options(locals()), "form": "jsonl" if as_json else form})
+        given = _options(locals())
+        _run(session, {**given, "form": one_form(form, "jsonl" if as_json else None), "prior": prior or []})
 
     return made(app, session)
 
@@ -152,11 +159,7 @@ def _job(
     """The run that the options ask for."""
     edition, language = session.edition, session.early.language
     wanted = parse_readings(given["reading"] or [], edition, edition.policies.values())
-    ledger = None
-    if given["prior"] is not None:
-        from rongcli.batch.prior import read_prior
-
-        ledger = read_prior(edition, [given["prior"]])
+    ledger = prior_of(session, given["prior"], given["claims"])
     same = ("engine", "encoding", "delimiter", "sheet", "policy", "assume_rest", "pool", "master")
     passed = {"input_form": given["input_format"], "memory_limit": memory_limit(given)}
     passed |= {name: given[name] for name in same}

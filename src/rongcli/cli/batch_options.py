@@ -1,14 +1,14 @@
 """What the options of ``rongcli batch`` say together: the form of the results, and what cannot be asked for at once."""
 
-import os
 import re
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import PurePath
 from typing import Any
 
+from rongcli.base.atomic_write import real_name
 from rongcli.base.errors import UsageError
-from rongcli.base.files import raw_name, same_file
+from rongcli.base.files import same_file
 from rongcli.base.text import Text, did_you_mean
 from rongcli.batch.job import FORMS
 from rongcli.batch.pools import MODES
@@ -56,13 +56,14 @@ def check(given: Mapping[str, Any], form: str) -> None:
     files = {name: path for name, path in named.items() if path is not None}
     for name, path in files.items():
         flag = "-o" if name == "out" else f"--{name}"
-        for other in ("claims", "prior"):
-            if given[other] is not None and same_file(given[other], path):
-                source = Text("输入", "the input") if other == "claims" else Text("--prior 文件", "the file of --prior")
+        for other in (given["claims"], *given["prior"]):
+            if same_file(other, path):
+                source = Text("输入", "the input")
+                source = source if other == given["claims"] else Text("--prior 文件", "the file of --prior")
                 flag = flag if given[name] else OWN_REJECTS
                 message = Text(f"{flag} 与{source.zh}是同一文件", f"{flag} is {source.en} itself")
                 raise UsageError(message, hint=Text("请另选文件", "choose another file"))
-    places = [os.path.realpath(raw_name(path)) for path in files.values()]
+    places = [real_name(path) for path in files.values()]
     if len(set(places)) < len(places):
         raise UsageError(Text("两项输出同名", "two outputs have the same name"))
     if pool is not None and pool not in MODES:

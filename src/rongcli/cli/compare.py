@@ -12,6 +12,7 @@ from rongcli.base.text import Language, Text, did_you_mean
 from rongcli.cli import output
 from rongcli.cli.answer import FORMATS, Session, output_form, parse_readings
 from rongcli.cli.arguments import STATEMENT, Option
+from rongcli.cli.early import edition_of
 from rongcli.cli.own import OwnCommand, shared
 from rongcli.questions.changes import Side
 from rongcli.questions.compare import Asked, Comparison, compare
@@ -19,7 +20,7 @@ from rongcli.rules.award import Claim
 from rongcli.rules.edition import Edition
 from rongcli.rules.facts import policy_field, read_claim
 from rongcli.rules.lookup import find_policy
-from rongcli.table.load import bundled_table, load_edition
+from rongcli.table.load import bundled_table
 
 if TYPE_CHECKING:
     from rongcli.batch.headers import Headers
@@ -93,7 +94,7 @@ def _side(session: Session, options: Mapping[str, Any], name: str, editions: dic
             raise error.at(field=f"--on-{name}") from None
     key = (*files, on)
     try:
-        edition = editions[key] = editions[key] if key in editions else load_edition(*files, on=on)
+        edition = editions[key] = editions[key] if key in editions else edition_of(files, on)
     except RongError as error:
         error.hint = error.hint or did_you_mean(error.file or "", [BUNDLED])
         raise

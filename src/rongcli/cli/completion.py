@@ -11,7 +11,8 @@ import shlex
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from rongcli.base.errors import RongError, UsageError
+from rongcli.base.errors import OutputError, RongError, UsageError
+from rongcli.base.files import refusing
 from rongcli.base.text import Text
 from rongcli.cli import output
 from rongcli.cli.early import as_typed
@@ -34,7 +35,8 @@ def script(asked: str, words: Sequence[str]) -> int:
     if asked == "--show-completion":
         output.write(get_completion_script(prog_name="rongcli", complete_var=VARIABLE, shell=shell) + "\n")
     else:
-        path = install(shell=shell, prog_name="rongcli", complete_var=VARIABLE)[1]
+        with refusing(OutputError):
+            path = install(shell=shell, prog_name="rongcli", complete_var=VARIABLE)[1]
         output.tell(f"{shell}: {path}")
     return 0
 

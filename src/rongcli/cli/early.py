@@ -8,8 +8,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from rongcli.base.dates import parse_date
-from rongcli.base.errors import InputError, UsageError
+from rongcli.base.errors import InputError, TableError, UsageError
+from rongcli.base.files import refusing
 from rongcli.base.text import Language, Text, language_of
+from rongcli.cli.words import is_option, options_of, spelt
 from rongcli.rules.edition import Edition
 from rongcli.table.load import load_edition
 
@@ -27,6 +29,12 @@ def as_typed(word: str) -> str:
     return os.fsencode(word).decode("utf-8", "surrogateescape")
 
 
+def edition_of(tables: Sequence[str], on: datetime.date) -> Edition:
+    """The edition of some tables on a day. Raises TableError, also where the system refuses one."""
+    with refusing(TableError):
+        return load_edition(*tables, on=on)
+
+
 class Early(NamedTuple):
     """The early options, and the words left for the commands."""
 
@@ -39,41 +47,47 @@ class Early(NamedTuple):
 
     def edition(self) -> Edition:
         """The edition these options ask for. Raises TableError."""
-        return load_edition(*self.policies, on=self.on)
+        return edition_of(self.policies, self.on)
 
 
 def machine(argv: Sequence[str]) -> bool:
     """Whether errors go out as JSON: ``--json``, or ``-f json`` or ``jsonl`` in any spelling."""
-    words = " ".join(argv).replace("=", " ").replace("-f ", "--format ").split()
-    asked = [after for word, after in pairwise(words) if word == "--format"]
-    return "--json" in argv or any(name in ("json", "jsonl") for name in asked)
+    words = options_of(spelt(argv))
+    asked = {after for word, after in pairwise(words) if word == "--format"}
+    asked |= {word.partition("=")[2] for word in words if word.startswith("--format=")}
+    return "--json" in words or bool(asked & {"json", "jsonl"})
 
 
 def spoken(argv: Sequence[str]) -> Language:
     """The language of a command line, whatever else is wrong with it."""
-    taken = dict.fromkeys(VALUED, "")
-    for word, after in zip(argv, [*argv[1:], ""], strict=True):
-        name, equals, value = word.partition("=")
-        if name in taken:
-            taken[name] = value if equals else after
-    return language_of(taken["--lang"], os.environ)
+    words = options_of(argv)
+    asked = [word.partition("=")[2] for word in words if word.startswith("--lang=")]
+    asked += [after for word, after in pairwise(words) if word == "--lang"]
+    return language_of(asked[-1] if asked else None, os.environ)
 
 
 def read_early(argv: Sequence[str]) -> Early:
-    """Takes the early options out of a command line. Raises UsageError or InputError for a wrong one."""
+    """Takes the early options out of a command line. Raises UsageError or InputError for a wrong one.
+
+    What is left has its short options by their long names.
+    """
     found: dict[str, list[str]] = {name: [] for name in VALUED}
     rest: list[str] = []
-    words = iter(argv)
-    for word in words:
+    words = spelt(argv)
+    ahead = iter(options_of(words))
+    for word in ahead:
         name, equals, value = word.partition("=")
         if name not in found:
             rest.append(word)
             continue
         if not equals:
-            value = next(words, "")
-        if not value:
+            value = next(ahead, "")
+        if not value or (not equals and is_option(value)):
             raise UsageError(Text(f"{name} 须有值", f"{name} needs a value"))
+        if found[name] and name != "--policies":
+            raise UsageError(Text(f"{name} 重复给出", f"{name} is given twice"))
         found[name].append(value)
+    rest += words[len(options_of(words)) :]
     language = found["--lang"][-1] if found["--lang"] else None
     if language not in (None, "zh", "en"):
         raise UsageError(
@@ -85,7 +99,7 @@ def read_early(argv: Sequence[str]) -> Early:
     )
 
 
-OUTPUTS = ("-o", "--output", "--rejects", "--summary", "--save")
+OUTPUTS = ("--output", "--rejects", "--summary", "--save", "--write")
 """The options of any command that name a file to write."""
 
 
@@ -93,13 +107,9 @@ def spare_tables(early: Early) -> None:
     """Raises UsageError where a command would write over a policy table that it reads, whatever ``--force`` says."""
     from rongcli.base.files import same_file
 
-    words = list(early.rest)
-    for at, word in enumerate(words):
+    for word, after in pairwise([*options_of(early.rest), ""]):
         name, equals, value = word.partition("=")
-        if name not in OUTPUTS:
-            name, value = (word[:2], word[2:]) if word.startswith("-o") else ("", "")
-        elif not equals:
-            value = words[at + 1] if at + 1 < len(words) else ""
+        value = value if equals else after
         if name in OUTPUTS and value and any(same_file(value, table) for table in early.policies):
             message = Text("要写的文件正是所用的政策表", "is the policy table in use")
             raise UsageError(message, file=value, hint=Text("请另选文件", "write to another"))

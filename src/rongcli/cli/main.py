@@ -38,18 +38,20 @@ gc.set_threshold(50_000)
 
 # Everything below may take a while to import; an interrupt during it must already be handled.
 from rongcli import __version__  # noqa: E402
-from rongcli.base.errors import OutputError, RongError, UsageError  # noqa: E402
-from rongcli.base.text import Text, did_you_mean  # noqa: E402
+from rongcli.base.errors import InputError, OutputError, RongError, UsageError  # noqa: E402
+from rongcli.base.files import FULL, named, refused  # noqa: E402
+from rongcli.base.text import Text  # noqa: E402
 from rongcli.cli import output  # noqa: E402
 from rongcli.cli.answer import Session, answer, inputs_of  # noqa: E402
 from rongcli.cli.arguments import CLAIM, STATEMENT, read_options  # noqa: E402
 from rongcli.cli.early import as_typed, machine, read_early, spare_tables, spoken  # noqa: E402
 from rongcli.cli.names import ALL, BUILT_IN, WITH_INPUTS, find_area, find_policy, policies_of  # noqa: E402
+from rongcli.cli.words import for_typer, no_option, options_of  # noqa: E402
 
-HELP = {"--help", "-h", "help"}
+HELP = {"--help", "help"}
 COMPLETION = {"--install-completion", "--show-completion"}
-FLAGS = {"--json", "-q", "--quiet", "--check", "--assume-rest", "--debug"}
-"""Options without a value that people also type before the command."""
+AHEAD = {"--json": 1, "--quiet": 1, "--check": 1, "--assume-rest": 1, "--debug": 1, "--format": 2}
+"""Options that people also type before the command, and how many words each has."""
 
 
 def main(argv: list[str] | None = None) -> NoReturn:
@@ -73,17 +75,28 @@ def _failed(error: Exception, words: list[str]) -> int:
         language = spoken(words)
         output.tell(output.error_json(error, language) if machine(words) else output.error_text(error, language))
         return error.exit_code
-    if "--debug" in words:
+    if "--debug" in options_of(words):
         raise error
+    return _failed(_unforeseen(error), words)
+
+
+class _OwnError(RongError):
+    """A fault of the program itself."""
+
+    code = "internal"
+    exit_code = 70
+
+
+def _unforeseen(error: Exception) -> RongError:
+    """The error for what nobody told of where it arose."""
     if isinstance(error, MemoryError):
-        return _failed(_no_memory(), words)
-    output.tell(f"error: {type(error).__name__}: {error} (a fault of rongcli itself; --debug shows where)")
-    return 70
-
-
-def _no_memory() -> OutputError:
-    hint = Text("请释放内存，或将输入分为几份", "free some memory, or split the input")
-    return OutputError(Text("内存不足", "there is not enough memory"), hint=hint)
+        hint = Text("请释放内存，或将输入分为几份", "free some memory, or split the input")
+        return OutputError(Text("内存不足", "there is not enough memory"), hint=hint)
+    if isinstance(error, OSError) and (name := named(error)):
+        return refused(error, name, OutputError if error.errno in FULL else InputError)
+    said = f"{type(error).__name__}: {error}"
+    hint = Text("rongcli 自身的错误；--debug 显示出处", "a fault of rongcli itself; --debug shows where")
+    return _OwnError(Text(said, said), hint=hint)
 
 
 def _run(words: list[str]) -> int:
@@ -119,13 +132,15 @@ def _run(words: list[str]) -> int:
 
 
 def _ordered(words: list[str]) -> list[str]:
-    """The command first: flags typed before it go behind it, and ``AREA.POLICY`` is two words."""
-    flags: list[str] = []
-    while len(words) > len(flags) + 1 and words[len(flags)] in FLAGS:
-        flags.append(words[len(flags)])
-    area, dot, policy = words[len(flags)].partition(".")
-    command = [area, policy] if dot and area and policy else [words[len(flags)]]
-    return [*command, *words[len(flags) + 1 :], *flags]
+    """The command first: options typed before it go behind it, and ``AREA.POLICY`` is two words."""
+    at = 0
+    while at < len(words) - 1 and (name := words[at].partition("=")[0]) in AHEAD:
+        at += 1 if "=" in words[at] else AHEAD[name]
+    at = min(at, len(words) - 1)
+    area, dot, policy = words[at].partition(".")
+    command = [area, policy] if dot and area and policy else [words[at]]
+    options = options_of(words[at + 1 :])
+    return [*command, *options, *words[:at], *words[at + 1 + len(options) :]]
 
 
 def _help(session: Session, area: str | None, policy: str | None) -> int:
@@ -153,7 +168,7 @@ def _typer(session: Session, words: list[str]) -> int:
     try:
         # Not through one application for all: the areas come from a table that may be what is being checked.
         command = import_module(BUILT_IN[words[0]][0]).command(session)
-        told = [word for word in words[1:] if word != "--debug"]  # read where an error is told, by every command alike
+        told = for_typer(command, words[1:]) if hasattr(command, "params") else words[1:]
         command(args=told, prog_name=f"rongcli {words[0]}", standalone_mode=False)
     except RongError:
         raise
@@ -168,18 +183,20 @@ def _usage(error: Any) -> UsageError:
     """A usage error of Typer's as one of ours, in both languages where it is a common one."""
     message = error.format_message().rstrip(".")
     if hasattr(error, "option_name") and hasattr(error, "possibilities"):
-        name = error.option_name
-        return UsageError(
-            Text(f"没有选项 {name}", f"there is no option {name}"), hint=did_you_mean(name, error.possibilities or [])
-        )
+        return no_option(error.option_name, error.possibilities or [])
     param = getattr(error, "param", None)
     if type(error).__name__ == "MissingParameter" and param is not None:
         name = param.metavar or param.name.upper()
         return UsageError(Text(f"缺少 {name}", f"needs {name}"))
+    hint = Text("--help 列出全部", "--help lists them")
+    if message == "Missing command":
+        return UsageError(Text("缺少命令", "needs a command"), hint=hint)
     found = re.match(r"No such command '([^']*)'", message)
     if found:
-        hint = Text("--help 列出全部", "--help lists them")
         return UsageError(Text(f"没有命令“{found[1]}”", f"there is no command '{found[1]}'"), hint=hint)
+    found = re.match(r"Got unexpected extra argument(?:s|\(s\))? \((.*)\)", message)
+    if found:
+        return UsageError(Text(f"多余的参数“{found[1]}”", f"unexpected argument '{found[1]}'"))
     return UsageError(Text(f"用法有误：{message}", message))
 
 

@@ -6,9 +6,9 @@ On the path of every answer: it imports neither Typer nor rich, its words are sp
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from rongcli.base.errors import UsageError, shown
+from rongcli.base.files import exists
 from rongcli.base.text import Text
 from rongcli.cli import output
 from rongcli.cli.answer import Session
@@ -39,7 +39,7 @@ def run(session: Session, words: Sequence[str]) -> int:
     if how.file is not None:
         from rongcli.cli.statement import check  # only where a file is wanted: it costs more than an answer
 
-        check(how.file, [path, options["prior"]], force=how.force)
+        check(how.file, [path, *options["prior"]], force=how.force)
     matcher = request.matcher()
     profiles = request.profiles(path) if path is not None else iter([request.typed({})])
     first = next(profiles, None)
@@ -71,7 +71,7 @@ def _path(session: Session, request: Request) -> str | None:
         )
         raise UsageError(Text("缺少 PROFILE", "needs PROFILE"), hint=hint)
     word = request.words[0] if request.words else None
-    if word is not None and not Path(word).exists() and misplaced(session.edition, word) is not None:
+    if word is not None and not exists(word) and misplaced(session.edition, word) is not None:
         command = " ".join(["rongcli", *word.split(".", 1)])
         message = Text(
             f"“{shown(word)}”是政策或领域，不是资料文件", f"'{shown(word)}' is a policy or an area, not a profile"

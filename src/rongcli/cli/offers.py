@@ -102,7 +102,6 @@ def _claim(
         label = f"--{CLAIM_LABELS.get(name, name)}"
         options[name] = Offer(f"--{option_name(name)}", session.say(option.help), (label,))
     known = {plain(word): name for name, offer in options.items() for word in (offer.word, *offer.also)}
-    known |= {f"_{option.short}": name for name, option in shared.items() if option.short}
     last = known.get(plain(rest[-1]), "")
     values = _values(session, last, inputs, policies)
     if last and last not in booleans and (last not in shared or shared[last].value):

@@ -13,6 +13,7 @@ from rongcli.base.text import Text
 from rongcli.cli import output
 from rongcli.cli.answer import Session
 from rongcli.cli.arguments import SHARED_OPTIONS, Option, option_name, read_options
+from rongcli.cli.words import options_of
 from rongcli.rules.facts import plain
 from rongcli.rules.lookup import find_policy
 from rongcli.rules.policy import Input, Policy
@@ -37,7 +38,7 @@ class OwnCommand(NamedTuple):
     def __call__(self, args: Sequence[str], prog_name: str = "", standalone_mode: bool = False) -> None:
         """Reads the words, runs, and leaves with the exit code. Raises RongError."""
         words = list(args)
-        if {"--help", "-h"} & set(words):
+        if "--help" in options_of(words):
             self.help()
             raise SystemExit(0)
         inputs: Iterable[Input] = ()
@@ -52,8 +53,9 @@ class OwnCommand(NamedTuple):
 
     def _policy(self, words: list[str]) -> Policy:
         """The policy that the first argument names, taken out of the words. Raises UsageError."""
-        valued = {f"--{option_name(name)}" for name, option in self.options.items() if option.value} | {"-f"}
-        at = next((i for i, word in enumerate(words) if not word.startswith("-") and words[i - 1] not in valued), None)
+        valued = {f"--{option_name(name)}" for name, option in self.options.items() if option.value}
+        before = ["", *words]
+        at = next((i for i, word in enumerate(words) if word[:1] != "-" and before[i] not in valued), None)
         if at is None:
             listed = Text("rongcli policies list 列出全部", "rongcli policies list shows them all")
             raise UsageError(Text("缺少 POLICY", "needs POLICY"), hint=listed)

@@ -8,32 +8,35 @@ import typer
 from rongcli.base.errors import InputError, UsageError
 from rongcli.base.text import Text
 from rongcli.cli import authoring, drafting, output, sources, sql
-from rongcli.cli.answer import Session
+from rongcli.cli.answer import Session, output_form
 from rongcli.cli.built_in import made, new_app, option
 from rongcli.render import json
 from rongcli.rules.lookup import find_policy
+
+ROWS = ("table", "json", "jsonl")
+SHEET = ("table", "json")
 
 
 def command(session: Session) -> Any:
     """The Typer command group."""
     app = new_app(session, Text("查看、检查、编写政策表", "Look at the policy table, check it, write it"))
     say = partial(option, session)
-    rows = say("输出格式", "output format", "--format", "-f", metavar="table|json|jsonl")
-    sheet = say("输出格式", "output format", "--format", "-f", metavar="table|json")
+    rows = say("输出格式", "output format", "--format", "-f", metavar="|".join(ROWS))
+    sheet = say("输出格式", "output format", "--format", "-f", metavar="|".join(SHEET))
     json_ = say("即 -f json", "the same as -f json", "--json")
 
     @app.command("list", help=session.say(Text("列出政策", "List the policies")))
-    def list_(form: Annotated[str, rows] = "table", as_json: Annotated[bool, json_] = False) -> None:
-        _list(session, "json" if as_json else form)
+    def list_(form: Annotated[str | None, rows] = None, as_json: Annotated[bool, json_] = False) -> None:
+        _list(session, output_form({"format": form, "json": as_json}, ROWS))
 
     @app.command(help=session.say(Text("显示一项政策的全部内容", "Show all of one policy")))
     def show(
         policy: Annotated[str, typer.Argument(metavar="POLICY")],
-        form: Annotated[str, sheet] = "table",
+        form: Annotated[str | None, sheet] = None,
         as_json: Annotated[bool, json_] = False,
         trace: Annotated[bool, say("把规则画成树", "draw the rule as a tree", "--trace")] = False,
     ) -> None:
-        _show(session, policy, "json" if as_json else form, trace=trace)
+        _show(session, policy, output_form({"format": form, "json": as_json}, SHEET), trace=trace)
 
     @app.command(
         help=session.say(
@@ -42,8 +45,8 @@ def command(session: Session) -> Any:
             )
         )
     )
-    def funds(form: Annotated[str, rows] = "table", as_json: Annotated[bool, json_] = False) -> None:
-        _funds(session, "json" if as_json else form)
+    def funds(form: Annotated[str | None, rows] = None, as_json: Annotated[bool, json_] = False) -> None:
+        _funds(session, output_form({"format": form, "json": as_json}, ROWS))
 
     for part in (authoring, sources, drafting, sql):
         part.add_commands(app, session)
@@ -51,7 +54,6 @@ def command(session: Session) -> Any:
 
 
 def _list(session: Session, form: str) -> None:
-    _known(form, ("table", "json", "jsonl"))
     if form == "table":
         from rongcli.render.policies import policy_list
 
@@ -72,7 +74,6 @@ def _list(session: Session, form: str) -> None:
 
 
 def _funds(session: Session, form: str) -> None:
-    _known(form, ("table", "json", "jsonl"))
     if form == "table":
         from rongcli.render.policies import fund_list
 
@@ -106,7 +107,6 @@ def _rows(rows: list[dict[str, Any]], form: str) -> None:
 
 
 def _show(session: Session, name: str, form: str, *, trace: bool) -> None:
-    _known(form, ("table", "json"))
     try:
         policy = find_policy(session.edition, name)
     except InputError as error:
@@ -124,11 +124,3 @@ def _show(session: Session, name: str, form: str, *, trace: bool) -> None:
         from rongcli.render.policies import policy_sheet
 
         output.show(policy_sheet(policy, session.edition, session.early.language, example(session, policy)))
-
-
-def _known(form: str, forms: tuple[str, ...]) -> None:
-    if form not in forms:
-        options = ", ".join(forms)
-        raise UsageError(
-            Text(f"没有格式“{form}”", f"there is no format '{form}'"), hint=Text(f"可用 {options}", f"use {options}")
-        )

@@ -11,7 +11,7 @@ from rongcli.base.files import read_bytes, read_stdin
 from rongcli.base.text import Text
 from rongcli.batch.profiles import Written, read_written
 from rongcli.cli import output
-from rongcli.cli.answer import Session, inputs_of, parse_readings
+from rongcli.cli.answer import Session, inputs_of, output_form, parse_readings, prior_of
 from rongcli.cli.arguments import CLAIM, CLAIM_OPTIONS, SHARED_OPTIONS, Option, option_name, read_options
 from rongcli.questions.advice import Advice, advise
 from rongcli.questions.match import FITS, Matcher
@@ -49,20 +49,12 @@ class Request:
     @property
     def form(self) -> str:
         """The output format. Raises UsageError for one that does not exist."""
-        form = "json" if self.options["json"] else self.options["format"] or "table"
-        if form not in FORMATS:
-            message = Text(f"没有格式“{form}”", f"there is no format '{form}'")
-            raise UsageError(message, hint=Text("可用 " + "、".join(FORMATS), "use " + ", ".join(FORMATS)))
-        return str(form)
+        return output_form(self.options, FORMATS)
 
     def matcher(self, policies: Sequence[str] | None = None) -> Matcher:
         """Answers profiles as the options ask. Raises UsageError or InputError for a wrong reading or prior file."""
         edition, options = self.session.edition, self.options
-        prior = None
-        if options["prior"] is not None:
-            from rongcli.batch.prior import read_prior
-
-            prior = read_prior(edition, [options["prior"]])
+        prior = prior_of(self.session, options["prior"], next(iter(self.words), None))
         return Matcher(edition, self.readings, prior, assume_rest=options["assume_rest"], policies=policies)
 
     @cached_property

@@ -62,6 +62,6 @@ def _as_asked(request: Request, dialogue: Dialogue, path: str | None) -> list[st
     told = {} if path is not None and not request.words else ruled if not request.words else dialogue.profile.readings
     found = [f"--reading={choice}" for choice in options["reading"]]
     found += [f"--reading={name}={choice}" for name, choice in told.items()]
-    found += [f"--prior={options['prior']}"] if options["prior"] else []
+    found += [f"--prior={file}" for file in options["prior"]]
     found += ["--assume-rest"] if options["assume_rest"] else []
     return found + [f"--policies={name}" for name in request.session.early.policies]

@@ -11,7 +11,19 @@ from rongcli.cli.answer import Session
 from rongcli.cli.built_in import made, new_app
 from rongcli.render.json import dumps
 
-ANSWERS = ("award", "match", "solve", "sweep", "compare", "verify", "deadline", "targets", "summary", "error")
+ANSWERS = (
+    "award",
+    "match",
+    "solve",
+    "sweep",
+    "compare",
+    "verify",
+    "deadline",
+    "targets",
+    "batch-row",
+    "summary",
+    "error",
+)
 READ = ("claim", "profile", "policies")
 ABOUT = tuple(f"policies-{command}" for command in ("list", "show", "funds", "check", "coverage", "verify"))
 KINDS = (*ANSWERS, *READ, *ABOUT)
@@ -52,6 +64,7 @@ def _schema(session: Session, kind: str) -> dict[str, Any]:
         "verify": answer_schema.verify_schema,
         "deadline": schema.deadline_schema,
         "targets": record_schema.targets_schema,
+        "batch-row": record_schema.batch_row_schema,
         "summary": record_schema.summary_schema,
         "error": record_schema.error_schema,
     }

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from rongcli.base.errors import InputError
-from rongcli.base.files import read_bytes
+from rongcli.base.files import is_folder, read_bytes, refusing
 from rongcli.base.text import Text
 from rongcli.cli import output
 from rongcli.cli.answer import Session
@@ -66,7 +66,7 @@ def _verify(session: Session, path: str, *, as_json: bool) -> int:
     """Prints what the text does not bear out; 3 where there is something."""
     documents = _written(session).get("document", {})
     hashes = {document: str(item.get("sha256")) for document, item in documents.items()}
-    if Path(path).is_dir():
+    if is_folder(path):
         path = _text_in(path, hashes)
     try:
         verdict = verify(session.edition, hashes, read_bytes(path, InputError))
@@ -112,18 +112,10 @@ def _written(session: Session) -> dict[str, Any]:
 def _text_in(folder: str, hashes: Mapping[str, str]) -> str:
     """The one file of a folder that the table's hashes name. Raises InputError where there is none, or a copy of it."""
     wanted = set(hashes.values())
-    try:
+    with refusing(InputError):
         files = sorted(Path(folder).iterdir())
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise InputError(Text(f"无法读取：{reason}", f"cannot be read: {reason}"), file=folder) from None
-    found = [
-        str(file)
-        for file in files
-        if file.is_file()
-        and file.stat().st_size <= LARGEST_TEXT
-        and sha256(read_bytes(file, InputError)).hexdigest() in wanted
-    ]
+        texts = [str(file) for file in files if file.is_file() and file.stat().st_size <= LARGEST_TEXT]
+    found = [file for file in texts if sha256(read_bytes(file, InputError)).hexdigest() in wanted]
     if len(found) == 1:
         return found[0]
     if found:

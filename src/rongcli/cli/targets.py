@@ -12,7 +12,7 @@ from rongcli.base.errors import UsageError
 from rongcli.base.files import same_file
 from rongcli.base.text import Text, did_you_mean
 from rongcli.cli import output
-from rongcli.cli.answer import Session
+from rongcli.cli.answer import Session, one_form
 from rongcli.cli.built_in import made, new_app, option
 from rongcli.questions.targets import Progress, chosen
 from rongcli.rules.facts import plain
@@ -62,7 +62,7 @@ def command(session: Session) -> Any:
 def _form(form: str | None, out: str | None, *, as_json: bool) -> str:
     """The format asked for, or the one that the file's suffix names. Raises UsageError for none that exists."""
     suffix = Path(out).suffix.lower().removeprefix(".") if out else ""
-    found = "json" if as_json else form or (suffix if suffix in FORMATS else "table")
+    found = one_form(form, "json" if as_json else None) or (suffix if suffix in FORMATS else "table")
     if found not in FORMATS:
         message = Text(f"没有格式“{found}”", f"there is no format '{found}'")
         raise UsageError(message, hint=Text("可用 " + "、".join(FORMATS), "use " + ", ".join(FORMATS)))

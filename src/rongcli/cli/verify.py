@@ -11,7 +11,7 @@ from rongcli.base.errors import InputError, RongError, UsageError
 from rongcli.base.files import read_bytes, read_stdin
 from rongcli.base.text import Language, Text
 from rongcli.cli import output
-from rongcli.cli.answer import Session, output_form
+from rongcli.cli.answer import Session, output_form, prior_of
 from rongcli.cli.arguments import Option
 from rongcli.cli.own import OwnCommand, shared
 from rongcli.questions.verify import (
@@ -59,13 +59,13 @@ def _run(session: Session, options: dict[str, Any]) -> int:
     name = options["answer"]
     if name is None:
         raise UsageError(Text("缺少 ANSWER", "needs ANSWER"), hint=Text("- 指标准输入", "- is standard input"))
+    prior = prior_of(session, options["prior"], name)
     try:
         answers = [checked(saved) for saved in _answers(name)]
     except RongError as error:
         raise error.at(file=name) from None
     if not answers:
         raise InputError(Text("没有答案", "holds no answers"), file=name)
-    prior = _prior(session, options["prior"])
     verdicts = [_verdict(session, saved, prior) for saved in answers]
     _print(session, verdicts, form, quiet=options["quiet"])
     return int(any(verdict.differences for verdict in verdicts))
@@ -93,14 +93,6 @@ def _answers(name: str) -> Iterator[Any]:
             yield parse_object(text)
         except RongError as error:
             raise error.at(line=1) from None
-
-
-def _prior(session: Session, path: str | None) -> Ledger | None:
-    if path is None:
-        return None
-    from rongcli.batch.prior import read_prior
-
-    return read_prior(session.edition, [path])
 
 
 def _verdict(session: Session, saved: dict[str, Any], prior: Ledger | None) -> Verdict:

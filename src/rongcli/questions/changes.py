@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 from rongcli.rules.edition import Edition
 from rongcli.rules.lookup import chosen_readings
-from rongcli.rules.policy import ROUNDING, Policy
+from rongcli.rules.policy import ENTITLEMENT, ROUNDING, Cap, Policy
 
 Part = Literal[
     "policy", "name", "benefit", "status", "currency", "input", "condition", "award", "cap", "grant", "reading",
@@ -100,7 +100,10 @@ def _changes(
     yield from _paired("condition", _grouped(before.conditions), _grouped(after.conditions))
     if before.awards != after.awards:
         yield Change("award", "", before.awards or None, after.awards or None)
-    yield from _paired("cap", _grouped(before.caps), _grouped(after.caps))
+    wholes = _wholes(before), _wholes(after)
+    if [(cap.per, cap.when) for cap in wholes[0]] != [(cap.per, cap.when) for cap in wholes[1]]:
+        yield Change("cap", ENTITLEMENT, wholes[0] or None, wholes[1] or None)
+    yield from _paired("cap", _grouped(_limits(before)), _grouped(_limits(after)))
     if before.grants != after.grants:
         yield Change("grant", "", before.grants or None, after.grants or None)
     yield from _readings(before, after)
@@ -116,6 +119,15 @@ def _changes(
     if before.notes != after.notes:
         texts = [tuple(note.text for note in policy.notes) or None for policy in (before, after)]
         yield Change("note", "", *texts)
+
+
+def _wholes(policy: Policy) -> tuple[Cap, ...]:
+    """What the award is the whole of: its own amount as a limit, which changes with it."""
+    return tuple(cap for cap in policy.caps if cap.entitlement)
+
+
+def _limits(policy: Policy) -> tuple[Cap, ...]:
+    return tuple(cap for cap in policy.caps if not cap.entitlement)
 
 
 def _readings(before: Policy, after: Policy) -> Iterator[Change]:
@@ -176,11 +188,12 @@ def _between(change: PolicyChange, applied: set[str]) -> Stage:
     assert before is not None and after is not None
     chosen = {**change.chosen_after, **change.chosen_before}
     chosen |= {name: choice for name, choice in change.chosen_after.items() if f"choice:{name}" in applied}
+    whole = after if {"award", f"cap:{ENTITLEMENT}"} & applied else before
     policy = before._replace(
         inputs=tuple(({item.name: item for item in (*before.inputs, *after.inputs)}).values()),
         conditions=_mixed("condition", before.conditions, after.conditions, applied),
         awards=after.awards if "award" in applied else before.awards,
-        caps=_mixed("cap", before.caps, after.caps, applied),
+        caps=(*_wholes(whole), *_mixed("cap", _limits(before), _limits(after), applied)),
         readings={**before.readings, **after.readings},
     )
     return Stage(policy, chosen)

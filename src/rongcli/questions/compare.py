@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from rongcli.questions.changes import PolicyChange, Side, Stage, changed_policies, policy_change, stages
+from rongcli.rules.applicants import Applicants
 from rongcli.rules.award import Claim
 from rongcli.rules.decide import NOTHING, Decision, Terms, decide, enter, terms
 from rongcli.rules.expression import span
@@ -83,14 +84,17 @@ def compare(one: Side, other: Side, asked: Iterable[Asked] = ()) -> Comparison:
     changes = changed_policies(one, other)
     known = {change.id: change for change in changes}
     groups: dict[str, list[Asked]] = {}
+    names = Applicants()
     for claim in asked:
         groups.setdefault(claim.policy, []).append(claim)
+        names.add(claim.claim.applicant, claim.claim.applicant_id)
     effects: list[Effect] = []
     pools: list[Pool] = []
     for name, claims in groups.items():
         change = known.get(name) or policy_change(one, other, name)
         steps = [
-            (key, stage, _decided(stage, claims, last=index > 0)) for index, (key, stage) in enumerate(stages(change))
+            (key, stage, _decided(stage, claims, names, last=index > 0))
+            for index, (key, stage) in enumerate(stages(change))
         ]
         steps = steps if len(steps) > 1 else steps * 2
         currencies = _currencies(change)
@@ -107,17 +111,20 @@ def _currencies(change: PolicyChange) -> tuple[str, str]:
     return before.currency, after.currency
 
 
-def _decided(stage: Stage, asked: Iterable[Asked], *, last: bool) -> dict[int, Decision]:
-    """Every claim of one policy decided at one stage, caps spent by date, then by number."""
+def _decided(stage: Stage, asked: Iterable[Asked], names: Applicants, *, last: bool) -> dict[int, Decision]:
+    """Every claim of one policy decided at one stage, caps spent by date, then by number.
+
+    ``names`` are of all claims, whatever their policy: which number a name stands for. What claims say of one another
+    in their notices is left out.
+    """
     policy = stage.policy
     ordered = sorted(asked, key=lambda one: (one.claim.undated, one.claim.date, one.number))
     if policy is None:
         return {one.number: ABSENT for one in ordered}
     ledger = Ledger()
+    ledger.applicants = names
     on = terms(policy, stage.chosen, ledger)
     claims = [(one.number, _read(one, last=last)) for one in ordered]
-    for _, claim in claims:
-        ledger.meet(claim.applicant, claim.applicant_id)
     for _, claim in claims:
         ledger.announce(policy, claim)
     return {number: _one(stage, on, ledger, claim) for number, claim in claims}
@@ -134,7 +141,7 @@ def _one(stage: Stage, on: Terms, ledger: Ledger, claim: Claim) -> Decision:
     assert stage.policy is not None
     decision = decide(claim, on)
     enter(ledger, stage.policy, claim, decision)
-    return decision
+    return decision._replace(notices=())
 
 
 def _effect(asked: Asked, steps: list[tuple[str, Decision]], currencies: tuple[str, str]) -> Effect:

@@ -136,8 +136,11 @@ def _cap(cap: Cap, policy: Policy, language: Language) -> str:
     if isinstance(cap.limit, Const):
         limit = in_words(int(cap.limit.value), language, policy.currency)
         return _PHRASES["limit"].to(language).format(scope=scope, limit=limit)
-    shown = [formula_labels(policy, step.formula, language) for step in steps_of(cap.limit)]
-    return " ".join([*shown[-1:], scope]) if shown else _PHRASES["computed"].to(language).format(scope=scope)
+    steps = steps_of(cap.limit)
+    if not steps:
+        return _PHRASES["computed"].to(language).format(scope=scope)
+    parts = {step.name: step.formula for step in steps[:-1]}
+    return f"{formula_labels(policy, steps[-1].formula, language, parts)} {scope}"
 
 
 def _award(rule: AwardRule, policy: Policy, language: Language) -> str:

@@ -8,9 +8,11 @@ from rongcli.render import summary_json, target_records
 from rongcli.render.json import ERROR
 from rongcli.render.shapes import (
     BOOLEAN,
+    CERTAINTY,
     COUNT,
     CURRENCY,
     EDITION,
+    ELIGIBILITY,
     MAYBE_MONEY,
     MAYBE_TEXT,
     MONEY,
@@ -25,6 +27,7 @@ from rongcli.render.shapes import (
     titled,
 )
 from rongcli.render.target_words import KINDS, RESULTS
+from rongcli.rules.notices import NOTICES
 from rongcli.rules.policy import Policy
 
 _NUMBER: Schema = {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}
@@ -106,6 +109,20 @@ _SUMMARY: Schema = {
     "policies": list_of(_TALLY),
     "pools": list_of(_POOL),
 }
+_CODES = "|".join(NOTICES)
+_ADDED: Schema = {
+    "row": COUNT | {"description": "the line of the claim in its file"},
+    "eligibility": ELIGIBILITY,
+    "certainty": CERTAINTY,
+    **dict.fromkeys(("amount", "minimum", "maximum", "before_caps"), MAYBE_MONEY),
+    "capped": BOOLEAN,
+    "binding_cap": MAYBE_TEXT,
+    "reason": MAYBE_TEXT,
+    "readings": TEXT,
+    "supplied": BOOLEAN,
+    "notices": MAYBE_TEXT
+    | {"pattern": f"^({_CODES})(;({_CODES}))*$", "description": "what there is to say of this claim, in codes"},
+}
 _ERROR: Schema = {
     "schema": {"const": ERROR},
     "code": TEXT,
@@ -166,6 +183,11 @@ def targets_schema() -> dict[str, Any]:
 def summary_schema() -> dict[str, Any]:
     """The schema of ``rongcli.batch-summary/1``."""
     return titled(summary_json.SCHEMA, an_object(_SUMMARY, ON))
+
+
+def batch_row_schema() -> dict[str, Any]:
+    """The schema of a line of a batch: the claim as it came in, whatever it holds, and what is added to it."""
+    return titled("rongcli batch row", {**an_object(_ADDED), "additionalProperties": True})
 
 
 def error_schema() -> dict[str, Any]:

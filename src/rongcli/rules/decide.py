@@ -257,9 +257,9 @@ def _remarks(claim: Claim, on: Terms) -> Iterator[str]:
         reached = [cap for cap in caps if cap.per]
         if any(ledger.pending(on.policy, cap, claim) for cap in reached):
             yield "pending-earlier"
-        if any(ledger.unnamed(cap, claim) for cap in reached):
+        if claim.item is None and any(ledger.unnamed(cap, claim) for cap in reached):
             yield "no-item"
-        if any(ledger.differs(on.policy, cap, claim) for cap in scoped):
+        if claim.already_awarded and any(ledger.differs(on.policy, cap, claim) for cap in scoped):
             yield "stated-differs"
         if any(ledger.counts_any(on.policy, cap, claim) for cap in reached):
             yield "prior-any"

@@ -15,6 +15,9 @@ from rongcli.rules.published import Fund, Mention
 When = Mapping[str, tuple[str, ...]]
 """The readings under which a part of a policy stands: reading → choices; empty means always."""
 
+ENTITLEMENT = "entitlement"
+"""The id of the limit that an award is for its key, where it is the whole of what that gets."""
+
 ROUNDING = "rounding"
 """The one reading that every award shares: how a fraction of a fen is rounded."""
 

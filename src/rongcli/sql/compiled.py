@@ -85,6 +85,11 @@ class Compiled(NamedTuple):
     number: str
 
     @property
+    def fixed(self) -> bool:
+        """Whether the limits of its caps on money are the same whatever a claim states."""
+        return all(isinstance(cap.limit, Const) for cap in self.shared)
+
+    @property
     def entitled(self) -> bool:
         """Whether its award, computed from what a claim states, is the whole of what a key gets."""
         return any(cap.entitlement and cap.limit is not None and facts_of(cap.limit) for cap in self.shared)

@@ -13,18 +13,24 @@ from rongcli.sql.compiled import Compiled, Local, Settled, key, scoped
 from rongcli.sql.expression import Bound, bounds, literal, needed, quoted, rounded
 
 
-def compiled(policy: Policy, rounding: str, number: str = "HUGEINT") -> Compiled:
-    """The SQL of a policy as it stands under its readings; ``beyond`` must have found nothing."""
+def compiled(policy: Policy, rounding: str, number: str = "HUGEINT", *, told: bool = True) -> Compiled:
+    """The SQL of a policy as it stands under its readings; ``beyond`` must have found nothing.
+
+    ``told`` says that claims may have notices of their own beside them, ``row_codes`` and ``who_codes``.
+    """
     turn = next((cap for cap in policy.caps if cap.times is not None), None)
     shared = tuple(cap for cap in policy.caps if cap.per and cap.limit is not None)
-    writer = _Writer(policy, rounding, number, turn, shared)
+    writer = _Writer(policy, rounding, number, turn, shared, told)
     return Compiled(policy, writer.local(), writer.settled(), turn, shared, number)
 
 
 class _Writer:
     """What all parts of one policy's SQL share."""
 
-    def __init__(self, policy: Policy, rounding: str, number: str, turn: Cap | None, shared: tuple[Cap, ...]) -> None:
+    def __init__(
+        self, policy: Policy, rounding: str, number: str, turn: Cap | None, shared: tuple[Cap, ...], told: bool
+    ) -> None:
+        self._told = told
         self._policy, self._rounding, self._number = policy, rounding, number
         self._turn, self._shared = turn, shared
         self._tests = [(condition.id, bounds(condition.test, number)) for condition in policy.conditions]
@@ -262,7 +268,7 @@ class _Writer:
         waits = "CASE WHEN waits THEN 'pending-earlier' END" if self._turn is not None or self._shared else "NULL"
         again = "CASE WHEN again THEN 'whole-or-part' END" if any(cap.entitlement for cap in self._shared) else "NULL"
         none = "CASE WHEN already IS NULL AND spent = 0 THEN 'none-on-record' END" if scoped(self._policy) else "NULL"
-        codes = ["row_codes", again, "who_codes"]
+        codes = ["row_codes", again, "who_codes"] if self._told else [again]
         ineligible = _joined(codes)
         presumed = "CASE WHEN presumed THEN 'presumed' END" if self._presumed() != "false" else "NULL"
         asks = _joined([presumed, waits, *codes, none])

@@ -9,7 +9,7 @@ elsewhere, NULL where there are none.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from rongcli.rules.ledger import OWN, Entry
@@ -74,15 +74,21 @@ def statement(
     stated: bool = True,
     prior: Collection[int] = (),
     in_order: bool = False,
+    seen: Mapping[int, Seen] | None = None,
 ) -> Statement:
     """The statements for the policies that occur in some claims, each by its code in the column ``policy``.
 
     ``stated`` tells whether any claim says what was awarded before; ``prior`` are the codes of policies for which
     relations say so (``prior_table``). With ``in_order`` the ledger has a row for each
-    claim, in their order, so that it needs only stand beside them: for a database that keeps an order.
+    claim, in their order, so that it needs only stand beside them: for a database that keeps an order. ``seen`` is what
+    ``seeing`` found in ``local``; without it everything is looked for.
     """
     keys = sorted({column for one in policies for column in carried(one)})
-    found = {code: _ledger(code, one, stated, code in prior) for code, one in zip(codes, policies, strict=True)}
+    anything = Seen(True, True)
+    found = {
+        code: _ledger(code, one, stated, code in prior, anything if seen is None else seen.get(code, NONE))
+        for code, one in zip(codes, policies, strict=True)
+    }
     ledgers = [select for select in found.values() if select is not None]
     if in_order and ledgers:
         within = ", ".join(str(code) for code, select in found.items() if select is not None)
@@ -92,6 +98,51 @@ def statement(
     else:
         ledger = " UNION ALL ".join(ledgers)
     return Statement(_local(policies, codes, keys, claims), ledger or None, _outcome(policies, codes))
+
+
+class Seen(NamedTuple):
+    """What occurs among the claims of a policy that do not fail: money that is unsure by itself, and open claims."""
+
+    unsure: bool
+    open: bool
+
+
+NONE = Seen(False, False)
+
+
+def seeing(policies: Sequence[Compiled], codes: Sequence[int]) -> str:
+    """A SELECT over ``local`` of each policy that occurs, by its code, with ``Seen``."""
+
+    def of_each(tests: Iterable[str]) -> str:
+        return (
+            f"(CASE policy {' '.join(f'WHEN {code} THEN {test}' for code, test in zip(codes, tests, strict=True))} END)"
+        )
+
+    unsure, open_ = of_each(map(_unsure, policies)), of_each(map(_open, policies))
+    return (
+        f"SELECT policy, coalesce(bool_or(unmet IS NULL AND {unsure}), false), "
+        f"coalesce(bool_or(unmet IS NULL AND {open_}), false) FROM local WHERE policy IS NOT NULL GROUP BY policy"
+    )
+
+
+def _unsure(one: Compiled) -> str:
+    """Whether a claim's part of its key hangs on what is missing or undecided."""
+    rule = one.policy.awards[0] if one.policy.awards else None
+    tests = ["lacks IS NOT NULL", "(hard AND unknown IS NOT NULL)"]
+    if rule is not None and rule.certainty == "range":
+        tests.append("decided IS NULL")
+    elif rule is not None and rule.certainty == "ceiling":
+        tests.append(f"(decided IS NULL AND coalesce(top < {rule.scale}, false))")
+    return f"({' OR '.join(tests)})"
+
+
+def _open(one: Compiled) -> str:
+    """Whether a claim is undetermined, where something is left for it to get."""
+    rule = one.policy.awards[0] if one.policy.awards else None
+    if rule is not None and rule.certainty == "unpublished":
+        return "true"
+    decides = rule is not None and rule.certainty != "determined"
+    return f"(unknown IS NOT NULL OR keyless IS NOT NULL{' OR decided IS NULL' if decides else ''})"
 
 
 def _local(policies: Sequence[Compiled], codes: Sequence[int], keys: Iterable[str], claims: str) -> str:
@@ -123,7 +174,7 @@ def prior_table(code: int, kind: str) -> str:
     return f"prior_{code}_{kind}"
 
 
-def _ledger(code: int, one: Compiled, stated: bool, prior: bool) -> str | None:
+def _ledger(code: int, one: Compiled, stated: bool, prior: bool, seen: Seen) -> str | None:
     """For a policy with caps across claims: each claim's turn, and the fen its key has got, in date order.
 
     The fen got before a claim are the lesser of what the limit allowed and what earlier claims would have taken,
@@ -141,7 +192,7 @@ def _ledger(code: int, one: Compiled, stated: bool, prior: bool) -> str | None:
     for one_key in keys:
         claims = one_key.joined(code, claims)
     within = f"turns < {one.turn.times}" if one.turn is not None else "true"
-    crossed = " OR ".join(one_key.crossed() for one_key in keys)
+    crossed = " OR ".join(one_key.crossed(seen) for one_key in keys)
     again = shared.again() if shared is not None and one.entitled else "false"
     standing = (
         f"SELECT *, {turn.turns() if turn else '0'} AS turns, {again} AS again, ({crossed}) AS crossed "
@@ -151,7 +202,7 @@ def _ledger(code: int, one: Compiled, stated: bool, prior: bool) -> str | None:
     first = _first_takes_all(one, stated or prior)
     spent = "0" if first or shared is None else f"CAST({shared.spent(within)} AS {one.number})"
     paid = f"SELECT *, {spent} AS paid FROM ({standing})"
-    waits = " OR ".join(one_key.waits(within) for one_key in keys)
+    waits = " OR ".join(one_key.waits(within) for one_key in keys) if seen.open else "false"
     return f"SELECT n, turns, paid AS spent, ({waits}) AS waits, again, crossed FROM ({paid})"
 
 
@@ -172,8 +223,9 @@ class _Key:
         self._lacks = " OR ".join(f"{name} IS NULL" for name in key(cap))
         rule = one.policy.awards[0] if one.policy.awards else None
         self._certainty = rule.certainty if rule is not None else "none"
-        self._scale = rule.scale if rule is not None else 1
         self._shared = name == "money"
+        self._one = one
+        self._varies = not one.fixed
 
     def joined(self, code: int, claims: str) -> str:
         """The claims with what the prior ledger has of their keys."""
@@ -198,23 +250,22 @@ class _Key:
             return whole
         return f"(CASE WHEN {self._lacks} THEN coalesce(already, 0) ELSE {whole} END)"
 
-    def crossed(self) -> str:
+    def crossed(self, seen: Seen) -> str:
         """Whether the sums do not tell of the key: its limit is not one, or hangs on what is missing.
 
         A key of one claim needs no sum.
         """
-        counts = "unmet IS NULL OR already IS NOT NULL" if self._stated else "unmet IS NULL"
-        claims = f"count(CASE WHEN {counts} THEN 1 END) OVER ({self._partition})"
-        alone = ["lacks IS NOT NULL", "(hard AND unknown IS NOT NULL)"]
-        if self._certainty == "range":
-            alone.append("decided IS NULL")
-        elif self._certainty == "ceiling":
-            alone.append(f"(decided IS NULL AND top < {self._scale})")
-        found = [f"coalesce(bool_or(unmet IS NULL AND ({' OR '.join(alone)})) OVER ({self._partition}), false)"]
-        if self._shared:
+        found = []
+        if seen.unsure:
+            found.append(f"bool_or(unmet IS NULL AND {_unsure(self._one)}) OVER ({self._partition})")
+        if self._shared and self._varies:
             # A row that does not tell the limit of its key differs from every other.
             limits = "CASE WHEN unmet IS NULL THEN coalesce(allowed, -1 - n) END"
             found.append(f"min({limits}) OVER ({self._partition}) <> max({limits}) OVER ({self._partition})")
+        if not found:
+            return "false"
+        counts = "unmet IS NULL OR already IS NOT NULL" if self._stated else "unmet IS NULL"
+        claims = f"count(CASE WHEN {counts} THEN 1 END) OVER ({self._partition})"
         crossed = f"{claims} > 1 AND coalesce({' OR '.join(found)}, false)"
         return f"(NOT ({self._lacks}) AND {crossed})" if self._lacks else f"({crossed})"
 

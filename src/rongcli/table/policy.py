@@ -9,6 +9,7 @@ from rongcli.base.text import Text, did_you_mean
 from rongcli.rules.expression import Apply, Const, facts_of
 from rongcli.rules.policy import (
     ASK,
+    ENTITLEMENT,
     AwardRule,
     Cap,
     Condition,
@@ -66,10 +67,6 @@ def open_list(part: Requirement, names: Names, path: Path) -> Reading:
         "closed": Text("不算", "does not count"),
     }
     return Reading(OPEN_LIST, Text("开放名单", "open list"), question, choices, ASK, ASK)
-
-
-ENTITLEMENT = "entitlement"
-"""The id of the limit that an award is for its key, where it is the whole of what that gets."""
 
 
 class PolicyLowering:
@@ -156,7 +153,7 @@ class PolicyLowering:
                 raise wrong((*path, "per"), message, Text("限额写在 caps 中", "write a limit among caps"))
             self._check_scopes(award.per, None, path)
             scope = self._scope(award.per)
-            text = Text(f"{scope.zh}应得总额", f"In all {scope.en}")
+            text = Text(f"{scope.zh}应得总额", f"in all {scope.en}")
             entitlements.append(Cap(ENTITLEMENT, text, high, None, tuple(award.per), None, False, when, scale))
         return tuple(rules), tuple(entitlements)
 

@@ -12,7 +12,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Protocol
 
-from rongcli.base.errors import UsageError
+from rongcli.base.errors import RongError, UsageError
 from rongcli.base.text import Text
 from rongcli.batch.job import Job
 from rongcli.batch.library import find_temporary_folder
@@ -39,7 +39,12 @@ class Engine(Protocol):
 def run(name: str, job: Job) -> Tally:
     """Computes a job with the engine of that name (see ``engine``). Raises RongError."""
     find_temporary_folder()
-    return engine(name, job).run(job)
+    try:
+        return engine(name, job).run(job)
+    except RongError:
+        if job.first is not None:
+            job.first.check_unchanged()  # what was found wrong may be the half of another file
+        raise
 
 
 def engine(name: str, job: Job) -> Engine:

@@ -18,9 +18,9 @@ from rongcli.batch.engines.deciding import Deciding
 from rongcli.batch.engines.lined import LINED, BeyondError
 from rongcli.batch.intake.exact import LONGEST_CELL
 from rongcli.batch.run import Batch
-from rongcli.sql.compiled import Compiled
+from rongcli.sql.compiled import Compiled, carried
 from rongcli.sql.expression import literal
-from rongcli.sql.statement import NO_LEDGER, OUTCOME, Statement, statement
+from rongcli.sql.statement import NO_LEDGER, OUTCOME, Seen, Statement, seeing, statement
 
 SHARE = 85
 """Percent of the memory allowed that the database may count as its own. At 50 million claims the process took some
@@ -187,21 +187,35 @@ class Database(Deciding):
     def _prepare(self, made: Mapping[int, Compiled]) -> None:
         self._rows = "(SELECT * REPLACE (CASE WHEN fault THEN NULL ELSE policy END AS policy) FROM claims)"
         if made:
-            said = statement(
-                list(made.values()),
-                list(made),
-                self._rows,
-                stated=self._claims.stated(),
-                prior=self._prior,
-                in_order=True,
-            )
+            said = self._say(made)
             self.execute(f"CREATE OR REPLACE TABLE local AS {said.local}")
+            if said.ledger is not None:
+                found = self.execute(seeing(list(made.values()), list(made))).fetchall()
+                said = self._say(made, {code: Seen(*flags) for code, *flags in found})
             if said.ledger is not None:
                 self.execute(f"CREATE OR REPLACE TABLE ledger AS {said.ledger}")
                 sizes = "SELECT (SELECT count(*) FROM ledger) = (SELECT count(*) FROM local)"
                 if not self.execute(sizes).fetchone()[0]:  # rows beside others would be those of other claims
                     raise BeyondError
             self._said = said
+
+    def _keyed(self, one: Compiled) -> str:
+        own = ["allowed", "granted", "spent", "turns", *(name for name in carried(one) if name != '"policy"')]
+        if not self.entered:
+            return f"({self._settled(self._placed(), list(dict.fromkeys(own)))})"
+        ledger = "ledger" in self._placed()
+        beside = "spent, turns" if ledger else "0 AS spent, 0 AS turns"
+        names = ", ".join(dict.fromkeys(["allowed", "granted", *carried(one)]))
+        parts = [f"(SELECT {names} FROM local)", *([f"(SELECT {beside} FROM ledger)"] if ledger else [])]
+        outcome = "(SELECT policy, eligibility, certainty, amount, maximum FROM settled)"
+        columns = "*" if ledger else f"*, {beside}"
+        return f"(SELECT {columns} FROM {_BESIDE.join([*parts, outcome])})"
+
+    def _say(self, made: Mapping[int, Compiled], seen: Mapping[int, Seen] | None = None) -> Statement:
+        stated, prior = self._claims.stated(), self._prior
+        return statement(
+            list(made.values()), list(made), self._rows, stated=stated, prior=prior, in_order=True, seen=seen
+        )
 
     def _crossed(self, made: Mapping[int, Compiled]) -> bool:
         if not made:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rongcli.batch.columns import MONEY
+from rongcli.batch.engines.attained import attained
 from rongcli.batch.engines.claims import Claims, Place
 from rongcli.batch.engines.identity import Identity
 from rongcli.batch.engines.lined import BeyondError
@@ -40,6 +41,8 @@ class Deciding:
         self._run, self._on = run, on
         self._prior: list[int] = []
         self._elsewhere: list[int] = []
+        self._told = True
+        self._made: dict[int, Compiled] = {}
         self._decided: list[tuple[object, ...]] = []
         self._width = 0
         self.narrow = False
@@ -125,6 +128,7 @@ class Deciding:
         by_code = {number: self._compiled(number, one, greatest) for number, one in enumerate(self._standing)}
         made = {number: one for number, one in by_code.items() if one is not None}
         rest = [number for number in by_code if number not in made]
+        self._made = made
         self._enter_prior(made)
         self._prepare(made)
         crossed = self._crossed(made)
@@ -135,6 +139,21 @@ class Deciding:
             self._decide_crossed(made)
         self._decide_in_python(rest)
 
+    def attainable(self) -> dict[str, int]:
+        """What the open claims of each policy can come to together, beside what is determined."""
+        found = {}
+        for code, one in enumerate(self._standing):
+            made = self._made.get(code)
+            if made is None:
+                found[one.policy.id] = self._run.attainable(one.policy.id)
+            else:
+                found[one.policy.id] = attained(self.execute, code, made, self._keyed(made))
+        return found
+
+    def _keyed(self, one: Compiled) -> str:
+        """A relation of every claim's keys, ledger and outcome, for FROM."""
+        raise NotImplementedError
+
     def _identify(self) -> None:
         """Gives every claim the key of its applicant, and the codes that are told of it and of its row."""
         identity = Identity(self.execute, self._claims, self._run.ledger, self._run.census)
@@ -142,7 +161,9 @@ class Deciding:
         simple = identity.simple()
         if simple is not None and not left and not self._elsewhere:
             self._claims.keyed(simple)
+            self._told = False
             return
+        self._told = True
         self.insert("who", "name VARCHAR, number VARCHAR, key VARCHAR, codes VARCHAR", identity.rows())
         codes = {one.policy.id: code for code, one in enumerate(self._standing)}
         gone = [(codes[policy], key, said) for policy, key, said in self._run.census.left_out() if policy in codes]
@@ -205,7 +226,8 @@ class Deciding:
         most = max((largest(rule.high, greatest) // rule.scale for rule in policy.awards if rule.high), default=0)
         if beyond(policy) is not None or reach >= self.widest or most >= SUMMED or self._singular(code, one):
             return None
-        return compiled(policy, one.chosen[ROUNDING], "BIGINT" if reach < NARROW else "HUGEINT")
+        number = "BIGINT" if reach < NARROW else "HUGEINT"
+        return compiled(policy, one.chosen[ROUNDING], number, told=self._told)
 
     def _singular(self, code: int, one: Standing) -> bool:
         """Whether claims of a policy with caps across them have what its sums do not know of.

@@ -135,8 +135,10 @@ class Flow:
                 assert isinstance(found, RongError), "both readers find the same faults"
                 yield record, found
 
-    def _counted(self, rows: int, counts: Mapping[str, PolicyTally], engine: str) -> Tally:
-        """What the run came to."""
+    def _counted(self, rows: int, counts: Mapping[str, PolicyTally], open_: Mapping[str, int], engine: str) -> Tally:
+        """What the run came to; ``open_`` is what the open claims of each policy can come to together."""
+        for name, one in counts.items():
+            one.at_most += open_.get(name, 0)
         readings = {name: self._batch.standing(name).readings for name in counts}
         return Tally(rows, self._job.rejects.count, dict(counts), readings, [], self._source.notes, engine)
 

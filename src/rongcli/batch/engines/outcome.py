@@ -17,7 +17,7 @@ _COUNTS = {
     "needs_information": "count(*) FILTER (WHERE eligibility = 'needs-information')",
     "unpublished": "count(*) FILTER (WHERE eligibility <> 'ineligible' AND certainty = 'unpublished')",
     "assured": "coalesce(sum(minimum) FILTER (WHERE eligibility = 'eligible'), 0)",
-    "at_most": f"coalesce(sum(maximum) FILTER (WHERE {_KNOWN}), 0)",
+    "at_most": f"coalesce(sum(amount) FILTER (WHERE {_KNOWN}), 0)",
     "unbounded": f"count(*) FILTER (WHERE {_KNOWN} AND maximum IS NULL AND certainty <> 'none')",
     "lost_to_caps": f"coalesce(sum(greatest(before_caps - amount, 0)) FILTER (WHERE {_LOST}), 0)",
 }

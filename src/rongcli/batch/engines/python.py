@@ -79,6 +79,8 @@ class _Run:
         self._decide(order)
         self._write()
         self._tally.pools = self._batch.pools.uses()
+        for name, one in self._tally.policies.items():
+            one.at_most += self._batch.attainable(name)
         self._tally.notes = self._source.notes
         self._tally.readings = {name: self._batch.standing(name).readings for name in self._tally.policies}
         return self._tally

@@ -85,7 +85,7 @@ class _Run(Flow):
             job.warn(words)
         self._reject(*self._database.faults(), lambda numbers: self._lines(skip, numbers))
         job.progress("write", 0, rows)
-        tally = self._counted(rows, counts, "spark")
+        tally = self._counted(rows, counts, self._database.attainable(), "spark")
         self._write(skip, standing, tally)
         return tally
 

@@ -17,7 +17,7 @@ from rongcli.batch.engines.deciding import Deciding
 from rongcli.batch.engines.lined import LINED, Lined
 from rongcli.batch.intake.exact import LONGEST_CELL
 from rongcli.batch.run import Batch
-from rongcli.sql.compiled import Compiled
+from rongcli.sql.compiled import Compiled, carried
 from rongcli.sql.dialect import SPARK, WIDEST, deep, parsed
 from rongcli.sql.expression import quoted
 from rongcli.sql.statement import OUTCOME, Statement, statement
@@ -184,6 +184,20 @@ class SparkDatabase(Deciding):
             self.execute(f"CREATE OR REPLACE TABLE local AS {self._said.local}")
             if self._said.ledger is not None:
                 self.execute(f"CREATE OR REPLACE VIEW ledger AS {self._said.ledger}")
+
+    def _keyed(self, one: Compiled) -> str:
+        names = ", ".join(f"local.{name}" for name in dict.fromkeys(["allowed", "granted", *carried(one)]))
+        ledger = self._said is not None and self._said.ledger is not None
+        beside = (
+            "coalesce(ledger.spent, 0) AS spent, coalesce(ledger.turns, 0) AS turns"
+            if ledger
+            else "0 AS spent, 0 AS turns"
+        )
+        outcome = ", ".join(f"settled.{name}" for name in ("policy", "eligibility", "certainty", "amount", "maximum"))
+        joined = "local JOIN settled ON local.n = settled.n" + (
+            " LEFT JOIN ledger ON local.n = ledger.n" if ledger else ""
+        )
+        return f"(SELECT {names}, {beside}, {outcome} FROM {joined})"
 
     def _crossed(self, made: Mapping[int, Compiled]) -> bool:
         # Rows have no order, so the outcome is kept in any case; whether a claim is crossed is asked of it.

@@ -1,0 +1,99 @@
+"""What the open claims of a run can still come to together: never more than the rooms of their keys.
+
+Each claim's own maximum is right by itself, and their sum is not: two open claims of one key share its room. So the
+most is, of every cap of a policy, the sum over its keys of what the key can still get, and of all caps the least.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from rongcli.base.money import round_fen
+from rongcli.rules.award import Amounts, Claim
+from rongcli.rules.bounds import Limit
+from rongcli.rules.decide import Terms
+from rongcli.rules.expression import UNLIMITED
+from rongcli.rules.ledger import Key, Ledger
+from rongcli.rules.policy import Cap
+
+
+class Open(NamedTuple):
+    """The open claims of one key of a cap: the sum of their maxima, the greatest, and the room that is left, in fen.
+
+    ``room`` is None where nothing bounds it. Under a cap on the number of claims only one of them can be paid.
+    """
+
+    total: int
+    greatest: int
+    room: int | None
+    once: bool = False
+
+    @property
+    def most(self) -> int:
+        """What the key can still get."""
+        wanted = self.greatest if self.once else self.total
+        return wanted if self.room is None else min(wanted, self.room)
+
+
+def together(total: int, by_cap: Iterable[Iterable[Open]]) -> int:
+    """The most of open claims whose maxima come to ``total``, from what their keys can still get under each cap."""
+    return min([total, *(sum(one.most for one in keys) for keys in by_cap)])
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What is kept of the open claims of one key: one of them, to ask the ledger, and the greatest limit."""
+
+    sample: Claim
+    total: int = 0
+    greatest: int = 0
+    limit: int | None = 0
+
+
+@dataclass(slots=True)
+class Attainable:
+    """The open claims of one policy, as they are decided."""
+
+    terms: Terms
+    total: int = 0
+    _keys: dict[int, dict[Key, _Kept]] = field(default_factory=dict)
+    """By the place of a cap among those of the policy."""
+
+    def add(self, ledger: Ledger, claim: Claim, amounts: Amounts) -> None:
+        """Enters an open claim that has a maximum."""
+        most = amounts.maximum or 0
+        self.total += most
+        for place, cap in enumerate(self.terms.policy.caps):
+            if not cap.per:
+                continue
+            # A key that is not known is nobody's: its claim shares no room.
+            key = ledger.key(cap.per, claim) if ledger.lacking(cap, claim) is None else (id(claim),)
+            kept = self._keys.setdefault(place, {}).setdefault(key, _Kept(claim))
+            kept.total += most
+            kept.greatest = max(kept.greatest, most)
+            limit = self._limit(cap, claim)
+            kept.limit = None if limit is None or kept.limit is None else max(kept.limit, limit)
+
+    def _limit(self, cap: Cap, claim: Claim) -> int | None:
+        if cap.limit is None:
+            return None
+        amount = Limit(cap, 0).amount(claim.facts)
+        return None if amount >= UNLIMITED else round_fen(amount, cap.scale, self.terms.rounding)
+
+    def most(self, ledger: Ledger) -> int:
+        """What they can come to, once every claim is decided."""
+        caps = self.terms.policy.caps
+        found = ([self._open(ledger, caps[at], one) for one in keys.values()] for at, keys in self._keys.items())
+        return together(self.total, found)
+
+    def _open(self, ledger: Ledger, cap: Cap, kept: _Kept) -> Open:
+        policy = self.terms.policy
+        if ledger.lacking(cap, kept.sample) is not None:
+            return Open(kept.total, kept.greatest, None)
+        if cap.times is not None:
+            used = ledger.times(policy, cap, kept.sample) >= cap.times
+            return Open(kept.total, kept.greatest, 0 if used else None, cap.times == 1)
+        spent = ledger.spent(policy, cap, kept.sample)
+        return Open(kept.total, kept.greatest, None if kept.limit is None else max(kept.limit - spent, 0))
