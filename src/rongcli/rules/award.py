@@ -5,7 +5,7 @@ the JSON (``rongcli.award/1``).
 """
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
@@ -170,3 +170,13 @@ class Award(NamedTuple):
     """The money if every condition that is still open is met; None unless conditions are all that is open."""
     uses_turn: bool = False
     """Whether it uses up "once"."""
+
+    @property
+    def presumes(self) -> bool:
+        """Whether it rests on a condition that is presumed."""
+        return presumes(self.eligibility, self.conditions)
+
+
+def presumes(eligibility: Eligibility, conditions: Iterable[ConditionResult]) -> bool:
+    """Whether an answer rests on a condition that is presumed; it rests on none where another is unmet."""
+    return eligibility != "ineligible" and any(result.presumed for result in conditions)

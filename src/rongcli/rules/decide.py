@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from rongcli.base.money import round_fen
-from rongcli.rules.award import Amounts, Award, CapUse, Certainty, Claim, ConditionResult, Eligibility
+from rongcli.rules.award import Amounts, Award, CapUse, Certainty, Claim, ConditionResult, Eligibility, presumes
 from rongcli.rules.bounds import Limit, Open, most, settled
 from rongcli.rules.expression import (
     Const,
@@ -51,8 +51,8 @@ class Decision(NamedTuple):
 
     @property
     def presumes(self) -> bool:
-        """Whether it rests on a condition that is presumed; nothing rests on one where another is unmet."""
-        return self.eligibility != "ineligible" and any(result.presumed for result in self.conditions)
+        """Whether it rests on a condition that is presumed."""
+        return presumes(self.eligibility, self.conditions)
 
 
 class Terms(NamedTuple):
