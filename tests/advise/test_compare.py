@@ -1,6 +1,7 @@
 """Two editions over claims: the parts add up to the whole, and both ends are what a batch gives."""
 
 import datetime
+import re
 from collections import defaultdict
 from itertools import pairwise
 
@@ -13,14 +14,16 @@ from rongcli.questions.changes import Change, PolicyChange, Side, changed_polici
 from rongcli.questions.compare import Asked, compare
 from rongcli.questions.distribution import distribution
 from rongcli.render.changes import change_words
+from rongcli.render.compare import by_change, grouped
 from rongcli.render.compare_json import change_rows
 from rongcli.rules.facts import read_claim
 from rongcli.rules.lookup import wanted_readings
-from rongcli.table.load import load_edition
+from rongcli.table.load import bundled_table, load_edition
 from tests.advise.questions import CHENGDU, COUNTS, MONEY, ROOT, YUNGANG, value_of
 
 QUICK = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 TEXT = (ROOT / "tests" / "table" / "second_city.toml").read_text(encoding="utf-8")
+BUNDLED = bundled_table().read_text(encoding="utf-8")
 EDITS = [
     ('{ kind = "rate", rate = "1%", base = { reading', '{ kind = "rate", rate = "2%", base = { reading'),
     ('{ id = "project", limit = "80万元", per = ["item"] }', '{ id = "project", limit = "90万元", per = ["item"] }'),
@@ -109,6 +112,9 @@ def test_the_parts_add_up_and_both_ends_are_a_batch(edited, claims, edits):
         assert effect.bound is None or sum(effect.by.values()) == effect.bound
         if effect.difference is not None:
             assert effect.difference == effect.after.amounts.amount - effect.before.amounts.amount == effect.bound
+    groups, doing = grouped(found), list(by_change(found, "en"))
+    assert sum(one.fixed[1] for one in doing) == sum(effect.difference or 0 for effect in found.effects)
+    assert sum(one.bounds[1] for one in doing) == sum(effect.bound or 0 for effect in groups["undetermined"])
     for side in (0, 1):
         drawn = defaultdict(int)
         for number, claim in numbered[side]:
@@ -130,12 +136,99 @@ def test_every_edit_is_named(edited):
         "trade.contract choice:amount": "reading amount: as paid → as signed",
         "talent.doctors condition:heads": "condition: Doctors newly hired at least 3 people → Doctors newly hired at least 5 people",
         "talent.doctors condition:registered": "condition added: Registered in the city",
-        "talent.doctors award": "award: 30,000 yuan → 20,000 yuan",
+        "talent.doctors award": "award: floor(Doctors newly hired) × 30,000 yuan → floor(Doctors newly hired) × 20,000 yuan",
         "talent.doctors cap:entitlement": "cap added: floor(Doctors newly hired) × 20,000 yuan in all per applicant and calendar year",
         "talent.doctors cap:times": "cap removed: 2 times per applicant within 3 years",
         "talent.doctors cap:per-applicant": "cap added: 200,000 yuan per applicant",
         "trade.platform award": "award: (Service income × 3%) ≥ 50,000 yuan (Least amount) → (Service income × 3%) ≥ 80,000 yuan (Threshold)",
     }
+
+
+def words_after(folder, text, edits, language="en"):
+    """What changed in words, by policy and part, between a table and the same after some edits."""
+    sides = []
+    for name, whole in (("one", text), ("other", edited_text(text, edits))):
+        path = folder / f"{name}.toml"
+        path.write_text(whole, encoding="utf-8")
+        sides.append(Side(load_edition(path, cached=False), {}))
+    return {f"{policy.id} {change.key}": change_words(change, policy, language)
+            for policy in changed_policies(*sides) for change in policy.changes if change.pays}  # fmt: skip
+
+
+def edited_text(text, edits):
+    for old, new in edits:
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    return text
+
+
+INSURERS = ('input = "insurers_connected", at_least = "1"', 'input = "insurers_connected", at_least = "2"')
+SETTLED = ('value = { kind = "rate", rate = "10%", base = "registered_capital" }', "")
+GENERAL = (
+    'award = { kind = "rate", rate = "5%", base = "rd_cost" }',
+    'award = { kind = "rate", rate = "12%", base = "rd_cost" }',
+)
+TOP_UP = ('rate = "25%", base = "rd_cost"', 'rate = "26%", base = "rd_cost"')
+PROVINCIAL = (
+    'award = { kind = "rate", rate = "20%", base = "rd_cost" }',
+    'award = { kind = "rate", rate = "21%", base = "rd_cost" }',
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "edits", "key", "zh", "en"),
+    [
+        (BUNDLED, [INSURERS], "health.direct-billing condition:insurers-connected",
+         "条件：至少开通一家并有实际业务：开通直付的保险机构 ≥ 1家 → 开通直付的保险机构 ≥ 2家",
+         "condition: At least one insurer with real business: Insurers connected ≥ 1 insurers → Insurers connected ≥ 2 insurers"),
+        (TEXT, [GENERAL], "rnd.order award", "奖补随 rnd.general 变动（奖补：研发费用 × 5% → 研发费用 × 12%）",
+         "award as rnd.general changes (award: R&D cost × 5% → R&D cost × 12%)"),
+        (TEXT, [TOP_UP, PROVINCIAL], "rnd.top-up award", "",
+         "award: R&D cost × 25% → R&D cost × 26%; as rnd.provincial changes (award: R&D cost × 20% → R&D cost × 21%)"),
+    ],
+    ids=["own words", "another's award", "both"],
+)  # fmt: skip
+def test_a_figure_is_shown_whoever_says_it(tmp_path, text, edits, key, zh, en):
+    assert words_after(tmp_path, text, edits)[key] == en
+    assert zh in words_after(tmp_path, text, edits, "zh")[key]
+
+
+FIGURE = re.compile(r'(?<![\w.-])"(\d+(?:\.\d+)?)(?:%|万元|亿元|元)?"|(?<![\w."-])(\d+)(?![\w."-])')
+ASIDE = ("claim", "sources", "examples", "fund", "time_limit")
+
+
+def figures_of_policies(text):
+    """Where the policies of a table state figures: the start and end of each in the text."""
+    at, ours = 0, False
+    for line in text.splitlines(keepends=True):
+        if line.startswith("["):
+            ours = line.startswith("[policy.") and ".examples" not in line
+        if ours and not line.startswith("#") and not any(word in line for word in ASIDE):
+            for found in FIGURE.finditer(line):
+                start, end = found.span(1 if found[1] else 2)
+                yield at + start, at + end
+        at += len(line)
+
+
+def test_whatever_figure_of_a_policy_changes_is_shown(tmp_path):
+    """Not merely that something changed: what it was and what it is, in every policy that it moves."""
+    path, one = tmp_path / "other.toml", Side(YUNGANG, {})
+    moved = 0
+    for start, end in figures_of_policies(TEXT):
+        figure = TEXT[start:end]
+        other = figure + "1" if "." in figure else str(int(figure) + 1)
+        path.write_text(TEXT[:start] + other + TEXT[end:], encoding="utf-8")
+        found = changed_policies(one, Side(load_edition(path, cached=False), {}))
+        moved += bool(found)  # one figure is no longer in force today
+        for policy in found:
+            for change in policy.changes:
+                before, arrow, after = change_words(change, policy, "en").partition(" → ")
+                shown = arrow and before.partition(": ")[2] != after
+                assert shown or not change.pays or change.before is None or change.after is None, (
+                    policy.id,
+                    change.key,
+                )
+    assert moved > 60
 
 
 def test_two_readings_of_one_table():

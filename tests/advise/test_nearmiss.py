@@ -63,7 +63,7 @@ question = { zh = "每周几班？", en = "How many flights a week?" }
 
 [policy."trade.window"]
 name = { zh = "区间", en = "Window" }
-benefit = "support"
+benefit = "service"
 sources = []
 requires = [TERMS]
 """

@@ -55,6 +55,8 @@ def test_it_earns_the_amount_and_nothing_smaller_does(question, wanted, data):
         assert earned(asked, over, other) <= best
         if found.best is not None:
             assert earned(asked, over, found.best.value) == best
+            less = data.draw(smaller(over, found.best.value))
+            assert less == found.best.value or earned(asked, over, less) < best or not best
 
 
 @QUICK
@@ -116,9 +118,20 @@ def test_of_tiers_brackets_units_and_dates(name, facts, over, wanted, value):
 def test_a_cap_says_where_it_is_reached():
     asked = plain(CHENGDU, "finance.licensed-institution", BANK)
     found = solve(asked, chosen_input(asked, None), 10**12)
-    assert (found.best.amount, found.best.value) == (4_000_000_000, 400_000_000_000)
+    assert (found.best.amount, found.best.value, found.unrounded) == (4_000_000_000, 399_999_999_950, 400_000_000_000)
     exact = solve(asked, chosen_input(asked, None), 4_000_000_000)
     assert exact.unrounded == 400_000_000_000
+
+
+def test_the_most_is_reached_at_the_smallest_value_that_is_paid_it():
+    """Beyond it lies more before rounding, and not a fen more to be paid."""
+    facts = {"contract_value": 337_421, "paid_value": 454_222_449_373}
+    asked = plain(
+        YUNGANG, "trade.contract", facts, **{"trade.contract.amount": "signed", "trade.contract.pool": "planned"}
+    )
+    found = solve(asked, asked.policy.input("equipment"), 3375)
+    assert (found.status, found.best.amount) == ("unreachable", 3374)
+    assert (found.best.value, found.unrounded) == (33_740, None)
 
 
 def test_unknown_numbers_make_it_conditional():

@@ -1,11 +1,13 @@
 """Breakpoints: every place where an award changes course, and no other answer than a single claim gets."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from rongcli.base.errors import UsageError
-from rongcli.questions.outcome import chosen_input, line, moving, outcome
+from rongcli.questions.outcome import chosen_input, decided, line, moving, outcome
 from rongcli.questions.pieces import pieces
 from rongcli.questions.sweep import MOST_STEPS, breakpoints, sweep
 from rongcli.rules.decide import decide
@@ -38,6 +40,37 @@ def test_every_change_of_slope_is_a_breakpoint(question, data):
         piece.polynomial is None or len(piece.polynomial) <= 2 for piece in pieces(money.paid, facts, ranged, 1)
     )
     assert not linear or set(bends) <= set(found)
+
+
+@QUICK
+@given(st.one_of(questions(), questions(full=False)), st.data())
+def test_every_value_at_which_eligibility_turns_is_a_marked_point(question, data):
+    asked, over = question
+    assume(over in moving(asked))
+    whole = line(over)
+    money = outcome(asked, whole)
+    facts = {name: value for name, value in asked.claim.facts.items() if name != over.name}
+    edges = [piece.first for piece in pieces(money.paid or money.met, facts, whole, 1)][:20]
+    near = data.draw(st.one_of(st.sampled_from(edges), st.integers(whole.first, whole.first + 10**6)))
+    first = max(near - data.draw(st.integers(0, WIDTH)), whole.first)
+    last = min(first + WIDTH, whole.last)
+    assume(first < last)
+    found = sweep(asked, over, whole.unit * first, whole.unit * last)
+    points = {point.value: point for point in found.series[0].points}
+    verdicts = [decided(asked, asked.terms(), over.name, whole.unit * k).eligibility for k in range(first, last + 1)]
+    for k, (before, after) in enumerate(pairwise(verdicts), first + 1):
+        if before != after:
+            assert points[whole.unit * k].mark.kind == "threshold"
+            assert whole.unit * (k - 1) in points
+
+
+def test_a_threshold_where_the_award_begins_at_nothing_is_a_point():
+    asked = plain(CHENGDU, "health.direct-billing", {"chengdu_medical_institution": True})
+    for last in (3, 100):
+        points = swept(asked, 0, last * 10**6).series[0].points
+        marks = [(point.value, point.mark.kind) for point in points if point.mark]
+        assert marks == [(10**6, "threshold")]
+        assert [point.decision.eligibility for point in points[:2]] == ["ineligible", "eligible"]
 
 
 @QUICK

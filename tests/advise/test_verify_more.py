@@ -16,7 +16,6 @@ from rongcli.questions.verify import checked, differences
 from rongcli.questions.verify_more import matched_again, solved_again
 from rongcli.render.match_json import Writer
 from rongcli.render.solve import solution_json
-from rongcli.rules.ledger import Ledger
 from tests.advise.questions import CHENGDU, plain
 from tests.advise.support import EDITION, QUICK, profile, profiles
 
@@ -62,16 +61,6 @@ def test_a_match_of_a_few_policies_is_asked_of_those():
     answer = saved(Matcher(EDITION, {}, policies=["digital.data-channel"]), profile(**BANK))
     assert len(answer["policies"]) == 1
     assert found(answer) == []
-
-
-def test_earlier_awards_must_be_given_again():
-    ledger = Ledger()
-    answer = saved(Matcher(EDITION, {}, ledger), profile(**BANK))
-    assert answer["prior"] is True
-    with pytest.raises(InputError) as error:
-        found(answer)
-    assert "--prior" in error.value.hint.en
-    assert found(answer, ledger) == []
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,19 @@
-"""What the tests of reading share: a file made of bytes, opened as a source."""
+"""What the tests of a batch share: files as sources, and runs of the Python engine with what was paid before."""
+
+import csv
+import io
+import json
 
 import pytest
 
 from rongcli.base.errors import UsageError
+from rongcli.batch.engines import python
 from rongcli.batch.headers import known_labels
 from rongcli.batch.intake import open_source
+from rongcli.batch.prior import read_prior
+from rongcli.table.load import load_edition
+from tests.batch.jobs import computed
+from tests.batch.ledgers import TABLE, Answered, said
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +51,46 @@ def spark(tmp_path_factory):
         pytest.skip(f"Spark needs Java 17: {error}")
     with session(str(tmp_path_factory.mktemp("spark")), "local[2]") as made:
         yield made
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Writes a file: text as it is, rows as JSON lines."""
+
+    def to(name, content):
+        (tmp_path / name).write_text(content if isinstance(content, str) else said(*content), encoding="utf-8")
+        return str(tmp_path / name)
+
+    return to
+
+
+@pytest.fixture
+def run(edition, tmp_path, write):
+    """Computes claims by the Python engine; ``prior`` are files by name, their rows or text."""
+
+    def batch(*claims, prior=(), text=None, of=None, **readings):
+        table = of or edition
+        files = [write(name, content) for name, content in dict(prior).items()]
+        ledger = read_prior(table, files) if files else None
+        path = write("claims.csv" if text else "claims.jsonl", text or claims)
+        out, rejected, _, notes, _ = computed(
+            "python", python, path, tmp_path, table, readings, form="jsonl", prior=ledger
+        )
+        rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+        told = rejected.read_text(encoding="utf-8-sig") if rejected.exists() else ""
+        rejects = list(csv.DictReader(io.StringIO(told)))
+        return Answered(rows, rejects, [*(ledger.notes if ledger else ()), *notes])
+
+    return batch
+
+
+@pytest.fixture
+def made(write):
+    """A table with one policy, ``trade.one``."""
+
+    def table(body):
+        policy = '[policy."trade.one"]\nname = { zh = "甲", en = "One" }\nbenefit = "money"\n'
+        source = 'sources = [{ provision = "p", document = "notice", span = [0, 9] }]\n'
+        return load_edition(write("table.toml", TABLE + policy + source + body), cached=False)
+
+    return table

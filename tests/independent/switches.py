@@ -1,6 +1,6 @@
 """What the program does not know yet: taken out of the comparison until it does. Empty every list as it learns."""
 
-LEARNING = True
+LEARNING = False
 """Whether the program is known to differ: the random test may then fail. Make it False as soon as it passes."""
 
 OFF: frozenset[str] = frozenset()

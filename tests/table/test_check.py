@@ -249,3 +249,81 @@ def test_an_example_that_cannot_be_read_fails_and_stops_nothing(rongcli, tmp_pat
     chinese = rongcli("policies", "test", "-q", str(path), "--lang", "zh").stdout
     assert "\u80fd\u8bfb\u61c2\u7684\u7533\u8bf7" in chinese
     assert "a field" not in chinese
+
+
+# A whole that each claim states anew
+
+AWARD = 'award = { kind = "rate", rate = "2%", base = "sales" }'
+PER = AWARD.replace(" }", ', per = ["applicant", "year"] }')
+CAPS = '  { limit = "30万元" },\n'
+WHOLE = CITY.replace('[input.sales]\ntype = "money"', '[input.sales]\ntype = "money"\nwhole_of = ["applicant", "year"]')
+WHOLE = WHOLE.replace(AWARD, PER)
+ASK = '{ reading = "open-list", ask = ["applicant", "year"], closed = [] }'
+
+TWICE = {
+    "nothing stops a second payment on the whole": (PER, AWARD, "paid-on-the-whole"),
+    "nothing stops it under one reading": (PER, PER.replace('["applicant", "year"]', ASK), "paid-on-the-whole"),
+    "a key that the whole does not belong to": (PER, PER.replace('"year"', '"item"'), "key-beside-the-whole"),
+    "a key that is wider than the whole": (PER, PER.replace(', "year"', ""), "key-beside-the-whole"),
+    "a key of what this claim alone has": ('whole_of = ["applicant", "year"]\n', "", "key-beside-the-whole"),
+    "a cap for all that is limited by one's whole": (CAPS, f'{CAPS}  {{ id = "pool", limit = "sales", per = ["all", "year"] }},\n', "cap-beyond-the-whole"),
+    "a cap over the years that is limited by one year's whole": (CAPS, f'{CAPS}  {{ id = "life", limit = "sales", per = ["applicant"] }},\n', "cap-beyond-the-whole"),
+    "a key beside once": (CAPS, f'{CAPS}  {{ times = 1, per = ["applicant"] }},\n', "idle-key"),
+    "a key that names nothing": (PER, PER.replace('["applicant", "year"]', "[]"), "idle-key"),
+    "a fixed amount that a cap of its key undercuts": (PER, 'award = { kind = "fixed", amount = "50万元", per = ["applicant", "year"] }', "idle-key"),
+}  # fmt: skip
+
+
+def test_a_whole_with_its_key_has_nothing_to_find(tmp_path):
+    assert found_in(WHOLE, tmp_path) == []
+    once = WHOLE.replace(PER, AWARD).replace(CAPS, f'{CAPS}  {{ times = 1, per = ["applicant"] }},\n')
+    assert found_in(once, tmp_path) == []
+    yearly = WHOLE.replace(PER, AWARD).replace(CAPS, f'{CAPS}  {{ times = 1, per = ["applicant"], years = 1 }},\n')
+    assert found_in(yearly, tmp_path) == []
+    assert found_in(WHOLE.replace(CAPS, f'{CAPS}  {{ times = 2, per = ["applicant"] }},\n'), tmp_path) == []
+
+
+@pytest.mark.parametrize("mistake", TWICE)
+def test_what_may_be_paid_twice_is_found_at_its_line(tmp_path, mistake):
+    before, after, code = TWICE[mistake]
+    assert WHOLE.count(before) == 1, mistake
+    wrong = WHOLE.replace(before, after)
+    found = [finding for finding in found_in(wrong, tmp_path) if finding.code == code]
+    assert len(found) == 1, found
+    line = wrong.splitlines()[found[0].line - 1]
+    assert ("award = " if code != "cap-beyond-the-whole" else 'limit = "sales"') in line
+    assert all(words.zh != words.en for words in (found[0].what, found[0].why, found[0].mend))
+
+
+def test_the_reading_under_which_nothing_stops_it_is_named(tmp_path):
+    found = found_in(WHOLE.replace(PER, PER.replace('["applicant", "year"]', ASK)), tmp_path)
+    assert [one.code for one in found] == ["paid-on-the-whole"]
+    assert "open-list=closed" in found[0].what.en
+    assert found[0].why.en == "two claims of one applicant would each be paid on the whole"
+
+
+@pytest.mark.parametrize(
+    "stop",
+    ['{ times = 1, per = ["item"] }', '{ times = 2, per = ["applicant", "year"] }', '{ id = "x", limit = "10万元", per = ["applicant"] }'],
+)  # fmt: skip
+def test_what_does_not_stop_it(tmp_path, stop):
+    """Once an item, twice, or a limit over the years: a second claim of the same year would still be paid on it all."""
+    found = found_in(WHOLE.replace(PER, AWARD).replace(CAPS, f"{CAPS}  {stop},\n"), tmp_path)
+    assert "paid-on-the-whole" in [one.code for one in found]
+
+
+def test_once_for_each_of_its_items_stops_the_whole_of_an_item(tmp_path):
+    items = WHOLE.replace('whole_of = ["applicant", "year"]', 'whole_of = ["item"]').replace(PER, AWARD)
+    for per in ('["item"]', '["applicant"]', '["applicant", "item"]'):
+        assert found_in(items.replace(CAPS, f"{CAPS}  {{ times = 1, per = {per} }},\n"), tmp_path) == []
+
+
+def test_the_command_tells_what_would_be_paid_twice(rongcli, tmp_path):
+    path = tmp_path / "city.toml"
+    path.write_text(WHOLE.replace(PER, AWARD), encoding="utf-8")
+    done = rongcli("policies", "check", str(path))
+    line = 1 + WHOLE.replace(PER, AWARD)[: WHOLE.index(PER)].count("\n")
+    assert done.returncode == 3
+    assert f"{path}:{line}:" in done.stdout
+    assert "two claims of one applicant would each be paid on the whole" in done.stdout
+    assert "会各按全数支付" in rongcli("policies", "check", str(path), "--lang", "zh").stdout

@@ -67,6 +67,10 @@ MISTAKES = {
     "a name that is a path": ('[policy."trade.promised"]', '[policy."trade./etc/x"]', "policy", "name"),
     "a control character": ('en = "Trade"', 'en = "Tr\\u001bade"', "name", "control"),
     "figures with an exponent": ('above = "100万元"', 'above = "1e6"', "above", None),
+    "the whole of what cannot be": ('type = "money"', 'type = "money"\nwhole_of = ["aplicant"]', "whole_of", "applicant"),
+    "the whole of itself": ('type = "money"', 'type = "money"\nwhole_of = ["sales"]', "whole_of", "each once"),
+    "the whole of a thing twice": ('type = "money"', 'type = "money"\nwhole_of = ["year", "year"]', "whole_of", "each once"),
+    "the whole of a yes or no": ('type = "boolean"', 'type = "boolean"\nwhole_of = ["applicant"]', "whole_of", "money, number and count"),
     "an input named like an option": ("[input.exporter]", "[input.format]", "format", None),
 }  # fmt: skip
 

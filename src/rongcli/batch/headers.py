@@ -132,8 +132,9 @@ class Layout:
 class Headers:
     """The columns of one file against an edition. ``columns`` is None for JSON lines.
 
-    ``extra`` are further names, in compared form, that a reader of its own knows, and what they mean. Raises
-    InputError, at the header, for a unit that nobody knows after a label of the edition's.
+    ``extra`` are further names, in compared form, that a reader of its own knows, and what they mean; ``beside`` are
+    editions that the file is read for too, so that a column of theirs is not unknown. Raises InputError, at the header,
+    for a unit that nobody knows after a label of the edition's.
     """
 
     def __init__(
@@ -142,8 +143,9 @@ class Headers:
         columns: Collection[str] | None,
         file: str,
         extra: Mapping[str, str] | None = None,
+        beside: Collection[Edition] = (),
     ) -> None:
-        self._edition, self._file = edition, file
+        self._edition, self._beside, self._file = edition, beside, file
         self._columns = columns or ()
         self._extra = extra or {}
         self._layouts: dict[str, Layout] = {}
@@ -181,7 +183,7 @@ class Headers:
     @cached_property
     def _labels(self) -> frozenset[str]:
         """Every known name; it takes reading every policy, and objects with keys of their own need none of it."""
-        return known_labels(self._edition) | frozenset(self._extra)
+        return known_labels(self._edition, *self._beside) | frozenset(self._extra)
 
     def layout(self, policy: Policy) -> Layout:
         """The columns for the claims of a policy. Raises InputError where two are one field: the file's fault."""

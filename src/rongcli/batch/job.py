@@ -11,7 +11,7 @@ from rongcli.base.text import Language, Text
 from rongcli.batch.intake.opening import Opened, open_input
 from rongcli.batch.pools import Mode
 from rongcli.batch.rejects import Rejects
-from rongcli.rules.award import Award
+from rongcli.rules.award import Award, PriorFile
 from rongcli.rules.edition import Edition
 from rongcli.rules.ledger import Ledger
 
@@ -49,6 +49,8 @@ class Job:
     policy: str | None = None
     """The policy of claims that name none."""
     prior: Ledger | None = None
+    prior_files: tuple[PriorFile, ...] = ()
+    """Where ``prior`` was read from."""
     assume_rest: bool = False
     pool: Mode | None = None
     explain: Callable[[Award], str] | None = None

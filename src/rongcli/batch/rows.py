@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 
 from rongcli.base.errors import InputError, RongError, UsageError
@@ -12,8 +12,10 @@ from rongcli.batch.job import Job
 from rongcli.batch.run import Batch
 from rongcli.batch.source import Record, Source
 from rongcli.rules.award import Claim
+from rongcli.rules.edition import Edition
 from rongcli.rules.facts import CLAIM_FIELDS, OUTPUT_COLUMNS, POLICY_NAMES, ClaimReader, as_text, plain, policy_field
 from rongcli.rules.lookup import find_policy
+from rongcli.rules.prior import refuse_paid
 
 _ID = frozenset(plain(word) for word in ("claim_id", *CLAIM_FIELDS["claim_id"]))
 
@@ -21,13 +23,15 @@ _ID = frozenset(plain(word) for word in ("claim_id", *CLAIM_FIELDS["claim_id"]))
 class Rows:
     """The rows of one run: reads each as a claim, refuses a claim id that came before, warns of misspelt fields.
 
+    ``beside`` are editions that the same rows are read for too.
+
     Raises InputError for a header that is wrong as a whole, at once or when a policy that it is wrong for comes up.
     """
 
-    def __init__(self, job: Job, run: Batch, source: Source) -> None:
+    def __init__(self, job: Job, run: Batch, source: Source, *, beside: Collection[Edition] = ()) -> None:
         self._job, self._run, self._table = job, run, source.columns is not None
         refuse_output_columns(source.columns or (), job.claims)
-        self._headers = Headers(run.edition, source.columns, job.claims)
+        self._headers = Headers(run.edition, source.columns, job.claims, beside=beside)
         self._headers.refuse_strange(source.unit)
         source.notes += self._headers.notes(job.on)
         for words in self._headers.warnings:
@@ -55,7 +59,7 @@ class Rows:
             return self._rejected(record, error)
         try:
             claim = reader.typed(given, self._job.on)
-            self._refuse_paid(claim)
+            refuse_paid(claim, self._run.ledger)
         except RongError as error:
             self.leave_out(reader.policy.id, given, error)
             return self._rejected(record, error)
@@ -67,14 +71,6 @@ class Rows:
                 self.leave_out(claim.policy, given, second)
                 return second.at(file=self._job.claims, line=record.line)
         return claim
-
-    def _refuse_paid(self, claim: Claim) -> None:
-        """Raises InputError for a claim that a prior file says was paid: paying twice is the worst there is."""
-        paid = self._run.ledger.paid_before(claim) if claim.claim_id is not None else None
-        if paid is not None:
-            zh, en = f"已在 {paid.file}:{paid.line} 支付", f"was paid before, in {paid.file}:{paid.line}"
-            hint = Text("同一申请不重复计算", "one claim is not paid twice")
-            raise InputError(Text(zh, en), field="claim_id", hint=hint, reason="paid-before")
 
     def leave_out(self, policy: str, given: Mapping[str, object], error: RongError) -> None:
         """Tells the applicant's other claims of the policy of a row that is rejected, where it says whose it is."""

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from rongcli.base.money import yuan
 from rongcli.batch.attainable import Attainable
 from rongcli.batch.pools import Mode, Pools
-from rongcli.rules.award import Award, Claim
+from rongcli.rules.award import Award, Claim, PriorFile
 from rongcli.rules.census import Census
 from rongcli.rules.decide import Decision, Terms, decide, enter
 from rongcli.rules.edition import Edition
@@ -49,6 +49,7 @@ class Batch:
         *,
         assume_rest: bool = False,
         pool: Mode | None = None,
+        prior_files: tuple[PriorFile, ...] = (),
     ) -> None:
         self.edition = edition
         self._readings = wanted_readings(edition, edition.policies.values(), readings)
@@ -56,6 +57,7 @@ class Batch:
         self.ledger = prior or Ledger()
         self.census = Census(self.ledger)
         self._assume_rest = assume_rest
+        self._files = prior_files
         self.pools = Pools(self.ledger, pool)
         self._standing: dict[str, Standing] = {}
         self._open: dict[str, Attainable] = {}
@@ -168,8 +170,8 @@ class Batch:
         """The whole award of one claim, the next in the order of caps; it is entered into the ledger."""
         standing = self.standing(claim.policy)
         made, ledger, assume_rest = standing.made, self.ledger, self._assume_rest
-        told = self._told(number, claim, late)
-        answer = explain(Asked(self.edition, standing.policy, claim, standing.chosen, ledger, assume_rest, made, told))
+        told, policy, chosen = self._told(number, claim, late), standing.policy, standing.chosen
+        answer = explain(Asked(self.edition, policy, claim, chosen, ledger, assume_rest, made, told, self._files))
         self._enter(standing, claim, answer)
         if self.pools.of(standing.policy):
             amounts, caps = self.pools.settle(number, standing.policy, claim, answer.amounts, answer.caps)

@@ -23,7 +23,15 @@ def run(job: Job) -> Tally:
 
     A line that is no text is rejected like any other that cannot be read: the answers before it are out.
     """
-    batch = Batch(job.edition, job.readings, job.on, job.prior, assume_rest=job.assume_rest, pool=job.pool)
+    batch = Batch(
+        job.edition,
+        job.readings,
+        job.on,
+        job.prior,
+        assume_rest=job.assume_rest,
+        pool=job.pool,
+        prior_files=job.prior_files,
+    )
     return _Stream(job, batch).tally()
 
 

@@ -13,7 +13,7 @@ from rongcli.base.text import Text
 from rongcli.cli import output
 from rongcli.cli.arguments import SHARED_OPTIONS, STATEMENT, option_name
 from rongcli.cli.early import Early
-from rongcli.rules.award import Award
+from rongcli.rules.award import Award, PriorFile
 from rongcli.rules.edition import Edition
 from rongcli.rules.explain import Asked, explain
 from rongcli.rules.facts import names_of, read_claim
@@ -92,8 +92,9 @@ def _area(session: Session, policies: Sequence[Policy], options: Mapping[str, An
     from rongcli.questions.match import Matcher
 
     wanted = parse_readings(options["reading"], session.edition, policies)
-    prior, names = prior_of(session, options["prior"], options["stdin"]), [policy.id for policy in policies]
-    matcher = Matcher(session.edition, wanted, prior, assume_rest=options["assume_rest"], policies=names)
+    prior, files = prior_awards(session, options["prior"], options["stdin"])
+    names, assume_rest = [policy.id for policy in policies], options["assume_rest"]
+    matcher = Matcher(session.edition, wanted, prior, assume_rest=assume_rest, policies=names, prior_files=files)
     fit = show_area(session, matcher, _stated(policies, options))
     return int(options["check"] and not fit)
 
@@ -108,7 +109,7 @@ def _stated(policies: Sequence[Policy], options: Mapping[str, Any]) -> dict[str,
 
 def questions(session: Session, policies: Sequence[Policy], options: Mapping[str, Any]) -> list[Asked]:
     """The typed questions that a command's options put to some policies. Raises UsageError or InputError."""
-    prior = prior_of(session, options["prior"], options["stdin"])
+    prior, files = prior_awards(session, options["prior"], options["stdin"])
     raw = _stated(policies, options)
     wanted = parse_readings(options["reading"], session.edition, policies)
     found = []
@@ -119,7 +120,7 @@ def questions(session: Session, policies: Sequence[Policy], options: Mapping[str
             error.field = f"--{option_name(error.field or '')}"
             raise
         chosen = chosen_readings(session.edition, policy, wanted)
-        found.append(Asked(session.edition, policy, claim, chosen, prior, options["assume_rest"]))
+        found.append(Asked(session.edition, policy, claim, chosen, prior, options["assume_rest"], prior_files=files))
     return found
 
 
@@ -177,25 +178,28 @@ def _without_units(raw: Mapping[str, Any], policies: Sequence[Policy]) -> dict[s
     return found
 
 
-def prior_of(session: Session, files: Sequence[str], beside: str | None = None) -> Ledger | None:
-    """What was awarded before, of some files; None without any. ``beside`` is another input of the run.
+def prior_awards(
+    session: Session, given: Sequence[str], beside: str | None = None
+) -> tuple[Ledger | None, tuple[PriorFile, ...]]:
+    """What was paid before by the files of ``--prior``, None without one, and those files.
 
-    Raises UsageError for a file that is given twice, InputError for a fault of one.
+    ``beside`` is another input of the run. Raises UsageError for a file that is given twice, InputError for a fault of
+    one.
     """
-    for at, file in enumerate(files):
-        if any(file == other or same_file(file, other) for other in files[:at]):
+    for at, file in enumerate(given):
+        if any(file == other or same_file(file, other) for other in given[:at]):
             message = Text(f"--prior 两次给出 {shown(file)}", f"--prior names {shown(file)} twice")
             raise UsageError(message, hint=Text("每份只给一次", "name each file once"))
         if file == beside == "-":
             raise UsageError(Text("标准输入只能读一次", "standard input can be read once only"))
-    if not files:
-        return None
-    from rongcli.batch.prior import read_prior
+    if not given:
+        return None, ()
+    from rongcli.cli.prior import earlier  # only where it is asked for
 
-    ledger = read_prior(session.edition, files)
+    ledger, files = earlier(session.edition, tuple(given))
     for note in ledger.notes:
         output.tell("note: " + session.say(note))
-    return ledger
+    return ledger, files
 
 
 def parse_readings(

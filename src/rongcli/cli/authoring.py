@@ -1,5 +1,6 @@
 """``rongcli policies check`` and ``test``: for whoever writes a table."""
 
+from contextlib import suppress
 from functools import partial
 from typing import Annotated, Any
 
@@ -214,22 +215,15 @@ def _propose(session: Session, path: str, missing: list[Any], *, force: bool) ->
     """Writes an example for every gap that one can be proposed for, with its computed result, to be confirmed."""
     import tomli_w
 
-    from rongcli.table.examples import run
+    from rongcli.table.examples import completed
 
     proposed = []
     for gap in missing:
-        if gap.claim is None:
+        if gap.example is None:
             continue
-        try:
-            answer = run(session.edition, gap.policy, ExampleTable(claim=gap.claim, readings=gap.readings))
-        except RongError:
-            continue
-        amounts = answer.amounts
-        known = {part: json.money(getattr(amounts, part)) for part in ("amount", "minimum", "maximum")}
-        proposed.append({
-            "policy": gap.policy, "confirmed": False, "claim": gap.claim, "eligibility": answer.eligibility,
-            "certainty": amounts.certainty, **{part: value for part, value in known.items() if value is not None},
-        })  # fmt: skip
+        with suppress(RongError):
+            known = completed(session.edition, gap.policy, gap.example)
+            proposed.append({"policy": gap.policy, "confirmed": False, **known})
     write_whole(path, tomli_w.dumps({"example": proposed}), force=force)
     output.tell(
         session.say(

@@ -16,8 +16,8 @@ from rongcli.batch.job import FORMS, Job
 from rongcli.batch.pools import MODES
 from rongcli.batch.rejects import Rejects
 from rongcli.batch.tally import Tally
-from rongcli.cli import output
-from rongcli.cli.answer import Session, one_form, parse_readings, prior_of
+from rongcli.cli import account, output
+from rongcli.cli.answer import Session, one_form, parse_readings, prior_awards
 from rongcli.cli.arguments import SHARED_OPTIONS
 from rongcli.cli.batch_options import check, memory_limit, rejects_path, results_form
 from rongcli.cli.built_in import made, new_app, option
@@ -159,7 +159,7 @@ def _job(
     """The run that the options ask for."""
     edition, language = session.edition, session.early.language
     wanted = parse_readings(given["reading"] or [], edition, edition.policies.values())
-    ledger = prior_of(session, given["prior"], given["claims"])
+    prior, prior_files = prior_awards(session, given["prior"], given["claims"])
     same = ("engine", "encoding", "delimiter", "sheet", "policy", "assume_rest", "pool", "master")
     passed = {"input_form": given["input_format"], "memory_limit": memory_limit(given)}
     passed |= {name: given[name] for name in same}
@@ -177,7 +177,8 @@ def _job(
         write=output.write,
         warn=lambda words: output.tell("warning: " + session.say(words)),
         progress=progress,
-        prior=ledger,
+        prior=prior,
+        prior_files=prior_files,
         explain=(lambda answer: dumps(award(answer, language))) if given["explain"] else None,
         **passed,
     )
@@ -185,25 +186,12 @@ def _job(
 
 def _tell(session: Session, given: Mapping[str, Any], tally: Tally, rejects: Rejects) -> None:
     """Tells what could not be read, and what the batch came to."""
-    show = output.error_json if machine(sys.argv) else output.error_text
-    for error in rejects.errors:
-        output.tell(show(error, session.early.language))
-    more = rejects.count - 2
-    if rejects.path is None and more > 0 and not machine(sys.argv):
-        zh, en = f"另有 {more} 行；--rejects FILE 可全部列出", f"and {more} more; --rejects FILE lists them all"
-        output.tell(session.say(Text(zh, en)))
+    account.tell_rejected(session, rejects, Text("--rejects FILE 可全部列出", "--rejects FILE lists them all"))
     if given["quiet"]:
         return
-    # Where no terminal is watching, what tells of rejected rows keeps to a line each for a log.
-    terminal = sys.stderr is not None and sys.stderr.isatty()
-    notes = [session.say(note) for note in tally.notes]
-    for note in notes if terminal or not rejects.count else filter(None, ["; ".join(notes)]):
-        output.tell("note: " + note)
-    if tally.policies and (terminal or not rejects.count):
+    account.tell_notes(session, tally.notes, rejects)
+    if tally.policies and (account.watched() or not rejects.count):
         from rongcli.render.summary import summary
 
         output.tell_table(summary(tally, session.edition, session.early.language, output.columns()))
-    counts = f"{tally.read} = {session.say(Text('计算', 'computed'))} {tally.computed}"
-    counts += f" + {session.say(Text('拒绝', 'rejected'))} {rejects.count}"
-    where = f" ({rejects.path})" if rejects.path is not None and rejects.count else ""
-    output.tell(f"{session.say(Text('读入', 'read'))} {counts}{where}")
+    account.tell_counts(session, tally.read, tally.computed, rejects)

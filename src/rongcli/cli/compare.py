@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+import sys
+from collections.abc import Mapping
+from typing import Any
 
 from rongcli.base.dates import parse_date
-from rongcli.base.errors import InputError, RongError, UsageError, shown
+from rongcli.base.errors import RongError, UsageError, shown
 from rongcli.base.files import same_file
 from rongcli.base.text import Language, Text, did_you_mean
-from rongcli.cli import output
+from rongcli.batch.job import Job
+from rongcli.batch.rejects import Rejects
+from rongcli.cli import account, output
 from rongcli.cli.answer import FORMATS, Session, output_form, parse_readings
 from rongcli.cli.arguments import STATEMENT, Option
-from rongcli.cli.early import edition_of
+from rongcli.cli.early import edition_of, machine
 from rongcli.cli.own import OwnCommand, shared
 from rongcli.questions.changes import Side
-from rongcli.questions.compare import Asked, Comparison, compare
-from rongcli.rules.award import Claim
+from rongcli.questions.compare import Comparison, compare
 from rongcli.rules.edition import Edition
-from rongcli.rules.facts import policy_field, read_claim
-from rongcli.rules.lookup import find_policy
 from rongcli.table.load import bundled_table
-
-if TYPE_CHECKING:
-    from rongcli.batch.headers import Headers
-    from rongcli.batch.source import Record
 
 BUNDLED = "bundled"
 """The word that names the table that comes with the program."""
@@ -63,21 +59,62 @@ def _run(session: Session, options: dict[str, Any]) -> int:
         raise UsageError(Text("须有两张政策表", "needs two tables"), hint=hint)
     editions: dict[object, Edition] = {}
     sides = [_side(session, options, name, editions) for name in ("a", "b")]
-    bad: list[RongError] = []
-    asked = [] if options["claims"] is None else list(_asked(session, sides, options["claims"], bad))
-    found = compare(sides[0], sides[1], asked)
+    rejects = Rejects(None, session.early.language, kept=None if machine(sys.argv) else 2)
+    notes: list[Text] = []
+    found = _compared(session, sides, options["claims"], rejects, notes)
     if options["output"] is not None:
         _chart(session, found, options)
     if options["output"] is None or options["format"] or options["json"]:
         _print(session, found, form, quiet=options["quiet"], claims=options["claims"] is not None)
-    if options["claims"] is not None and not asked and not bad:
+    if found.read == 0:
         file = shown(options["claims"])
         output.tell(session.say(Text(f"{file} 中没有申请", f"no claims in {file}")))
-    for error in bad[:2]:
-        output.tell(output.error_text(error, session.early.language))
-    if bad:
-        output.tell(session.say(Text(f"拒绝 {len(bad)} 行", f"rejected {len(bad)} row{'' if len(bad) == 1 else 's'}")))
-    return int(bool(bad))
+    if found.read:
+        _tell(session, found.read, rejects, notes, quiet=options["quiet"])
+    return int(bool(rejects.count))
+
+
+def _compared(
+    session: Session, sides: list[Side], claims: str | None, rejects: Rejects, notes: list[Text]
+) -> Comparison:
+    """The comparison, over the claims of a file if there is one: those that a batch over either table would compute.
+
+    Rows that are rejected go to ``rejects``, what else there is to tell of the file to ``notes``. Raises RongError.
+    """
+    if claims is None:
+        return compare(sides[0], sides[1])
+    from rongcli.batch.both import Both
+
+    both = Both(*(_job(session, side, claims, rejects, notes) for side in sides))
+    asked = list(both)
+    return compare(sides[0], sides[1], asked)._replace(read=both.read, rejected=rejects.count)
+
+
+def _job(session: Session, side: Side, claims: str, rejects: Rejects, notes: list[Text]) -> Job:
+    """What a batch of the claims over one table would be asked for."""
+    return Job(
+        edition=side.edition,
+        readings=side.wanted,
+        on=session.early.on,
+        language=session.early.language,
+        claims=claims,
+        form="jsonl",
+        rejects=rejects,
+        output=None,
+        write=output.write,
+        warn=lambda words: output.tell("warning: " + session.say(words)),
+        progress=lambda stage, done, total: None,
+        notes=notes,
+    )
+
+
+def _tell(session: Session, read: int, rejects: Rejects, notes: list[Text], *, quiet: bool) -> None:
+    """Tells of the file what a batch tells: rejected rows, what was passed over, and how many rows were read."""
+    account.tell_rejected(session, rejects, Text("--json 可全部列出", "--json tells them all"))
+    if not quiet:
+        account.tell_notes(session, notes, rejects)
+    if rejects.count or not quiet:
+        account.tell_counts(session, read, read - rejects.count, rejects)
 
 
 def _side(session: Session, options: Mapping[str, Any], name: str, editions: dict[object, Edition]) -> Side:
@@ -100,55 +137,6 @@ def _side(session: Session, options: Mapping[str, Any], name: str, editions: dic
         raise
     given = options[f"reading_{name}"]
     return Side(edition, parse_readings(given, edition, edition.policies.values()) if given else {})
-
-
-def _asked(session: Session, sides: list[Side], name: str, bad: list[RongError]) -> Iterator[Asked]:
-    """The claims that at least one side has a policy for; what cannot be read is put with the bad ones.
-
-    Any form that ``batch`` reads will do. Raises InputError for a fault of the file.
-    """
-    from rongcli.batch.headers import Headers, known_labels
-    from rongcli.batch.intake import open_source
-
-    labels = known_labels(*(side.edition for side in sides))
-    source = open_source(name, labels=labels)
-    headers = [Headers(side.edition, source.columns, name) for side in sides]
-    for record in source.records:
-        try:
-            if record.fault is not None:
-                raise record.fault
-            yield _read(session, sides, headers, record)
-        except RongError as error:
-            bad.append(error.at(file=name, line=record.line))
-
-
-def _read(session: Session, sides: list[Side], headers: list[Headers], record: Record) -> Asked:
-    """A claim as both sides read it. Raises InputError where neither has its policy, or one cannot read it."""
-    claims: list[Claim | None] = []
-    missing: InputError | None = None
-    for side, header in zip(sides, headers, strict=True):
-        try:
-            policy = find_policy(side.edition, _named(side.edition, sides, record.cells))
-        except InputError as error:
-            claims.append(None)
-            missing = error
-            continue
-        claims.append(read_claim(policy, header.layout(policy).facts(record.cells), session.early.on))
-    found = next((claim for claim in reversed(claims) if claim is not None), None)
-    if found is None:
-        assert missing is not None
-        raise missing
-    return Asked(record.line, found.policy, claims[0], claims[1])
-
-
-def _named(edition: Edition, sides: list[Side], row: Mapping[str, object]) -> object:
-    """The policy a row names; where only one side knows it by that name, its id there."""
-    named = policy_field(row)
-    for side in sides:
-        for head in side.edition.heads.values():
-            if named in (head.id, *head.name, *head.aliases):
-                return head.id if head.id in edition.heads else named
-    return named
 
 
 def _chart(session: Session, found: Comparison, options: Mapping[str, Any]) -> None:

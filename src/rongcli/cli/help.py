@@ -12,6 +12,7 @@ from rongcli.cli.arguments import CLAIM_OPTIONS, SHARED_OPTIONS, STATEMENT, Opti
 from rongcli.render.guide import Entry, guide
 from rongcli.rules.facts import CLAIM_FIELDS
 from rongcli.rules.policy import Input, Policy
+from rongcli.rules.scopes import asked
 
 FIRST_TO_SHOW = "finance.licensed-institution"
 
@@ -82,10 +83,11 @@ def _named(session: Session, name: str) -> str:
 def policy_help(session: Session, policy: Policy) -> None:
     """A policy's help: its inputs as options, then the options that every claim has."""
     language = session.early.language
+    labels = {item.name: item.label for item in policy.inputs}
     inputs = [
         Entry(
             _typed(item),
-            item.question.to(language),
+            asked(item, labels, policy.item).to(language),
             item.label.zh,
             [f"{name}  {label.to(language)}" for name, label in item.choices.items()],
         )

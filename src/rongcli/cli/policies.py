@@ -116,9 +116,11 @@ def _show(session: Session, name: str, form: str, *, trace: bool) -> None:
 
         output.show(rule_tree(policy, session.early.language))
     elif form == "json":
+        from rongcli.render.repetition import repetition_record
         from rongcli.table.codec import plain
 
-        output.write(json.dumps(plain(policy), indent=2) + "\n")
+        record = plain(policy) | {"repetition": repetition_record(policy)}
+        output.write(json.dumps(record, indent=2) + "\n")
     else:
         from rongcli.cli.help import example
         from rongcli.render.policies import policy_sheet

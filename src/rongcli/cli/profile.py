@@ -11,7 +11,7 @@ from rongcli.base.files import read_bytes, read_stdin
 from rongcli.base.text import Text
 from rongcli.batch.profiles import Written, read_written
 from rongcli.cli import output
-from rongcli.cli.answer import Session, inputs_of, output_form, parse_readings, prior_of
+from rongcli.cli.answer import Session, inputs_of, output_form, parse_readings, prior_awards
 from rongcli.cli.arguments import CLAIM, CLAIM_OPTIONS, SHARED_OPTIONS, Option, option_name, read_options
 from rongcli.questions.advice import Advice, advise
 from rongcli.questions.match import FITS, Matcher
@@ -54,8 +54,9 @@ class Request:
     def matcher(self, policies: Sequence[str] | None = None) -> Matcher:
         """Answers profiles as the options ask. Raises UsageError or InputError for a wrong reading or prior file."""
         edition, options = self.session.edition, self.options
-        prior = prior_of(self.session, options["prior"], next(iter(self.words), None))
-        return Matcher(edition, self.readings, prior, assume_rest=options["assume_rest"], policies=policies)
+        prior, files = prior_awards(self.session, options["prior"], next(iter(self.words), None))
+        assume_rest = options["assume_rest"]
+        return Matcher(edition, self.readings, prior, assume_rest=assume_rest, policies=policies, prior_files=files)
 
     @cached_property
     def readings(self) -> dict[str, str]:

@@ -11,7 +11,7 @@ from rongcli.cli import output
 from rongcli.cli.answer import FORMATS, Session, output_form, questions
 from rongcli.cli.arguments import CLAIM, Option
 from rongcli.cli.own import OwnCommand
-from rongcli.questions.outcome import chosen_input
+from rongcli.questions.outcome import chosen_input, refuse_stated
 from rongcli.questions.solve import Solution, solve
 
 WORDS = Text(
@@ -51,11 +51,18 @@ def _run(session: Session, options: dict[str, Any]) -> int:
         wanted = parse_money(options["for"])
     except RongError as error:
         raise error.at(field="--for") from None
+    if not wanted:
+        raise UsageError(
+            Text("--for 须大于零", "--for must be above zero"), hint=Text("任何输入都有0", "0 takes nothing")
+        )
     policy, over, _ = options.pop("policy"), options.pop("over"), options.pop("for")
     asked = questions(session, (policy,), options)[0]
-    found = solve(asked, chosen_input(asked, over), wanted)
+    item = chosen_input(asked, over)
+    refuse_stated(asked, item, Text("正是要求解的输入", "is what is solved for"))
+    found = solve(asked, item, wanted)
     _print(session, found, form, quiet=options["quiet"])
-    return int(options["check"] and found.status != "reached")
+    eligible = found.status == "reached" and found.award.eligibility == "eligible"
+    return int(options["check"] and not eligible)
 
 
 def _print(session: Session, found: Solution, form: str, *, quiet: bool) -> None:

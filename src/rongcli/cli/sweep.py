@@ -11,7 +11,7 @@ from rongcli.cli import output
 from rongcli.cli.answer import FORMATS, Session, output_form, questions
 from rongcli.cli.arguments import CLAIM, STATEMENT, Option
 from rongcli.cli.own import OwnCommand
-from rongcli.questions.outcome import chosen_input, named_input
+from rongcli.questions.outcome import chosen_input, named_input, refuse_stated
 from rongcli.questions.sweep import Sweep, sweep
 from rongcli.rules.expression import Value
 from rongcli.rules.facts import PARSERS, parse_value
@@ -57,6 +57,9 @@ def _run(session: Session, options: dict[str, Any]) -> int:
     asked = questions(session, (policy,), options)[0]
     over = chosen_input(asked, name)
     by = _by(policy, own["by"], over)
+    refuse_stated(asked, over, Text("由 --over 变化", "is what --over moves"))
+    if by is not None:
+        refuse_stated(asked, by[0], Text("由 --by 逐一取值", "is what --by goes through"))
     first, last = _range(over, ends)
     step = None if own["step"] is None else _number(over, own["step"], "--step")
     if step == 0:

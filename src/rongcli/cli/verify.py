@@ -6,38 +6,39 @@ import datetime
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rongcli.base.dates import parse_date
 from rongcli.base.errors import InputError, RongError, UsageError
 from rongcli.base.files import read_bytes, read_stdin
 from rongcli.base.text import Language, Text
 from rongcli.cli import output
-from rongcli.cli.answer import Session, output_form, prior_of
+from rongcli.cli.answer import Session, output_form, prior_awards
 from rongcli.cli.arguments import Option
 from rongcli.cli.own import OwnCommand, shared
 from rongcli.questions.verify import (
-    AWARD,
     MATCH,
     SOLVE,
     Difference,
     Stated,
     Verdict,
     asked_on,
+    broken_seals,
     checked,
     differences,
-    rechecked,
+    prior_of,
     recomputed,
     unchecked,
 )
+from rongcli.rules.award import PriorFile
 from rongcli.rules.edition import Edition
 from rongcli.rules.ledger import Ledger
 
-_HOW = ("applicant_id", "item", "own", "readings", "assume_rest", "prior")
-"""What a match of old does not say of how it was asked."""
 LARGEST_ANSWER = 50_000_000
 WORDS = Text(
     "复算已保存的答案，逐项核对是否仍然成立", "Recompute a saved answer and say, field by field, whether it still holds"
 )
-_ON = Text("答案未记录日期时，以该日期为准", "as of this date, for an answer that does not record one")
+_ON = Text(
+    "政策表以该日期为准；答案总按其自身所记日期复算",
+    "the table as of this date; an answer is recomputed as of the day that it records",
+)
 OPTIONS = (
     shared("prior", "policies")
     | {"on": Option(_ON, "DATE")}
@@ -59,16 +60,47 @@ def _run(session: Session, options: dict[str, Any]) -> int:
     name = options["answer"]
     if name is None:
         raise UsageError(Text("缺少 ANSWER", "needs ANSWER"), hint=Text("- 指标准输入", "- is standard input"))
-    prior = prior_of(session, options["prior"], name)
+    prior, files = prior_awards(session, options["prior"], name)
     try:
         answers = [checked(saved) for saved in _answers(name)]
     except RongError as error:
         raise error.at(file=name) from None
     if not answers:
         raise InputError(Text("没有答案", "holds no answers"), file=name)
-    verdicts = [_verdict(session, saved, prior) for saved in answers]
+    try:
+        _refuse_other_prior(answers, files)
+    except RongError as error:
+        raise error.at(file=name) from None
+    editions: dict[datetime.date, Edition] = {}
+    verdicts = [_verdict(session, saved, prior, editions) for saved in answers]
     _print(session, verdicts, form, quiet=options["quiet"])
     return int(any(verdict.differences for verdict in verdicts))
+
+
+def _refuse_other_prior(answers: list[dict[str, Any]], files: tuple[PriorFile, ...]) -> None:
+    """Raises InputError for an answer that cannot be checked: the files it counts in are not those given.
+
+    Files are the same by what they hold, whatever they are called and in whichever order they are given.
+    """
+    given = sorted(file.sha256 for file in files)
+    for saved in answers:
+        made_with = prior_of(saved)
+        if made_with and sorted(file.sha256 for file in made_with) != given:
+            named, other = _named(made_with, files), _named(files, made_with)
+            zh, en = f"无法复核：当时计入了 --prior {named}", f"is not checkable: it was made with --prior {named}"
+            if files:
+                zh, en = f"{zh}，而非 {other}", f"{en}, not with {other}"
+            flags = " ".join(f"--prior {file.file}" for file in made_with)
+            raise InputError(Text(zh, en), field="prior", hint=Text(f"请加 {flags}", f"give {flags}"))
+    if files and not any(map(prior_of, answers)):
+        message = Text("当时未用 --prior", "was made without --prior")
+        raise InputError(message, field="prior", hint=Text("请去掉 --prior", "leave --prior out"))
+
+
+def _named(files: tuple[PriorFile, ...], others: tuple[PriorFile, ...]) -> str:
+    """Files by name; by their hash too where a file among the others has the same name."""
+    names = {file.file for file in others}
+    return ", ".join(f"{file.file} (sha256 {file.sha256[:12]})" if file.file in names else file.file for file in files)
 
 
 def _answers(name: str) -> Iterator[Any]:
@@ -95,64 +127,51 @@ def _answers(name: str) -> Iterator[Any]:
             raise error.at(line=1) from None
 
 
-def _verdict(session: Session, saved: dict[str, Any], prior: Ledger | None) -> Verdict:
-    """The verdict that finds least: as of the claim's day or of ``--on``, earlier awards unknown or as stated."""
-    found: Verdict | None = None
-    for edition in _editions(session, saved):
-        if saved["schema"] != MATCH and saved["policy"] not in edition.heads:
-            missing = Difference("policy", saved["policy"], None)
-            found = found or Verdict(saved, (missing,), tuple(unchecked(saved, stated=False)))
-            continue
-        for ledger in (prior,) if prior is not None or saved["schema"] == MATCH else (None, Ledger(), _stated(saved)):
-            stated = isinstance(ledger, Stated)
-            differ = min((_against(edition, saved, ledger, language) for language in ("zh", "en")), key=len)
-            if found is None or len(differ) < len(found.differences):
-                found = Verdict(saved, tuple(differ), tuple(unchecked(saved, stated=stated)))
-            if not differ:
-                return found
-    assert found is not None
-    return found
+def _verdict(
+    session: Session, saved: dict[str, Any], prior: Ledger | None, editions: dict[datetime.date, Edition]
+) -> Verdict:
+    """The verdict, by the table as of the day that the answer records, in whichever language it was given.
 
-
-def _editions(session: Session, saved: Mapping[str, Any]) -> Iterator[Edition]:
-    """The table as of the day that the answer records.
-
-    An answer of old records none: as of the claim's day then, and where that differs as of the run's.
+    ``editions`` are those loaded already.
     """
     asked = asked_on(saved)
-    if asked is not None:
-        yield session.early._replace(on=asked).edition()
-        return
-    claim = saved if saved["schema"] == MATCH else saved.get("claim") or saved["award"]["claim"]
-    try:
-        day: datetime.date | None = parse_date(str(claim.get("date")))
-    except RongError:
-        day = None
-    if day is not None and day != session.early.on:
-        yield session.early._replace(on=day).edition()
-    yield session.edition
+    edition = editions[asked] = editions.get(asked) or session.early._replace(on=asked).edition()
+    broken = tuple(broken_seals(saved))
+    if saved["schema"] != MATCH and saved["policy"] not in edition.heads:
+        missing = Difference("policy", saved["policy"], None)
+        return Verdict(saved, (missing, *broken), tuple(unchecked(saved, stated=False)))
+    found: list[tuple[list[Difference], bool]] = []
+    for ledger in _ledgers(saved, prior):
+        languages: list[Language] = ["zh", "en"] if session.early.language == "zh" else ["en", "zh"]
+        differ = min((_against(session, edition, saved, ledger, language) for language in languages), key=len)
+        found.append((differ, isinstance(ledger, Stated)))
+        if not differ:
+            break
+    differ, stated = min(found, key=lambda one: len(one[0]))
+    return Verdict(saved, (*differ, *broken), tuple(unchecked(saved, stated=stated)))
 
 
-def _stated(saved: Mapping[str, Any]) -> Ledger | None:
-    try:
-        return Stated(saved["award"] if saved["schema"] == SOLVE else saved)
-    except RongError:
-        return None
+def _ledgers(saved: Mapping[str, Any], prior: Ledger | None) -> Iterator[Ledger | None]:
+    """What may have come before the answer: the prior files that it names, and claims of its batch as it states them.
+
+    An answer with neither may be one of a batch all the same, where a claim must say whose it is.
+    """
+    before = prior if prior_of(saved) else None
+    yield before
+    if saved["schema"] != MATCH:
+        yield Stated(saved["award"] if saved["schema"] == SOLVE else saved, before)
 
 
-def _against(edition: Edition, saved: dict[str, Any], ledger: Ledger | None, language: Language) -> list[Difference]:
+def _against(
+    session: Session, edition: Edition, saved: dict[str, Any], ledger: Ledger | None, language: Language
+) -> list[Difference]:
     """The fields that differ from the answer now, in one language."""
     try:
-        now = _again(edition, saved, ledger, language)
+        return list(differences(saved, _again(edition, saved, ledger, language)))
     except RongError as error:
         field = error.field or "claim"
-        place = field if "." in field or "[" in field or field in saved or field == "prior" else f"claim.{field}"
-        claim = saved.get("claim", {})
-        return [Difference(place, claim.get(error.field, saved.get(field)), error.message.to(language))]
-    found = differences(saved, now)
-    if saved["schema"] != AWARD:
-        return [one for one in found if one.field in saved or one.field not in _HOW]
-    return rechecked(found, saved, edition.policies[saved["policy"]]) if isinstance(ledger, Stated) else list(found)
+        place = field if "." in field or "[" in field or field in saved else f"claim.{field}"
+        return [Difference(place, saved.get("claim", {}).get(field, saved.get(field)), session.say(error.message))]
 
 
 def _again(edition: Edition, saved: dict[str, Any], ledger: Ledger | None, language: Language) -> dict[str, Any]:

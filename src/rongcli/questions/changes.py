@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from rongcli.rules.edition import Edition
+from rongcli.rules.expression import Step, walk
 from rongcli.rules.lookup import chosen_readings
-from rongcli.rules.policy import ENTITLEMENT, ROUNDING, Cap, Policy
+from rongcli.rules.policy import ENTITLEMENT, ROUNDING, AwardRule, Cap, Condition, Policy
 
 Part = Literal[
     "policy", "name", "benefit", "status", "currency", "input", "condition", "award", "cap", "grant", "reading",
     "choice", "time_limit", "material", "source", "note",
 ]  # fmt: skip
+_REFERRED = re.compile(r"award\((.+)\)")
+_ELIGIBLE = re.compile(r"eligible: (\S+)")
 _PAYING = ("policy", "currency", "condition", "award", "cap", "choice")
 
 
@@ -55,6 +60,8 @@ class PolicyChange(NamedTuple):
     chosen_before: Mapping[str, str]
     chosen_after: Mapping[str, str]
     changes: tuple[Change, ...]
+    built_on: Mapping[str, PolicyChange] = MappingProxyType({})
+    """Of the policies whose awards or conditions this one is made of, those that can pay otherwise now."""
 
     @property
     def either(self) -> Policy:
@@ -80,7 +87,37 @@ def policy_change(one: Side, other: Side, name: str) -> PolicyChange:
         changes: Iterable[Change] = (Change("policy", "", before, after),)
     else:
         changes = _changes(before, after, *chosen)
-    return PolicyChange(name, before, after, chosen[0], chosen[1], tuple(changes))
+    found = PolicyChange(name, before, after, chosen[0], chosen[1], tuple(changes))
+    if before is None or after is None or not found.changes:
+        return found
+    names = dict.fromkeys(
+        name
+        for policy in (before, after)
+        for parts in (policy.awards, policy.caps, policy.conditions)
+        for name in made_of(parts)
+    )
+    inner = {name: policy_change(one, other, name) for name in names
+             if name in one.edition.heads and name in other.edition.heads}  # fmt: skip
+    return found._replace(built_on={name: one for name, one in inner.items() if any(part.pays for part in one.changes)})
+
+
+def referred(step: Step) -> str | None:
+    """The policy whose award a step is, None where it is a calculation of its own."""
+    found = _REFERRED.fullmatch(step.formula)
+    return None if found is None else found[1]
+
+
+def made_of(parts: Iterable[AwardRule | Cap | Condition]) -> Iterator[str]:
+    """The policies whose awards or conditions some parts of a policy are made of."""
+    for part in parts:
+        if isinstance(part, Condition):
+            yield from _ELIGIBLE.findall(part.required)
+            continue
+        for end in (part.low, part.high) if isinstance(part, AwardRule) else (part.limit,):
+            for node in walk(end) if end is not None else ():
+                name = referred(node) if isinstance(node, Step) else None
+                if name is not None:
+                    yield name
 
 
 def _same(one: Side, other: Side, name: str) -> bool:

@@ -70,13 +70,18 @@ class Pool(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """What changed between two editions, and with claims, what that did."""
+    """What changed between two editions, and with claims, what that did.
+
+    ``read`` counts the rows of a file of claims, None without one; ``rejected`` those that are no claims.
+    """
 
     one: Side
     other: Side
     changes: tuple[PolicyChange, ...]
     effects: tuple[Effect, ...]
     pools: tuple[Pool, ...]
+    read: int | None = None
+    rejected: int = 0
 
 
 def compare(one: Side, other: Side, asked: Iterable[Asked] = ()) -> Comparison:

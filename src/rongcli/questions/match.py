@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from rongcli.questions.profile import Profile
-from rongcli.rules.award import Claim
+from rongcli.rules.award import Claim, PriorFile
 from rongcli.rules.decide import Decision, Terms, decide, terms
 from rongcli.rules.edition import Edition, Overlap
 from rongcli.rules.explain import Asked
@@ -64,11 +64,11 @@ class Total(NamedTuple):
 
 
 class Way(NamedTuple):
-    """How a match was asked: the readings chosen, whether the rest was assumed, whether earlier awards were known."""
+    """How a match was asked: the readings chosen, whether the rest was assumed, where earlier awards were read from."""
 
     readings: Mapping[str, str]
     assume_rest: bool
-    prior: bool
+    prior_files: tuple[PriorFile, ...] = ()
 
 
 class Match(NamedTuple):
@@ -92,10 +92,10 @@ class Matcher:
         *,
         assume_rest: bool = False,
         policies: Iterable[str] | None = None,
+        prior_files: tuple[PriorFile, ...] = (),
     ) -> None:
         self.edition = edition
-        self._ledger = prior is not None
-        self._asked = (readings, prior, assume_rest)
+        self._prior, self._way = prior, Way(readings, assume_rest, prior_files)
         names = edition.heads if policies is None else policies
         self.policies = tuple(edition.policies[name] for name in names)
         self._terms = [self._under(policy, readings) for policy in self.policies]
@@ -107,17 +107,16 @@ class Matcher:
 
     def asked(self, policy: Policy, profile: Profile) -> Asked:
         """What a row answers, to be explained: of this very profile, where rows may be shared."""
-        _, prior, assume_rest = self._asked
-        chosen = chosen_readings(self.edition, policy, self.readings(profile))
-        return Asked(self.edition, policy, profile.claim(policy), chosen, prior, assume_rest)
+        chosen, claim = chosen_readings(self.edition, policy, self.readings(profile)), profile.claim(policy)
+        _, assume_rest, files = self._way
+        return Asked(self.edition, policy, claim, chosen, self._prior, assume_rest, prior_files=files)
 
     def readings(self, profile: Profile) -> dict[str, str]:
         """The readings asked for, under those that the profile chooses."""
-        return {**self._asked[0], **profile.readings}
+        return {**self._way.readings, **profile.readings}
 
     def _under(self, policy: Policy, readings: Mapping[str, str]) -> Terms:
-        _, prior, assume_rest = self._asked
-        return terms(policy, chosen_readings(self.edition, policy, readings), prior, assume_rest)
+        return terms(policy, chosen_readings(self.edition, policy, readings), self._prior, self._way.assume_rest)
 
     def rows(self, profile: Profile) -> Iterator[Row]:
         """Every policy decided, in the order of the table.
@@ -126,7 +125,7 @@ class Matcher:
         """
         shared, day = profile.facts.get, profile.date
         for at, policy in enumerate(self.policies):
-            if self._ledger or policy.id in profile.own or profile.readings:
+            if self._prior is not None or policy.id in profile.own or profile.readings:
                 yield self._row(at, profile)
                 continue
             stated = (day, *map(shared, self._inputs[at]))
@@ -151,7 +150,7 @@ class Matcher:
         rows = sorted(self.rows(profile), key=_order)
         present = {row.policy.id for row in rows if row.standing in FITS}
         overlaps = tuple(one for one in self.edition.overlaps if len(present & set(one.policies)) > 1)
-        way = Way(self.readings(profile), self._asked[2], self._ledger)
+        way = self._way._replace(readings=self.readings(profile))
         return Match(profile, tuple(rows), self.total(rows), overlaps, way)
 
     def group(self, policy: str) -> int | str:

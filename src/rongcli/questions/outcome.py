@@ -108,6 +108,14 @@ def named_input(policy: Policy, word: str, which: Text | None) -> Input:
     return item
 
 
+def refuse_stated(asked: Asked, item: Input, why: Text) -> None:
+    """Raises UsageError for a claim that states an input which the question itself gives values: one would be lost."""
+    if item.name in asked.claim.facts:
+        flag = f"--{item.name.replace('_', '-')}"
+        hint = Text(f"请去掉 {flag}", f"leave {flag} out")
+        raise UsageError(why, field=flag, hint=hint)
+
+
 def at(asked: Asked, name: str, value: Value) -> Asked:
     """The same question with one fact stated."""
     return asked._replace(claim=asked.claim._replace(facts={**asked.claim.facts, name: value}))

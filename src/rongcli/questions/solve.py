@@ -23,7 +23,7 @@ Status = Literal["reached", "possible", "unreachable", "unbounded", "ineligible"
 
 
 class Best(NamedTuple):
-    """The most fen that any value of the input gives, and the smallest value that gives it without being rounded up."""
+    """The most fen that any value of the input gives, and the smallest value that gives it."""
 
     amount: int
     value: int
@@ -53,7 +53,9 @@ class Solution(NamedTuple):
     sure: int | None
     """Where the status is "possible": the smallest value that suffices whatever the unknown facts are."""
     unrounded: int | None
-    """The smallest value that earns the amount without being rounded up to it; None where that changes nothing."""
+    """The smallest value that earns the amount, or the most there is, without being rounded up to it; None where that
+    changes nothing.
+    """
 
 
 class _Search:
@@ -126,8 +128,13 @@ class _Search:
             missed = changes(lambda target: self.smallest(paid, target, 1) is None, top, above)
             top = above - 1 if missed is None else missed - 1
         amount = round_fen(top, scale, rounding)
-        k = self.smallest(paid, top, 1) if top else self.met()
+        k = self.smallest(paid, needed(amount, scale, rounding), 1) if amount else self.met()
         return Best(amount, self.line.unit * (self.line.first if k is None else k))
+
+    def unrounded(self, paid: Expression, amount: int, k: int) -> int | None:
+        """The smallest value that earns an amount without being rounded up to it; None where that is step ``k`` too."""
+        exact = self.smallest(paid, amount * self.found.scale, 1)
+        return None if exact is None or exact == k else self.line.unit * exact
 
     def at(self, k: int) -> Asked:
         return at(self.asked, self.over.name, self.line.unit * k)
@@ -175,8 +182,7 @@ def _with(search: _Search, wanted: int, k: int, status: Status, sure: int | None
     before = search.decided(k - 1).amounts.maximum if k > search.line.first else None
     found = search.found
     assert found.paid is not None
-    exact = search.smallest(found.paid, wanted * found.scale, 1)
-    unrounded = None if exact is None or exact == k else search.line.unit * exact
+    unrounded = search.unrounded(found.paid, wanted, k)
     return Solution(status, search.over, wanted, search.line.unit * k, explain(search.at(k)), search.decided(k).amounts,
                     found.certainty, before, None, None, found.open, sure, unrounded)  # fmt: skip
 
@@ -188,5 +194,6 @@ def _without(search: _Search, wanted: int, status: Status, best: Best | None) ->
     if status == "ineligible" and unmet is None:
         unmet = next((one for one in award.conditions if one.met is False), None)
     found = search.found
+    unrounded = None if best is None or found.paid is None else search.unrounded(found.paid, best.amount, k)
     return Solution(status, search.over, wanted, None, award, search.decided(k).amounts, found.certainty, None, best,
-                    unmet, found.open, None, None)  # fmt: skip
+                    unmet, found.open, None, unrounded)  # fmt: skip

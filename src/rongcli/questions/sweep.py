@@ -194,20 +194,21 @@ def _decided_at(asked: Asked, on: Terms, over: Line, k: int) -> Decision:
 def _between(
     before: Piece, after: Piece, exact: Callable[[int], int], decision: Callable[[int], Decision]
 ) -> Iterator[_Break]:
-    """The breakpoint between two pieces: none where nothing changes, a bend where they meet, else a jump."""
+    """The breakpoint between two pieces: none where nothing changes, a bend where they meet, else a jump.
+
+    Where the verdict turns it is a jump, even of nothing: two lines may meet just before the first that is eligible.
+    """
     k = after.first
     one, other = before.polynomial, after.polynomial
-    if one is None or other is None:
+    if decision(k - 1).reason != decision(k).reason:
+        yield _Break(k, True)
+    elif one is None or other is None:
         held = other is not None and len(other) == 1  # a staircase that has come to the height of a cap already
-        if not held or exact(k - 1) != exact(k) or decision(k - 1).reason != decision(k).reason:
+        if not held or exact(k - 1) != exact(k):
             yield _Break(k, True)
-        return
-    if one == other:
-        if decision(k - 1).reason != decision(k).reason:
-            yield _Break(k, True)
-    elif Poly(other).at(k - 1) == Poly(one).at(k - 1):
+    elif one != other and Poly(other).at(k - 1) == Poly(one).at(k - 1):
         yield _Break(k - 1, False)
-    else:
+    elif one != other:
         yield _Break(k, Poly(one).at(k) != Poly(other).at(k))
 
 

@@ -1,39 +1,58 @@
-"""A saved answer recomputed from what it says of itself: its claim, its readings, what it assumed, what was spent."""
+"""A saved answer recomputed from what it says of itself: its claim, its readings, what it assumed, what came before."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from rongcli.base.dates import parse_date
 from rongcli.base.errors import InputError, RongError
 from rongcli.base.money import parse_money
+from rongcli.base.seal import SEAL, seal_of
 from rongcli.base.text import Text
-from rongcli.rules.award import Award, Claim
+from rongcli.rules.award import Award, Claim, Notice, PriorFile
 from rongcli.rules.edition import Edition
 from rongcli.rules.explain import Asked, explain
 from rongcli.rules.facts import read_claim
 from rongcli.rules.ledger import OWN, Ledger
 from rongcli.rules.lookup import chosen_readings, wanted_readings
+from rongcli.rules.notices import NOTICES
 from rongcli.rules.policy import Cap, Policy
 
 AWARD, MATCH, SOLVE = "rongcli.award/1", "rongcli.match/1", "rongcli.solve/1"
 _SHAPES: Mapping[str, Mapping[str, type]] = {
     AWARD: {
-        "policy": str, "edition": dict, "claim": dict, "eligibility": str, "conditions": list, "award": dict,
-        "caps": list, "trace": list, "missing": list, "readings": list, "sources": list, "notices": list,
+        "policy": str, "edition": dict, "on": str, "claim": dict, "eligibility": str, "conditions": list,
+        "award": dict, "caps": list, "trace": list, "missing": list, "readings": list, "sources": list,
+        "notices": list, SEAL: str,
     },
-    MATCH: {"edition": dict, "date": str, "facts": dict, "total": dict, "policies": list, "notices": list},
-    SOLVE: {"policy": str, "edition": dict, "over": str, "for": str, "status": str, "award": dict},
+    MATCH: {
+        "edition": dict, "on": str, "date": str, "facts": dict, "total": dict, "policies": list, "notices": list,
+        SEAL: str,
+    },
+    SOLVE: {
+        "policy": str, "edition": dict, "on": str, "over": str, "for": str, "status": str, "award": dict, SEAL: str,
+    },
 }  # fmt: skip
 """The answers that can be recomputed, and what each of them must have."""
-_ON = "on"
-_RECORDS: Mapping[str, Mapping[str, str]] = {
-    AWARD: {"conditions": "id", "caps": "id", "readings": "id", "notices": "code"},
-    MATCH: {"policies": "policy", "notices": "code"},
-    SOLVE: {},
-}
+_RECORDS: Mapping[str, Mapping[str, Mapping[str, type]]] = {
+    AWARD: {
+        "conditions": {"id": str}, "caps": {"id": str}, "readings": {"id": str, "chosen": str},
+        "notices": {"code": str},
+        "before": {"cap": str, "per": list, "spent": str, "claims": int, "pending": bool},
+        "prior": {"file": str, "sha256": str},
+    },
+    MATCH: {"policies": {"policy": str}, "notices": {"code": str}, "prior": {"file": str, "sha256": str}},
+    SOLVE: {"prior": {"file": str, "sha256": str}},
+}  # fmt: skip
+"""The lists of records in them, some of which an answer may lack, and what every record must have."""
+_MAY: Mapping[str, type] = {"own": dict, "readings": dict, "assume_rest": bool, "item": str}
+"""What a match may say of how it was asked."""
+
+
+OF_BATCH = ("late",)
+"""The codes of notices that other claims of a batch give rise to, and that no claim by itself can be given again."""
 
 
 class Difference(NamedTuple):
@@ -68,22 +87,49 @@ def checked(saved: Any) -> dict[str, Any]:
         if not isinstance(saved[name], kind):
             raise InputError(Text("类型不对", "is not of its type"), field=name)
     asked_on(saved)
-    if saved["schema"] == SOLVE:
-        checked(saved["award"])
-    for name, key in _RECORDS[saved["schema"]].items():
-        if not all(isinstance(part, dict) and isinstance(part.get(key), str) for part in saved[name]):
-            raise InputError(Text(f"每项须有 {key}", f"needs the {key} of every entry"), field=name)
+    for name, kind in _MAY.items() if saved["schema"] == MATCH else ():
+        if not isinstance(saved.get(name, kind()), kind):
+            raise InputError(Text("类型不对", "is not of its type"), field=name)
+    for name, parts in _RECORDS[saved["schema"]].items():
+        _check_records(saved.get(name, []), name, parts)
+    _check_within(saved)
     return saved
 
 
-def asked_on(saved: Mapping[str, Any]) -> datetime.date | None:
-    """The day as of which an answer says that it was asked; None for one of old. Raises InputError."""
-    if _ON not in saved:
-        return None
+def _check_within(saved: Mapping[str, Any]) -> None:
+    """Raises InputError for what is wrong further within an answer of otherwise right shape."""
+    if saved["schema"] == SOLVE:
+        checked(saved["award"])
+    for name, kind in (("own", dict), ("readings", str)) if saved["schema"] == MATCH else ():
+        if not all(isinstance(one, kind) for one in saved.get(name, {}).values()):
+            raise InputError(Text("类型不对", "is not of its type"), field=name)
+    if saved["schema"] == AWARD:
+        try:
+            Stated(saved)
+        except RongError as error:
+            raise InputError(error.message, field="before", hint=error.hint) from None
+
+
+def _check_records(records: Any, name: str, parts: Mapping[str, type]) -> None:
+    """Raises InputError for a list in which a record lacks a part, or has it in another type."""
+    for part, kind in parts.items():
+        if not isinstance(records, list) or not all(
+            isinstance(one, dict) and type(one.get(part)) is kind for one in records
+        ):
+            raise InputError(Text(f"每项须有 {part}", f"needs the {part} of every entry"), field=name)
+
+
+def asked_on(saved: Mapping[str, Any]) -> datetime.date:
+    """The day as of which an answer says that it was asked. Raises InputError."""
     try:
-        return parse_date(saved[_ON] if isinstance(saved[_ON], str) else "")
+        return parse_date(saved["on"])
     except RongError as error:
-        raise InputError(error.message, field=_ON, hint=error.hint) from None
+        raise InputError(error.message, field="on", hint=error.hint) from None
+
+
+def prior_of(saved: Mapping[str, Any]) -> tuple[PriorFile, ...]:
+    """The files of earlier awards that an answer says it counted in."""
+    return tuple(PriorFile(one["file"], one["sha256"]) for one in saved.get("prior", ()))
 
 
 _OF_OTHERS = frozenset(
@@ -94,31 +140,32 @@ _OF_OTHERS = frozenset(
 
 
 class Stated(Ledger):
-    """What a saved answer says came before it: taken from the answer, because its prior claims are not in it."""
+    """What a saved answer says came before it: at least what its prior files hold, as a batch has claims between."""
 
-    def __init__(self, saved: Mapping[str, Any]) -> None:
+    def __init__(self, saved: Mapping[str, Any], least: Ledger | None = None) -> None:
         super().__init__()
-        self._spent = {cap["id"]: parse_money(str(cap.get("spent", "0"))) for cap in saved["caps"]}
-        self._unmet = {one["id"] for one in saved["conditions"] if one.get("result") == "unmet"}
-        codes = [notice["code"] for notice in saved["notices"]]
-        self._waiting = "pending-earlier" in codes
-        self._told = [code for code in codes if code in _OF_OTHERS]
+        self._least = least or Ledger()
+        self._said = {
+            (one["cap"], tuple(map(str, one["per"]))): (parse_money(one["spent"]), one["claims"], one["pending"])
+            for one in saved.get("before", ())
+        }
+        self._told = [one["code"] for one in saved["notices"] if one["code"] in _OF_OTHERS]
         self._lacks = {one.get("input") for one in saved["missing"] if isinstance(one, dict)}
 
+    def _before(self, cap: Cap) -> tuple[int, int, bool]:
+        return self._said.get((cap.id, cap.per), (0, 0, False))
+
     def spent(self, policy: Policy, cap: Cap, claim: Claim) -> int:
-        """What the answer says was spent under the cap's key: under its id, or another cap of the key."""
-        if not cap.per:
-            return 0
-        alike = (one.id for one in (cap, *policy.caps) if one.per == cap.per and one.years == cap.years)
-        return next((self._spent[name] for name in alike if name in self._spent), claim.already_awarded or 0)
+        """What the answer says was spent under the cap."""
+        return max(self._before(cap)[0], self._least.spent(policy, cap, claim))
 
     def times(self, policy: Policy, cap: Cap, claim: Claim) -> int:
-        """As many as the answer's verdict on the cap needs."""
-        return (cap.times or 0) if cap.id in self._unmet else 0
+        """How many claims the answer says came before."""
+        return max(self._before(cap)[1], self._least.times(policy, cap, claim))
 
     def pending(self, policy: Policy, cap: Cap, claim: Claim) -> bool:
-        """Whether the answer says so."""
-        return self._waiting
+        """Whether the answer says that one of them was undetermined."""
+        return self._before(cap)[2] or self._least.pending(policy, cap, claim)
 
     def lacking(self, cap: Cap, claim: Claim) -> str | None:
         """What the claim does not state of the cap's key; of a further item and of two numbers the answer tells."""
@@ -133,7 +180,13 @@ class Stated(Ledger):
 
 def recomputed(edition: Edition, saved: Mapping[str, Any], prior: Ledger | None) -> Award:
     """The answer to the same claim now. Raises InputError, its field set, for a claim that cannot be read any more."""
-    return explain(asked_again(edition, saved, prior))
+    answer = explain(asked_again(edition, saved, prior))
+    return answer._replace(notices=(*(Notice(code, NOTICES[code]) for code in of_batch(saved)), *answer.notices))
+
+
+def of_batch(saved: Mapping[str, Any]) -> list[str]:
+    """The notices of an award that only its whole batch can give: they are taken from it."""
+    return [one["code"] for one in saved["notices"] if one["code"] in OF_BATCH]
 
 
 def asked_again(edition: Edition, saved: Mapping[str, Any], prior: Ledger | None) -> Asked:
@@ -142,8 +195,7 @@ def asked_again(edition: Edition, saved: Mapping[str, Any], prior: Ledger | None
     if "date" not in saved["claim"]:
         raise InputError(Text("缺失", "is missing"), field="claim.date")
     # The day of an answer whose date is unknown (null) is the day on which it was asked.
-    on = asked_on(saved) or datetime.date.today()
-    claim = read_claim(policy, {**saved["claim"], "policy": policy.id}, on)
+    claim = read_claim(policy, {**saved["claim"], "policy": policy.id}, asked_on(saved))
     wanted = {}
     for used in saved["readings"]:
         name, choice = used["id"], used.get("chosen")
@@ -153,16 +205,23 @@ def asked_again(edition: Edition, saved: Mapping[str, Any], prior: Ledger | None
             raise InputError(message, field=f"readings[{name}].chosen")
         wanted[name if name in edition.readings else f"{policy.id}.{name}"] = choice
     chosen = chosen_readings(edition, policy, wanted_readings(edition, (policy,), wanted))
-    assumed = any(one.get("assumed") is True for one in saved["conditions"])
-    return Asked(edition, policy, claim, chosen, prior, assumed)
+    assume_rest = saved.get("assume_rest") is True
+    return Asked(edition, policy, claim, chosen, prior, assume_rest, prior_files=prior_of(saved))
+
+
+def broken_seals(saved: Mapping[str, Any]) -> Iterator[Difference]:
+    """The seals that do not fit what an answer says: it was changed since it was made."""
+    for place, record in (("", saved), ("award.", saved.get("award"))):
+        if isinstance(record, Mapping) and SEAL in record and record[SEAL] != seal_of(record):
+            yield Difference(place + SEAL, record[SEAL], seal_of(record))
 
 
 def differences(saved: Any, now: Any, field: str = "") -> Iterator[Difference]:
-    """Every field of two pieces of plain data that is not the same, by its place."""
-    if field in ("", "award") and isinstance(now, dict) and isinstance(saved, dict) and _ON not in saved:
-        now = {key: part for key, part in now.items() if key != _ON}  # answers of old do not say it
+    """Every field of two pieces of plain data that is not the same, by its place; seals follow from the rest."""
     if isinstance(saved, dict) and isinstance(now, dict):
         for key in dict.fromkeys((*now, *saved)):
+            if key == SEAL:
+                continue
             place = f"{field}.{key}" if field else str(key)
             if key in saved and key in now:
                 yield from differences(saved[key], now[key], place)
@@ -184,48 +243,34 @@ def differences(saved: Any, now: Any, field: str = "") -> Iterator[Difference]:
 
 def _named(parts: list[Any]) -> dict[Any, Any]:
     """The entries of a list by their id, code, input, provision or policy where each has its own, else by number."""
-    for key in ("id", "code", "input", "choice", "provision", "policy"):
+    for key in ("id", "code", "input", "choice", "provision", "policy", "cap", "sha256"):
         names = [part.get(key) if isinstance(part, dict) else None for part in parts]
         if parts and all(isinstance(name, str) for name in names) and len(set(names)) == len(names):
             return dict(zip(names, parts, strict=True))
     return dict(enumerate(parts))
 
 
-def rechecked(found: Iterable[Difference], saved: Mapping[str, Any], policy: Policy) -> list[Difference]:
-    """The differences that count where what was spent before is ``Stated``.
-
-    An answer says what was spent under the caps of its own readings only, and under an entitlement only where its
-    amount is known; where the policy has others, what the other readings would give cannot be recomputed, nor how much
-    fills a cap.
-    """
-    own = {part["id"] for part in (*saved["caps"], *saved["conditions"])}
-    untold = [cap for cap in policy.caps if cap.per and cap.id not in own]
-    kept = list(found)
-    if untold:
-        kept = [one for one in kept if not (one.field.startswith("readings[") and "].alternatives[" in one.field)]
-    told = {cap.per for cap in policy.caps if cap.id in own}
-    if any(cap.entitlement and cap.per not in told for cap in untold):
-        kept = [one for one in kept if not (one.field.startswith("caps[") and "].saturates_at" in one.field)]
-    return kept
-
-
 def unchecked(saved: Mapping[str, Any], *, stated: bool) -> Iterator[Text]:
     """What no recomputation can tell about a saved answer; ``stated`` where its earlier awards were taken from it."""
+    saved = saved["award"] if saved["schema"] == SOLVE else saved
     yield Text(
-        "申请所述事实是否属实、是否为当初所填", "whether the facts of the claim are true, and those first stated"
+        "申请所述事实是否属实；封印可发现改动，但不是签名",
+        "whether the facts of the claim are true; the seal shows changes, and is no signature",
     )
     assumed = [str(one.get("text", one["id"])) for one in saved.get("conditions", ()) if one.get("assumed") is True]
-    if saved.get("assume_rest") is True:
-        yield Text("未经说明、按成立计的条件", "the conditions that were assumed, not stated")
     if assumed:
         shown = ", ".join(assumed)
         yield Text(f"假定成立、未经说明的条件：{shown}", f"conditions assumed, not stated: {shown}")
+    elif saved.get("assume_rest") is True:
+        yield Text("未经说明、按成立计的条件", "the conditions that were assumed, not stated")
     if stated:
         yield Text(
-            "此前已占用的限额和其他申请带来的提示：按答案所写，其他解读的结果亦随之；--prior FILE 可复核已付的部分",
-            "what was spent under the caps before, and what other claims say of this one: taken from the answer, and "
-            "what other readings would give with it; --prior FILE checks what was paid",
+            "同批在先申请已占用的限额，以及其他申请带来的提示：按答案所写",
+            "what claims before it in its batch spent under the caps, and what other claims say of this one: taken "
+            "from the answer",
         )
+    for code in of_batch(saved) if saved["schema"] == AWARD else ():
+        yield Text(f"说明 {code}：须看整批申请", f"the notice {code}: it takes the whole batch")
     claims = [saved["claim"]] if "claim" in saved else list(saved.get("own", {}).values())
     if any("already_awarded" in claim for claim in claims):
         yield Text("已获金额：按申请所述", "what was awarded before: as the claim states it")

@@ -15,7 +15,7 @@ from rongcli.questions.misstated import ProfileError
 from rongcli.questions.outcome import chosen_input
 from rongcli.questions.profile import SHARED_FIELDS, Reader
 from rongcli.questions.solve import Solution, solve
-from rongcli.questions.verify import asked_again
+from rongcli.questions.verify import asked_again, prior_of
 from rongcli.rules.edition import Edition
 from rongcli.rules.ledger import Ledger
 from rongcli.rules.lookup import wanted_readings
@@ -24,15 +24,9 @@ from rongcli.rules.lookup import wanted_readings
 def matched_again(edition: Edition, saved: Mapping[str, Any], prior: Ledger | None) -> Advice:
     """The advice on the same profile now, about the policies that the answer lists.
 
-    Raises InputError, its field set, for what cannot be read any more, and where earlier awards are needed.
+    Raises InputError, its field set, for what cannot be read any more.
     """
-    if saved.get("prior") is True and prior is None:
-        message = Text("答案计入了此前获奖补，而其中没有记录", "took earlier awards into account, which are not in it")
-        raise InputError(message, field="prior", hint=Text("请加 --prior FILE", "give them with --prior FILE"))
     own, readings = saved.get("own", {}), saved.get("readings", {})
-    for name, part in (("own", own), ("readings", readings)):
-        if not isinstance(part, dict):
-            raise InputError(Text("类型不对", "is not of its type"), field=name)
     names = [row["policy"] for row in saved["policies"] if row["policy"] in edition.heads]
     stated = {name: saved[name] for name in SHARED_FIELDS if saved.get(name) is not None}
     try:
@@ -46,7 +40,8 @@ def matched_again(edition: Edition, saved: Mapping[str, Any], prior: Ledger | No
         raise InputError(error.message, field=f"facts.{error.field}") from None
     except UsageError as error:
         raise InputError(error.message, field="readings") from None
-    matcher = Matcher(edition, wanted, prior, assume_rest=saved.get("assume_rest") is True, policies=names)
+    assume_rest = saved.get("assume_rest") is True
+    matcher = Matcher(edition, wanted, prior, assume_rest=assume_rest, policies=names, prior_files=prior_of(saved))
     return advise(matcher, profile) if "questions" in saved else Advice(matcher.match(profile))
 
 

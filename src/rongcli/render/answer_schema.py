@@ -8,7 +8,7 @@ from rongcli.questions.changes import Part
 from rongcli.questions.solve import Status
 from rongcli.questions.sweep import Kind
 from rongcli.render import compare_json, solve, sweep, verify
-from rongcli.render.schema import AWARD
+from rongcli.render.schema import AWARD, AWARD_ALSO
 from rongcli.render.shapes import (
     BOOLEAN,
     CERTAINTY,
@@ -23,6 +23,8 @@ from rongcli.render.shapes import (
     MISSING,
     MONEY,
     ON,
+    PRIOR,
+    SEAL,
     SIGNED_MONEY,
     TEXT,
     Schema,
@@ -51,8 +53,10 @@ _SOLVE: Schema = {
     "most": or_null(an_object({"amount": MONEY, "value": MAYBE_TEXT})),
     "unmet": MAYBE_TEXT,
     "supposed": list_of(TEXT),
+    "assumed": list_of(TEXT),
     "missing": list_of(MISSING),
-    "award": an_object(AWARD, ON),
+    "award": an_object(AWARD, AWARD_ALSO),
+    **SEAL,
 }
 _POINT = an_object(
     {
@@ -80,6 +84,7 @@ _SWEEP: Schema = {
     "over": TEXT,
     "by": MAYBE_TEXT,
     "stepped": BOOLEAN,
+    "assumed": list_of(TEXT),
     "points": list_of(_POINT),
 }
 _SIDE = an_object({**EDITION["properties"], "readings": map_of(TEXT)}, ON)
@@ -123,6 +128,8 @@ def _sums(name: str) -> Schema:
 _MOVED = an_object({"claims": COUNT, **_sums("amount")})
 _EFFECT = an_object(
     {
+        "read": COUNT,
+        "rejected": COUNT,
         "gain": _MOVED,
         "lose": _MOVED,
         "unchanged": _MOVED,
@@ -136,6 +143,8 @@ _EFFECT = an_object(
                     "text": TEXT,
                     "claims": COUNT,
                     "amount": SIGNED_MONEY,
+                    "undetermined": COUNT,
+                    "bound_difference": SIGNED_MONEY,
                     "currency": CURRENCY,
                 }
             )
@@ -181,6 +190,7 @@ _VERIFY: Schema = {
     "schema": {"const": verify.SCHEMA},
     "policy": MAYBE_TEXT,
     "holds": BOOLEAN,
+    "seal": _AGREES,
     "edition": _AGREES,
     "inputs": _AGREES,
     "result": _AGREES,
@@ -191,12 +201,12 @@ _VERIFY: Schema = {
 
 def solve_schema() -> dict[str, Any]:
     """The schema of ``rongcli.solve/1``."""
-    return titled(solve.SCHEMA, an_object(_SOLVE, ON))
+    return titled(solve.SCHEMA, an_object(_SOLVE, ON | PRIOR))
 
 
 def sweep_schema() -> dict[str, Any]:
     """The schema of ``rongcli.sweep/1``."""
-    return titled(sweep.SCHEMA, an_object(_SWEEP, ON))
+    return titled(sweep.SCHEMA, an_object(_SWEEP, ON | PRIOR))
 
 
 def compare_schema() -> dict[str, Any]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-from rongcli.base.money import FEN, decimal_text, in_words
+from rongcli.base.money import in_words
 from rongcli.base.text import Language, Text
-from rongcli.questions.changes import Change, PolicyChange
+from rongcli.questions.changes import Change, PolicyChange, made_of
+from rongcli.render.figures import asked_for, differing, steps_of
 from rongcli.render.phrases import BENEFITS
-from rongcli.render.values import formula_labels, words
-from rongcli.rules.expression import Apply, Const, Expression, Fact, Step
+from rongcli.render.values import formula_labels
+from rongcli.rules.expression import Const
 from rongcli.rules.policy import AwardRule, Cap, Condition, Policy, TimeLimit
 
 _PARTS = {
@@ -41,6 +41,9 @@ _PHRASES = {
     "at-best": Text("最快{limit}", "at best {limit}"),
     "same-day": Text("{limit}（受理当日起算）", "{limit} counted from the day of acceptance"),
     "next-day": Text("{limit}（受理次日起算）", "{limit} counted from the day after acceptance"),
+    "own-words": Text("{words}：{asked}", "{words}: {asked}"),
+    "through": Text("{part}{through}", "{part} {through}"),
+    "of": Text("随 {policy} 变动（{changes}）", "as {policy} changes ({changes})"),
     "under": Text("{limit}（{choices}）", "{limit} ({choices})"),
 }
 _CERTAINTIES = {
@@ -49,6 +52,8 @@ _CERTAINTIES = {
     "range": Text("区间", "a range"),
     "unpublished": Text("未公布", "not published"),
 }
+_MADE = ("award", "cap", "condition")
+"""The parts that other policies may be built into."""
 Policies = tuple[Policy, Policy]
 
 
@@ -63,15 +68,63 @@ def change_words(change: Change, policy: PolicyChange, language: Language) -> st
     before, after = (
         None if part is None else _part(change, part, whole, language) for part, whole in zip(parts, sides, strict=True)
     )
-    if change.part == "award" and before and after:
-        before, after = _figures(change.before, change.after, sides, language) or (before, after)
+    if before is not None and after is not None:
+        before, after = _figures(change, sides, language) or (before, after)
+    through = _through(change, policy, language)
+    if through and before == after:
+        return _PHRASES["through"].to(language).format(part=_PARTS[change.part].to(language), through=through)
     kind = "added" if before is None else "removed" if after is None else "changed" if before != after else "reworded"
     part = _PARTS[change.part].to(language)
     if change.part == "choice":
         part += (
             f" {sides[0].readings[change.id].name.to(language)}" if change.id in sides[0].readings else f" {change.id}"
         )
-    return _PHRASES[kind].to(language).format(part=part, before=before, after=after)
+    words = _PHRASES[kind].to(language).format(part=part, before=before, after=after)
+    return _joined(language).join(filter(None, (words, through)))
+
+
+def _figures(change: Change, sides: Policies, language: Language) -> tuple[str, str] | None:
+    """Both sides by what differs in them, where there is more to say than their own words do."""
+    if change.part == "award":
+        return _both(differing(change.before, change.after, sides, language), language)
+    if change.part not in ("condition", "cap") or len(change.before) != len(change.after):
+        return None
+    parts = [pair for pair in zip(change.before, change.after, strict=True) if pair[0] != pair[1]]
+    if change.part == "cap":
+        return _both([(_cap(old, sides[0], language), _cap(new, sides[1], language)) for old, new in parts], language)
+    return _both([_asked(pair, sides, language) for pair in parts], language)
+
+
+def _both(pairs: list[tuple[str, str]] | None, language: Language) -> tuple[str, str] | None:
+    """What was and what is, of some pairs, each pair once."""
+    if not pairs:
+        return None
+    old, new = zip(*dict.fromkeys(pairs), strict=True)
+    return _joined(language).join(old), _joined(language).join(new)
+
+
+def _asked(pair: tuple[Condition, Condition], sides: Policies, language: Language) -> tuple[str, str]:
+    """Two conditions by their words; where those are the same, by what they ask for, in words or else in codes."""
+    before, after = (one.text.to(language) for one in pair)
+    if before != after:
+        return before, after
+    old, new = (asked_for(one.test, policy, language) for one, policy in zip(pair, sides, strict=True))
+    if old is None or new is None or old == new:
+        old, new = (one.required for one in pair)
+    return (before, after) if old == new else (_PHRASES["own-words"].to(language).format(words=before, asked=old), new)
+
+
+def _through(change: Change, policy: PolicyChange, language: Language) -> str:
+    """What changed in the policies that a part is made of; empty where nothing did."""
+    if change.part not in _MADE:
+        return ""
+    names, joined = set(made_of((*(change.before or ()), *(change.after or ())))), _joined(language)
+    found = []
+    for name, inner in policy.built_on.items():
+        if name in names:
+            changes = joined.join(change_words(one, inner, language) for one in inner.changes if one.pays)
+            found.append(_PHRASES["of"].to(language).format(policy=name, changes=changes))
+    return joined.join(found)
 
 
 def _part(change: Change, part: Any, policy: Policy, language: Language) -> str:
@@ -152,80 +205,3 @@ def _award(rule: AwardRule, policy: Policy, language: Language) -> str:
                 + (f" ({step.label.to(language)})" if "\u2265" in step.formula else "") for step in last]  # fmt: skip
     shown = [_CERTAINTIES[rule.certainty].to(language)] if rule.certainty != "determined" or not formulas else []
     return " ".join([*shown, *formulas])
-
-
-def _figures(before: Any, after: Any, sides: Policies, language: Language) -> tuple[str, str] | None:
-    """Where two awards differ in nothing but figures, the figures that differ; None where more does."""
-    found = []
-    for rules, policy in zip((before, after), sides, strict=True):
-        ends = [end for rule in rules for end in (rule.low, rule.high) if end is not None]
-        found.append([shown for end in ends for shown in _constants(end, policy, None, language)])
-    certainties = [[rule.certainty for rule in rules] for rules in (before, after)]
-    if len(found[0]) != len(found[1]) or certainties[0] != certainties[1]:
-        return None
-    pairs = dict.fromkeys((old, new) for old, new in zip(*found, strict=True) if old != new)
-    if not pairs or any(old[0] != new[0] for old, new in pairs):
-        return None
-    return _joined(language).join(old[1] for old, _ in pairs), _joined(language).join(new[1] for _, new in pairs)
-
-
-def steps_of(end: Expression | None) -> list[Step]:
-    """The steps of an expression, inner ones first."""
-    match end:
-        case Step(body=body):
-            return [*steps_of(body), end]
-        case Apply(_, arguments):
-            return [step for part in arguments for step in steps_of(part)]
-    return []
-
-
-def _constants(node: Expression, policy: Policy, step: Step | None, language: Language) -> Iterator[tuple[str, str]]:
-    """The figures of an expression: where each stands, and in words."""
-    match node:
-        case Step(body=body):
-            if len(list(steps_of(body))) == 0 and _shape(body) == "figures":
-                yield node.label.en, formula_labels(policy, node.formula, language)
-            else:
-                yield from _constants(body, policy, node, language)
-        case Apply("at_most" | "below" | "at_least" | "above", (left, Const(value))) if (
-            shown := _edge(left, int(value), policy, language)
-        ) is not None:
-            yield "edge", shown
-            yield from _constants(left, policy, step, language)
-        case Apply(_, arguments):
-            for part in arguments:
-                yield from _constants(part, policy, step, language)
-        case Const(int(value)) if step is not None and not isinstance(value, bool):
-            yield step.label.en, _amount(value, step, policy, language)
-
-
-def _shape(body: Expression) -> str:
-    """Whether a step is a plain formula that says all its figures: its inputs and constants, nothing chosen."""
-    match body:
-        case Apply("if" | "one_of" | "at_most" | "below" | "at_least" | "above" | "divide", _):
-            return "chosen"
-        case Apply(_, arguments):
-            return "chosen" if any(_shape(part) == "chosen" for part in arguments) else "figures"
-    return "figures"
-
-
-def _edge(left: Expression, value: int, policy: Policy, language: Language) -> str | None:
-    """A threshold in the unit of the input or the step that is held against it; None where it is neither."""
-    factor = 1
-    match left:
-        case Apply("multiply", (inner, Const(int(times)))):
-            left, factor = inner, times
-    if value % factor:
-        return None
-    if isinstance(left, Step):
-        return _amount(value // factor, left, policy, language)
-    item = next((item for item in policy.inputs if isinstance(left, Fact) and item.name == left.name), None)
-    return None if item is None else words(item, value // factor, language, policy.currency)
-
-
-def _amount(value: int, step: Step, policy: Policy, language: Language) -> str:
-    if step.unit == "money" and value % step.scale == 0:
-        return in_words(value // step.scale, language, policy.currency)
-    if step.unit == "rate":
-        return decimal_text(value * 100, step.scale) + "%"
-    return decimal_text(value, step.scale * (FEN if step.unit == "money" else 1))

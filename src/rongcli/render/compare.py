@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from rongcli.base.money import in_words
 from rongcli.base.text import Language, Text
@@ -16,11 +17,14 @@ MOST_LISTED = 10
 _PHRASES = {
     "same": Text("两者没有差异", "Nothing differs"),
     "changes": Text("{policies}项政策有{changes}处改动", "{changes} changes in {policies} policies"),
+    "changes-one": Text("1项政策有{changes}处改动", "{changes} changes in one policy"),
     "change": Text("1处改动", "One change"),
     "effect": Text(
         "：{gain}笔增、{lose}笔减，合计{total}", ": gained by {gain}, lost by {lose}, {total} in all"
     ),
     "open": Text("，{count}笔金额不定", "; {count} not fixed"),
+    "rejected": Text("；拒绝{count}行", "; {count} rows rejected"),
+    "rejected-one": Text("；拒绝1行", "; one row rejected"),
     "what": Text("改动", "What changed"),
     "who": Text("对申请的影响", "Who gains and who loses"),
     "gain": Text("增加", "gain"),
@@ -31,6 +35,7 @@ _PHRASES = {
     "claims": Text("笔数", "claims"),
     "amount": Text("金额", "amount"),
     "by": Text("因何改动", "By which change"),
+    "by-bounds": Text("金额不定者：上限因何变动", "By which change the most of what is not fixed moves"),
     "change-title": Text("改动", "change"),
     "spread": Text("分布", "How it is spread"),
     "range": Text("{low}至{high}", "{low} to {high}"),
@@ -106,25 +111,44 @@ def grouped(found: Comparison) -> dict[str, list[Effect]]:
     return groups
 
 
-def by_change(found: Comparison, language: Language) -> Iterator[tuple[PolicyChange, str, str, int, int]]:
-    """Each change that moved an amount: its policy, key, words, how many claims it moved, and by how much in all."""
+class Doing(NamedTuple):
+    """What one change did to the amounts that both editions fix, and to the most of the others: claims moved, fen."""
+
+    policy: PolicyChange
+    key: str
+    words: str
+    fixed: tuple[int, int]
+    bounds: tuple[int, int]
+
+
+def by_change(found: Comparison, language: Language) -> Iterator[Doing]:
+    """Each change that moved an amount or a bound."""
     for policy in found.changes:
         words = {change.key: change_words(change, policy, language) for change in policy.changes}
-        totals: dict[str, list[int]] = {}
+        moved: dict[str, tuple[list[int], list[int]]] = {}
         for effect in found.effects:
-            if effect.asked.policy == policy.id and effect.difference is not None:
+            if effect.asked.policy == policy.id:
                 for key, fen in effect.by.items():
-                    totals.setdefault(key, []).append(fen)
-        for key, moved in totals.items():
-            yield policy, key, words.get(key, say("rewritten", language)), len(moved), sum(moved)
+                    moved.setdefault(key, ([], []))[effect.difference is None].append(fen)
+        for key, (fixed, open_) in moved.items():
+            sums = ((len(fixed), sum(fixed)), (len(open_), sum(open_)))
+            yield Doing(policy, key, words.get(key, say("rewritten", language)), *sums)
 
 
 def headline(found: Comparison, language: Language) -> str:
     """What changed and what that did, in one line."""
+    words = _headline(found, language)
+    if found.rejected:
+        words += say("rejected-one" if found.rejected == 1 else "rejected", language, count=found.rejected)
+    return words
+
+
+def _headline(found: Comparison, language: Language) -> str:
     count = sum(len(policy.changes) for policy in found.changes)
     if not count:
         return say("same", language)
-    words = say("change" if count == 1 else "changes", language, policies=len(found.changes), changes=count)
+    key = "change" if count == 1 else "changes-one" if len(found.changes) == 1 else "changes"
+    words = say(key, language, policies=len(found.changes), changes=count)
     if found.effects:
         groups = grouped(found)
         total = sums(totals(found.effects), language) or say("nothing", language)
@@ -141,13 +165,12 @@ def comparison_page(found: Comparison, language: Language) -> Page:
         counted = (say("claims", language), say("amount", language))
         spread = [(_range(one, language, currency), str(one.claims), signed(one.total, language, currency))
                   for currency, one in bins(found)]  # fmt: skip
-        by = [(say("of", language, policy=policy.id, change=words), str(count),
-               signed(fen, language, policy.either.currency))
-              for policy, _, words, count, fen in by_change(found, language)]  # fmt: skip
+        by, by_bounds = (list(_by(found, part, language)) for part in ("fixed", "bounds"))
         right = frozenset({1, 2})
         sections += [
             Section(say("who", language), list(_groups(found, language)), ("", *counted), right),
             Section(say("by", language), by, (say("change-title", language), *counted), right),
+            Section(say("by-bounds", language), by_bounds, (say("change-title", language), *counted), right),
             Section(say("spread", language), spread, ("", *counted), right),
             Section(say("most", language), list(_most(found, language)), right=frozenset({3})),
         ]
@@ -156,6 +179,15 @@ def comparison_page(found: Comparison, language: Language) -> Page:
         sections.append(Section(say("pools", language), pools, ("", *sides), frozenset({1, 2, 3, 4})))
     codes = " → ".join(f"{side.edition.id} {side.edition.version}" for side in (found.one, found.other))
     return Page(headline(found, language), "open" if found.changes else "good", [], codes, sections)
+
+
+def _by(found: Comparison, part: str, language: Language) -> Iterator[tuple[str, str, str]]:
+    """What each change did, where it did anything, to the fixed amounts or to the bounds."""
+    for one in by_change(found, language):
+        count, fen = getattr(one, part)
+        if count:
+            words = say("of", language, policy=one.policy.id, change=one.words)
+            yield words, str(count), signed(fen, language, one.policy.either.currency)
 
 
 def _changes(found: Comparison, language: Language) -> Iterator[tuple[str, str]]:

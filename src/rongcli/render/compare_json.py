@@ -9,8 +9,9 @@ from rongcli.base.money import FEN, decimal_text, yuan
 from rongcli.base.text import Language, Text
 from rongcli.questions.changes import Change, Side
 from rongcli.questions.compare import Comparison
-from rongcli.render.changes import change_words, steps_of
+from rongcli.render.changes import change_words
 from rongcli.render.compare import bins, bounds, by_change, grouped, totals
+from rongcli.render.figures import steps_of
 from rongcli.render.json import asked_on, money, stamp
 from rongcli.rules.decide import Decision
 from rongcli.rules.expression import Const, Expression
@@ -84,7 +85,7 @@ def comparison_json(found: Comparison, language: Language) -> dict[str, Any]:
         "before": _side(found.one),
         "after": _side(found.other),
         "changes": list(change_rows(found, language)),
-        "effect": _effect(found, language) if found.effects else None,
+        "effect": None if found.read is None else _effect(found, language),
     }
 
 
@@ -92,14 +93,18 @@ def _effect(found: Comparison, language: Language) -> dict[str, Any]:
     """What the changes did to the claims: each sum by currency, and alone where there is but one."""
     groups = grouped(found)
     return {
+        "read": found.read,
+        "rejected": found.rejected,
         **{name: {"claims": len(group), **_sums("amount", totals(group))}
            for name, group in groups.items() if name != "undetermined"},
         "undetermined": {"claims": len(groups["undetermined"]),
                          **_sums("bound_difference", bounds(groups["undetermined"]))},
         **_sums("total", totals(found.effects)),
-        "by": [{"policy": policy.id, "change": key, "text": words, "claims": count, "amount": _plain(fen),
-                "currency": policy.either.currency}
-               for policy, key, words, count, fen in by_change(found, language)],
+        "by": [{"policy": one.policy.id, "change": one.key, "text": one.words,
+                "claims": one.fixed[0], "amount": _plain(one.fixed[1]),
+                "undetermined": one.bounds[0], "bound_difference": _plain(one.bounds[1]),
+                "currency": one.policy.either.currency}
+               for one in by_change(found, language)],
         "distribution": [{"from": _plain(one.low), "to": _plain(one.high), "claims": one.claims,
                           "amount": _plain(one.total), "currency": currency} for currency, one in bins(found)],
         "pools": [{"policy": pool.policy, "cap": pool.cap, "key": pool.key or None,

@@ -17,7 +17,6 @@ _TEXTS = {
     "count": Text("{count}笔", "{count} claims"),
     "one": Text("1笔", "1 claim"),
     "range": Text("{low} 至 {high}", "{low} to {high}"),
-    "by": Text("因何改动", "By which change"),
     "axis": Text("每笔申请的变动", "by how much a claim moves"),
     "rest": Text("{same}笔不变，{open}笔金额不定", "{same} claims unchanged, {open} not fixed"),
 }
@@ -47,21 +46,29 @@ def comparison_svg(found: Comparison, language: Language) -> str:
         rows.append((ends, one.claims, one.high > 0, note))
     parts += _bars(rows, y, say("axis")) if rows else [plot.text(_LEFT, y, say("none"))]
     y += (len(rows) + 1) * _ROW + 14
-    changes = [(compare_say("of", language, policy=policy.id, change=words), fen, fen > 0,
-                signed(fen, language, policy.either.currency))
-               for policy, _, words, _, fen in by_change(found, language)]  # fmt: skip
-    if changes:
-        parts.append(plot.text(_LEFT, y, say("by"), style="font-weight: 600"))
-        for words, fen, gains, amount in changes:
-            lines = plot.folded(words, plot.WIDTH - 2 * _LEFT - plot.width_of(amount) - 24, 13)
-            for index, line in enumerate(lines):
-                y += 20
-                parts.append(plot.text(_LEFT, y, line))
-                if index == 0:
-                    colour = f"fill: var(--{'gain' if gains else 'loss'}); font-weight: 600"
-                    parts.append(plot.text(plot.WIDTH - _LEFT, y, amount, "", "end", colour if fen else ""))
-        y += 10
+    for part, name in (("fixed", "by"), ("bounds", "by-bounds")):
+        drawn, y = _by(found, part, compare_say(name, language), y, language)
+        parts += drawn
     return plot.chart(title, rest, parts, y + 22)
+
+
+def _by(found: Comparison, part: str, title: str, y: float, language: Language) -> tuple[list[str], float]:
+    """What each change did to the fixed amounts or to the bounds, under a title, and where that ends; else nothing."""
+    drawn: list[str] = []
+    for one in by_change(found, language):
+        count, fen = getattr(one, part)
+        if not count:
+            continue
+        drawn = drawn or [plot.text(_LEFT, y, title, style="font-weight: 600")]
+        amount = signed(fen, language, one.policy.either.currency)
+        words = compare_say("of", language, policy=one.policy.id, change=one.words)
+        colour = f"fill: var(--{'gain' if fen > 0 else 'loss'}); font-weight: 600"
+        for index, line in enumerate(plot.folded(words, plot.WIDTH - 2 * _LEFT - plot.width_of(amount) - 24, 13)):
+            y += 20
+            drawn.append(plot.text(_LEFT, y, line))
+            if index == 0:
+                drawn.append(plot.text(plot.WIDTH - _LEFT, y, amount, "", "end", colour if fen else ""))
+    return drawn, y + 24 if drawn else y
 
 
 def _bars(rows: list[tuple[str, int, bool, str]], top: float, axis: str) -> Iterator[str]:

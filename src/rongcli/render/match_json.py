@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rongcli.base.seal import sealed
 from rongcli.base.text import Language
 from rongcli.questions.advice import Advice, Near
 from rongcli.questions.ask import Question
@@ -11,7 +12,7 @@ from rongcli.questions.match import Match, Row, Total
 from rongcli.questions.move import Change
 from rongcli.questions.nextstep import NextStep
 from rongcli.render import match_words
-from rongcli.render.json import asked_on, money, stamp
+from rongcli.render.json import asked_on, money, prior, stamp
 from rongcli.render.profile_record import own_record, stated
 from rongcli.rules.edition import Edition
 from rongcli.rules.explain import granted
@@ -33,7 +34,7 @@ class Writer:
         self._heads: dict[str, dict[str, Any]] = {}
 
     def match(self, advice: Advice, *, explained: bool = True) -> dict[str, Any]:
-        """The match as plain JSON data; without the explanation, the rows and the total alone."""
+        """The match as plain JSON data, sealed; without the explanation, the rows and the total alone."""
         match = advice.match
         record = {
             "schema": SCHEMA,
@@ -55,7 +56,7 @@ class Writer:
         own = [{"code": code_, "text": text} for code_, text in match_words.notices(advice, self._language)]
         rest = edition_notices(self._edition, match.profile.date)
         record["notices"] = own + [{"code": one.code, "text": one.text.to(self._language)} for one in rest]
-        return record
+        return sealed(record)
 
     def _facts(self, match: Match) -> dict[str, Any]:
         """The shared facts; what is stated for one policy alone stands in its row."""
@@ -78,7 +79,7 @@ class Writer:
             "own": {name: fields for name, fields in own.items() if fields},
             "readings": dict(way.readings),
             "assume_rest": way.assume_rest,
-            "prior": way.prior,
+            **prior(way.prior_files),
         }
         return {name: part for name, part in found.items() if part}
 

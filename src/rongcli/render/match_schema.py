@@ -20,6 +20,8 @@ from rongcli.render.shapes import (
     MAYBE_TEXT,
     MONEY,
     ON,
+    PRIOR,
+    SEAL,
     SIGNED_MONEY,
     TEXT,
     VALUE,
@@ -100,6 +102,7 @@ _MATCH = {
     "total": _TOTAL,
     "policies": list_of(_ROW),
     "notices": AWARD["notices"],
+    **SEAL,
 }
 _ASKED = {
     "applicant_id": TEXT,
@@ -107,7 +110,7 @@ _ASKED = {
     "own": map_of(map_of(VALUE)) | {"description": "what was stated for single policies, by their id"},
     "readings": map_of(TEXT) | {"description": "the readings asked for, by POLICY.READING"},
     "assume_rest": {"const": True},
-    "prior": {"const": True, "description": "earlier awards were taken into account, which are not in the answer"},
+    **PRIOR,
 }
 """How it was asked, where that was not the usual way."""
 _ADVICE = {

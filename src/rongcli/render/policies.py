@@ -12,11 +12,13 @@ from rich.text import Text as Styled
 from rongcli.base.money import in_words
 from rongcli.base.text import Language, Text
 from rongcli.render.phrases import BENEFITS, PHRASES, SOURCES
+from rongcli.render.repetition import repetition_words
 from rongcli.render.values import formula_labels
 from rongcli.rules.edition import Edition
 from rongcli.rules.expression import Const, Step, walk
 from rongcli.rules.policy import AwardRule, Cap, Policy, When
 from rongcli.rules.published import Fund
+from rongcli.rules.scopes import asked
 
 CERTAINTIES = {
     "determined": Text("确定金额", "a determined amount"),
@@ -30,6 +32,7 @@ TITLES = {
     "readings": Text("解读", "Readings"),
     "default": Text("默认", "default"),
     "literal": Text("最贴近字面", "most literal"),
+    "twice": Text("哪些可能重复支付，靠什么防止", "What may be paid twice, and what stops it"),
     "time-limit": Text("办理时限", "Time limit"),
     "materials": Text("申请材料", "Application documents"),
     "at-best": Text("最快{limit}，不是承诺的时限", "at best {limit}, not a promise"),
@@ -87,6 +90,7 @@ def policy_sheet(policy: Policy, edition: Edition, language: Language, example: 
         (TITLES["award"], _award(policy, language)),
         (TITLES["fund"], fund_words(policy, language)),
         (PHRASES["caps-title"], _caps(policy, language)),
+        (TITLES["twice"], repetition_words(policy, language)),
         (TITLES["time-limit"], _time_limits(policy, language)),
         (TITLES["materials"], (material.to(language) for material in policy.materials)),
         (TITLES["readings"], _readings(policy, language)),
@@ -233,10 +237,11 @@ def _aside(words: str, language: Language) -> str:
 
 
 def _inputs(policy: Policy, language: Language) -> Iterator[str]:
+    labels = {item.name: item.label for item in policy.inputs}
     for item in policy.inputs:
         unit = f", {item.unit.to(language)}" if item.unit else ""
         yield f"{item.name}  {item.label.zh} / {item.label.en}  ({item.type}{unit})"
         judged = _aside(SOURCES["authority"].to(language), language) if item.authority else ""
-        yield f"  {item.question.to(language)}{judged}"
+        yield f"  {asked(item, labels, policy.item).to(language)}{judged}"
         for choice, label in item.choices.items():
             yield f"    {choice}  {label.to(language)}"

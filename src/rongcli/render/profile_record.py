@@ -7,7 +7,7 @@ from typing import Any
 
 from rongcli.base.money import yuan
 from rongcli.questions.profile import Own, Profile
-from rongcli.render.values import code
+from rongcli.rules.codes import code
 from rongcli.rules.expression import Value
 from rongcli.rules.policy import Input
 

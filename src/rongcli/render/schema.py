@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from rongcli.base.text import Language
+from rongcli.base.text import Language, Text
 from rongcli.render.deadline import SCHEMA as DEADLINE
 from rongcli.render.json import SCHEMA
 from rongcli.render.shapes import (
     BOOLEAN,
     CERTAINTY,
     CLAIM,
+    COUNT,
     CURRENCY,
     DATE,
     EDITION,
@@ -21,6 +22,8 @@ from rongcli.render.shapes import (
     MONEY,
     NOTICES,
     ON,
+    PRIOR,
+    SEAL,
     SOURCE,
     TEXT,
     Schema,
@@ -32,6 +35,7 @@ from rongcli.render.shapes import (
 from rongcli.rules.edition import Edition
 from rongcli.rules.facts import CLAIM_FIELDS
 from rongcli.rules.policy import Input, Policy
+from rongcli.rules.scopes import asked
 
 _SUPPLIED = {"supplied": {"const": True, "description": "rests on a value that an overlay supplied"}}
 _CONDITION = an_object(
@@ -92,7 +96,16 @@ AWARD: Schema = {
     "sources": list_of(SOURCE),
     "notes": list_of(an_object({"text": TEXT})),
     "notices": NOTICES,
+    **SEAL,
 }
+_BEFORE = an_object({"cap": TEXT, "per": list_of(TEXT), "spent": MONEY, "claims": COUNT, "pending": BOOLEAN})
+AWARD_ALSO: Schema = {
+    **ON,
+    **PRIOR,
+    "assume_rest": {"const": True},
+    "before": list_of(_BEFORE) | {"description": "what came before under each cap, of whichever reading"},
+}
+"""What an award has besides where there is any of it."""
 _MAYBE_DATE = or_null(DATE)
 _MAYBE_COUNT = {"type": ["integer", "null"], "minimum": 0, "description": "days in the limit's unit"}
 _COUNTED = an_object(
@@ -141,7 +154,7 @@ _ROW = {"line": {"type": "integer"}, "columns": {"type": "object", "additionalPr
 
 def award_schema() -> dict[str, Any]:
     """The schema of ``rongcli.award/1``."""
-    return titled(SCHEMA, an_object(AWARD, ON))
+    return titled(SCHEMA, an_object(AWARD, AWARD_ALSO))
 
 
 def deadline_schema() -> dict[str, Any]:
@@ -161,13 +174,15 @@ def claim_shape(policy: Policy, language: Language) -> dict[str, Any]:
     kinds: dict[str, dict[str, Any]] = {"date": MAYBE_TEXT, "decided_amount": money, "already_awarded": money}
     fields = {name: kinds.get(name, MAYBE_TEXT) | {"title": label.to(language)} for name, label in CLAIM_FIELDS.items()}
     fields["policy"] = {"const": policy.id, "title": policy.name.to(language)}
-    fields |= {item.name: input_shape(item, language) for item in policy.inputs}
+    labels = {item.name: item.label for item in policy.inputs}
+    fields |= {item.name: input_shape(item, language, asked(item, labels, policy.item)) for item in policy.inputs}
     return {"title": policy.name.to(language), "properties": fields}
 
 
-def input_shape(item: Input, language: Language) -> dict[str, Any]:
-    """What an input may be written as."""
-    shape: dict[str, Any] = {"title": item.label.to(language), "description": item.question.to(language)}
+def input_shape(item: Input, language: Language, question: Text | None = None) -> dict[str, Any]:
+    """What an input may be written as; ``question`` is its own unless a policy words it otherwise."""
+    description = (question or item.question).to(language)
+    shape: dict[str, Any] = {"title": item.label.to(language), "description": description}
     if item.type == "boolean":
         return {"type": ["boolean", "string", "null"], **shape}
     if item.type == "choice":

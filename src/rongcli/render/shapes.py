@@ -52,7 +52,12 @@ def titled(title: str, shape: Schema) -> Schema:
 
 
 EDITION = an_object({"id": TEXT, "version": TEXT, "sha256": TEXT, "overlays": list_of(TEXT)})
-ON: Schema = {"on": DATE | {"description": "as of which day the table was asked; answers of old do not say"}}
+ON: Schema = {"on": DATE | {"description": "as of which day the table was asked; absent where it has no day"}}
+SEAL: Schema = {"seal": TEXT | {"pattern": "^[0-9a-f]{64}$", "description": "SHA-256 over all else that is said"}}
+PRIOR: Schema = {
+    "prior": list_of(an_object({"file": TEXT, "sha256": TEXT}))
+    | {"description": "the files of earlier awards that were counted in"}
+}
 NOTICES = list_of(an_object({"code": TEXT, "text": TEXT}))
 CLAIM: Schema = {
     "type": "object",

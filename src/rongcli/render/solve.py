@@ -6,17 +6,21 @@ from collections.abc import Iterator
 from typing import Any
 
 from rongcli.base.money import in_words, yuan
+from rongcli.base.seal import sealed
 from rongcli.base.text import Language, Text
 from rongcli.questions.outcome import line
 from rongcli.questions.solve import Solution
 from rongcli.render import json
+from rongcli.render.assumed import assumed, assuming
 from rongcli.render.page import Page, Section, Tone
 from rongcli.render.phrases import PHRASES
 from rongcli.render.sections import option
-from rongcli.render.values import code, formula_words, step_words, words
+from rongcli.render.values import formula_words, step_words, words
+from rongcli.rules.codes import code
 
 SCHEMA = "rongcli.solve/1"
-COLUMNS = ("policy", "over", "for", "status", "value", "certainty", "earns", "one_less_earns", "at_most", "reached_at")
+COLUMNS = ("policy", "over", "for", "status", "value", "certainty", "earns", "one_less_earns", "at_most", "reached_at",
+           "assumed")  # fmt: skip
 
 _PHRASES = {
     "any": Text("任何{label}均可：{amount}", "Any {label}: {amount}"),
@@ -64,19 +68,20 @@ def _say(key: str, language: Language, **parts: object) -> str:
 
 
 def solution_json(found: Solution, language: Language) -> dict[str, Any]:
-    """The answer as plain JSON data; the award of the claim at its input comes whole."""
+    """The answer as plain JSON data, sealed; the award of the claim at its input comes whole."""
     over, policy = found.over, found.award.policy
     whole = json.award(found.award, language)
 
     def shown(value: int | None) -> str | None:
         return None if value is None else code(over, value)
 
-    return {
+    record = {
         "schema": SCHEMA,
         "policy": policy.id,
         "name": policy.name.to(language),
         "edition": whole["edition"],
         **json.asked_on(found.award.edition),
+        **json.prior(found.award.prior_files),
         "over": over.name,
         "for": yuan(found.wanted),
         "status": found.status,
@@ -89,20 +94,27 @@ def solution_json(found: Solution, language: Language) -> dict[str, Any]:
         "most": None if found.best is None else {"amount": yuan(found.best.amount), "value": shown(found.best.value)},
         "unmet": None if found.unmet is None else found.unmet.condition.id,
         "supposed": [result.condition.id for result in found.open],
+        "assumed": [condition.id for condition in assumed(found.award.conditions)],
         "missing": whole["missing"],
         "award": whole,
     }
+    return sealed(record)
 
 
 def solution_row(found: Solution) -> tuple[object, ...]:
     """The answer as one row of ``COLUMNS``."""
     whole = solution_json(found, "en")
     most = whole["most"] or {"amount": None, "value": None}
-    return (*(whole[name] for name in COLUMNS[:8]), most["amount"], most["value"])
+    return (*(whole[name] for name in COLUMNS[:8]), most["amount"], most["value"], "; ".join(whole["assumed"]) or None)
 
 
 def headline(found: Solution, language: Language) -> str:
-    """The answer in one line."""
+    """The answer in one line, with how much of it is assumed."""
+    taken = () if found.status == "ineligible" else assumed(found.award.conditions)
+    return _headline(found, language) + assuming(taken, language)
+
+
+def _headline(found: Solution, language: Language) -> str:
     currency = found.award.policy.currency
     label = found.over.label.to(language)
 

@@ -9,18 +9,22 @@ from rongcli.base.money import in_words
 from rongcli.base.text import Language, Text
 from rongcli.questions.sweep import Point, Series, Sweep
 from rongcli.render import json
+from rongcli.render.assumed import assumed, assumed_words, assuming
 from rongcli.render.headline import money_line
 from rongcli.render.page import Page, Section
 from rongcli.render.phrases import PHRASES
-from rongcli.render.sweep_plot import bounded, cap_lines, series_name, top
-from rongcli.render.values import code, words
+from rongcli.render.sweep_plot import bounded, cap_lines, series_name, taken, top
+from rongcli.render.values import words
+from rongcli.rules.codes import code
 from rongcli.rules.notices import edition_notices
 
 SCHEMA = "rongcli.sweep/1"
 MOST_LISTED = 8
 """With more turning points than this, only those with a reason of their own are listed."""
 COLUMNS = ("policy", "over", "value", "by", "by_value", "eligibility", "certainty", "amount", "minimum", "maximum",
-           "capped", "binding_cap", "reason", "mark")  # fmt: skip
+           "capped", "binding_cap", "reason", "mark", "assumed")  # fmt: skip
+_WHOLE = ("policy", "over", "by", "assumed")
+"""The columns that JSON says once for all points."""
 _PHRASES = {
     "headline": Text("{label}从{first}到{last}：{least}至{most}", "{label} {first} to {last}: {least} to {most}"),
     "same": Text("{label}从{first}到{last}：均为{most}", "{label} {first} to {last}: {most} throughout"),
@@ -65,6 +69,7 @@ def rows(found: Sweep) -> Iterator[dict[str, Any]]:
                 "binding_cap": binding,
                 "reason": decision.reason,
                 "mark": point.mark.kind if point.mark else None,
+                "assumed": "; ".join(one.id for one in assumed(decision.conditions)) or None,
             }
 
 
@@ -77,12 +82,14 @@ def sweep_json(found: Sweep, language: Language) -> dict[str, Any]:
         "name": found.policy.name.to(language),
         "edition": json.stamp(edition),
         **json.asked_on(edition),
+        **json.prior(asked.prior_files),
         "claim": json.claim(asked.policy, asked.claim),
         "readings": dict(asked.chosen),
         "over": found.over.name,
         "by": found.by.name if found.by else None,
         "stepped": any(series.stepped for series in found.series),
-        "points": [{key: value for key, value in row.items() if key not in ("policy", "over", "by")} | {"because": why}
+        "assumed": [one.id for one in taken(found)],
+        "points": [{key: value for key, value in row.items() if key not in _WHOLE} | {"because": why}
                    for row, why in zip(rows(found), _reasons(found, language), strict=True)],
     }  # fmt: skip
 
@@ -116,7 +123,8 @@ def sweep_page(found: Sweep, language: Language, width: int) -> Page:
         turns = list(_turns(found, series, language))
         sections.append(Section(_say("turns", language), turns, right=frozenset({0})))
     open_ = any(bounded(point) for point in points)
-    notices = [_say("bars", language)] if open_ else []
+    notices = [words for words in (assumed_words(taken(found), language),) if words]
+    notices += [_say("bars", language)] if open_ else []
     if any(point.decision.eligibility == "needs-information" for point in points) and not found.asked.assume_rest:
         notices.append(_say("assume", language))
     if any(series.stepped for series in found.series):
@@ -129,7 +137,11 @@ def sweep_page(found: Sweep, language: Language, width: int) -> Page:
 
 
 def headline(found: Sweep, language: Language) -> str:
-    """The range and what it pays, in one line."""
+    """The range and what it pays, in one line, with how much of it is assumed."""
+    return _headline(found, language) + assuming(taken(found), language)
+
+
+def _headline(found: Sweep, language: Language) -> str:
     points = [point for series in found.series for point in series.points]
     currency = found.policy.currency
     least, most = min(top(point) for point in points), max(top(point) for point in points)

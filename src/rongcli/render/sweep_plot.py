@@ -8,9 +8,12 @@ from rongcli.base.money import in_words
 from rongcli.base.text import Language, Text
 from rongcli.questions.sweep import Point, Series, Sweep
 from rongcli.render import plot
+from rongcli.render.assumed import assumed, assumed_words
 from rongcli.render.values import words
+from rongcli.rules.policy import Condition
 
 _HEIGHT = 300
+_LINE = 18
 _MARGIN = 28
 _NAMED = 6
 _DOTTED = 16
@@ -43,6 +46,12 @@ def top(point: Point) -> int:
 def bounded(point: Point) -> bool:
     """Whether a point is no determined amount but a bound."""
     return point.decision.amounts.amount is None
+
+
+def taken(found: Sweep) -> tuple[Condition, ...]:
+    """The conditions that are assumed at any point."""
+    points = (point for series in found.series for point in series.points)
+    return assumed(one for point in points for one in point.decision.conditions)
 
 
 def cap_lines(found: Sweep) -> dict[int, int]:
@@ -89,7 +98,8 @@ class _Chart:
         parts += [*self.caps(), *self.names()]
         title = self.found.policy.name.to(self.language)
         described = f"{self.say('axis', label=self.found.over.label.to(self.language))}; {self.say('up')}"
-        return plot.chart(title, described, parts, frame.bottom + 86)
+        caption = list(self.caption())
+        return plot.chart(title, described, [*parts, *caption], frame.bottom + 86 + _LINE * len(caption))
 
     def heading(self) -> Iterator[str]:
         for index, line in enumerate(self.titles):
@@ -97,6 +107,12 @@ class _Chart:
         edition = self.found.asked.edition
         codes = [self.found.policy.id, f"{edition.id} {edition.version}", self.found.asked.claim.date.isoformat()]
         yield plot.text(_MARGIN, self.frame.bottom + 68, "  \u00b7  ".join(codes), "soft")
+
+    def caption(self) -> Iterator[str]:
+        """What is assumed, under the chart: it goes wherever the chart is handed on."""
+        words = assumed_words(taken(self.found), self.language)
+        for index, line in enumerate(plot.folded(words, plot.WIDTH - 2 * _MARGIN, 13) if words else ()):
+            yield plot.text(_MARGIN, self.frame.bottom + 68 + _LINE * (index + 1), line, "soft")
 
     def axes(self) -> Iterator[str]:
         frame = self.frame

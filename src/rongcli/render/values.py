@@ -1,15 +1,15 @@
-"""Values and formulas in the two ways they are shown: codes for programs, words for readers."""
+"""Values and formulas in words, for readers; in codes, for programs, they are in ``rules.codes``."""
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from rongcli.base.money import FEN, decimal_text, in_words, number_text, rate_text, yuan
+from rongcli.base.money import in_words
 from rongcli.base.text import Language, Text
 from rongcli.rules.award import Award, TraceStep
+from rongcli.rules.codes import PLACE, code, step_code
 from rongcli.rules.expression import DATE, Step, Value, walk
 from rongcli.rules.policy import Input, Policy, under
 
@@ -34,20 +34,6 @@ FUNCTIONS = {
 _FUNCTION = re.compile(rf"\b({'|'.join(FUNCTIONS)})\(")
 _CALL = re.compile(r"\w+\([^()]*\)")
 """A formula that is one function and needs no parentheses around it."""
-_PLACE = re.compile(r"\{([#=]?)([^}]+)\}")
-
-
-def code(item: Input, value: Value) -> str:
-    """A value for programs: yuan with two decimals, a plain number, ``true``, a date, a choice's name."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return value
-    if item.type == "money":
-        return yuan(value)
-    if item.type == "date":
-        return datetime.date.fromordinal(value).isoformat()
-    return rate_text(value) if item.type == "rate" else number_text(value)
 
 
 def words(item: Input, value: Value, language: Language, currency: str) -> str:
@@ -62,27 +48,11 @@ def words(item: Input, value: Value, language: Language, currency: str) -> str:
     return f"{code(item, value)}{'' if language == 'zh' or not unit else ' '}{unit}"
 
 
-def step_code(step: TraceStep) -> str:
-    """A step's exact value for programs."""
-    if step.unit == "money":
-        return decimal_text(step.value, step.scale * FEN, 2)
-    if step.unit == "rate":
-        return decimal_text(step.value * 100, step.scale) + "%"
-    if step.unit == "date":
-        return datetime.date.fromordinal(step.value).isoformat()
-    return decimal_text(step.value, step.scale)
-
-
 def step_words(step: TraceStep, language: Language, currency: str) -> str:
     """A step's value for readers."""
     if step.unit == "money" and step.value % step.scale == 0:
         return in_words(step.value // step.scale, language, currency)
     return step_code(step)
-
-
-def formula_code(formula: str) -> str:
-    """A formula for programs: ``registered_capital × 1%``; earlier steps by name."""
-    return _PLACE.sub(lambda m: yuan(int(m[2])) if m[1] == "#" else m[2], formula)
 
 
 def formula_words(answer: Award, formula: str, language: Language) -> str:
@@ -109,7 +79,7 @@ def formula_words(answer: Award, formula: str, language: Language) -> str:
         label = item.label.to(language)
         return label if stated is None else f"{label} {words(item, stated, language, currency)}"
 
-    return _PLACE.sub(put, _functions(formula, language))
+    return PLACE.sub(put, _functions(formula, language))
 
 
 def _open_formulas(answer: Award) -> dict[str, str]:
@@ -140,7 +110,7 @@ def formula_labels(
             return inner if _CALL.fullmatch(inner) else f"({inner})"
         return inputs[match[2]].label.to(language) if match[2] in inputs else match[2]
 
-    return _PLACE.sub(put, _functions(formula, language))
+    return PLACE.sub(put, _functions(formula, language))
 
 
 def _functions(formula: str, language: Language) -> str:

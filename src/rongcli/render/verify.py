@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rongcli.base.seal import SEAL
 from rongcli.base.text import Language, Text
 from rongcli.questions.verify import Difference, Verdict
 from rongcli.render.json import dumps
@@ -17,12 +18,20 @@ _PHRASES = {
     "result": Text(
         "答案不再成立：结果不同（{count}处）", "The answer does not hold: {count} fields of its result differ"
     ),
+    "result-one": Text("答案不再成立：结果不同（1处）", "The answer does not hold: one field of its result differs"),
     "inputs": Text(
         "答案不再成立：输入不同（{count}处）", "The answer does not hold: {count} fields of its inputs differ"
+    ),
+    "inputs-one": Text("答案不再成立：输入不同（1处）", "The answer does not hold: one field of its inputs differs"),
+    "seal": Text(
+        "答案不再成立：生成之后被改动过，封印不符",
+        "The answer does not hold: it was changed since it was made, its seal does not fit",
     ),
     "edition": Text("政策表已不同，结果仍然一致", "The edition is another one; the result is the same"),
     "same": Text("一致", "agree"),
     "differ": Text("{count}处不同", "{count} differ"),
+    "differ-one": Text("1处不同", "1 differs"),
+    "seal-title": Text("封印", "Seal"),
     "edition-title": Text("政策表", "Edition"),
     "inputs-title": Text("输入", "Inputs"),
     "result-title": Text("结果", "Result"),
@@ -41,8 +50,10 @@ def _say(key: str, language: Language, **parts: object) -> str:
 
 
 def part_of(difference: Difference) -> str:
-    """Whether a field belongs to the edition, the inputs or the result."""
+    """Whether a field belongs to the edition, the inputs or the result, or is the seal over them."""
     field = difference.field
+    if field.rpartition(".")[2] == SEAL:
+        return "seal"
     if field.partition(".")[0] == "edition":
         return "edition"
     chosen = field.startswith("readings.") or (
@@ -52,7 +63,7 @@ def part_of(difference: Difference) -> str:
 
 
 def _grouped(verdict: Verdict) -> dict[str, list[Difference]]:
-    groups: dict[str, list[Difference]] = {"edition": [], "inputs": [], "result": []}
+    groups: dict[str, list[Difference]] = {"seal": [], "edition": [], "inputs": [], "result": []}
     for difference in verdict.differences:
         groups[part_of(difference)].append(difference)
     return groups
@@ -63,8 +74,9 @@ def headline(verdict: Verdict, language: Language) -> str:
     groups = _grouped(verdict)
     for part in ("inputs", "result"):
         if groups[part]:
-            return _say(part, language, count=len(groups[part]))
-    return _say("edition" if groups["edition"] else "holds", language)
+            count = len(groups[part])
+            return _say(f"{part}-one" if count == 1 else part, language, count=count)
+    return _say(next((part for part in ("seal", "edition") if groups[part]), "holds"), language)
 
 
 def verdict_json(verdict: Verdict, language: Language) -> dict[str, Any]:
@@ -84,7 +96,7 @@ def verdict_page(verdict: Verdict, language: Language) -> Page:
     """The verdict as a page."""
     groups = _grouped(verdict)
     checked = [(_say(f"{part}-title", language),
-                _say("differ", language, count=len(found)) if found else _say("same", language))
+                _counted(found, language))
                for part, found in groups.items()]  # fmt: skip
     rows = [(one.field, _shown(one.saved, language), _shown(one.now, language)) for one in verdict.differences]
     header = tuple(_say(name, language) for name in ("field", "saved", "now"))
@@ -98,9 +110,14 @@ def verdict_page(verdict: Verdict, language: Language) -> Page:
     claim = saved.get("claim") or saved.get("award", {}).get("claim") or saved
     about = saved.get("policy") or saved.get("applicant") or saved["schema"]
     codes = f"{about}  {edition.get('id')} {edition.get('version')}  {claim.get('date')}"
-    only = bool(verdict.differences) and not groups["inputs"] and not groups["result"]
+    only = bool(verdict.differences) and not any(groups[part] for part in ("seal", "inputs", "result"))
     tone = "good" if not verdict.differences else "open" if only else "bad"
     return Page(headline(verdict, language), tone, [], codes, sections)  # type: ignore[arg-type]
+
+
+def _counted(found: list[Difference], language: Language) -> str:
+    key = ("same", "differ-one")[len(found)] if len(found) < 2 else "differ"
+    return _say(key, language, count=len(found))
 
 
 def _shown(value: Any, language: Language) -> str:

@@ -139,6 +139,22 @@ class EditionStamp(NamedTuple):
     on: datetime.date | None = None
 
 
+class PriorFile(NamedTuple):
+    """A file of earlier awards that an answer counts in: its name as given, and the hash of its bytes."""
+
+    file: str
+    sha256: str
+
+
+class Before(NamedTuple):
+    """What came before a claim under the key of one cap: fen, how many claims, whether one of them is undetermined."""
+
+    cap: Cap
+    spent: int
+    times: int
+    pending: bool
+
+
 class Supposed(NamedTuple):
     """Money and caps under a supposition."""
 
@@ -170,6 +186,12 @@ class Award(NamedTuple):
     """The money if every condition that is still open is met; None unless conditions are all that is open."""
     uses_turn: bool = False
     """Whether it uses up "once"."""
+    before: tuple[Before, ...] = ()
+    """What came before under the caps of every reading, the chosen ones or not; empty where nothing did."""
+    prior_files: tuple[PriorFile, ...] = ()
+    """Where earlier awards were read from."""
+    assume_rest: bool = False
+    """Whether conditions not stated were taken as met, under whichever reading."""
 
     @property
     def presumes(self) -> bool:

@@ -152,6 +152,10 @@ class Census:
             if other[0] != who[0] and None not in (other[0], who[0]):
                 yield Same(other, who, (self._people[other], place))
 
+    def key(self, who: Who) -> str | None:
+        """The key of an applicant as a row names it."""
+        return self._ledger.applicants.key(*who)
+
     def names(self) -> Iterable[tuple[Who, str]]:
         """Every applicant as it is written, and where it first stands."""
         return self._people.items()

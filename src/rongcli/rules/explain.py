@@ -10,11 +10,13 @@ from rongcli.rules.applicants import wrong_check_digit
 from rongcli.rules.award import (
     Alternative,
     Award,
+    Before,
     CapUse,
     Claim,
     EditionStamp,
     Missing,
     Notice,
+    PriorFile,
     ReadingUsed,
     Supposed,
     TraceStep,
@@ -66,6 +68,8 @@ class Asked(NamedTuple):
     """Terms made before for the same policy, readings and ledger, by reading and choice: for a whole batch."""
     told: tuple[str, ...] = ()
     """Codes of what the other claims of a run say of this one."""
+    prior_files: tuple[PriorFile, ...] = ()
+    """Where the earlier awards in ``prior`` were read from."""
 
     def terms(self, reading: str = "", choice: str = "") -> Terms:
         """The terms of the answer, or those under another choice of a reading."""
@@ -101,7 +105,25 @@ def explain(asked: Asked) -> Award:
         notes=tuple(note.text for note in on.policy.notes),
         if_conditions_hold=_if_conditions_hold(claim, on, decision),
         uses_turn=decision.uses_turn,
+        before=tuple(_before(asked)),
+        prior_files=asked.prior_files,
+        assume_rest=asked.assume_rest,
     )
+
+
+def _before(asked: Asked) -> Iterator[Before]:
+    """What the ledger has for the claim under every cap of the policy: other readings have caps of their own."""
+    ledger, policy, claim = asked.prior, asked.policy, asked.claim
+    for cap in policy.caps if ledger is not None else ():
+        if ledger is not None and cap.per and ledger.lacking(cap, claim) is None:
+            found = Before(
+                cap,
+                ledger.spent(policy, cap, claim),
+                ledger.times(policy, cap, claim),
+                ledger.pending(policy, cap, claim),
+            )
+            if any(found[1:]):
+                yield found
 
 
 def granted(policy: Policy) -> Text | None:

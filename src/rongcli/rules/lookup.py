@@ -1,23 +1,55 @@
 """Which policy and which readings a name means, in any of the ways that the table lets people say it."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from rongcli.base.errors import InputError, UsageError
 from rongcli.base.text import Text, did_you_mean
-from rongcli.rules.edition import Edition
+from rongcli.rules.edition import Edition, PolicyHead
 from rongcli.rules.facts import plain
 from rongcli.rules.policy import Policy, Reading
 
 
 def find_policy(edition: Edition, name: object) -> Policy:
-    """The policy of that id or alias. Raises InputError naming the nearest one."""
+    """The policy of that id, name or alias, alone or behind its area's. Raises InputError naming the nearest one."""
     if isinstance(name, str) and name.strip():
+        wanted = plain(name)
         for head in edition.heads.values():
-            if plain(name) in {plain(word) for word in (head.id, *head.name, *head.aliases)}:
+            if wanted in {plain(word) for word in _alone(head)}:
+                return edition.policies[head.id]
+        area, dot, rest = wanted.partition(".")
+        for head in edition.heads.values() if dot else ():
+            own, _, short = head.id.partition(".")
+            if area in _areas(edition, own) and rest in {plain(word) for word in (short, *_alone(head))}:
                 return edition.policies[head.id]
         message = Text(f"没有政策“{name[:60]}”", f"there is no policy '{name[:60]}'")
-        raise InputError(message, field="policy", hint=did_you_mean(name, edition.heads), reason="no-such-policy")
+        raise InputError(message, field="policy", hint=_near(edition, name), reason="no-such-policy")
     raise InputError(Text("未写明政策", "names no policy"), field="policy", reason="no-policy")
+
+
+def _alone(head: PolicyHead) -> tuple[str, ...]:
+    """What a policy is called without its area."""
+    return (head.id, *head.name, *head.aliases)
+
+
+def _areas(edition: Edition, area: str) -> set[str]:
+    """What an area is called, in compared form."""
+    label, aliases = edition.areas.get(area, (Text(area, area), ()))
+    return {plain(word) for word in (area, *label, *aliases)}
+
+
+def _near(edition: Edition, name: str) -> Text | None:
+    """The nearest id, name or alias: that of the area's policies where the area is named rightly."""
+    area, dot, rest = name.partition(".")
+    heads = list(edition.heads.values())
+    within = [head for head in heads if dot and plain(area) in _areas(edition, head.id.partition(".")[0])]
+    if within and not rest.isascii():
+        return _hint(rest, tuple(word for head in within for word in _alone(head)))
+    return _hint(name, tuple(word for head in heads for word in _alone(head)))
+
+
+_hint = lru_cache(1_000)(did_you_mean)
+"""A file may say one wrong name in every row, and to look for the nearest takes long."""
 
 
 def wanted_readings(

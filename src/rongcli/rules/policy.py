@@ -54,6 +54,9 @@ class Input(NamedTuple):
     """Whether the applicant can make it otherwise, as a threshold it could reach; not what it is or once was."""
     step: int | None = None
     """What such a number comes in, in millionths: flights come whole. A claim may state any number all the same."""
+    whole_of: tuple[str, ...] = ()
+    """The key (applicant, item, year, inputs) that it is the whole of: every claim of that key states the same. Empty:
+    it is what this claim alone has."""
 
 
 class Reading(NamedTuple):
@@ -203,6 +206,8 @@ class Policy(NamedTuple):
     """The dates from which the policy was amended, in force or to come."""
     fund: Fund | None = None
     """Of a fund: its size and what draws on it."""
+    item: Text | None = None
+    """What an item of its caps is called, where it is no project: ``per institution``."""
     elsewhere: Mapping[str, Reading] = MappingProxyType({})
     """The readings of other policies that its own rule waits for a ruling on, by POLICY.READING."""
 

@@ -61,6 +61,7 @@ def _input(value: Mapping[str, Any]) -> Input:
         _texts(value["choices"]),
         value["changeable"],
         value["step"],
+        tuple(value["whole_of"]),
     )
 
 
@@ -143,6 +144,7 @@ def policy(value: Mapping[str, Any]) -> Policy:
         materials=tuple(_text(part) for part in value["materials"]),
         history=tuple(value["history"]),
         fund=value["fund"] and _fund(value["fund"]),
+        item=value["item"] and _text(value["item"]),
         elsewhere={name: _reading(part) for name, part in value["elsewhere"].items()},
     )
 

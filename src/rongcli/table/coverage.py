@@ -3,55 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from rongcli.base.errors import RongError
 from rongcli.base.text import Text
-from rongcli.render.values import code
-from rongcli.rules.award import Claim
+from rongcli.rules.award import Award, Claim
+from rongcli.rules.codes import code
 from rongcli.rules.edition import Edition
-from rongcli.rules.explain import Asked, explain
 from rongcli.rules.expression import DATE, Apply, Const, Expression, Fact, span, walk
 from rongcli.rules.lookup import chosen_readings, wanted_readings
-from rongcli.rules.policy import Input, Policy, under
+from rongcli.rules.policy import Cap, Input, Policy, stands, under
 from rongcli.table.examples import run
-from rongcli.table.schema import ExampleTable
+from rongcli.table.schema import ExampleTable, OutcomeTable
 
 SIDES = {-1: Text("低于", "below"), 0: Text("等于", "at"), 1: Text("高于", "above")}
 COMPARING = ("above", "at_least", "below", "at_most")
 
 
 class Gap(NamedTuple):
-    """An edge side or a choice that no example touches; ``claim`` would touch it, where one can be proposed."""
+    """An edge side, a choice or a key that no example touches; ``example`` would, where one can be proposed."""
 
     policy: str
     where: Text
-    claim: dict[str, Any] | None
-    readings: dict[str, str]
+    example: ExampleTable | None = None
 
 
 def gaps(edition: Edition, name: str, examples: list[ExampleTable]) -> list[Gap]:
     """What the examples of a policy leave untouched; one that cannot be read touches nothing."""
     policy = edition.policies[name]
-    tried = [one for example in examples if (one := _tried(edition, policy, example)) is not None]
-    readable = [one.example for one in tried]
-    return [*_edges(edition, policy, tried), *_caps(edition, policy, tried), *_choices(policy, readable)]
+    tried = [one for example in examples for one in _tried(edition, policy, example)]
+    choices = _choices(policy, (one.example for one in tried))
+    return [*_edges(edition, policy, tried), *_caps(edition, policy, tried), *_keys(policy, tried), *choices]
 
 
 class _Tried(NamedTuple):
-    """An example with its claim as read and the readings it stands under."""
+    """A claim of an example, its answer, and the readings it stands under."""
 
     example: ExampleTable
-    claim: Claim
+    answer: Award
     chosen: dict[str, str]
 
+    @property
+    def claim(self) -> Claim:
+        return self.answer.claim
 
-def _tried(edition: Edition, policy: Policy, example: ExampleTable) -> _Tried | None:
+
+def _tried(edition: Edition, policy: Policy, example: ExampleTable) -> list[_Tried]:
     try:
         chosen = chosen_readings(edition, policy, wanted_readings(edition, (policy,), example.readings))
-        return _Tried(example, run(edition, policy.id, example).claim, chosen)
+        return [_Tried(example, answer, chosen) for answer in run(edition, policy.id, example)]
     except RongError:
-        return None
+        return []
 
 
 def _edges(edition: Edition, policy: Policy, tried: list[_Tried]) -> Iterator[Gap]:
@@ -75,7 +77,7 @@ def _edges(edition: Edition, policy: Policy, tried: list[_Tried]) -> Iterator[Ga
                 place = Text(
                     f"{item.label.zh}{words.zh}{code(item, edge)}", f"{item.label.en} {words.en} {code(item, edge)}"
                 )
-                yield Gap(policy.id, place, _proposal(tried, item, edge + side), {})
+                yield Gap(policy.id, place, _proposal(tried, item, edge + side))
 
 
 def _comparisons(policy: Policy) -> Iterator[tuple[Expression, int]]:
@@ -87,12 +89,11 @@ def _comparisons(policy: Policy) -> Iterator[tuple[Expression, int]]:
                     yield left, edge
 
 
-def _proposal(tried: list[_Tried], item: Input, value: int) -> dict[str, Any] | None:
+def _proposal(tried: list[_Tried], item: Input, value: int) -> ExampleTable | None:
     """The first example's claim with one input set to a value."""
     if not tried:
         return None
-    shown = code(item, value)
-    return {**tried[0].example.claim, item.name: shown}
+    return ExampleTable(claim={**tried[0].example.claim, item.name: code(item, value)})
 
 
 def _caps(edition: Edition, policy: Policy, tried: list[_Tried]) -> Iterator[Gap]:
@@ -102,7 +103,7 @@ def _caps(edition: Edition, policy: Policy, tried: list[_Tried]) -> Iterator[Gap
         return
     sides: dict[str, set[int]] = {}
     for one in tried:
-        answer = explain(Asked(edition, policy, one.claim, one.chosen))
+        answer = one.answer
         before = answer.amounts.before_caps
         if answer.eligibility != "eligible" or before is None:
             continue
@@ -115,7 +116,42 @@ def _caps(edition: Edition, policy: Policy, tried: list[_Tried]) -> Iterator[Gap
         if cap.limit is not None and not cap.entitlement:
             for side in sorted(set(SIDES) - sides.get(cap.id, set())):
                 words = SIDES[side]
-                yield Gap(policy.id, Text(f"限额 {cap.id} {words.zh}", f"cap {cap.id}: {words.en} it"), None, {})
+                yield Gap(policy.id, Text(f"限额 {cap.id} {words.zh}", f"cap {cap.id}: {words.en} it"))
+
+
+_PAID, _TWO = Text("此前已有支付", "after something was paid"), Text("同一主体两次申请", "two claims of one key")
+
+
+def _keys(policy: Policy, tried: list[_Tried]) -> Iterator[Gap]:
+    """What reaches across claims: an entitlement, "once" and a cap by items.
+
+    Each wants two claims of one key, and an entitlement also a claim after something was paid.
+    """
+    caps = {cap.id: cap for cap in policy.caps if cap.entitlement or cap.times is not None or "item" in cap.per}
+    for name, first in caps.items():
+        same = [cap for cap in policy.caps if cap.id == name]
+        under_it = [one for one in tried if any(stands(cap, one.chosen) for cap in same)]
+        ledgers = {
+            _PAID: any(one.example.prior or one.claim.already_awarded for one in under_it) or not first.entitlement,
+            _TWO: any(len(one.example.claims) > 1 for one in under_it),
+        }
+        for words, touched in ledgers.items():
+            if not touched:
+                place = Text(f"限额 {name}：{words.zh}", f"cap {name}: {words.en}")
+                yield Gap(policy.id, place, _ledger_example([*under_it, *tried], first, paid=words is _PAID))
+
+
+def _ledger_example(tried: list[_Tried], cap: Cap, *, paid: bool) -> ExampleTable | None:
+    """The first eligible example, under readings by which the cap stands: twice, or after a yuan was paid."""
+    eligible = (one.example for one in tried if one.answer.eligibility == "eligible")
+    first = next((one for one in eligible if not one.claims), None)
+    if first is None:
+        return None
+    who: dict[str, str | bool | int] = {"applicant": "甲", **({"item": "一"} if "item" in cap.per else {})}
+    claim, readings = {**first.claim, **who}, first.readings | {key: choices[0] for key, choices in cap.when.items()}
+    if paid:
+        return ExampleTable(claim=claim, prior=[{**who, "amount": "1元"}], readings=readings)
+    return ExampleTable(claim=claim, claims=[OutcomeTable(), OutcomeTable()], readings=readings)
 
 
 def _choices(policy: Policy, examples: Iterable[ExampleTable]) -> Iterator[Gap]:
@@ -127,6 +163,4 @@ def _choices(policy: Policy, examples: Iterable[ExampleTable]) -> Iterator[Gap]:
                 yield Gap(
                     policy.id,
                     Text(f"解读 {reading.id}={choice}", f"reading {reading.id}={choice}"),
-                    None,
-                    {reading.id: choice},
                 )

@@ -1,10 +1,13 @@
-"""A doubt about a table that loads."""
+"""A doubt about a table that loads, and where parts of a policy stand that it may be about."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 from rongcli.base.text import Text
+from rongcli.rules.policy import Cap, Policy
+from rongcli.table.policy import cap_id
+from rongcli.table.schema import PolicyTable
 from rongcli.table.words import Path
 
 
@@ -16,3 +19,9 @@ class Doubt(NamedTuple):
     what: Text
     why: Text
     mend: Text
+
+
+def cap_place(policy: Policy, item: PolicyTable, cap: Cap) -> Path:
+    """Where a cap that is written among a policy's caps stands."""
+    ids = [part.id or cap_id(part) for part in item.caps]
+    return ("policy", policy.id, "caps", ids.index(cap.id))

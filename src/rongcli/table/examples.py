@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from rongcli.base.errors import RongError
 from rongcli.base.money import parse_money
 from rongcli.base.text import Text, nearest
-from rongcli.render import json
-from rongcli.rules.award import Award
+from rongcli.rules import record
+from rongcli.rules.award import Award, Claim
 from rongcli.rules.edition import Edition
 from rongcli.rules.explain import evaluate
-from rongcli.rules.facts import names_of, plain
-from rongcli.table.schema import ExampleTable
+from rongcli.rules.facts import ClaimReader, names_of, plain
+from rongcli.rules.ledger import Ledger
+from rongcli.rules.lookup import chosen_readings, wanted_readings
+from rongcli.rules.policy import Policy
+from rongcli.rules.prior import Paid, PaidReader, enter_paid, refuse_paid, refuse_second
+from rongcli.rules.together import answered
+from rongcli.table.schema import ExampleTable, OutcomeTable
 
 DAY = "2019-05-01"
-"""The date of an example that states none."""
+"""The date of a claim, or of a payment before, that states none."""
 _MONEY = ("amount", "minimum", "maximum", "before_caps")
+_BESIDE = ("amount", "eligibility")
+"""What a payment of before says beyond a claim."""
 
 
 class Mismatch(NamedTuple):
@@ -32,9 +40,70 @@ def _differs(part: str, expected: object, found: object) -> Mismatch:
     return Mismatch(part, *(Text(str(value), str(value)) for value in (expected, found)))
 
 
-def run(edition: Edition, policy: str, example: ExampleTable) -> Award:
-    """The award of an example's claim. Raises RongError for a claim that cannot be read."""
-    return evaluate(edition, {"policy": policy, "date": DAY, **example.claim}, readings=example.readings)
+def run(edition: Edition, policy: str, example: ExampleTable) -> list[Award]:
+    """The award of each of an example's claims. Raises RongError, its ``field`` set, for what cannot be read.
+
+    Several claims, or one after something was paid, are decided as in a batch: each then needs what its caps go by.
+    """
+    if not example.claims and not example.prior:
+        claim = {"policy": policy, "date": DAY, **example.claim}
+        try:
+            return [evaluate(edition, claim, readings=example.readings)]
+        except RongError as error:
+            raise _placed(error, "claim") from None
+    whole = edition.policies[policy]
+    chosen = chosen_readings(edition, whole, wanted_readings(edition, (whole,), example.readings))
+    ledger = Ledger()
+    _enter(list(_payments(edition, whole, example)), ledger)
+    claims = [_claim(whole, stated, place, ledger) for place, stated, _ in _claims(example)]
+    return answered(edition, whole, claims, chosen, ledger)
+
+
+def _claims(example: ExampleTable) -> Iterator[tuple[str, dict[str, Any], OutcomeTable]]:
+    """Each claim of an example, where it stands in it, and what it must come to."""
+    if not example.claims:
+        yield "claim", example.claim, example
+    for index, one in enumerate(example.claims):
+        yield f"claims[{index}].claim", {**example.claim, **one.claim}, one
+
+
+def _claim(policy: Policy, stated: Mapping[str, object], place: str, ledger: Ledger) -> Claim:
+    try:
+        reader = ClaimReader(policy)
+        claim = reader.read({"date": DAY, **stated}, datetime.date.min)
+        refuse_paid(claim, ledger)
+        return claim
+    except RongError as error:
+        raise _placed(error, place) from None
+
+
+def _enter(payments: list[Paid], ledger: Ledger) -> None:
+    try:
+        enter_paid(payments, ledger)
+    except RongError as error:
+        raise _placed(error, f"prior[{(error.line or 1) - 1}]") from None
+
+
+def _payments(edition: Edition, policy: Policy, example: ExampleTable) -> Iterator[Paid]:
+    """What an example says was paid before, in the fields of a claim."""
+    reader, payments = ClaimReader(policy), PaidReader(edition)
+    ids: dict[str, int] = {}
+    for index, row in enumerate(example.prior):
+        given = {(plain(key) if plain(key) in _BESIDE else reader.field(key) or key): row[key] for key in row}
+        try:
+            paid = payments.paid(reader, {"date": DAY, **given}, "prior", index + 1)
+            if paid is not None:
+                if paid.amount is None or paid.amount >= 0:
+                    refuse_second(paid.claim, index + 1, ids)
+                yield paid
+        except RongError as error:
+            raise _placed(error, f"prior[{index}]") from None
+
+
+def _placed(error: RongError, place: str) -> RongError:
+    """The error at a place of the example, in place of one in a file."""
+    error.field = place if error.field is None else f"{place}.{error.field}"
+    return error
 
 
 def mismatches(edition: Edition, policy: str, example: ExampleTable) -> list[Mismatch]:
@@ -43,23 +112,50 @@ def mismatches(edition: Edition, policy: str, example: ExampleTable) -> list[Mis
     A claim that cannot be read is one mismatch, and so is each field of it that the policy does not read: an example
     with a misspelt input would otherwise show something else than it says.
     """
-    names = names_of(edition.policies[policy])
-    unread = [_unread(key, names.values()) for key in example.claim if plain(key) not in names]
+    unread = list(_unread(edition.policies[policy], example))
+    shape = list(_shape(example))
+    if shape:
+        return [*unread, *shape]
     try:
-        return [*unread, *_compared(run(edition, policy, example), example)]
+        found = run(edition, policy, example)
     except RongError as error:
-        part = "claim" if error.field is None else f"claim.{error.field}"
-        return [*unread, Mismatch(part, Text("能读懂的申请", "a claim that can be read"), error.message)]
+        readable = Text("能读懂的申请", "a claim that can be read")
+        return [*unread, Mismatch(error.field or "claim", readable, error.message)]
+    for (place, _, one), answer in zip(_claims(example), found, strict=True):
+        unread += [
+            mismatch._replace(part=place.removesuffix("claim") + mismatch.part) for mismatch in _compared(answer, one)
+        ]
+    return unread
 
 
-def _unread(key: str, names: Iterable[str]) -> Mismatch:
+def _shape(example: ExampleTable) -> Iterator[Mismatch]:
+    """What an example lacks, or says where it cannot be meant."""
+    if not example.claims and "claim" not in example.model_fields_set:
+        yield Mismatch("claim", Text("claim 或 claims", "claim or claims"), Text("两者皆无", "neither"))
+    said = (example.model_fields_set & OutcomeTable.model_fields.keys()) - {"claim"}
+    if example.claims and said:
+        each = Text("写在 claims 的各项中", "in each of the claims")
+        yield from (Mismatch(part, each, Text("写在其外", "beside them")) for part in sorted(said))
+
+
+def _unread(policy: Policy, example: ExampleTable) -> Iterator[Mismatch]:
+    names = names_of(policy)
+    rows: list[tuple[str, Mapping[str, object], tuple[str, ...]]] = [("claim", example.claim, ())]
+    rows += [(f"claims[{index}].claim", one.claim, ()) for index, one in enumerate(example.claims)]
+    rows += [(f"prior[{index}]", row, _BESIDE) for index, row in enumerate(example.prior)]
+    for place, row, beside in rows:
+        known = (*names.values(), *beside)
+        yield from (_not_used(place, key, known) for key in row if plain(key) not in (*names, *beside))
+
+
+def _not_used(place: str, key: str, names: Iterable[str]) -> Mismatch:
     near = nearest(key, names)
     expected = Text(near, near) if near else Text("该政策的输入", "an input of the policy")
-    return Mismatch(f"claim.{key}", expected, Text("未被使用的字段", "a field that is not used"))
+    return Mismatch(f"{place}.{key}", expected, Text("未被使用的字段", "a field that is not used"))
 
 
-def _compared(answer: Award, example: ExampleTable) -> Iterator[Mismatch]:
-    found = json.award(answer, "en")
+def _compared(answer: Award, example: OutcomeTable) -> Iterator[Mismatch]:
+    found = record.award(answer, "en")
     if example.eligibility not in (None, answer.eligibility):
         yield _differs("eligibility", example.eligibility, answer.eligibility)
     for part in ("certainty", "capped", *_MONEY):
@@ -67,7 +163,7 @@ def _compared(answer: Award, example: ExampleTable) -> Iterator[Mismatch]:
         if expected is None:
             continue
         if part in _MONEY:
-            expected = json.money(parse_money(expected))
+            expected = record.money(parse_money(expected))
         if expected != found["award"][part]:
             yield _differs(part, expected, found["award"][part])
     yield from _parts("", example.expect, found)
@@ -86,3 +182,21 @@ def _parts(place: str, expected: Any, found: Any) -> Iterator[Mismatch]:
         isinstance(expected, str) and isinstance(found, Mapping) and expected == found.get("value")
     ):
         yield _differs(place, expected, found)
+
+
+def outcome(answer: Award) -> dict[str, str]:
+    """What an answer comes to, as an example states it."""
+    amounts = answer.amounts
+    money = {part: record.money(getattr(amounts, part)) for part in ("amount", "minimum", "maximum")}
+    stated = {part: value for part, value in money.items() if value is not None}
+    return {"eligibility": answer.eligibility, "certainty": amounts.certainty, **stated}
+
+
+def completed(edition: Edition, policy: str, example: ExampleTable) -> dict[str, Any]:
+    """An example that states no outcome, as TOML, with what it comes to. Raises RongError where it cannot be read."""
+    answers = run(edition, policy, example)
+    stated = {key: part for key, part in example.model_dump(exclude_unset=True).items() if part or key == "claim"}
+    if not example.claims:
+        return stated | outcome(answers[0])
+    claims = zip(example.claims, answers, strict=True)
+    return stated | {"claims": [{"claim": one.claim, **outcome(answer)} for one, answer in claims]}

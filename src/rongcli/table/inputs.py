@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rongcli.base.money import parse_number
-from rongcli.base.text import Text
+from rongcli.base.text import Text, did_you_mean
 from rongcli.rules.facts import CLAIM_FIELDS, OUTPUT_COLUMNS, plain
 from rongcli.rules.policy import Input
 from rongcli.table.schema import InputTable
@@ -37,8 +39,15 @@ RESERVED = frozenset(CLAIM_FIELDS) | {
 _TAKEN = {plain(word) for word in (*RESERVED, *(word for label in CLAIM_FIELDS.values() for word in label))}
 
 
-def lowered_input(name: str, item: InputTable) -> Input:
-    """The input of a table. Raises TableError for a name that is taken, and for parts that do not go with its type."""
+WHOLE_OF = ("applicant", "item", "year")
+"""What an input can be the whole of, beside the table's other inputs."""
+
+
+def lowered_input(name: str, item: InputTable, inputs: Iterable[str] = ()) -> Input:
+    """The input of a table that has ``inputs``.
+
+    Raises TableError for a name that is taken, and for parts that do not go with its type.
+    """
     path: Path = ("input", name)
     named("input", name, path)
     for word in (name, *item.label, *item.aliases):
@@ -65,6 +74,7 @@ def lowered_input(name: str, item: InputTable) -> Input:
         dict(item.choices),
         _changeable(item),
         _step(name, item),
+        _whole_of(name, item, inputs),
     )
 
 
@@ -73,6 +83,23 @@ def _changeable(item: InputTable) -> bool:
     if item.changeable is not None:
         return item.changeable
     return item.from_ == "applicant" and item.type in ("money", "number", "count", "rate")
+
+
+def _whole_of(name: str, item: InputTable, inputs: Iterable[str]) -> tuple[str, ...]:
+    path: Path = ("input", name, "whole_of")
+    if item.whole_of and item.type not in ("money", "number", "count"):
+        raise wrong(path, Text("只用于 money、number、count 类型", "goes with the types money, number and count only"))
+    known = (*WHOLE_OF, *(other for other in inputs if other != name))
+    for index, part in enumerate(item.whole_of):
+        if part not in known or part in item.whole_of[:index]:
+            message = Text(f"不能是“{part}”的全数", f"cannot be the whole of '{part}'")
+            usable = Text(
+                f"可用 {'、'.join(WHOLE_OF)} 和输入项，各一次", f"use {', '.join(WHOLE_OF)} and inputs, each once"
+            )
+            raise wrong(
+                (*path, index), message, usable if part in (*known, name) else did_you_mean(part, known) or usable
+            )
+    return tuple(item.whole_of)
 
 
 def _step(name: str, item: InputTable) -> int | None:

@@ -38,7 +38,7 @@ COMMANDS = frozenset({
 
 def lower(table: Table, sha256: str, overlays: tuple[str, ...], supplied: Mapping[str, Supplied]) -> Edition:
     """The edition of a table. Raises TableError, its ``path`` set, for what no schema can see."""
-    inputs = {name: lowered_input(name, item) for name, item in table.input.items()}
+    inputs = {name: lowered_input(name, item, table.input) for name, item in table.input.items()}
     for area in table.area:
         named("area", area, ("area", area))
         if area in COMMANDS:
@@ -200,7 +200,7 @@ class _Table:
         rule = policy.awards[0]
         amount = replaced(policy.awards[0].high, theirs)
         for cap in policy.caps:
-            if cap.limit is not None:
+            if cap.limit is not None and not cap.entitlement:  # what the award itself is takes nothing from it
                 limit = cap.limit if rule.scale == 1 else Apply("multiply", (cap.limit, Const(rule.scale)))
                 if cap.rejects:
                     holds = all_of([holds, Apply("at_most", (amount, limit))])

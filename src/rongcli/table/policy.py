@@ -22,6 +22,7 @@ from rongcli.rules.policy import (
     TimeLimit,
     When,
 )
+from rongcli.rules.scopes import SCOPES, scope_words
 from rongcli.table.conditions import INCLUDED, OPEN_LIST, Choices, Requirement, lower_when
 from rongcli.table.language import lower_award
 from rongcli.table.quantity import one_scale
@@ -30,14 +31,6 @@ from rongcli.table.validate import validated
 from rongcli.table.values import Names, lower_value
 from rongcli.table.variants import variants, written_path
 from rongcli.table.words import Path, named, wrong
-
-SCOPES = {
-    "applicant": Text("每个申请人", "per applicant"),
-    "item": Text("每个项目", "per item"),
-    "year": Text("每年", "per calendar year"),
-    "all": Text("全部申请合计", "for all claims together"),
-}
-"""What a cap can go by, beside a policy's inputs."""
 
 
 def reading(name: str, item: ReadingTable, path: Path) -> Reading:
@@ -107,11 +100,12 @@ class PolicyLowering:
             grants=tuple(self._grants()),
             readings=self.readings,
             notes=tuple(self._notes()),
-            example=dict(self.table.examples[0].claim) if self.table.examples else {},
+            example=next((dict(one.claim) for one in self.table.examples if not one.claims and not one.prior), {}),
             time_limits=tuple(self._time_limits()),
             materials=tuple(self.table.materials),
             history=tuple(self.table.history),
             currency=self.names.currency,
+            item=self.table.item,
         )
 
     def _conditions(self) -> Iterator[Condition]:
@@ -222,14 +216,7 @@ class PolicyLowering:
         return Text(zh, en)
 
     def _scope(self, per: Sequence[str]) -> Text:
-        names = SCOPES | ({"item": self.table.item} if self.table.item else {})
-        scope = [names.get(part) or self._each(part) for part in per] or [Text("每次申请", "per claim")]
-        words = " and ".join(part.en for part in scope).replace("and per", "and")
-        return Text("".join(part.zh for part in scope), words)
-
-    def _each(self, name: str) -> Text:
-        label = self.names.inputs[name].label
-        return Text(f"每{label.zh}", f"per {label.en.lower()}")
+        return scope_words(per, {name: item.label for name, item in self.names.inputs.items()}, self.table.item)
 
     def _notes(self) -> Iterator[Note]:
         for index, note in enumerate(self.table.notes):

@@ -79,6 +79,8 @@ class InputTable(Strict):
     """Whether the applicant can make it otherwise; unless stated, that is so of the applicant's own numbers."""
     step: str | None = None
     """What such a number comes in, so that nobody is advised to have 6.999999 flights; claims may state any number."""
+    whole_of: list[str] = []
+    """The key that the question asks the whole of, such as an applicant and a year; empty: what this claim has."""
 
 
 class DatedValue(Strict):
@@ -153,11 +155,10 @@ class CapTable(Strict):
     when: dict[str, str | list[str]] = {}
 
 
-class ExampleTable(Strict):
-    """An entry of ``examples``: a claim, and any part of what it must come to."""
+class OutcomeTable(Strict):
+    """A claim, and any part of what it must come to."""
 
-    claim: dict[str, str | bool | int]
-    readings: dict[str, str] = {}
+    claim: dict[str, str | bool | int] = {}
     eligibility: Literal["eligible", "ineligible", "needs-information"] | None = None
     certainty: Literal["determined", "ceiling", "range", "unpublished", "none"] | None = None
     amount: str | None = None
@@ -167,6 +168,18 @@ class ExampleTable(Strict):
     capped: bool | None = None
     expect: dict[str, Any] = {}
     """Any part of the JSON award; lists of records by id: ``trace = { share = "50000000.00" }``."""
+
+
+class ExampleTable(OutcomeTable):
+    """An entry of ``examples``: a claim, what it must come to, and what was paid before it.
+
+    With ``claims`` they are several, decided together; ``claim`` is then what all of them state.
+    """
+
+    readings: dict[str, str] = {}
+    prior: list[dict[str, str | bool | int]] = []
+    """What was paid before: flat claims with their ``amount``, a repayment as a negative one."""
+    claims: list[OutcomeTable] = []
 
 
 class SeparateExample(ExampleTable):

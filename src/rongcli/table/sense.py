@@ -17,9 +17,8 @@ from rongcli.rules.expression import UNLIMITED, Const, span, truth
 from rongcli.rules.policy import ROUNDING, AwardRule, Cap, Condition, Grant, Policy, TimeLimit, under
 from rongcli.sql.compiled import calculated
 from rongcli.sql.expression import widest
-from rongcli.table import ambiguities, citations, targets
-from rongcli.table.doubt import Doubt
-from rongcli.table.policy import cap_id
+from rongcli.table import ambiguities, citations, targets, wholes
+from rongcli.table.doubt import Doubt, cap_place
 from rongcli.table.schema import PolicyTable, Table
 from rongcli.table.words import Path
 
@@ -34,6 +33,7 @@ def doubts(edition: Edition, table: Table, data: dict[str, Any]) -> Iterator[Dou
         item = table.policy[name]
         yield from _conditions(policy, item)
         yield from _caps(policy, item)
+        yield from wholes.doubts(policy, item)
         yield from _award(policy)
         yield from _readings(policy)
         yield from citations.figures(name, item, data["policy"][name])
@@ -145,10 +145,10 @@ def _requirement(policy: Policy, item: PolicyTable, name: str) -> Path:
 def _caps(policy: Policy, item: PolicyTable) -> Iterator[Doubt]:
     limits: dict[tuple[str, ...], int] = {}
     for cap in policy.caps:
-        if not isinstance(cap.limit, Const):
+        if cap.entitlement or not isinstance(cap.limit, Const):
             continue
         limit = int(cap.limit.value)
-        place = _cap_place(policy, item, cap)
+        place = cap_place(policy, item, cap)
         why = Text("读者会以为它限制金额", "a reader would think that it limits something")
         mend = Text("核对数额，或删去", "check the figure, or remove it")
         if not cap.per and not cap.when and policy.awards and all(_below(rule, limit) for rule in policy.awards):
@@ -171,11 +171,6 @@ def _below(rule: AwardRule, limit: int) -> bool:
         return False
     greatest = span(rule.high, {})[1]
     return bool(greatest < UNLIMITED and greatest <= limit * rule.scale)
-
-
-def _cap_place(policy: Policy, item: PolicyTable, cap: Cap) -> Path:
-    ids = [part.id or cap_id(part) for part in item.caps]
-    return ("policy", policy.id, "caps", ids.index(cap.id))
 
 
 def _award(policy: Policy) -> Iterator[Doubt]:

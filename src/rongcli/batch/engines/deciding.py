@@ -162,6 +162,7 @@ class Deciding:
         if simple is not None and not left and not self._elsewhere:
             self._claims.keyed(simple)
             self._told = False
+            identity.meet()
             return
         self._told = True
         self.insert("who", "name VARCHAR, number VARCHAR, key VARCHAR, codes VARCHAR", identity.rows())

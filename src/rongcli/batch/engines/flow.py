@@ -13,6 +13,7 @@ from rongcli.base.text import Text
 from rongcli.batch.engines import python
 from rongcli.batch.engines.cells import policy_code
 from rongcli.batch.engines.claims import Place
+from rongcli.batch.engines.identity import PLACE
 from rongcli.batch.engines.lined import BeyondError, Lined
 from rongcli.batch.headers import Headers, known_labels, refuse_output_columns
 from rongcli.batch.intake import open_source
@@ -21,6 +22,7 @@ from rongcli.batch.rows import Rows, same_id
 from rongcli.batch.run import Batch, Standing
 from rongcli.batch.source import Record, Source
 from rongcli.batch.tally import PolicyTally, Tally
+from rongcli.rules.alike import remarks
 from rongcli.rules.facts import POLICY_NAMES, plain
 from rongcli.rules.lookup import find_policy
 from rongcli.sql.compiled import clashing
@@ -135,12 +137,30 @@ class Flow:
                 assert isinstance(found, RongError), "both readers find the same faults"
                 yield record, found
 
-    def _counted(self, rows: int, counts: Mapping[str, PolicyTally], open_: Mapping[str, int], engine: str) -> Tally:
-        """What the run came to; ``open_`` is what the open claims of each policy can come to together."""
+    def _counted(
+        self,
+        rows: int,
+        counts: Mapping[str, PolicyTally],
+        open_: Mapping[str, int],
+        lines: Callable[[set[int]], Mapping[int, int]],
+        engine: str,
+    ) -> Tally:
+        """What the run came to.
+
+        ``open_`` is what the open claims of each policy can come to together, ``lines`` tells the lines of rows.
+        """
+
+        def place(stands: str) -> str:
+            if not stands.startswith(PLACE):
+                return stands
+            row = int(stands.removeprefix(PLACE))
+            return f"{self._job.claims}:{lines({row})[row]}"
+
+        notes = [*self._source.notes, *remarks(self._batch.census, place)]
         for name, one in counts.items():
             one.at_most += open_.get(name, 0)
         readings = {name: self._batch.standing(name).readings for name in counts}
-        return Tally(rows, self._job.rejects.count, dict(counts), readings, [], self._source.notes, engine)
+        return Tally(rows, self._job.rejects.count, dict(counts), readings, [], notes, engine)
 
 
 def _opened(job: Job) -> Source:

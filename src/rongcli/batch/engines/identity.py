@@ -10,11 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from rongcli.batch.engines.claims import Claims
+from rongcli.rules.alike import MOST
 from rongcli.rules.applicants import wrong_check_digit
 from rongcli.rules.census import Census, Who
 from rongcli.rules.ledger import Ledger
 from rongcli.sql.expression import literal
 
+PLACE = "#"
+"""What comes before the number of a row, where the census holds a place."""
 _SIMPLE = "[0-9A-Za-z\u4e00-\u9fff]*"
 """Names that folding leaves as they are, but for capital letters."""
 
@@ -42,14 +45,25 @@ class Identity:
         several = "SELECT count(DISTINCT applicant) <> count(DISTINCT lower(applicant)) FROM claims WHERE NOT fault"
         return None if self._execute(several).fetchone()[0] else "lower(applicant)"
 
+    def meet(self) -> None:
+        """Meets every applicant, where they are few enough to be compared with one another."""
+        if self._claims.has("applicant"):
+            number = self._execute("SELECT approx_count_distinct(applicant) FROM claims").fetchone()[0]
+            for who, first in self._people() if number <= MOST else ():
+                self._census.meet(who, f"{PLACE}{first}")
+
     def rows(self) -> Iterable[Sequence[object]]:
         """Every applicant as it is written: name, number, key, codes of notices; all are met first."""
+        people = self._people()
+        for who, first in people:
+            self._census.meet(who, f"{PLACE}{first}")
+        return self._told([who for who, _ in people])
+
+    def _people(self) -> list[tuple[Who, int]]:
+        """The applicants as they are written, in the order in which they come up, each with its first row."""
         own = "applicant, applicant_id"
         found = self._execute(f"SELECT {own}, min(n) FROM claims WHERE NOT fault GROUP BY {own}").fetchall()
-        people = sorted(found, key=lambda one: int(one[2]))
-        for name, number, first in people:
-            self._census.meet((name, number), f"#{first}")
-        return self._told([(name, number) for name, number, _ in people])
+        return sorted((((name, number), int(first)) for name, number, first in found), key=lambda one: one[1])
 
     def _told(self, people: Iterable[Who]) -> Iterator[Sequence[object]]:
         applicants = self._ledger.applicants

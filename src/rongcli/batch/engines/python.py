@@ -23,6 +23,7 @@ from rongcli.batch.source import Source
 from rongcli.batch.spool import Spool
 from rongcli.batch.tally import Tally
 from rongcli.batch.writers import About, Writer, open_writer
+from rongcli.rules.alike import remarks
 from rongcli.rules.award import Claim
 from rongcli.rules.expression import DATE
 from rongcli.rules.ledger import Ledger
@@ -57,7 +58,15 @@ class _Run:
         self._source = source
         self._own, self._claims, self._results = own, claims, results
         prior = job.prior or Ledger()
-        self._batch = Batch(job.edition, job.readings, job.on, prior, assume_rest=job.assume_rest, pool=job.pool)
+        self._batch = Batch(
+            job.edition,
+            job.readings,
+            job.on,
+            prior,
+            assume_rest=job.assume_rest,
+            pool=job.pool,
+            prior_files=job.prior_files,
+        )
         self._tally = Tally()
         self._columns: dict[str, None] = dict.fromkeys(source.columns or ())
         self._lines = array("Q")
@@ -81,7 +90,7 @@ class _Run:
         self._tally.pools = self._batch.pools.uses()
         for name, one in self._tally.policies.items():
             one.at_most += self._batch.attainable(name)
-        self._tally.notes = self._source.notes
+        self._tally.notes = [*self._source.notes, *remarks(self._batch.census)]
         self._tally.readings = {name: self._batch.standing(name).readings for name in self._tally.policies}
         return self._tally
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from rongcli.base.errors import OutputError
@@ -85,7 +86,7 @@ class _Run(Flow):
             job.warn(words)
         self._reject(*self._database.faults(), lambda numbers: self._lines(skip, numbers))
         job.progress("write", 0, rows)
-        tally = self._counted(rows, counts, self._database.attainable(), "spark")
+        tally = self._counted(rows, counts, self._database.attainable(), partial(self._lines, skip), "spark")
         self._write(skip, standing, tally)
         return tally
 

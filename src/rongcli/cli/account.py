@@ -1,0 +1,40 @@
+"""What is told on stderr of a file of claims: rejected rows, what was passed over, how many rows were read."""
+
+import sys
+from collections.abc import Iterable
+
+from rongcli.base.text import Text
+from rongcli.batch.rejects import Rejects
+from rongcli.cli import output
+from rongcli.cli.answer import Session
+from rongcli.cli.early import machine
+
+
+def tell_rejected(session: Session, rejects: Rejects, rest: Text) -> None:
+    """Tells why rows were rejected, of people's words the first two; ``rest`` says where the others are listed."""
+    show = output.error_json if machine(sys.argv) else output.error_text
+    for error in rejects.errors:
+        output.tell(show(error, session.early.language))
+    more = rejects.count - 2
+    if rejects.path is None and more > 0 and not machine(sys.argv):
+        output.tell(session.say(Text(f"另有 {more} 行；{rest.zh}", f"and {more} more; {rest.en}")))
+
+
+def watched() -> bool:
+    """Whether a terminal shows what is told."""
+    return sys.stderr is not None and sys.stderr.isatty()
+
+
+def tell_notes(session: Session, notes: Iterable[Text], rejects: Rejects) -> None:
+    """Tells what was passed over and left unsaid; beside rejected rows, where no terminal is watching, on one line."""
+    lines = [session.say(note) for note in notes]
+    for line in lines if watched() or not rejects.count else filter(None, ["; ".join(lines)]):
+        output.tell("note: " + line)
+
+
+def tell_counts(session: Session, read: int, computed: int, rejects: Rejects) -> None:
+    """Tells how many rows were read, computed and rejected, and where the rejected ones are."""
+    counts = f"{read} = {session.say(Text('计算', 'computed'))} {computed}"
+    counts += f" + {session.say(Text('拒绝', 'rejected'))} {rejects.count}"
+    where = f" ({rejects.path})" if rejects.path is not None and rejects.count else ""
+    output.tell(f"{session.say(Text('读入', 'read'))} {counts}{where}")

@@ -1,0 +1,29 @@
+"""``--prior``: the files of what was paid before, read into one ledger, and named with their hashes."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from rongcli.batch.intake.opening import Opened, open_input
+from rongcli.batch.prior import read_prior
+from rongcli.rules.award import PriorFile
+from rongcli.rules.edition import Edition
+from rongcli.rules.ledger import Ledger
+
+
+def earlier(edition: Edition, paths: tuple[str, ...]) -> tuple[Ledger, tuple[PriorFile, ...]]:
+    """What the files say was paid before. Raises InputError with the file and line of a row that cannot be read.
+
+    Each file is opened once: what is hashed is what is read, a pipe too.
+    """
+    opened = [open_input(path) for path in paths]
+    files = tuple(PriorFile(path, _hash(one)) for path, one in zip(paths, opened, strict=True))
+    return read_prior(edition, paths, opened), files
+
+
+def _hash(opened: Opened) -> str:
+    """The hash of a file's bytes. Raises InputError where it cannot be read."""
+    found, file = sha256(), opened.again().file
+    while piece := file.read(1 << 20):
+        found.update(piece)
+    return found.hexdigest()

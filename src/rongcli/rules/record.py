@@ -1,0 +1,206 @@
+"""An award as plain data, ``rongcli.award/1``: keys, codes and enum values never change with the language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from rongcli.base.money import yuan
+from rongcli.base.seal import sealed
+from rongcli.base.text import Language
+from rongcli.rules.award import (
+    Alternative,
+    Amounts,
+    Award,
+    Before,
+    CapUse,
+    Claim,
+    ConditionResult,
+    EditionStamp,
+    PriorFile,
+    ReadingUsed,
+    TraceStep,
+)
+from rongcli.rules.codes import code, formula_code, step_code
+from rongcli.rules.edition import Edition
+from rongcli.rules.expression import DATE, Value
+from rongcli.rules.policy import Policy, Source
+
+SCHEMA = "rongcli.award/1"
+RESULTS = {True: "met", False: "unmet", None: "unknown"}
+
+
+def money(fen: int | None) -> str | None:
+    """An amount as a string with two decimals, so that no JSON parser loses a fen."""
+    return None if fen is None else yuan(fen)
+
+
+def stamp(edition: Edition | EditionStamp) -> dict[str, Any]:
+    """Which table answered: id, version, hash, overlays."""
+    return {"id": edition.id, "version": edition.version, "sha256": edition.sha256, "overlays": list(edition.overlays)}
+
+
+def asked_on(edition: Edition | EditionStamp) -> dict[str, str]:
+    """As of which day the table answered, so that a saved answer can be recomputed: the key ``on``."""
+    return {} if edition.on is None else {"on": edition.on.isoformat()}
+
+
+def prior(files: Iterable[PriorFile]) -> dict[str, list[dict[str, str]]]:
+    """The files of what was paid before that an answer counts in, where there are any: the key ``prior``."""
+    listed = [{"file": one.file, "sha256": one.sha256} for one in files]
+    return {"prior": listed} if listed else {}
+
+
+def source(one: Source) -> dict[str, Any]:
+    """A citation: provision, document, heading, place in the text, figures as printed."""
+    return {
+        "provision": one.provision,
+        "document": one.document,
+        "heading": one.heading,
+        "span": list(one.span),
+        "figures": list(one.figures),
+    }
+
+
+def award(answer: Award, language: Language) -> dict[str, Any]:
+    """The award as plain JSON data, sealed."""
+    record = {
+        "schema": SCHEMA,
+        "policy": answer.policy.id,
+        "name": answer.policy.name.to(language),
+        "benefit": answer.policy.benefit,
+        "status": answer.policy.status,
+        "edition": stamp(answer.edition),
+        **asked_on(answer.edition),
+        **prior(answer.prior_files),
+        **({"assume_rest": True} if answer.assume_rest else {}),
+        "claim": claim(answer.policy, answer.claim),
+        "eligibility": answer.eligibility,
+        "reason": answer.reason,
+        "conditions": [_condition(answer, result, language) for result in answer.conditions],
+        "award": _amounts(answer),
+        "grants": answer.grants.to(language) if answer.grants else None,
+        "caps": [_cap(use) | _supplied(answer, "caps") for use in answer.caps],
+        **({"before": [_before(one) for one in answer.before]} if answer.before else {}),
+        "trace": [_step(step, language) | _supplied(answer, "award") for step in answer.trace],
+        "missing": [
+            {
+                "input": missing.input,
+                "reading": missing.reading,
+                "question": missing.question.to(language),
+                "stake": money(missing.stake),
+                "from": missing.source,
+            }
+            for missing in answer.missing
+        ],
+        "readings": [_reading(used) for used in answer.readings],
+        "sources": [source(one) for one in answer.policy.sources],
+        "notes": [{"text": note.to(language)} for note in answer.notes],
+        "notices": [{"code": notice.code, "text": notice.text.to(language)} for notice in answer.notices],
+    }
+    return sealed(record)
+
+
+def _before(one: Before) -> dict[str, Any]:
+    """What came before under the key of a cap."""
+    spent, per = yuan(one.spent), list(one.cap.per)
+    return {"cap": one.cap.id, "per": per, "spent": spent, "claims": one.times, "pending": one.pending}
+
+
+def value(policy: Policy, name: str, fact: Value) -> bool | str:
+    """A fact as JSON: a boolean stays one, all else is a string."""
+    return fact if isinstance(fact, bool) else code(policy.input(name), fact)
+
+
+def claim(policy: Policy, claim: Claim) -> dict[str, Any]:
+    """The claim as it was understood: what it states of itself (a date that is unknown is null), then its facts."""
+    stated = {
+        "claim_id": claim.claim_id,
+        "applicant": claim.applicant,
+        "applicant_id": claim.applicant_id,
+        "item": claim.item,
+        "date": None if claim.undated else claim.date.isoformat(),
+        "decided_amount": money(claim.decided_amount),
+        "already_awarded": money(claim.already_awarded),
+    }
+    kept: dict[str, Any] = {name: part for name, part in stated.items() if part is not None or name == "date"}
+    return kept | {name: value(policy, name, fact) for name, fact in claim.facts.items() if name != DATE}
+
+
+def actual(answer: Award, names: Iterable[str]) -> str | None:
+    """What the claim says of a condition's inputs; None where it says nothing of any."""
+    said = [(name, answer.claim.facts[name]) for name in names if name in answer.claim.facts]
+    if len(said) == 1 and len(tuple(names)) == 1:
+        return code(answer.policy.input(said[0][0]), said[0][1])
+    return ", ".join(f"{name}={code(answer.policy.input(name), fact)}" for name, fact in said) or None
+
+
+def _condition(answer: Award, result: ConditionResult, language: Language) -> dict[str, Any]:
+    condition = result.condition
+    return {
+        "id": condition.id,
+        "text": condition.text.to(language),
+        "result": RESULTS[result.met],
+        "required": condition.required,
+        "actual": actual(answer, condition.inputs),
+        "assumed": result.assumed,
+        "presumed": result.presumed,
+    }
+
+
+def _amounts(answer: Award) -> dict[str, Any]:
+    amounts: Amounts = answer.amounts
+    return {
+        "certainty": amounts.certainty,
+        "currency": answer.policy.currency,
+        "amount": money(amounts.amount),
+        "minimum": money(amounts.minimum),
+        "maximum": money(amounts.maximum),
+        "before_caps": money(amounts.before_caps),
+        "capped": amounts.capped,
+        "supplied": bool(answer.policy.supplied),
+    }
+
+
+def _supplied(answer: Award, part: str) -> dict[str, bool]:
+    """Marks what rests on a supplied value; what is published carries no mark."""
+    return {"supplied": True} if part in answer.policy.supplied_parts else {}
+
+
+def _cap(use: CapUse) -> dict[str, Any]:
+    saturates = None
+    if use.saturates_at is not None:
+        item, at = use.saturates_at
+        saturates = {"input": item.name, "value": code(item, at)}
+    return {
+        "id": use.cap.id,
+        "limit": yuan(use.limit),
+        "spent": yuan(use.spent),
+        "binding": use.binding,
+        "reduction": yuan(use.reduction),
+        "headroom": yuan(use.headroom),
+        "saturates_at": saturates,
+    }
+
+
+def _step(step: TraceStep, language: Language) -> dict[str, Any]:
+    return {
+        "id": step.name,
+        "label": step.label.to(language),
+        "expression": formula_code(step.formula),
+        "value": step_code(step),
+    }
+
+
+def _reading(used: ReadingUsed) -> dict[str, Any]:
+    return {
+        "id": used.reading.id,
+        "chosen": used.chosen,
+        "default": used.chosen == used.reading.default,
+        "literal": used.reading.literal,
+        "alternatives": [_alternative(other) for other in used.alternatives],
+    }
+
+
+def _alternative(other: Alternative) -> dict[str, Any]:
+    return {"choice": other.choice, "eligibility": other.eligibility, "amount": money(other.amounts.amount)}

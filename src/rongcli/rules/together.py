@@ -1,0 +1,36 @@
+"""Claims of one policy answered together: in the order in which caps are spent, after what was paid before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rongcli.rules.award import Award, Claim
+from rongcli.rules.census import Census
+from rongcli.rules.decide import enter
+from rongcli.rules.edition import Edition
+from rongcli.rules.explain import Asked, explain
+from rongcli.rules.ledger import Ledger
+from rongcli.rules.policy import Policy, under
+
+
+def answered(
+    edition: Edition, policy: Policy, claims: Sequence[Claim], chosen: Mapping[str, str], ledger: Ledger
+) -> list[Award]:
+    """The answers, in the order of the claims; ``ledger`` knows what was paid before and is written to.
+
+    Caps are spent by date, then in the order of the claims; ``chosen`` is the choice of every reading.
+    """
+    census, standing = Census(ledger), under(policy, chosen)
+    ordered = sorted(enumerate(claims), key=lambda one: (one[1].undated, one[1].date, one[0]))
+    for number, claim in ordered:
+        census.meet((claim.applicant, claim.applicant_id), str(number + 1))
+        census.own(standing, claim)
+    for number, claim in ordered:
+        ledger.announce(policy, claim)
+        census.state(number, standing, claim)
+    found: dict[int, Award] = {}
+    for number, claim in ordered:
+        told = census.told(number, claim)
+        found[number] = explain(Asked(edition, policy, claim, chosen, ledger, told=told))
+        enter(ledger, policy, claim, found[number])
+    return [found[number] for number in range(len(claims))]
