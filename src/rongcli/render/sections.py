@@ -115,22 +115,16 @@ class Sections:
         )
 
     def told(self, result: ConditionResult) -> str:
-        """What was stated for a condition; to what a yes or no was said, where the words are not those of the input."""
-        stated = self.answer.claim.facts
-        names = result.condition.inputs
-        plain = len(names) == 1 and not result.condition.negated
-        shown = [
-            self.value(self.inputs[name], stated[name])
-            if plain
-            else self.say(
-                "answer",
-                label=self.inputs[name].label.to(self.language),
-                value=self.value(self.inputs[name], stated[name]),
-            )
-            for name in names
-            if name in stated
-        ]
-        return self.say("list").join(shown)
+        """What was stated for a condition; to what it was said, where the condition's own words are others."""
+        found = []
+        for name in result.condition.inputs:
+            if name in self.answer.claim.facts:
+                item = self.inputs[name]
+                label, value = item.label.to(self.language), self.value(item, self.answer.claim.facts[name])
+                if result.condition.negated:
+                    value = self.say("answer", label=label, value=value)
+                found.append(value if len(result.condition.inputs) == 1 else f"{label} {value}")
+        return self.say("list").join(found)
 
     def calculation(self) -> Iterator[tuple[str, str, str]]:
         """Each step: its label, its formula with the numbers put in (empty where it says no more), its value."""
