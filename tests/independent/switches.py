@@ -8,22 +8,11 @@ OFF: frozenset[str] = frozenset()
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "investment.sme-settlement.fund": ("warn",),  # a fund of all applicants is a pool, which the calculator leaves out
-    "investment.headquarters-ranking.place": ("not-required",),
-    "investment.headquarters-ranking.ranked-entity": ("own",),
-    "investment.headquarters-ranking.open-list": ("ask", "closed"),
-    "investment.headquarters-upgrade.place": ("not-required",),
-    "investment.headquarters-upgrade.multinational": ("any", "required"),
-    "talent.national-expert.open-list": ("ask", "closed"),
-    "finance.export-credit-insurance.place": ("chengdu", "not-required"),
+    "investment.headquarters-ranking.ranked-entity": ("own",),  # under the other the question is about another input
 }
 """Of a reading (``policy.reading``) the choices that are drawn, where these are not all; one alone is always set."""
 
-UNTOLD: frozenset[str] = frozenset(
-    {
-        "investment.headquarters-ranking.ranked-entity",
-        "investment.headquarters-upgrade.place",
-    }
-)
+UNTOLD: frozenset[str] = frozenset()
 """Readings that the program does not know by name: it behaves as the one choice above, and is not told."""
 
 NOTICES: tuple[str, ...] = ()

@@ -74,11 +74,11 @@ class _Stream:
         late = self._batch.late(claim)
         if self._job.explain is not None:
             award = self._batch.explain(number, claim, late=late)
-            self._count.add(claim.policy, award.eligibility, award.amounts)
+            self._count.add(claim.policy, award)
             answer = self._job.explain(award) + "\n"
         else:
             decision = self._batch.decide(number, claim, late=late)
-            self._count.add(claim.policy, decision.eligibility, decision.amounts)
+            self._count.add(claim.policy, decision)
             answer = joined(record.raw, fields(self._batch.values(claim, decision, number)))
         self._ready.append(answer)
         self._size += len(answer)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from rongcli.base.text import Text
 from rongcli.batch.pools import PoolUse
-from rongcli.rules.award import Amounts
+from rongcli.rules.award import Award
+from rongcli.rules.decide import Decision
 
 
 @dataclass(slots=True)
@@ -27,13 +28,17 @@ class PolicyTally:
     """Claims whose most nothing bounds; they are not in ``at_most``."""
     lost_to_caps: int = 0
     """What caps took from amounts that the text fixes or the authority decided."""
+    presumed: int = 0
+    """Claims of which a condition is met because nothing is stated."""
 
-    def add(self, eligibility: str, amounts: Amounts) -> None:
+    def add(self, answer: Decision | Award) -> None:
         """Counts one answer."""
+        eligibility, amounts = answer.eligibility, answer.amounts
         self.claims += 1
         if eligibility == "ineligible":
             self.ineligible += 1
             return
+        self.presumed += answer.presumes
         if eligibility == "needs-information":
             self.needs_information += 1
         else:
@@ -66,9 +71,9 @@ class Tally:
         """Rows answered."""
         return sum(one.claims for one in self.policies.values())
 
-    def add(self, policy: str, eligibility: str, amounts: Amounts) -> None:
+    def add(self, policy: str, answer: Decision | Award) -> None:
         """Counts one answer."""
         found = self.policies.get(policy)
         if found is None:
             found = self.policies[policy] = PolicyTally()
-        found.add(eligibility, amounts)
+        found.add(answer)

@@ -28,8 +28,9 @@ from rongcli.questions.match import Match, Matcher
 from rongcli.questions.profile import Profile
 from rongcli.render import match_words
 from rongcli.render.values import words
+from rongcli.rules.expression import Value
 from rongcli.rules.facts import NO, parse_value
-from rongcli.rules.policy import Input
+from rongcli.rules.lookup import wanted_readings
 
 TITLE = Text("以提问方式对照政策：从最值钱的问题开始", "Questions in order of the money they decide, then the answer")
 USAGE = "rongcli ask [AREA [POLICY]] [--profile FILE] [--INPUT VALUE]..."
@@ -111,7 +112,7 @@ def _scope(session: Session, given: list[str]) -> list[str] | None:
 def _no_terminal(matcher: Matcher, dialogue: Dialogue, file: str | None) -> UsageError:
     """What to pass instead: the options of the questions that would be asked first."""
     asked = questions(matcher, matcher.rows(dialogue.profile))[:NAMED_QUESTIONS]
-    options = " ".join(f"--{option_name(one.item.name)} {_accepts(one)}" for one in asked)
+    options = " ".join(map(_option, asked))
     message = Text("ask 需要终端", "ask needs a terminal")
     if file is not None:
         command = f"rongcli match {shlex.quote(file)} {options}".rstrip()
@@ -125,9 +126,15 @@ def _no_terminal(matcher: Matcher, dialogue: Dialogue, file: str | None) -> Usag
     )
 
 
-def _accepts(question: Question) -> str:
+def _option(question: Question) -> str:
+    """How an answer is stated as an option."""
     item = question.item
-    return "|".join(item.choices) if item.type == "choice" else {"boolean": "yes|no"}.get(item.type, item.type.upper())
+    if item is None:
+        return f"--reading {question.name}={'|'.join(question.choices)}"
+    accepts = (
+        "|".join(item.choices) if item.type == "choice" else {"boolean": "yes|no"}.get(item.type, item.type.upper())
+    )
+    return f"--{option_name(item.name)} {accepts}"
 
 
 class _Talk:
@@ -173,8 +180,8 @@ class _Talk:
         output.tell("")
         worth = match_words.worth(question, self.language, self.currency)
         source = match_words.source(question, self.language)
-        output.tell_folded(f"{number}. {question.item.question.to(self.language)}  [{worth}{source}]")
-        for at, (choice, label) in enumerate(question.item.choices.items(), 1):
+        output.tell_folded(f"{number}. {question.text.to(self.language)}  [{worth}{source}]")
+        for at, (choice, label) in enumerate(question.choices.items(), 1):
             output.tell(f"   {at}  {label.to(self.language)}  {choice}")
 
     def _heard(self, dialogue: Dialogue, question: Question, said: str) -> Dialogue:
@@ -185,18 +192,33 @@ class _Talk:
                 self.say("这是第一个问题。", "This is the first question.")
             return dialogue.back()
         if text.lower() in SKIP:
-            return dialogue.answered(question.item.name, None)
-        text = _spelt(question.item, text)
+            return dialogue.answered(question, None)
+        text = _spelt(question, text)
         try:
-            value = parse_value(question.item, text)
+            value = self._value(question, text)
         except RongError as error:
             error.field = None
             output.tell_folded(output.error_text(error, self.language).removeprefix("error: "))
             return dialogue
         if value is not None:
-            said, label = words(question.item, value, self.language, self.currency), question.item.label
-            self.say(f"   {label.zh}：{said}", f"   {label.en}: {said}")
-        return dialogue.answered(question.item.name, value)
+            shown_ = (
+                question.choices[str(value)].to(self.language)
+                if question.item is None
+                else words(question.item, value, self.language, self.currency)
+            )
+            self.say(f"   {question.label.zh}：{shown_}", f"   {question.label.en}: {shown_}")
+        return dialogue.answered(question, value)
+
+    def _value(self, question: Question, text: str) -> Value | None:
+        """What an answer says. Raises RongError for what is none."""
+        if question.item is not None:
+            return parse_value(question.item, text)
+        edition = self.session.edition
+        chosen = wanted_readings(edition, edition.policies.values(), {question.name: text})[question.name]
+        if chosen not in question.choices:  # to leave it open is no answer to it
+            options = ", ".join(question.choices)
+            raise UsageError(Text("不是答案", "is no answer"), hint=Text(f"可选：{options}", f"one of: {options}"))
+        return chosen
 
     def _interval(self, match: Match) -> None:
         """Where the money stands: what is assured, and what it could still become."""
@@ -227,11 +249,11 @@ class _Talk:
         return None
 
 
-def _spelt(item: Input, text: str) -> str:
+def _spelt(question: Question, text: str) -> str:
     """An answer as a claim would write it: ``y`` is yes, and a choice may be named by its number in the list."""
-    if item.type == "boolean":
+    if question.item is not None and question.item.type == "boolean":
         return SHORT.get(text.lower(), text)
-    choices = list(item.choices)
+    choices = list(question.choices)
     if text.isascii() and text.isdigit() and text not in choices and 1 <= int(text[:4]) <= len(choices):
         return choices[int(text[:4]) - 1]
     return text

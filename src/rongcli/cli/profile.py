@@ -54,10 +54,15 @@ class Request:
     def matcher(self, policies: Sequence[str] | None = None) -> Matcher:
         """Answers profiles as the options ask. Raises UsageError or InputError for a wrong reading or prior file."""
         edition, options = self.session.edition, self.options
-        readings = parse_readings(options["reading"], edition, edition.policies.values())
         prior, files = prior_awards(self.session, options["prior"], next(iter(self.words), None))
         assume_rest = options["assume_rest"]
-        return Matcher(edition, readings, prior, assume_rest=assume_rest, policies=policies, prior_files=files)
+        return Matcher(edition, self.readings, prior, assume_rest=assume_rest, policies=policies, prior_files=files)
+
+    @cached_property
+    def readings(self) -> dict[str, str]:
+        """The readings chosen by options, which go before those of a profile. Raises UsageError for a wrong one."""
+        edition = self.session.edition
+        return dict(parse_readings(self.options["reading"], edition, edition.policies.values()))
 
     @cached_property
     def stated(self) -> dict[str, str]:
@@ -79,6 +84,7 @@ class Request:
             applicant_id=said.applicant_id or profile.applicant_id,
             item=said.item or profile.item,
             date=said.date if "date" in self.stated else profile.date,
+            readings={name: choice for name, choice in profile.readings.items() if name not in self.readings},
         )
 
     def profiles(self, path: str) -> Iterator[Profile]:

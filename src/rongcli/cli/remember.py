@@ -23,7 +23,7 @@ def finish(request: Request, matcher: Matcher, dialogue: Dialogue, path: str | N
 
         write_whole(path, tomli_w.dumps(profile_record(profile, request.reader.inputs)), force=request.options["force"])
         output.tell(session.say(Text(f"已存入 {path}", f"saved to {path}")))
-    line = shlex.join([*_asking(request, matcher, dialogue, path), *_as_asked(request)])
+    line = shlex.join([*_asking(request, matcher, dialogue, path), *_as_asked(request, dialogue, path)])
     output.tell(f"\n{match_words.say('equivalent', session.early.language)}{line}")
 
 
@@ -39,8 +39,7 @@ def _asking(request: Request, matcher: Matcher, dialogue: Dialogue, path: str | 
             return ["rongcli", "match", *_flags(profile_record(profile, inputs))]
         since = dict(request.stated) if path is None else {}
         if path is None:
-            answers = {one.name: one.value for one in dialogue.answers if one.value is not None}
-            since |= fact_record(answers, inputs)
+            since |= fact_record(dialogue.said, inputs)
         return ["rongcli", "match", file, *_flags(since)]
     record = profile_record(profile, inputs)
     for one in owned:
@@ -57,10 +56,12 @@ def _typed(value: bool | str) -> str:
     return value if isinstance(value, str) else "yes" if value else "no"
 
 
-def _as_asked(request: Request) -> list[str]:
-    """The options that decide how a claim is answered, as they were typed."""
-    options = request.options
+def _as_asked(request: Request, dialogue: Dialogue, path: str | None) -> list[str]:
+    """The options that decide how a claim is answered, as they were typed, and the readings that were answered."""
+    options, ruled = request.options, dialogue.ruled
+    told = {} if path is not None and not request.words else ruled if not request.words else dialogue.profile.readings
     found = [f"--reading={choice}" for choice in options["reading"]]
+    found += [f"--reading={name}={choice}" for name, choice in told.items()]
     found += [f"--prior={file}" for file in options["prior"]]
     found += ["--assume-rest"] if options["assume_rest"] else []
     return found + [f"--policies={name}" for name in request.session.early.policies]

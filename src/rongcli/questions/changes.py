@@ -154,7 +154,8 @@ def _changes(
     if before.sources != after.sources:
         yield Change("source", "", before.sources, after.sources)
     if before.notes != after.notes:
-        yield Change("note", "", before.notes or None, after.notes or None)
+        texts = [tuple(note.text for note in policy.notes) or None for policy in (before, after)]
+        yield Change("note", "", *texts)
 
 
 def _wholes(policy: Policy) -> tuple[Cap, ...]:

@@ -13,14 +13,15 @@ from rongcli.questions.profile import Profile
 from rongcli.rules.award import Claim, PriorFile
 from rongcli.rules.decide import Decision, Terms, decide, terms
 from rongcli.rules.edition import Edition, Overlap
-from rongcli.rules.explain import Asked, about
+from rongcli.rules.explain import Asked
+from rongcli.rules.expression import is_ruling
 from rongcli.rules.ledger import Ledger
 from rongcli.rules.lookup import chosen_readings
 from rongcli.rules.policy import Policy
 
-STANDINGS = ("determined", "ceiling", "unpublished", "granted", "one-fact", "more-facts", "unfit")
+STANDINGS = ("determined", "ceiling", "unpublished", "granted", "one-fact", "one-ruling", "more-facts", "unfit")
 """How a policy stands, in the order of an answer: the text fixes the amount; it fixes a bound; it publishes no
-figure; the benefit is not money; one fact is missing; several are; it does not fit.
+figure; the benefit is not money; one fact is missing; one ruling of the authority; several things; it does not fit.
 """
 FITS = STANDINGS[:4]
 KEPT = 1_000
@@ -38,8 +39,8 @@ class Row(NamedTuple):
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The inputs still needed, each once; a ruling counts as the input it is about."""
-        return tuple(dict.fromkeys(about(name) for name in self.decision.missing))
+        """The facts, rulings and keys still needed, by name."""
+        return self.decision.missing
 
     @property
     def stated(self) -> bool:
@@ -94,12 +95,10 @@ class Matcher:
         prior_files: tuple[PriorFile, ...] = (),
     ) -> None:
         self.edition = edition
+        self._prior, self._way = prior, Way(readings, assume_rest, prior_files)
         names = edition.heads if policies is None else policies
         self.policies = tuple(edition.policies[name] for name in names)
-        self._terms = [
-            terms(policy, chosen_readings(edition, policy, readings), prior, assume_rest) for policy in self.policies
-        ]
-        self._prior, self._way = prior, Way(readings, assume_rest, prior_files)
+        self._terms = [self._under(policy, readings) for policy in self.policies]
         self._inputs = [tuple(item.name for item in policy.inputs) for policy in self.policies]
         self._known: list[dict[tuple[object, ...], Row]] = [{} for _ in self.policies]
         self._once = {
@@ -108,9 +107,16 @@ class Matcher:
 
     def asked(self, policy: Policy, profile: Profile) -> Asked:
         """What a row answers, to be explained: of this very profile, where rows may be shared."""
-        readings, assume_rest, files = self._way
-        chosen, claim = chosen_readings(self.edition, policy, readings), profile.claim(policy)
+        chosen, claim = chosen_readings(self.edition, policy, self.readings(profile)), profile.claim(policy)
+        _, assume_rest, files = self._way
         return Asked(self.edition, policy, claim, chosen, self._prior, assume_rest, prior_files=files)
+
+    def readings(self, profile: Profile) -> dict[str, str]:
+        """The readings asked for, under those that the profile chooses."""
+        return {**self._way.readings, **profile.readings}
+
+    def _under(self, policy: Policy, readings: Mapping[str, str]) -> Terms:
+        return terms(policy, chosen_readings(self.edition, policy, readings), self._prior, self._way.assume_rest)
 
     def rows(self, profile: Profile) -> Iterator[Row]:
         """Every policy decided, in the order of the table.
@@ -119,7 +125,7 @@ class Matcher:
         """
         shared, day = profile.facts.get, profile.date
         for at, policy in enumerate(self.policies):
-            if self._prior is not None or policy.id in profile.own:
+            if self._prior is not None or policy.id in profile.own or profile.readings:
                 yield self._row(at, profile)
                 continue
             stated = (day, *map(shared, self._inputs[at]))
@@ -132,16 +138,20 @@ class Matcher:
             yield row
 
     def _row(self, at: int, profile: Profile) -> Row:
-        claim = profile.claim(self.policies[at])
-        decision = decide(claim, self._terms[at])
-        return Row(self.policies[at], claim, self._terms[at], decision, standing(decision))
+        policy, on = self.policies[at], self._terms[at]
+        if any(name.startswith(f"{policy.id}.") or name in self.edition.readings for name in profile.readings):
+            on = self._under(policy, self.readings(profile))
+        claim = profile.claim(policy)
+        decision = decide(claim, on)
+        return Row(policy, claim, on, decision, standing(decision))
 
     def match(self, profile: Profile) -> Match:
         """The whole answer to a profile."""
         rows = sorted(self.rows(profile), key=_order)
         present = {row.policy.id for row in rows if row.standing in FITS}
         overlaps = tuple(one for one in self.edition.overlaps if len(present & set(one.policies)) > 1)
-        return Match(profile, tuple(rows), self.total(rows), overlaps, self._way)
+        way = self._way._replace(readings=self.readings(profile))
+        return Match(profile, tuple(rows), self.total(rows), overlaps, way)
 
     def group(self, policy: str) -> int | str:
         """What a policy counts under: the overlap that counts once, or itself."""
@@ -194,7 +204,9 @@ def standing(decision: Decision) -> str:
     if decision.eligibility == "ineligible":
         return "unfit"
     if decision.eligibility == "needs-information":
-        return "one-fact" if len({about(name) for name in decision.missing}) == 1 else "more-facts"
+        if len(decision.missing) > 1:
+            return "more-facts"
+        return "one-ruling" if is_ruling(decision.missing[0]) else "one-fact"
     certainty = decision.amounts.certainty
     if certainty == "none":
         return "granted"

@@ -15,8 +15,9 @@ from rongcli.questions.match import Row
 from rongcli.questions.move import COMPARISONS, Change, change, first
 from rongcli.rules.bounds import direction
 from rongcli.rules.decide import Decision, decide, limits
-from rongcli.rules.expression import RULING, Apply, Const, Expression, Facts, Value, facts_of, truth, walk
+from rongcli.rules.expression import Apply, Const, Expression, Facts, Value, facts_of, truth, walk
 from rongcli.rules.policy import Input, Policy
+from rongcli.rules.rulings import rulings_of
 
 
 class NearMiss(NamedTuple):
@@ -47,7 +48,7 @@ def near_miss(row: Row) -> NearMiss | None:
         return None
     tests = [*(condition.test for condition in row.terms.policy.conditions), *_rejections(row)]
     items = {item.name: item for item in row.policy.inputs}
-    rulings = [name for test in tests for name in facts_of(test) if name.startswith(RULING)]
+    rulings = [name for test in tests for name in rulings_of(test)]
     facts = {**row.claim.facts, **dict.fromkeys(rulings, False)}
     unmet = [_stated(test, facts, items) for test in tests if truth(test, facts) is False]
     names = [name for name in items if any(name in _stated(test, facts, items) for test in tests)]

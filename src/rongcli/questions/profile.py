@@ -1,7 +1,8 @@
 """A profile: the facts of one applicant for every policy, and what it says of single policies.
 
 Facts at the top level are shared; ``[policy."AREA.NAME"]`` states what holds for that policy alone, and may well
-contradict the rest. One profile is one applicant.
+contradict the rest. ``[readings]`` answers what clauses leave open, as ``--reading`` does. One profile is one
+applicant.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from rongcli.rules.award import Claim
 from rongcli.rules.edition import Edition
 from rongcli.rules.expression import DATE, Value
 from rongcli.rules.facts import CLAIM_FIELDS, field_text, names_of, parse_value, plain, read_claim
-from rongcli.rules.lookup import find_policy
+from rongcli.rules.lookup import find_policy, wanted_readings
 from rongcli.rules.policy import Input, Policy
 from rongcli.rules.units import KEY, Unit, named, split_unit, with_unit
 
@@ -27,6 +28,8 @@ SHARED_FIELDS = ("applicant", "applicant_id", "date", "item")
 """What a profile may state for every policy, beside inputs."""
 WHO = ("applicant", "applicant_id")
 """What says whose the profile is."""
+READINGS = ("readings", "解读")
+"""The table of a profile that says how clauses are read."""
 OWN_FIELDS = ("claim_id", "decided_amount", "already_awarded")
 """What is one policy's alone."""
 
@@ -48,6 +51,8 @@ class Profile(NamedTuple):
     applicant_id: str | None = None
     item: str | None = None
     own: Mapping[str, Own] = MappingProxyType({})
+    readings: Mapping[str, str] = MappingProxyType({})
+    """How clauses are read for this applicant: POLICY.READING, or a reading that all share, to a choice."""
 
     def claim(self, policy: Policy) -> Claim:
         """The claim on a policy: its inputs from the shared facts, under what is stated for it alone."""
@@ -99,7 +104,11 @@ class Reader:
         facts: dict[str, Value] = {}
         written: dict[str, str] = {}
         own: Mapping[str, object] = {}
+        readings: Mapping[str, str] = {}
         for key, stated in raw.items():
+            if key in READINGS:
+                readings = self._readings(key, stated)
+                continue
             name, unit = self._name(key)
             value = stated if unit is None else _in_unit(stated, unit, (key,))
             if name == "policy":
@@ -119,7 +128,25 @@ class Reader:
             texts.get("applicant_id"),
             texts.get("item"),
             dict(self._own(own, texts)),
+            readings,
         )
+
+    def _readings(self, key: str, value: object) -> Mapping[str, str]:
+        """The choices of readings, by POLICY.READING. Raises ProfileError for one that does not exist."""
+        if not isinstance(value, Mapping):
+            message = Text("须为表", "must be a table")
+            raise wrong(
+                (key,), message, Text('写作 [readings] 下 解读 = "选项"', 'write READING = "choice" under [readings]')
+            )
+        found: dict[str, str] = {}
+        for name, choice in _flat(value):
+            if not isinstance(choice, str):
+                raise wrong((key, name), Text("须为选项", "must be a choice, as text"))
+            try:
+                found |= wanted_readings(self._edition, self._edition.policies.values(), {name: choice})
+            except RongError as error:
+                raise wrong((key, name), error.message, error.hint) from None
+        return found
 
     def _name(self, key: str) -> tuple[str, Unit | None]:
         """What a key means, and the unit in it, as in ``注册资本(万元)``. Raises ProfileError."""
@@ -204,6 +231,15 @@ def _in_unit(value: object, unit: Unit, path: Path) -> object:
         return with_unit(value, unit, KEY)
     except RongError as error:
         raise wrong(path, error.message, error.hint) from None
+
+
+def _flat(value: Mapping[str, object], before: str = "") -> Iterator[tuple[str, object]]:
+    """The entries of a table, those of tables within it by their dotted names."""
+    for key, part in value.items():
+        if isinstance(part, Mapping):
+            yield from _flat(part, f"{before}{key}.")
+        else:
+            yield f"{before}{key}", part
 
 
 def _words(name: str) -> tuple[str, ...]:

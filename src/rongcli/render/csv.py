@@ -62,7 +62,7 @@ def _row(answer: Award, language: Language) -> list[str]:
         "true" if amounts.capped else "false",
         binding,
         answer.reason or "",
-        " ".join(missing.input for missing in answer.missing),
+        " ".join(answer.needed),
         " ".join(f"{used.reading.id}={used.chosen}" for used in answer.readings),
         "true" if answer.policy.supplied else "false",
     ]

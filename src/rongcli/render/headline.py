@@ -27,11 +27,14 @@ def _conclusion(answer: Award, language: Language) -> str:
         return money_line(amounts, language, answer.policy.currency)
     supposed = answer.if_conditions_hold
     open_count = sum(result.met is None for result in answer.conditions)
+    ruled = all(missing.reading is not None for missing in answer.missing)
     if supposed is not None and supposed.amounts.certainty not in ("none", "unpublished"):
-        holds = phrase["if-holds"] if open_count == 1 else phrase["if-hold"]
+        holds = phrase["if-ruled" if ruled else "if-holds" if open_count == 1 else "if-hold"]
         return holds.format(amount=money_line(supposed.amounts, language, answer.policy.currency), count=open_count)
     count = len(answer.missing)
-    facts = phrase["one-fact"] if count == 1 else phrase["facts"].format(count=count)
+    facts = phrase["facts"].format(count=count)
+    if count == 1:
+        facts = phrase["one-ruling" if ruled else "one-fact"]
     if amounts.certainty == "ceiling" and amounts.maximum is not None:
         return phrase["open-up-to"].format(
             amount=in_words(amounts.maximum, language, answer.policy.currency), count=count, facts=facts

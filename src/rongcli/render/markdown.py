@@ -40,6 +40,7 @@ def _award(answer: Award, edition: Edition, language: Language) -> Iterator[str]
         ("calculation-title", _calculation(told)),
         ("caps-title", _nested((line + taken, [reached]) for line, taken, reached in map(told.cap, told.caps()))),
         ("readings-title", _nested(told.readings())),
+        ("notes-title", map(escaped, told.notes())),
         ("notices-title", map(escaped, told.notices())),
     )
     for title, lines in sections:

@@ -137,10 +137,9 @@ class _Sheet:
         asked = self.advice.questions if self.every else self.advice.questions[:SHOWN_QUESTIONS]
         rows = []
         for one in asked:
-            name = one.item.label.zh if self.language == "zh" else one.item.name.replace("_", "-")
             source = match_words.source(one, self.language)
-            words = one.item.question.to(self.language)
-            rows.append((match_words.worth(one, self.language, self.edition.currency), words, f"--{name}{source}"))
+            words, option = one.text.to(self.language), match_words.option(one, self.language)
+            rows.append((match_words.worth(one, self.language, self.edition.currency), words, f"{option}{source}"))
         yield from self._section(self.say("questions"), rows)
         rest = len(self.advice.questions) - len(asked)
         if rest:

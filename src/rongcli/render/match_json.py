@@ -113,15 +113,18 @@ class Writer:
             "capped": amounts.capped,
             "missing": list(row.missing),
         }
-        assumed = [one.condition.id for one in decision.conditions if one.assumed]
-        return record | {"assumed": assumed} if assumed else record
+        for mark in ("assumed", "presumed"):
+            marked = [one.condition.id for one in decision.conditions if getattr(one, mark)]
+            record |= {mark: marked} if marked else {}
+        return record
 
     def _question(self, one: Question) -> dict[str, Any]:
         return {
-            "input": one.item.name,
-            "question": one.item.question.to(self._language),
-            "type": one.item.type,
-            "choices": list(one.item.choices),
+            "input": one.item and one.item.name,
+            "reading": one.reading,
+            "question": one.text.to(self._language),
+            "type": one.item.type if one.item else "choice",
+            "choices": list(one.choices),
             "from": one.source,
             "stake": money(one.stake),
             "unbounded": list(one.unbounded),

@@ -56,7 +56,7 @@ def _sections(advice: Advice, edition: Edition, language: Language) -> Iterator[
     ]
     yield say("steps", language), steps
     asked = [
-        f"{escaped(one.item.question.to(language))} (`{one.item.name}`) — "
+        f"{escaped(one.text.to(language))} (`{one.name}`) — "
         + escaped(match_words.worth(one, language, edition.currency))
         for one in advice.questions
     ]

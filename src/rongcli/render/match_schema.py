@@ -62,11 +62,13 @@ _ROW = an_object(
         "capped": BOOLEAN,
         "missing": list_of(TEXT),
     },
-    {"assumed": list_of(TEXT)},
+    {"assumed": list_of(TEXT), "presumed": list_of(TEXT)},
 )
 _QUESTION = an_object(
     {
-        "input": TEXT,
+        "input": MAYBE_TEXT,
+        "reading": MAYBE_TEXT
+        | {"description": "of a ruling, POLICY.READING, which --reading answers; null for a fact"},
         "question": TEXT,
         "type": TEXT,
         "choices": list_of(TEXT),
@@ -136,6 +138,7 @@ def profile_schema(edition: Edition, language: Language) -> dict[str, Any]:
         claim = claim_shape(policy, language)
         single[policy.id] = {"type": "object", **claim, "additionalProperties": False}
         single[policy.id]["properties"].pop("policy")
+    fields["readings"] = {"type": "object", "description": "how clauses are read: [POLICY.]READING to a choice"}
     fields["policy"] = {"type": "object", "properties": single, "additionalProperties": False}
     shape: dict[str, Any] = {"type": "object", "properties": fields, "additionalProperties": False}
     return {"$schema": DIALECT, "title": "rongcli profile", **shape}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rongcli.base.money import in_words
 from rongcli.base.text import Language, Text
 from rongcli.questions.advice import Advice, Near
@@ -12,6 +14,7 @@ from rongcli.questions.nextstep import NextStep
 from rongcli.render.phrases import PHRASES, SOURCES
 from rongcli.render.values import words
 from rongcli.rules.explain import granted
+from rongcli.rules.expression import is_ruling
 from rongcli.rules.facts import CLAIM_FIELDS
 from rongcli.rules.policy import Policy
 
@@ -21,6 +24,7 @@ TITLES = {
     "unpublished": Text("符合条件，金额未公布", "Fits, amount not published"),
     "granted": Text("符合条件，非资金支持", "Fits, not money"),
     "one-fact": Text("只差一项信息", "One fact away"),
+    "one-ruling": Text("只差主管部门的一项认定", "One ruling away"),
     "more-facts": Text("尚差几项信息", "Several facts away"),
     "unfit": Text("不符合条件", "Does not fit"),
 }
@@ -45,6 +49,7 @@ SAYINGS = {
     "unpublished": Text("未公布", "unpublished"),
     "not-money": Text("非资金", "not money"),
     "needs": Text("还需：{names}", "needs {names}"),
+    "ruling": Text("主管部门对“{reading}”的认定", "a ruling on '{reading}'"),
     "reason": Text("未满足：{condition}", "not met: {condition}"),
     "folded-unfit": Text(
         "不符合条件：{count}项（--all 列出首个原因）", "Does not fit: {count} (--all lists them, with the first reason)"
@@ -71,6 +76,11 @@ SAYINGS = {
     "once": Text("重叠，只计一次：{policies}。{note}", "Overlapping, counted once: {policies}. {note}"),
     "each": Text("可能重叠，各自计入：{policies}。{note}", "May overlap, each counted: {policies}. {note}"),
     "assumed": Text("以下条件系假定成立，未经说明：{names}。", "Assumed met, not stated: {names}."),
+    "presumed": Text(
+        "以下条件未填报，且条文本句并未写明，按符合计：{names}。",
+        "Presumed met, for nothing is stated and the clause itself does not say it: {names}.",
+    ),
+    "of": Text("{policy}：{condition}", "{policy}: {condition}"),
     "equivalent": Text("等同的命令：", "The same as a command: "),
 }
 NAMED = 2
@@ -161,9 +171,20 @@ def intended(policy: Policy, language: Language) -> str:
 
 
 def lacks(row: Row, language: Language) -> str:
-    """The facts that a row still lacks, by their labels."""
-    labels = {item.name: item.label for item in row.policy.inputs} | CLAIM_FIELDS
-    return say("list", language).join(labels[name].to(language) for name in row.missing)
+    """What a row still lacks, by labels."""
+    return named(row.policy, row.missing, language)
+
+
+def named(policy: Policy, names: Iterable[str], language: Language) -> str:
+    """Facts, rulings and keys of a policy by their labels."""
+    labels = {item.name: item.label for item in policy.inputs} | CLAIM_FIELDS
+
+    def label(name: str) -> str:
+        if is_ruling(name):
+            return say("ruling", language, reading=policy.ruling(name).name.to(language))
+        return labels[name].to(language)
+
+    return say("list", language).join(map(label, names))
 
 
 def reason(row: Row, language: Language) -> str:
@@ -189,6 +210,13 @@ def source(question: Question, language: Language) -> str:
     if question.source == "applicant":
         return ""
     return say("aside", language, words=SOURCES["authority"].to(language))
+
+
+def option(question: Question, language: Language) -> str:
+    """How the answer to a question is said on the command line."""
+    if question.item is None:
+        return f"--reading {question.name}={'|'.join(question.choices)}"
+    return f"--{question.label.zh if language == 'zh' else question.name.replace('_', '-')}"
 
 
 def changes(near: Near, language: Language) -> list[str]:
@@ -243,4 +271,13 @@ def notices(advice: Advice, language: Language) -> list[tuple[str, str]]:
     )
     if assumed:
         found.insert(0, ("assumed", say("assumed", language, names=say("semicolon", language).join(assumed))))
+    presumed = dict.fromkeys(
+        say("of", language, policy=row.policy.name.to(language), condition=result.condition.text.to(language))
+        for row in advice.match.rows
+        if row.decision.presumes and (row.standing in FITS or row.stated)
+        for result in row.decision.conditions
+        if result.presumed
+    )
+    if presumed:
+        found.append(("presumed", say("presumed", language, names=say("semicolon", language).join(presumed))))
     return found

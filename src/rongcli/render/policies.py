@@ -96,7 +96,7 @@ def policy_sheet(policy: Policy, edition: Edition, language: Language, example: 
         (TITLES["readings"], _readings(policy, language)),
         (TITLES["inputs"], _inputs(policy, language)),
         (TITLES["example"], iter([example])),
-        (TITLES["notes"], iter([note.to(language) for note in (*policy.supplied, *policy.notes)])),
+        (TITLES["notes"], _notes(policy, language)),
         (TITLES["all-notes"], iter([note.to(language) for note in edition.notes])),
     )
     for title, lines in sections:
@@ -106,6 +106,10 @@ def policy_sheet(policy: Policy, edition: Edition, language: Language, example: 
             mark = PHRASES["supplied"].to(language) if supplied else ""
             parts += [Styled(), Styled(title.to(language) + mark, style="bold cyan"), *body]
     return Group(*parts)
+
+
+def _notes(policy: Policy, language: Language) -> list[str]:
+    return [words.to(language) for words in (*policy.supplied, *(note.text for note in policy.notes))]
 
 
 def _standing(policy: Policy, language: Language) -> Iterator[str]:

@@ -24,6 +24,7 @@ def profile_record(profile: Profile, inputs: Mapping[str, Input]) -> Record:
     }
     record |= fact_record(profile.facts, inputs)
     own = {policy: own_record(one, profile, inputs) for policy, one in profile.own.items()}
+    record["readings"] = dict(profile.readings) or None
     record["policy"] = {policy: fields for policy, fields in own.items() if fields} or None
     return {name: value for name, value in record.items() if value is not None}
 

@@ -80,7 +80,9 @@ _TALLY = an_object(
         "policy": TEXT,
         "currency": CURRENCY,
         "readings": map_of(TEXT),
-        **dict.fromkeys(("claims", "eligible", "ineligible", "needs_information", "unpublished", "unbounded"), COUNT),
+        **dict.fromkeys(
+            ("claims", "eligible", "ineligible", "needs_information", "unpublished", "unbounded", "presumed"), COUNT
+        ),
         **dict.fromkeys(("assured", "at_most", "lost_to_caps"), MONEY),
     }
 )

@@ -46,6 +46,7 @@ _CONDITION = an_object(
         "required": TEXT,
         "actual": MAYBE_TEXT,
         "assumed": BOOLEAN,
+        "presumed": BOOLEAN,
     }
 )
 _AMOUNTS = an_object(
@@ -93,6 +94,7 @@ AWARD: Schema = {
     "missing": list_of(MISSING),
     "readings": list_of(_READING),
     "sources": list_of(SOURCE),
+    "notes": list_of(an_object({"text": TEXT})),
     "notices": NOTICES,
     **SEAL,
 }

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from rongcli.base.money import capitals, in_words, yuan_grouped
 from rongcli.base.text import Language
 from rongcli.render.headline import differs, outcome
 from rongcli.render.phrases import BENEFITS, PHRASES, SOURCES, VERDICTS
 from rongcli.render.values import formula_words, step_words, words
-from rongcli.rules.award import Award, CapUse, ConditionResult, ReadingUsed
+from rongcli.rules.award import Award, CapUse, ConditionResult, Missing, ReadingUsed
 from rongcli.rules.edition import Edition
 from rongcli.rules.expression import Value
 from rongcli.rules.policy import Input
+from rongcli.rules.rulings import rulings_of
+
+
+def option(missing: Missing, language: Language) -> str:
+    """How what is missing is said on the command line: an input by its name, a ruling by the choices of its reading."""
+    if missing.reading is not None:
+        return f"--reading {missing.reading}={'|'.join(missing.answers)}"
+    return f"--{missing.label.zh if language == 'zh' else (missing.input or '').replace('_', '-')}"
+
+
+def came_out(result: ConditionResult, needed: Collection[str]) -> str:
+    """How a condition came out, by the key of its word; what is stated and still open is for the authority to rule."""
+    if result.assumed or result.presumed:
+        return "assumed" if result.assumed else "presumed"
+    if result.met is None and any(name in needed for name in rulings_of(result.condition.test)):
+        return "open-ruling"
+    return {True: "met", False: "unmet", None: "unknown"}[result.met]
 
 
 class Sections:
@@ -69,11 +86,11 @@ class Sections:
         return "stakes-title" if any(missing.stake is not None for missing in self.answer.missing) else "missing-title"
 
     def missing(self) -> Iterator[tuple[str, str, str]]:
-        """Each missing fact: its question, its option and whom to ask, the money that it decides."""
+        """What is missing: its question, its option and whom to ask, the money that it decides."""
         for missing in self.answer.missing:
             worth = "" if missing.stake is None else self.money(missing.stake)
-            name = missing.label.zh if self.language == "zh" else missing.input.replace("_", "-")
-            yield missing.question.to(self.language), f"--{name}  {SOURCES[missing.source].to(self.language)}", worth
+            source = SOURCES[missing.source].to(self.language)
+            yield missing.question.to(self.language), f"{option(missing, self.language)}  {source}", worth
 
     def basis(self) -> Iterator[tuple[str, str]]:
         """Each citation, and the id of its provision."""
@@ -91,16 +108,23 @@ class Sections:
 
     def held(self, result: ConditionResult) -> tuple[str, str, str]:
         """How a condition came out, its words, and what was stated for it."""
-        came_out = "assumed" if result.assumed else {True: "met", False: "unmet", None: "unknown"}[result.met]
-        stated = self.answer.claim.facts
-        said = [(self.inputs[name], stated[name]) for name in result.condition.inputs if name in stated]
-        shown = [
-            self.value(item, fact)
-            if len(result.condition.inputs) == 1
-            else f"{item.label.to(self.language)} {self.value(item, fact)}"
-            for item, fact in said
-        ]
-        return self.say(came_out), result.condition.text.to(self.language), self.say("list").join(shown)
+        return (
+            self.say(came_out(result, self.answer.needed)),
+            result.condition.text.to(self.language),
+            self.told(result),
+        )
+
+    def told(self, result: ConditionResult) -> str:
+        """What was stated for a condition; to what it was said, where the condition's own words are others."""
+        found = []
+        for name in result.condition.inputs:
+            if name in self.answer.claim.facts:
+                item = self.inputs[name]
+                label, value = item.label.to(self.language), self.value(item, self.answer.claim.facts[name])
+                if result.condition.negated:
+                    value = self.say("answer", label=label, value=value)
+                found.append(value if len(result.condition.inputs) == 1 else f"{label} {value}")
+        return self.say("list").join(found)
 
     def calculation(self) -> Iterator[tuple[str, str, str]]:
         """Each step: its label, its formula with the numbers put in (empty where it says no more), its value."""
@@ -162,6 +186,10 @@ class Sections:
             for other in used.alternatives
         ]
         return line, others
+
+    def notes(self) -> Iterator[str]:
+        """What the table says beside the rule."""
+        return (note.to(self.language) for note in self.answer.notes)
 
     def notices(self) -> Iterator[str]:
         """The notices."""

@@ -75,5 +75,11 @@ SOURCE = an_object(
     }
 )
 MISSING = an_object(
-    {"input": TEXT, "question": TEXT, "stake": MAYBE_MONEY, "from": {"enum": ["applicant", "authority"]}}
+    {
+        "input": MAYBE_TEXT | {"description": "the fact to state; of a ruling, the one input that it is about, if any"},
+        "reading": MAYBE_TEXT | {"description": "of a ruling, the reading that answers it; null for a fact"},
+        "question": TEXT,
+        "stake": MAYBE_MONEY,
+        "from": {"enum": ["applicant", "authority"]},
+    }
 )

@@ -14,6 +14,7 @@ from rongcli.render import json
 from rongcli.render.assumed import assumed, assuming
 from rongcli.render.page import Page, Section, Tone
 from rongcli.render.phrases import PHRASES
+from rongcli.render.sections import option
 from rongcli.render.values import formula_words, step_words, words
 from rongcli.rules.codes import code
 
@@ -152,7 +153,7 @@ def solution_page(found: Solution, language: Language) -> Page:
     tone: Tone = "open" if found.status == "reached" and found.open else tones.get(found.status, "open")
     policy = found.award.policy
     supposed = [(result.condition.text.to(language),) for result in found.open]
-    missing = [(missing.question.to(language), f"--{missing.input.replace('_', '-')}")
+    missing = [(missing.question.to(language), option(missing, language))
                for missing in found.award.missing if found.status == "possible"]  # fmt: skip
     sections = (
         Section(_say("supposed", language), supposed),

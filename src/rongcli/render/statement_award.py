@@ -93,7 +93,7 @@ class _Part(Sections):
 
     def _beside(self) -> Iterator[Section]:
         """How the clause is read, documents and time limits, notices."""
-        yield Section(self.title("clause"), [note.to(self.language) for note in self.answer.policy.notes])
+        yield Section(self.title("clause"), list(self.notes()))
         if not self.brief and self.answer.eligibility != "ineligible":
             lines = [materials(self.answer.policy, self.language) or say("documents", self.language)]
             lines += [] if self.time_limits else [say("no-limit-published", self.language)]
@@ -108,7 +108,7 @@ class _Part(Sections):
         """A condition, how it came out, and what was stated; a "no" says to what, or it would seem to deny it."""
         mark, text, stated = self.held(result)
         names = result.condition.inputs
-        if len(names) == 1 and self.answer.claim.facts.get(names[0]) is False:
+        if len(names) == 1 and self.answer.claim.facts.get(names[0]) is False and not result.condition.negated:
             label = self.inputs[names[0]].label.to(self.language)
             stated = stated if label == text else say("pair", self.language, name=label, value=stated)
         return text, mark, stated

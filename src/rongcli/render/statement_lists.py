@@ -15,8 +15,6 @@ from rongcli.render.statement import Cell, Money, Part, Section
 from rongcli.render.statement_award import Told
 from rongcli.render.statement_words import say, unit
 from rongcli.rules.edition import Edition
-from rongcli.rules.explain import about
-from rongcli.rules.facts import CLAIM_FIELDS
 from rongcli.rules.notices import edition_notices, time_limit_notices
 from rongcli.rules.policy import Policy
 
@@ -39,10 +37,7 @@ def result(near: Near, language: Language) -> str:
     miss = near.miss
     if miss.decision.eligibility == "eligible":
         return say("nearly", language)
-    labels = {item.name: item.label for item in miss.policy.inputs} | CLAIM_FIELDS
-    needed = dict.fromkeys(about(name) for name in miss.decision.missing)
-    names = match_words.say("list", language).join(labels[name].to(language) for name in needed)
-    return say("not-yet", language, names=names)
+    return say("not-yet", language, names=match_words.named(miss.policy, miss.decision.missing, language))
 
 
 def brings(near: Near, language: Language) -> Cell:
@@ -93,7 +88,7 @@ def _granted(told: Told, edition: Edition, language: Language) -> tuple[Cell, ..
     semicolon = match_words.say("semicolon", language)
     gives = answer.grants.to(language) if answer.grants else ""
     gives += match_words.intended(answer.policy, language)
-    notes = ("" if language == "zh" else " ").join(note.to(language) for note in answer.policy.notes)
+    notes = ("" if language == "zh" else " ").join(note.to(language) for note in answer.notes)
     conditions = [say("pair", language, name=text, value=mark) for mark, text, _ in map(said.held, answer.conditions)]
     return (
         named(answer.policy, language),
@@ -154,7 +149,7 @@ class _Lists:
         worth: Cell = match_words.worth(one, self.language, self.currency)
         if one.stake and not one.unbounded:
             worth = Money(one.stake)
-        return one.item.question.to(self.language), SOURCES[one.source].to(self.language), worth
+        return one.text.to(self.language), SOURCES[one.source].to(self.language), worth
 
     def unfit(self, rows: list[Row]) -> Section:
         """Each policy that does not fit, the first reason, and the smallest change after which it would."""

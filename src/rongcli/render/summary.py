@@ -21,6 +21,7 @@ COUNTS = {
     "eligible": Text("符合", "Eligible"),
     "needs_information": Text("待补充", "Need facts"),
     "unpublished": Text("未公布", "Unpublished"),
+    "presumed": Text("含推定", "Presumed"),
 }
 AMOUNTS = {
     "assured": Text("确定", "Assured"),

@@ -40,6 +40,7 @@ def _policy(name: str, one: PolicyTally, edition: Edition, readings: Mapping[str
         "needs_information": one.needs_information,
         "unpublished": one.unpublished,
         "unbounded": one.unbounded,
+        "presumed": one.presumed,
         "assured": yuan(one.assured),
         "at_most": yuan(one.at_most),
         "lost_to_caps": yuan(one.lost_to_caps),

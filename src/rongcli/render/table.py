@@ -41,6 +41,7 @@ class _Sheet(Sections):
             ("calculation-title", self._calculation()),
             ("caps-title", self._caps()),
             ("readings-title", self._readings()),
+            ("notes-title", map(Styled, self.notes())),
             ("notices-title", (Styled(notice, style="dim") for notice in self.notices())),
         )
         for title, rows in sections:

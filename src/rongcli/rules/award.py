@@ -5,6 +5,8 @@ the JSON (``rongcli.award/1``).
 """
 
 import datetime
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from rongcli.base.text import Text
@@ -44,6 +46,8 @@ class ConditionResult(NamedTuple):
     condition: Condition
     met: bool | None
     assumed: bool = False
+    presumed: bool = False
+    """Whether nothing was stated for it, and it counts as met because the clause itself does not ask for it."""
 
 
 class CapUse(NamedTuple):
@@ -83,13 +87,19 @@ class TraceStep(NamedTuple):
 
 
 class Missing(NamedTuple):
-    """A fact that is needed: the money in fen that it decides (None where no figure is known), and who can say."""
+    """What is needed: the money in fen that it decides (None where no figure is known), and who can say.
 
-    input: str
+    A fact names its ``input``; a ruling its ``reading``, whose question it asks, and the input that it is about if
+    that is one. ``answers`` are the choices of the reading that answer it.
+    """
+
+    input: str | None
     label: Text
     question: Text
     stake: int | None
     source: Literal["applicant", "authority"]
+    reading: str | None = None
+    answers: Mapping[str, Text] = MappingProxyType({})
 
 
 class Alternative(NamedTuple):
@@ -169,9 +179,11 @@ class Award(NamedTuple):
     trace: tuple[TraceStep, ...]
     missing: tuple[Missing, ...]
     needed: tuple[str, ...]
-    """The facts, rulings and keys still needed, by name; ``missing`` explains them, a ruling with its input."""
+    """The facts, rulings and keys still needed, by name; ``missing`` explains them."""
     readings: tuple[ReadingUsed, ...]
     notices: tuple[Notice, ...]
+    notes: tuple[Text, ...]
+    """What the table says beside the rule, under the readings chosen."""
     if_conditions_hold: Supposed | None
     """The money if every condition that is still open is met; None unless conditions are all that is open."""
     uses_turn: bool = False
@@ -182,3 +194,13 @@ class Award(NamedTuple):
     """Where earlier awards were read from."""
     assume_rest: bool = False
     """Whether conditions not stated were taken as met, under whichever reading."""
+
+    @property
+    def presumes(self) -> bool:
+        """Whether it rests on a condition that is presumed."""
+        return presumes(self.eligibility, self.conditions)
+
+
+def presumes(eligibility: Eligibility, conditions: Iterable[ConditionResult]) -> bool:
+    """Whether an answer rests on a condition that is presumed; it rests on none where another is unmet."""
+    return eligibility != "ineligible" and any(result.presumed for result in conditions)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from rongcli.base.money import LARGEST_NUMBER, round_fen
 from rongcli.rules.expression import (
     OPERATORS,
+    PRESUMED_FACT,
     UNLIMITED,
     Apply,
     Const,
@@ -215,7 +216,7 @@ def _parts(fact: Fact, tests: Iterable[Expression], facts: Facts) -> Iterator[Va
 
 def _answers(fact: Fact, tests: Iterable[Expression], facts: Facts) -> Iterator[Value]:
     """Answers that a fact can have: all of them, or of a number the ends of every range."""
-    if fact.kind == "boolean":
+    if fact.kind in ("boolean", PRESUMED_FACT):
         yield from (True, False)
     elif fact.kind == "choice":
         yield from fact.choices

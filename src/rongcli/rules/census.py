@@ -166,6 +166,6 @@ def _whole(cap: Cap, claim: Claim) -> int | None:
     if not cap.entitlement or cap.limit is None:
         return None
     facts = facts_of(cap.limit)
-    if not facts or not all(known(name, claim.facts) for name in facts):
+    if not facts or not all(known(fact, claim.facts) for fact in facts.values()):
         return None
     return int(span(cap.limit, claim.facts)[0])

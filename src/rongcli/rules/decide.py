@@ -8,11 +8,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from rongcli.base.money import round_fen
-from rongcli.rules.award import Amounts, Award, CapUse, Certainty, Claim, ConditionResult, Eligibility
+from rongcli.rules.award import Amounts, Award, CapUse, Certainty, Claim, ConditionResult, Eligibility, presumes
 from rongcli.rules.bounds import Limit, Open, most, settled
-from rongcli.rules.expression import RULING, Const, Expression, Facts, facts_of, open_facts, span, truth, unknown_facts
+from rongcli.rules.expression import (
+    Const,
+    Expression,
+    Facts,
+    facts_of,
+    is_ruling,
+    open_facts,
+    span,
+    truth,
+    unknown_facts,
+)
 from rongcli.rules.ledger import OWN, Ledger
 from rongcli.rules.policy import ROUNDING, AwardRule, Cap, Condition, Input, Policy, under
+from rongcli.rules.rulings import pressing, waits_for
 
 NOTHING = Amounts("none", 0, 0, 0, 0)
 """The money of an ineligible claim: surely none."""
@@ -25,7 +36,7 @@ class Decision(NamedTuple):
     """A claim decided under fixed readings. ``missing`` names the facts, rulings or keys still needed.
 
     ``reason`` is None when eligible, else ``unmet:CONDITION``, the id of a cap on the number of claims
-    (``once``), ``unknown:CONDITION``, or ``missing:INPUT``.
+    (``once``), ``unknown:CONDITION``, ``ruling:READING`` or ``missing:INPUT``.
     """
 
     eligibility: Eligibility
@@ -37,6 +48,11 @@ class Decision(NamedTuple):
     notices: tuple[str, ...] = ()
     uses_turn: bool = False
     """Whether it uses up "once": determined, and above nothing before caps across claims."""
+
+    @property
+    def presumes(self) -> bool:
+        """Whether it rests on a condition that is presumed."""
+        return presumes(self.eligibility, self.conditions)
 
 
 class Terms(NamedTuple):
@@ -79,10 +95,8 @@ def decide(claim: Claim, on: Terms) -> Decision:
     unmet += [turn.condition.id for turn in turns if turn.met is False]
     if unmet:
         return Decision("ineligible", unmet[0], held, NOTHING if policy.awards else NO_MONEY)
-    missing, same = _missing(claim, held, on)
+    reason, missing, same = _missing(claim, held, on)
     if missing:
-        unknown = [f"unknown:{result.condition.id}" for result in held if result.met is None]
-        reason = [*unknown, f"missing:{missing[0]}"][0]
         amounts = _open_amounts(claim, held, on)
         return Decision("needs-information", reason, held, amounts, (), missing, tuple(_remarks(claim, on)))
     if not policy.awards:
@@ -109,10 +123,10 @@ def _held(condition: Condition, claim: Claim, assume_rest: bool) -> ConditionRes
     met = truth(condition.test, claim.facts)
     if met is None and assume_rest:
         unstated = open_facts(condition.test, claim.facts).values()
-        inputs = [fact for fact in unstated if not fact.name.startswith(RULING)]
+        inputs = [fact for fact in unstated if not is_ruling(fact.name)]
         if inputs and all(fact.kind != "number" for fact in inputs):
             return ConditionResult(condition, True, assumed=True)
-    return ConditionResult(condition, met)
+    return ConditionResult(condition, met, presumed=condition.presumed and condition.inputs[0] not in claim.facts)
 
 
 def _turn(cap: Cap, claim: Claim, on: Terms) -> ConditionResult:
@@ -140,16 +154,15 @@ def _each(choice: Input, claim: Claim) -> Iterator[Claim]:
     yield from (claim._replace(facts={**claim.facts, choice.name: value}) for value in choice.choices)
 
 
-def _missing(claim: Claim, held: Iterable[ConditionResult], on: Terms) -> tuple[tuple[str, ...], int | None]:
-    """The names of what is needed: for the conditions, then the calculation, then the keys of caps.
+def _missing(
+    claim: Claim, held: Iterable[ConditionResult], on: Terms
+) -> tuple[str | None, tuple[str, ...], int | None]:
+    """The reason, and the names of what is needed: for the conditions, then the calculation, then the keys of caps.
 
     The calculation and the keys need nothing where what is unknown of them cannot change the money: the amount that
     it gives in any case then stands beside.
     """
-    names: dict[str, None] = {}
-    for result in held:
-        if result.met is None:
-            names.update(dict.fromkeys(open_facts(result.condition.test, claim.facts)))
+    reasons, names = _open_conditions(claim, held)
     all_stated = on.reads is not None and on.reads <= claim.facts.keys()
     unknown: dict[str, object] = {}
     for part in () if all_stated else _calculated(on.policy):
@@ -163,7 +176,20 @@ def _missing(claim: Claim, held: Iterable[ConditionResult], on: Terms) -> tuple[
         names.update(dict.fromkeys(unknown))
     if same is None or any(result.met is None for result in held):
         names.update(dict.fromkeys(keys))
-    return tuple(names), same if unknown and not _known(on.policy, claim.facts) else None
+    reasons += [name if is_ruling(name) else f"missing:{name}" for name in names][:1]
+    return next(iter(reasons), None), tuple(names), same if unknown and not _known(on.policy, claim.facts) else None
+
+
+def _open_conditions(claim: Claim, held: Iterable[ConditionResult]) -> tuple[list[str], dict[str, None]]:
+    """The reason of each undecided condition, and what they wait for."""
+    open_ = [result.condition for result in held if result.met is None]
+    pressed = pressing((condition.test for condition in open_), claim.facts)
+    reasons, names = [], dict[str, None]()
+    for condition in open_:
+        waits = waits_for(condition.test, claim.facts, pressed)
+        reasons.append(waits[0] if waits and is_ruling(waits[0]) else f"unknown:{condition.id}")
+        names.update(dict.fromkeys(waits))
+    return reasons, names
 
 
 def _known(policy: Policy, facts: Facts) -> bool:

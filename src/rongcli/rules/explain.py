@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from rongcli.base.money import round_fen
 from rongcli.base.text import Text
@@ -24,12 +24,13 @@ from rongcli.rules.award import (
 from rongcli.rules.bounds import Open, most, saturation, stake
 from rongcli.rules.decide import Decision, Terms, decide, limits, open_question, terms
 from rongcli.rules.edition import Edition
-from rongcli.rules.expression import RULING, Fact, Step, facts_of, span, unknown_facts, walk
+from rongcli.rules.expression import RULING, Step, facts_of, is_ruling, span, unknown_facts, walk
 from rongcli.rules.facts import CLAIM_FIELDS, policy_field, read_claim, refuse_unknown
 from rongcli.rules.ledger import Ledger
 from rongcli.rules.lookup import chosen_readings, find_policy, wanted_readings
 from rongcli.rules.notices import NOTICES, edition_notices, time_limit_notices
-from rongcli.rules.policy import Policy, Reading
+from rongcli.rules.policy import OPEN_CHOICES, Condition, Policy, Reading
+from rongcli.rules.rulings import along
 
 
 def evaluate(
@@ -101,6 +102,7 @@ def explain(asked: Asked) -> Award:
         needed=decision.missing,
         readings=_readings(asked),
         notices=tuple(_notices(asked, decision)),
+        notes=tuple(note.text for note in on.policy.notes),
         if_conditions_hold=_if_conditions_hold(claim, on, decision),
         uses_turn=decision.uses_turn,
         before=tuple(_before(asked)),
@@ -191,26 +193,42 @@ def _trace(policy: Policy, claim: Claim) -> tuple[TraceStep, ...]:
 
 
 def missing_facts(claim: Claim, on: Terms, decision: Decision) -> tuple[Missing, ...]:
-    """What is missing, each input once: a ruling stands for the input that its condition is about."""
+    """What is missing: facts and keys by their inputs, rulings by their readings; each once."""
     if not decision.missing:
         return ()
     question = open_question(claim, decision.conditions, on)
-    tests = [result.condition.test for result in decision.conditions]
-    ends = [end for rule in on.policy.awards for end in (rule.high, rule.low) if end is not None]
-    limited = [cap.limit for cap in on.policy.caps if cap.limit is not None]
-    facts = {name: fact for part in (*tests, *ends, *limited) for name, fact in facts_of(part).items()}
-    groups: dict[str, list[Fact]] = {}
-    for name in decision.missing:
-        groups.setdefault(about(name), []).extend([facts[name]] if name in facts else [])
-    return tuple(_missing_one(on.policy, claim, name, unknown, question) for name, unknown in groups.items())
+    return tuple(_missing_one(_Lacking(on.policy, claim, decision, question), name) for name in decision.missing)
 
 
-def about(name: str) -> str:
-    """The input that a missing fact is about: itself, or that of the condition a ruling is on."""
-    return name.removeprefix(RULING).partition(":")[0] if name.startswith(RULING) else name
+class _Lacking(NamedTuple):
+    """What stands around one thing that is missing."""
+
+    policy: Policy
+    claim: Claim
+    decision: Decision
+    question: Open | None
+
+    @property
+    def conditions(self) -> list[Condition]:
+        """The undecided conditions."""
+        return [result.condition for result in self.decision.conditions if result.met is None]
+
+    def stake(self, name: str) -> int | None:
+        """The fen that an answer decides; of a fact together with the rulings that it may lead to."""
+        if self.question is None:
+            return None
+        tests = [condition.test for condition in self.conditions]
+        ends = [end for rule in self.policy.awards for end in (rule.high, rule.low) if end is not None]
+        limited = [cap.limit for cap in self.policy.caps if cap.limit is not None]
+        facts = {key: fact for part in (*tests, *ends, *limited) for key, fact in facts_of(part).items()}
+        unknown = [facts[name]] if name in facts else []
+        return stake(self.question, self.claim.facts, [*unknown, *along(name, tests, self.claim.facts)])
 
 
-def _missing_one(policy: Policy, claim: Claim, name: str, unknown: list[Fact], question: Open | None) -> Missing:
+def _missing_one(lacking: _Lacking, name: str) -> Missing:
+    policy, claim, question = lacking.policy, lacking.claim, lacking.question
+    if is_ruling(name):
+        return _ruling(lacking, name)
     if name in CLAIM_FIELDS and not any(item.name == name for item in policy.inputs):
         ask = Text(
             f"请填写{CLAIM_FIELDS[name].zh}：限额按此累计。", f"State the {CLAIM_FIELDS[name].en}: a cap follows it."
@@ -218,9 +236,18 @@ def _missing_one(policy: Policy, claim: Claim, name: str, unknown: list[Fact], q
         whole = most(question, claim.facts) if question else None
         return Missing(name, CLAIM_FIELDS[name], ask, whole, "applicant")
     item = policy.input(name)
-    ruled = item.authority or any(fact.name.startswith(RULING) for fact in unknown)
-    worth = stake(question, claim.facts, unknown) if question else None
-    return Missing(name, item.label, item.question, worth, "authority" if ruled else "applicant")
+    source: Literal["applicant", "authority"] = "authority" if item.authority else "applicant"
+    return Missing(name, item.label, item.question, lacking.stake(name), source)
+
+
+def _ruling(lacking: _Lacking, name: str) -> Missing:
+    """What the authority must say of a reading: its own question, answered by its other choices."""
+    reading = lacking.policy.ruling(name)
+    inputs = {one for part in lacking.conditions if name in facts_of(part.test) for one in part.inputs}
+    about = inputs.pop() if len(inputs) == 1 else None
+    answers = {choice: label for choice, label in reading.choices.items() if choice not in OPEN_CHOICES}
+    key = name.removeprefix(RULING)
+    return Missing(about, reading.name, reading.question, lacking.stake(name), "authority", key, answers)
 
 
 def _readings(asked: Asked) -> tuple[ReadingUsed, ...]:
@@ -256,6 +283,8 @@ def told_of(claim: Claim, decision: Decision, ledger: Ledger | None, told: Itera
     found = {*decision.notices, *told}
     if any(result.assumed for result in decision.conditions):
         found.add("assumed")
+    if decision.presumes:
+        found.add("presumed")
     if ledger is not None:
         found.update(ledger.remarks(claim))
     if wrong_check_digit(claim.applicant_id):
@@ -266,16 +295,31 @@ def told_of(claim: Claim, decision: Decision, ledger: Ledger | None, told: Itera
 _PLACES = {code: place for place, code in enumerate(NOTICES)}
 
 
+def _joined(texts: Iterable[Text]) -> Text:
+    texts = tuple(texts)
+    return Text("、".join(text.zh for text in texts), "; ".join(text.en for text in texts))
+
+
 def _notices(asked: Asked, decision: Decision) -> Iterator[Notice]:
     """The notices in order of weight: what the answer assumes, what it lacks, what the edition says of itself."""
     assumed = [result.condition.text for result in decision.conditions if result.assumed]
+    presumed = [result.condition.text for result in decision.conditions if result.presumed]
     if assumed:
-        zh, en = "、".join(text.zh for text in assumed), "; ".join(text.en for text in assumed)
+        zh, en = _joined(assumed)
         yield Notice("assumed", Text(f"以下条件系假定成立，未经说明：{zh}。", f"Assumed met, not stated: {en}."))
+    if presumed and decision.presumes:
+        zh, en = _joined(presumed)
+        yield Notice(
+            "presumed",
+            Text(
+                f"以下条件未填报，且条文本句并未写明，按符合计：{zh}。",
+                f"Presumed met, for nothing is stated and the clause itself does not say it: {en}.",
+            ),
+        )
     for words in asked.policy.supplied:
         yield Notice("supplied", words)
     for code in told_of(asked.claim, decision, asked.prior, asked.told):
-        if code != "assumed":
+        if code not in ("assumed", "presumed"):
             yield Notice(code, NOTICES[code])
     if decision.eligibility != "ineligible":
         yield from time_limit_notices(asked.terms().policy)

@@ -28,10 +28,10 @@ class Const(NamedTuple):
 
 
 class Fact(NamedTuple):
-    """A value that the claim states; ``kind`` is boolean, number (money, numbers, counts) or choice.
+    """A value that the claim states; ``kind`` is boolean, number (money, numbers, counts), choice or ``PRESUMED_FACT``.
 
-    A name that begins with ``RULING`` is not an input but the authority's ruling on a condition
-    (``ruling:INPUT:POLICY.CONDITION``), which no claim states: it is always unknown unless it is supposed.
+    A name that begins with ``RULING`` is not an input but what the authority must say of a reading
+    (``ruling:READING``), which no claim states: it is always unknown unless it is supposed.
     """
 
     name: str
@@ -40,6 +40,8 @@ class Fact(NamedTuple):
 
 
 RULING = "ruling:"
+PRESUMED_FACT = "presumed"
+"""The kind of a boolean fact that is taken as true where nothing is stated, and so is never missing."""
 DATE = "date"
 """The fact that every claim has: the ordinal of its day."""
 
@@ -97,7 +99,7 @@ OPERATORS: dict[str, Operator] = {
 }
 
 
-_OPEN: dict[str, tuple[Any, Any]] = {"boolean": (False, True), "number": (0, UNBOUNDED)}
+_OPEN: dict[str, tuple[Any, Any]] = {"boolean": (False, True), "number": (0, UNBOUNDED), PRESUMED_FACT: (True, True)}
 """All that an unknown fact can be, by kind; a choice has no order."""
 
 
@@ -199,16 +201,33 @@ def facts_of(expression: Expression) -> dict[str, Fact]:
     return {node.name: node for node in walk(expression) if isinstance(node, Fact)}
 
 
-def known(name: str, facts: Facts) -> bool:
-    """Whether a fact has one value, not a supposed range or none at all."""
-    return name in facts and not isinstance(facts[name], tuple)
+def known(fact: Fact, facts: Facts) -> bool:
+    """Whether a fact has one value, not a supposed range or none at all; a presumed one always has."""
+    return fact.kind == PRESUMED_FACT or (fact.name in facts and not isinstance(facts[fact.name], tuple))
+
+
+def is_ruling(name: str) -> bool:
+    """Whether a name is that of a ruling and not of an input."""
+    return name.startswith(RULING)
+
+
+def replaced(expression: Expression, parts: Mapping[str, Expression]) -> Expression:
+    """The same expression with something else in place of some of its facts."""
+    match expression:
+        case Fact(name):
+            return parts.get(name, expression)
+        case Step(body=body):
+            return expression._replace(body=replaced(body, parts))
+        case Apply(operator, arguments):
+            return Apply(operator, tuple(replaced(argument, parts) for argument in arguments))
+    return expression
 
 
 def open_facts(expression: Expression, facts: Facts) -> dict[str, Fact]:
     """The unknown facts on which a value still depends; none under an operator that is already decided."""
     least, most = span(expression, facts)
     match expression:
-        case Fact(name) if not known(name, facts):
+        case Fact(name) if not known(expression, facts):
             return {name: expression}
         case Step(body=body):
             return open_facts(body, facts)
@@ -221,7 +240,7 @@ def unknown_facts(expression: Expression, facts: Facts) -> dict[str, Fact]:
     """The unknown facts that a calculation needs: all but those of a branch not taken."""
     match expression:
         case Fact(name):
-            return {} if known(name, facts) else {name: expression}
+            return {} if known(expression, facts) else {name: expression}
         case Step(body=body):
             return unknown_facts(body, facts)
         case Apply("if", (condition, yes, no)):

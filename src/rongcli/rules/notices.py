@@ -12,6 +12,10 @@ from rongcli.rules.policy import Policy
 
 NOTICES = {
     "assumed": Text("有条件系假定成立，未经说明。", "Some conditions are assumed met, not stated."),
+    "presumed": Text(
+        "有条件未填报，且条文本句并未写明，按符合计。",
+        "Some conditions are presumed met: nothing is stated, and the clause itself does not say them.",
+    ),
     "decided-outside": Text(
         "核定金额不在条文限度内，已按限度计。", "The decided amount lies outside the bounds and is held within."
     ),

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from rongcli.base.text import Text
-from rongcli.rules.expression import Expression
+from rongcli.rules.expression import RULING, Expression
 from rongcli.rules.published import Fund, Mention
 
 When = Mapping[str, tuple[str, ...]]
@@ -20,6 +20,10 @@ ENTITLEMENT = "entitlement"
 
 ROUNDING = "rounding"
 """The one reading that every award shares: how a fraction of a fen is rounded."""
+
+ASK, PRESUMED = "ask", "presumed"
+OPEN_CHOICES = (ASK, PRESUMED)
+"""Choices of a reading that leave it open: a ruling chooses one of the others."""
 
 COUNT_FROM, REST_DAY_ACCEPTANCE, REST_DAY_END = "count-from", "rest-day-acceptance", "rest-day-end"
 NEXT_DAY, SAME_DAY, AS_STATED, AS_COUNTED = "next-day", "same-day", "accepted-as-stated", "as-counted"
@@ -89,6 +93,13 @@ class Condition(NamedTuple):
     inputs: tuple[str, ...]
     test: Expression
     when: When
+    presumed: bool = False
+    """Whether it counts as met where its one input is not stated."""
+
+    @property
+    def negated(self) -> bool:
+        """Whether it asks that its one fact is not so."""
+        return self.required == "false"
 
 
 class AwardRule(NamedTuple):
@@ -137,6 +148,13 @@ class Grant(NamedTuple):
     when: When
 
 
+class Note(NamedTuple):
+    """What the table says beside the rule."""
+
+    text: Text
+    when: When
+
+
 class TimeLimit(NamedTuple):
     """How long the authority may take from acceptance: ``days`` of a ``unit``; ``at_best`` is no promise.
 
@@ -171,7 +189,7 @@ class Policy(NamedTuple):
     caps: tuple[Cap, ...]
     grants: tuple[Grant, ...]
     readings: Mapping[str, Reading]
-    notes: tuple[Text, ...]
+    notes: tuple[Note, ...]
     currency: str = "CNY"
     """What its amounts are in; one hundredth of it is the "fen" of every amount."""
     supplied: tuple[Text, ...] = ()
@@ -190,6 +208,8 @@ class Policy(NamedTuple):
     """Of a fund: its size and what draws on it."""
     item: Text | None = None
     """What an item of its caps is called, where it is no project: ``per institution``."""
+    elsewhere: Mapping[str, Reading] = MappingProxyType({})
+    """The readings of other policies that its own rule waits for a ruling on, by POLICY.READING."""
 
     def __repr__(self) -> str:
         return f"Policy({self.id!r})"
@@ -213,11 +233,16 @@ class Policy(NamedTuple):
         """The input of that name, which must be one of the policy's."""
         return next(item for item in self.inputs if item.name == name)
 
+    def ruling(self, name: str) -> Reading:
+        """The reading that a ruling is on, by the ruling's name as a fact."""
+        reading = name.removeprefix(RULING)
+        return self.readings.get(reading) or self.elsewhere[reading]
 
-_Part = TypeVar("_Part", Condition, AwardRule, Cap, Grant, TimeLimit)
+
+_Part = TypeVar("_Part", Condition, AwardRule, Cap, Grant, Note, TimeLimit)
 
 
-def stands(part: Condition | AwardRule | Cap | Grant | TimeLimit, readings: Mapping[str, str]) -> bool:
+def stands(part: Condition | AwardRule | Cap | Grant | Note | TimeLimit, readings: Mapping[str, str]) -> bool:
     """Whether a part of a policy stands under the chosen readings."""
     return all(readings[name] in choices for name, choices in part.when.items())
 
@@ -233,5 +258,6 @@ def under(policy: Policy, readings: Mapping[str, str]) -> Policy:
         awards=standing(policy.awards),
         caps=standing(policy.caps),
         grants=standing(policy.grants),
+        notes=standing(policy.notes),
         time_limits=standing(policy.time_limits),
     )

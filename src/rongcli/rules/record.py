@@ -86,6 +86,7 @@ def award(answer: Award, language: Language) -> dict[str, Any]:
         "missing": [
             {
                 "input": missing.input,
+                "reading": missing.reading,
                 "question": missing.question.to(language),
                 "stake": money(missing.stake),
                 "from": missing.source,
@@ -94,6 +95,7 @@ def award(answer: Award, language: Language) -> dict[str, Any]:
         ],
         "readings": [_reading(used) for used in answer.readings],
         "sources": [source(one) for one in answer.policy.sources],
+        "notes": [{"text": note.to(language)} for note in answer.notes],
         "notices": [{"code": notice.code, "text": notice.text.to(language)} for notice in answer.notices],
     }
     return sealed(record)
@@ -143,6 +145,7 @@ def _condition(answer: Award, result: ConditionResult, language: Language) -> di
         "required": condition.required,
         "actual": actual(answer, condition.inputs),
         "assumed": result.assumed,
+        "presumed": result.presumed,
     }
 
 

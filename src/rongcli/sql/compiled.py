@@ -15,9 +15,11 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from rongcli.base.text import Text
-from rongcli.rules.expression import RULING, Apply, Const, Expression, Fact, facts_of
+from rongcli.rules.bounds import direction
+from rongcli.rules.expression import Apply, Const, Expression, Fact, facts_of, is_ruling
 from rongcli.rules.ledger import OWN
 from rongcli.rules.policy import Cap, Policy
+from rongcli.rules.rulings import rulings_of
 from rongcli.sql.expression import WIDE, quoted, widest
 
 
@@ -28,7 +30,7 @@ class Local(NamedTuple):
     ``over`` is the cap that rejects it; ``wanted`` the exact value before caps, at the rule's scale; ``bottom`` and
     ``top`` the least and the most it could become; ``granted`` the fen it would take from caps across claims;
     ``allowed`` the fen that its key gets at most, NULL where the row does not tell; ``hard`` whether the least and the
-    most must be found by trying (``bounds.most``).
+    most must be found by trying (``bounds.most``); ``presumed`` whether a condition is met because nothing is stated.
     """
 
     unmet: str
@@ -43,6 +45,7 @@ class Local(NamedTuple):
     granted: str
     allowed: str
     hard: str
+    presumed: str
 
 
 class Settled(NamedTuple):
@@ -101,6 +104,9 @@ def beyond(policy: Policy) -> Text | None:
         return Text("跨申请限额的对象不止一种", "has caps across claims of several keys, which bound one another")
     if shared and any(cap.rejects for cap in policy.caps):
         return Text("另有超出即不予的限额", "has a cap that rejects beside a cap across claims")
+    ruled = [(one.test, rulings_of(one.test)) for one in policy.conditions]
+    if any(len(names) > 1 or any(direction(test, name) == "?" for name in names) for test, names in ruled):
+        return Text("一项条件须有几项认定", "has a condition in which rulings bear on one another")
     for cap in policy.caps:
         if cap.years is not None:
             return Text(f"限额 {cap.id} 按滚动年限累计", f"has the cap {cap.id}, which counts rolling years")
@@ -151,4 +157,4 @@ def carried(one: Compiled) -> list[str]:
     """The columns that later layers still read: the keys of caps, and what computed limits are computed from."""
     keys = [name for cap in (one.turn, *one.shared) if cap for name in key(cap)]
     limits = [cap.limit for cap in one.policy.caps if cap.limit is not None]
-    return [*keys, *(quoted(name) for limit in limits for name in facts_of(limit) if not name.startswith(RULING))]
+    return [*keys, *(quoted(name) for limit in limits for name in facts_of(limit) if not is_ruling(name))]

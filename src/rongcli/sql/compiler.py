@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from rongcli.rules.bounds import one_way
-from rongcli.rules.expression import RULING, Const, Expression, facts_of
+from rongcli.rules.bounds import direction, one_way
+from rongcli.rules.expression import Const, Expression, facts_of, is_ruling, replaced
 from rongcli.rules.policy import AwardRule, Cap, Policy
+from rongcli.rules.rulings import rulings_of
 from rongcli.sql.compiled import Compiled, Local, Settled, key, scoped
 from rongcli.sql.expression import Bound, bounds, literal, needed, quoted, rounded
 
@@ -65,16 +66,37 @@ class _Writer:
             granted=granted,
             allowed=self._allowed(),
             hard=self._hard(),
+            presumed=self._presumed(),
         )
 
     def _unknown(self) -> Iterable[tuple[str, str]]:
         """The first condition that is not decided, as ``decide`` names it, with the SQL condition of each."""
-        yield from (
-            (f"{test.low} <> {test.high}", f"unknown:{name}") for name, test in self._tests if test.low != test.high
-        )
+        pressed = self._pressing()
+        for condition in self._policy.conditions:
+            test = bounds(condition.test, self._number)
+            if test.low == test.high:
+                continue
+            open_ = f"{test.low} <> {test.high}"
+            for name in rulings_of(condition.test):
+                favoured = self._ruled(condition.test, name, favour=True)
+                yield f"{open_} AND {pressed[name]} AND {favoured.low} = {favoured.high}", name
+            yield open_, f"unknown:{condition.id}"
         if self._turn is not None:
             for name in key(self._turn):
                 yield f"{name} IS NULL", f"unknown:{self._turn.id}"
+
+    def _pressing(self) -> dict[str, str]:
+        """Of each ruling whether it decides some condition by itself (``rulings.pressing``)."""
+        found: dict[str, list[str]] = {}
+        for condition in self._policy.conditions:
+            for name in rulings_of(condition.test):
+                found.setdefault(name, []).append(f"NOT {self._ruled(condition.test, name, favour=False).high}")
+        return {name: f"({' OR '.join(fails)})" for name, fails in found.items()}
+
+    def _ruled(self, test: Expression, name: str, *, favour: bool) -> Bound:
+        """A condition under the answer to a ruling that favours it, or the other."""
+        answer = favour == (direction(test, name) == "+")
+        return bounds(replaced(test, {name: Const(answer)}), self._number)
 
     def _keyless(self) -> Iterable[tuple[str, str]]:
         """The parts of keys that are not stated."""
@@ -248,8 +270,14 @@ class _Writer:
         none = "CASE WHEN already IS NULL AND spent = 0 THEN 'none-on-record' END" if scoped(self._policy) else "NULL"
         codes = ["row_codes", again, "who_codes"] if self._told else [again]
         ineligible = _joined(codes)
-        asks = _joined([waits, *codes, none])
-        return by_verdict(ineligible, asks, _joined([decided, waits, *codes, none]))
+        presumed = "CASE WHEN presumed THEN 'presumed' END" if self._presumed() != "false" else "NULL"
+        asks = _joined([presumed, waits, *codes, none])
+        return by_verdict(ineligible, asks, _joined([presumed, decided, waits, *codes, none]))
+
+    def _presumed(self) -> str:
+        """Whether a condition is met because nothing is stated."""
+        inputs = dict.fromkeys(one.inputs[0] for one in self._policy.conditions if one.presumed)
+        return f"({' OR '.join(f'{quoted(name)} IS NULL' for name in inputs)})" if inputs else "false"
 
     def _unsaid(self) -> str:
         """Whether a value on the way to the money is not one, though what it comes to is."""
@@ -318,7 +346,7 @@ class _Writer:
         parts += [rule.high] if rule.high is not None else []
         facts = {name: fact for part in parts for name, fact in facts_of(part).items()}
         hard = [name for name, fact in facts.items() if not one_way(fact, parts)]
-        if any(name.startswith(RULING) for name in hard):
+        if any(is_ruling(name) for name in hard):
             return "true"
         return f"({' OR '.join(f'{quoted(name)} IS NULL' for name in hard)})" if hard else "false"
 

@@ -11,7 +11,18 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, assert_never
 
 from rongcli.base.money import LARGEST_NUMBER
-from rongcli.rules.expression import OPERATORS, RULING, Apply, Const, Expression, Fact, Step, span, walk
+from rongcli.rules.expression import (
+    OPERATORS,
+    PRESUMED_FACT,
+    Apply,
+    Const,
+    Expression,
+    Fact,
+    Step,
+    is_ruling,
+    span,
+    walk,
+)
 
 NARROW_DIGITS, WIDE_DIGITS = 18, 38
 """How long whole numbers may be in a BIGINT and in a HUGEINT, in decimal digits."""
@@ -75,9 +86,11 @@ def _column(chosen: Expression) -> str:
 
 
 def _fact(name: str, kind: str, number: str) -> Bound:
-    if name.startswith(RULING):
+    if is_ruling(name):
         return Bound("false", "true")
     column = quoted(name)
+    if kind == PRESUMED_FACT:
+        return _same(f"coalesce({column}, true)")
     if kind == "boolean":
         return Bound(f"coalesce({column}, false)", f"coalesce({column}, true)")
     if kind == "choice":
@@ -154,8 +167,10 @@ _UNBOUNDED: Mapping[str, Callable[[str, list[Bound]], str]] = {
 def needed(expression: Expression, number: str = "HUGEINT") -> list[tuple[str, str]]:
     """The facts that a calculation needs, each with the SQL condition that it is missing; ``rule.unknown_facts``."""
     match expression:
-        case Fact(name):
-            return [(name, "true" if name.startswith(RULING) else f"{quoted(name)} IS NULL")]
+        case Fact(name, kind):
+            if kind == PRESUMED_FACT:
+                return []
+            return [(name, "true" if is_ruling(name) else f"{quoted(name)} IS NULL")]
         case Step(body=body):
             return needed(body, number)
         case Apply("if", (condition, yes, no)):

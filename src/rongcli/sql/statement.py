@@ -39,7 +39,7 @@ _TYPES = {
         ),
         "VARCHAR",
     ),
-    **dict.fromkeys(("hard", "capped"), "BOOLEAN"),
+    **dict.fromkeys(("hard", "capped", "presumed"), "BOOLEAN"),
 }
 """The types of columns for which no policy may have a value; all others are money."""
 

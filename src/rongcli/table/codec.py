@@ -8,7 +8,7 @@ from typing import Any
 from rongcli.base.text import Text
 from rongcli.rules.edition import Edition, EditionNotice, Overlap, PolicyHead
 from rongcli.rules.expression import Apply, Const, Expression, Fact, Step, from_plain, to_plain
-from rongcli.rules.policy import AwardRule, Cap, Condition, Grant, Input, Policy, Reading, Source, TimeLimit
+from rongcli.rules.policy import AwardRule, Cap, Condition, Grant, Input, Note, Policy, Reading, Source, TimeLimit
 from rongcli.rules.published import Comparison, Fund, Narrative, Target
 
 
@@ -100,6 +100,7 @@ def _condition(value: Mapping[str, Any]) -> Condition:
         tuple(value["inputs"]),
         from_plain(value["test"]),
         _when(value["when"]),
+        value["presumed"],
     )
 
 
@@ -131,7 +132,7 @@ def policy(value: Mapping[str, Any]) -> Policy:
         caps=tuple(_cap(part) for part in value["caps"]),
         grants=tuple(Grant(_text(part["text"]), _when(part["when"])) for part in value["grants"]),
         readings={name: _reading(part) for name, part in value["readings"].items()},
-        notes=tuple(_text(part) for part in value["notes"]),
+        notes=tuple(Note(_text(part["text"]), _when(part["when"])) for part in value["notes"]),
         currency=value["currency"],
         supplied=tuple(_text(part) for part in value["supplied"]),
         supplied_parts=tuple(value["supplied_parts"]),
@@ -144,6 +145,7 @@ def policy(value: Mapping[str, Any]) -> Policy:
         history=tuple(value["history"]),
         fund=value["fund"] and _fund(value["fund"]),
         item=value["item"] and _text(value["item"]),
+        elsewhere={name: _reading(part) for name, part in value["elsewhere"].items()},
     )
 
 

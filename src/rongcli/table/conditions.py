@@ -1,8 +1,9 @@
 """What a policy requires: each condition as the notice words it, lowered to a test in three-valued logic.
 
 Comparators: ``above`` 超过 (strict), ``at_least`` 以上/不低于, ``below`` 未满/未达 (strict), ``at_most`` 不超过.
-A condition under a ``reading`` whose choices are ``ask``, ``required`` and ``any`` is one where the letter and
-the context of a clause differ: under ``ask`` a true fact meets it and anything else is for the authority to say.
+A condition under a ``reading`` is worded by its choices: ``LIFTED`` ones drop it, under ``ask`` and ``presumed`` what
+the claim denies is a ruling (under ``presumed`` what it does not state is met), under ``included`` an open list's
+others count; under any other choice it is required as it stands.
 """
 
 from __future__ import annotations
@@ -13,8 +14,20 @@ from typing import TYPE_CHECKING, NamedTuple
 from pydantic import Field
 
 from rongcli.base.text import Text, did_you_mean
-from rongcli.rules.expression import DATE, RULING, Apply, Const, Expression, Fact, all_of, any_of, facts_of
-from rongcli.rules.policy import Condition, Input, When
+from rongcli.rules.expression import (
+    DATE,
+    PRESUMED_FACT,
+    RULING,
+    Apply,
+    Const,
+    Expression,
+    Fact,
+    all_of,
+    any_of,
+    facts_of,
+    is_ruling,
+)
+from rongcli.rules.policy import ASK, PRESUMED, Condition, Input, When
 from rongcli.table.quantity import Quantity, one_scale
 from rongcli.table.values import Names, fact, lower_value
 from rongcli.table.wording import code_of, words_of
@@ -30,6 +43,12 @@ COMPARATORS = {
     "at_most": ("<=", Text("不超过", "at most"), Text("不晚于", "on or before")),
 }
 """Comparator → its sign, its words for numbers, and its words for dates."""
+
+INCLUDED = "included"
+LIFTED = ("any", "not-required")
+"""Choices of a reading under which a condition that names it falls away."""
+OPEN_LIST = "open-list"
+"""The reading of an open list that names none."""
 
 Choices = Mapping[str, tuple[str, ...]]
 """The readings of a policy and their choices."""
@@ -71,39 +90,53 @@ class Requirement(Strict):
     reading: str | None = None
     when: dict[str, str | list[str]] = {}
 
+    @property
+    def read_by(self) -> str | None:
+        """The reading that words it: an open list always has one."""
+        return self.reading or (OPEN_LIST if self.open else None)
+
     def lower(self, names: Names, readings: Choices, path: Path) -> Iterator[Condition]:
         """The condition, once under each reading that words it differently. Raises TableError."""
         when = lower_when(self.when, readings, (*path, "when"))
-        if self.reading is None:
-            yield self._condition(names, path, when, "ask" if self.open else None)
+        if self.read_by is None:
+            yield self._condition(names, path, when)
             return
-        choices = _reading_choices(self.reading, readings, (*path, "reading"))
-        for choice in choices:
-            if choice != "any":
-                yield self._condition(names, path, {**when, self.reading: (choice,)}, choice)
+        for choice in _reading_choices(self.read_by, readings, (*path, "reading")):
+            if choice not in LIFTED:
+                yield self._condition(names, path, {**when, self.read_by: (choice,)}, choice)
 
-    def _condition(self, names: Names, path: Path, when: When, choice: str | None) -> Condition:
-        found = self.test(names, path, asking=choice == "ask")
+    def _condition(self, names: Names, path: Path, when: When, choice: str = "") -> Condition:
+        found = self.test(names, path, opened=choice == INCLUDED)
         name = self.id or (self.input or "").replace("_", "-")
         if not name:
             raise wrong(path, Text("须有 id", "needs an id"))
         named("name", name, (*path, "id"))
-        test = found.test
-        if choice == "ask":
-            about = found.inputs[0] if found.inputs else name
-            ruling = Fact(f"{RULING}{about}:{names.policy}.{name}", "boolean")
-            test = Apply("or", (test, self._doubt(names, path, ruling)))
-        return Condition(name, self.text or found.text, found.required, found.inputs, test, when)
+        test, presumed = found.test, choice == PRESUMED
+        if presumed:
+            test = self._presumed(names, path)
+        if presumed or choice == ASK:
+            test = Apply("or", (test, self._doubt(names, path)))
+        text = self.text or found.text
+        return Condition(name, text, found.required, found.inputs, test, when, presumed)
 
-    def _doubt(self, names: Names, path: Path, ruling: Fact) -> Expression:
+    def _presumed(self, names: Names, path: Path) -> Expression:
+        """A plain fact that counts as true where nothing is stated. Raises TableError for any other condition."""
+        item = names.inputs.get(self.input or "")
+        if item is None or item.type != "boolean" or self.is_ is False:
+            message = Text("只有单个是非输入项可以推定", "only a plain yes-or-no input can be presumed")
+            raise wrong((*path, "reading"), message, Text("改用 ask", "use ask instead"))
+        return Fact(item.name, PRESUMED_FACT)
+
+    def _doubt(self, names: Names, path: Path) -> Expression:
         """What the authority may rule in favour of: members of an open list, else anything."""
+        ruling = Fact(f"{RULING}{self.read_by}", "boolean")
         if not self.open:
             return ruling
         listed = names.input(self.input or "", (*path, "input"))
         return Apply("and", (_one_of(listed, self.open, (*path, "open")), ruling))
 
-    def test(self, names: Names, path: Path, *, asking: bool = True) -> Test:
-        """The requirement lowered, readings aside; ``asking`` lets its words name an open list. Raises TableError."""
+    def test(self, names: Names, path: Path, *, opened: bool = False) -> Test:
+        """The requirement lowered, readings aside; ``opened`` counts an open list's others. Raises TableError."""
         given = [key for key in ("input", "value", "eligible", "any_of") if getattr(self, key) is not None]
         if len(given) != 1:
             options = "input, value, eligible, any_of"
@@ -121,7 +154,7 @@ class Requirement(Strict):
                 return self._boolean(item)
             if item.type == "choice":
                 self._only(("one_of", "open"), path)
-                return self._choice(item, path, asking=asking)
+                return self._choice(item, path, opened=opened)
         self._only((*COMPARATORS, "within"), path)
         stated = lower_value(self.input or self.value or "", names, path, None)
         return self._window(stated, names, path) if self.within else self._compared(stated, names, path)
@@ -139,13 +172,15 @@ class Requirement(Strict):
         words = item.label if wanted else Text(f"非{item.label.zh}", f"not: {item.label.en}")
         return Test(test, "true" if wanted else "false", words, (item.name,))
 
-    def _choice(self, item: Input, path: Path, *, asking: bool) -> Test:
-        options = self.one_of or []
-        if not options:
+    def _choice(self, item: Input, path: Path, *, opened: bool) -> Test:
+        if not self.one_of:
             raise wrong(path, Text("须有 one_of", "needs one_of"))
-        test = _one_of(item, options, (*path, "one_of"))
-        listed = (*options, *self.open) if asking else options
-        labels = [item.choices[option] for option in listed if option in item.choices]
+        test, _ = _one_of(item, self.one_of, (*path, "one_of")), _one_of(item, self.open, (*path, "open"))
+        options = self.one_of
+        if opened:
+            options = [*options, *self.open]
+            test = _one_of(item, options, path)
+        labels = [item.choices[option] for option in options]
         words = Text(
             f"{item.label.zh}：{'、'.join(label.zh for label in labels)}",
             f"{item.label.en}: {', '.join(label.en for label in labels)}",
@@ -192,7 +227,7 @@ class Requirement(Strict):
 
 def _inputs(*parts: Quantity) -> tuple[str, ...]:
     found = dict.fromkeys(name for part in parts for name in facts_of(part.expression))
-    return tuple(name for name in found if name != DATE and not name.startswith(RULING))
+    return tuple(name for name in found if name != DATE and not is_ruling(name))
 
 
 def _alternatives(groups: list[list[Requirement]], names: Names, path: Path) -> Test:

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from rongcli.base.dates import parse_date
 from rongcli.base.text import Text, did_you_mean
 from rongcli.rules.edition import Edition, EditionNotice, PolicyHead
-from rongcli.rules.expression import DATE, Apply, Const, Fact, all_of, without_steps
+from rongcli.rules.expression import (
+    DATE,
+    RULING,
+    Apply,
+    Const,
+    Fact,
+    all_of,
+    facts_of,
+    is_ruling,
+    replaced,
+    without_steps,
+)
 from rongcli.rules.policy import COUNTING, ROUNDING, Input, Policy, Reading, under
 from rongcli.table import targets as beside
 from rongcli.table.inputs import OTHER_NAME, lowered_input
@@ -157,11 +168,20 @@ class _Table:
             self._doing.append(name)
             self._done[name] = PolicyLowering(name, self._table.policy[name], self._names.of(name)).policy()
             fund = beside.fund(name, self._table.policy[name], self._table.policy)
-            self._done[name] = self._done[name]._replace(fund=fund)
+            self._done[name] = self._done[name]._replace(fund=fund, elsewhere=dict(self._elsewhere(self._done[name])))
             self._doing.pop()
         if supplied is not None:
             self._done[name] = self._done[name]._replace(supplied=supplied.words, supplied_parts=supplied.parts)
         return self._done[name]
+
+    def _elsewhere(self, policy: Policy) -> Iterator[tuple[str, Reading]]:
+        """The readings of other policies that a policy waits for, because it refers to them."""
+        ends = [end for rule in policy.awards for end in (rule.low, rule.high)] + [cap.limit for cap in policy.caps]
+        for part in (*(condition.test for condition in policy.conditions), *ends):
+            for name in facts_of(part) if part is not None else ():
+                other, dot, key = name.removeprefix(RULING).rpartition(".")
+                if is_ruling(name) and dot:
+                    yield f"{other}.{key}", self.policy(other).readings[key]
 
     def referred(self, name: str, path: Path) -> Referred:
         """A policy as another refers to it: under its default readings, after its caps, with nothing spent before."""
@@ -173,11 +193,12 @@ class _Table:
             raise wrong(path, Text(f"循环引用：{circle}", f"refers in a circle: {circle}"))
         whole = self.policy(name)
         policy = under(whole, {key: reading.default for key, reading in whole.readings.items()})
-        holds = all_of([condition.test for condition in policy.conditions])
+        theirs = {f"{RULING}{key}": Fact(f"{RULING}{name}.{key}", "boolean") for key in whole.readings}
+        holds = replaced(all_of([condition.test for condition in policy.conditions]), theirs)
         if not policy.awards or policy.awards[0].certainty != "determined" or policy.awards[0].high is None:
             return Referred(holds, None)
         rule = policy.awards[0]
-        amount = policy.awards[0].high
+        amount = replaced(policy.awards[0].high, theirs)
         for cap in policy.caps:
             if cap.limit is not None and not cap.entitlement:  # what the award itself is takes nothing from it
                 limit = cap.limit if rule.scale == 1 else Apply("multiply", (cap.limit, Const(rule.scale)))

@@ -8,12 +8,14 @@ from typing import Any, NamedTuple
 from rongcli.base.text import Text, did_you_mean
 from rongcli.rules.expression import Apply, Const, facts_of
 from rongcli.rules.policy import (
+    ASK,
     ENTITLEMENT,
     AwardRule,
     Cap,
     Condition,
     Grant,
     Input,
+    Note,
     Policy,
     Reading,
     Source,
@@ -21,7 +23,7 @@ from rongcli.rules.policy import (
     When,
 )
 from rongcli.rules.scopes import SCOPES, scope_words
-from rongcli.table.conditions import Choices, lower_when
+from rongcli.table.conditions import INCLUDED, OPEN_LIST, Choices, Requirement, lower_when
 from rongcli.table.language import lower_award
 from rongcli.table.quantity import one_scale
 from rongcli.table.schema import CapTable, PolicyTable, ReadingTable
@@ -43,6 +45,23 @@ def reading(name: str, item: ReadingTable, path: Path) -> Reading:
     return Reading(name, item.name or Text(name, name), item.question, dict(item.choices), item.default, item.literal)
 
 
+def open_list(part: Requirement, names: Names, path: Path) -> Reading:
+    """The reading of an open list for which the table writes none. Raises TableError."""
+    item = names.input(part.input or "", (*path, "requires"))
+    others = [item.choices.get(name, Text(name, name)) for name in part.open]
+    zh, en = "、".join(one.zh for one in others), ", ".join(one.en for one in others)
+    question = Text(
+        f"“{item.label.zh}”的名单没有列完：“{zh}”算在内吗？",
+        f"The list of '{item.label.en}' is open: does '{en}' count?",
+    )
+    choices = {
+        ASK: Text("向主管部门确认", "ask the authority"),
+        INCLUDED: Text("算在内", "counts"),
+        "closed": Text("不算", "does not count"),
+    }
+    return Reading(OPEN_LIST, Text("开放名单", "open list"), question, choices, ASK, ASK)
+
+
 class PolicyLowering:
     """One policy on its way down: what all its parts need to know."""
 
@@ -52,6 +71,9 @@ class PolicyLowering:
         self.names = names
         self.path: Path = ("policy", name)
         self.readings = {key: reading(key, item, (*self.path, "reading", key)) for key, item in table.reading.items()}
+        unread = next((part for part in table.requires if part.open and part.reading is None), None)
+        if unread is not None and OPEN_LIST not in self.readings:
+            self.readings[OPEN_LIST] = open_list(unread, names, self.path)
         self.choices: Choices = {key: tuple(reading.choices) for key, reading in self.readings.items()}
 
     def policy(self) -> Policy:
@@ -77,7 +99,7 @@ class PolicyLowering:
             caps=caps,
             grants=tuple(self._grants()),
             readings=self.readings,
-            notes=tuple(self.table.notes),
+            notes=tuple(self._notes()),
             example=next((dict(one.claim) for one in self.table.examples if not one.claims and not one.prior), {}),
             time_limits=tuple(self._time_limits()),
             materials=tuple(self.table.materials),
@@ -195,6 +217,10 @@ class PolicyLowering:
 
     def _scope(self, per: Sequence[str]) -> Text:
         return scope_words(per, {name: item.label for name, item in self.names.inputs.items()}, self.table.item)
+
+    def _notes(self) -> Iterator[Note]:
+        for index, note in enumerate(self.table.notes):
+            yield Note(note.text, lower_when(note.when, self.choices, (*self.path, "notes", index, "when")))
 
     def _grants(self) -> Iterator[Grant]:
         if self.table.grants is not None:

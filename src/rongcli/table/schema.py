@@ -8,7 +8,7 @@ from pydantic import Field
 
 from rongcli.table.conditions import Requirement
 from rongcli.table.published import ComparisonTable, DimensionTable, FundTable, Mention, NarrativeTable, TargetTable
-from rongcli.table.words import Note, Strict, Words
+from rongcli.table.words import Note, PolicyNote, Strict, Words
 
 Benefit = Literal[
     "money",
@@ -217,7 +217,7 @@ class PolicyTable(Strict):
     materials: list[Words] = []
     """The application documents that the published text lists."""
     optional: list[str] = []
-    notes: list[Note] = []
+    notes: list[PolicyNote] = []
     examples: list[ExampleTable] = []
     history: list[str] = []
     """Dates from which the policy was amended; filled from ``amended``, never written."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
@@ -61,6 +61,7 @@ NAMING = ("ambiguity", "conflict")
 
 
 def _note(value: Any) -> Text:
+    """The words of a note, what it names checked and left out."""
     if not isinstance(value, dict):
         return _text(value)
     for key in NAMING:
@@ -74,6 +75,33 @@ _IDS = {"type": "array", "items": {"type": "string", "minLength": 1}}
 _NOTE = {**_BILINGUAL, "properties": {**_BILINGUAL["properties"], **dict.fromkeys(NAMING, _IDS)}}
 Note = Annotated[Text, BeforeValidator(_note), WithJsonSchema(_NOTE)]
 """``{ zh = "…", en = "…" }``, and the ambiguities or conflicts of the text that it answers, if any."""
+
+
+class Remark(NamedTuple):
+    """A note on a policy, and the readings under which it stands, as written."""
+
+    text: Text
+    when: dict[str, str | list[str]]
+
+
+def _remark(value: Any) -> Remark:
+    if not isinstance(value, dict):
+        return Remark(_text(value), {})
+    when = value.get("when", {})
+    choices = when.values() if isinstance(when, dict) else [None]
+    if not all(isinstance(one, str) or (isinstance(one, list) and all(map(_is_text, one))) for one in choices):
+        raise ValueError('when must name readings and choices, such as { fund = "warn" }')
+    return Remark(_note({key: part for key, part in value.items() if key != "when"}), when)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+_WHEN = {"type": "object", "additionalProperties": {"anyOf": [{"type": "string"}, _IDS]}}
+_REMARK = {**_NOTE, "properties": {**_NOTE["properties"], "when": _WHEN}}
+PolicyNote = Annotated[Remark, BeforeValidator(_remark), WithJsonSchema(_REMARK)]
+"""A ``Note`` that may stand under some readings only: ``when = { fund = "warn" }``."""
 
 _Parsed = TypeVar("_Parsed")
 

@@ -19,6 +19,7 @@ _COUNTS = {
     "assured": "coalesce(sum(minimum) FILTER (WHERE eligibility = 'eligible'), 0)",
     "at_most": f"coalesce(sum(amount) FILTER (WHERE {_KNOWN}), 0)",
     "unbounded": f"count(*) FILTER (WHERE {_KNOWN} AND maximum IS NULL AND certainty <> 'none')",
+    "presumed": "count(*) FILTER (WHERE coalesce(notices LIKE '%presumed%', false))",
     "lost_to_caps": f"coalesce(sum(greatest(before_caps - amount, 0)) FILTER (WHERE {_LOST}), 0)",
 }
 """What is counted of the claims of one policy, as ``PolicyTally`` names it."""

@@ -150,11 +150,11 @@ class _Run:
             self._places[number] = done
             if job.explain is not None:
                 answer = batch.explain(row, claim)
-                tally.add(claim.policy, answer.eligibility, answer.amounts)
+                tally.add(claim.policy, answer)
                 results.append(job.explain(answer))
             else:
                 decision = batch.decide(row, claim)
-                tally.add(claim.policy, decision.eligibility, decision.amounts)
+                tally.add(claim.policy, decision)
                 results.append(batch.values(claim, decision, row))
 
     def _write(self) -> None:
