@@ -83,8 +83,8 @@ def found(policy, reading):
     name = f"ruling:{reading.id}"
     tests = [one for one in policy.conditions if name in facts_of(one.test)]
     inputs = {item.name: item for item in policy.inputs}
-    about = tuple(dict.fromkeys(one for test in tests for one in test.inputs if one in favourable(policy) or one in
-                                inputs and "group" not in one))  # fmt: skip
+    about = tuple(dict.fromkeys(one for test in tests for one in test.inputs if one in favourable(policy) or (one in
+                                inputs and "group" not in one)))  # fmt: skip
     fits = favourable(policy)
     values = [[False] if inputs[one].type == "boolean" else list(inputs[one].choices) for one in about]
     for change in product(*values):
@@ -251,7 +251,9 @@ def test_the_headline_promises_nothing_on_a_fact_that_is_settled():
 def test_an_open_lists_others_are_not_among_what_qualifies():
     for title, listed in (("other", False), ("academician", False)):
         claim = {"policy": "talent.national-expert", "title": title, "comes_to_chengdu": True}
-        (condition,) = [one.condition for one in evaluate(EDITION, claim, on=DAY).conditions if one.condition.id == "title"]
+        (condition,) = [
+            one.condition for one in evaluate(EDITION, claim, on=DAY).conditions if one.condition.id == "title"
+        ]
         assert ("其他专家" in condition.text.zh) is listed
         included = evaluate(EDITION, claim, readings={"talent.national-expert.open-list": "included"}, on=DAY)
         assert "其他专家" in included.conditions[0].condition.text.zh
