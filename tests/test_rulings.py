@@ -77,21 +77,11 @@ def opened():
 
 
 def found(policy, reading):
-<<<<<<< HEAD
-    name = f"ruling:{reading.id}"
-    tests = [one for one in policy.conditions if name in facts_of(one.test)]
-    inputs = {item.name: item for item in policy.inputs}
-    about = tuple(dict.fromkeys(one for test in tests for one in test.inputs if one in favourable(policy) or (one in
-                                inputs and "group" not in one)))  # fmt: skip
-    fits = favourable(policy)
-    values = [[False] if inputs[one].type == "boolean" else list(inputs[one].choices) for one in about]
-=======
     name, fits = f"ruling:{reading.id}", favourable(policy)
     conditions = [result.condition for result in answered(policy, fits).conditions]
     inputs = [item for one in conditions if name in facts_of(one.test) for item in map(policy.input, one.inputs)]
     values = [[False] if item.type == "boolean" else list(item.choices) for item in inputs]
     about = tuple(item.name for item in inputs)
->>>>>>> rulings
     for change in product(*values):
         claim = fits | dict(zip(about, change, strict=True))
         if answered(policy, claim).needed == (name,):
