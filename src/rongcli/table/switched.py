@@ -55,5 +55,6 @@ def _matters(reading: Reading, parts: list[_Part]) -> bool:
         if reading.id in part.when:
             others = tuple(sorted((name, choices) for name, choices in part.when.items() if name != reading.id))
             for choice in part.when[reading.id]:
-                beside[others][choice][part._replace(when=())] += 1
+                same = tuple(value for name, value in part._asdict().items() if name != "when")
+                beside[others][choice][same] += 1
     return any(len({frozenset(found.items()) for found in by_choice.values()}) > 1 for by_choice in beside.values())
