@@ -7,6 +7,7 @@ import tomli
 
 from rongcli import evaluate
 from rongcli.base.money import parse_money
+from rongcli.rules.record import award
 from rongcli.table.load import bundled_table
 
 TABLE = tomli.loads(bundled_table().read_text(encoding="utf-8"))
@@ -22,13 +23,21 @@ EXAMPLES = [
 def test_example(edition, name, example):
     claim = {"policy": name, "date": "2019-05-01", **example["claim"]}
     answer = evaluate(edition, claim, readings=example.get("readings"))
-    # What an example expects of the whole answer (``expect``) is held by ``policies test``: tests/table/test_check.py.
     expected = {key: value for key, value in example.items() if key not in ("claim", "readings", "expect")}
     for key in ("amount", "minimum", "maximum", "before_caps"):
         if key in expected:
             expected[key] = parse_money(expected[key])
     found = {key: answer.eligibility if key == "eligibility" else getattr(answer.amounts, key) for key in expected}
     assert found == expected
+    assert holds(example.get("expect", {}), award(answer, "en"))
+
+
+def holds(expected, found):
+    """Whether a part of an answer is as expected; records of a list go by their id."""
+    if not isinstance(expected, dict):
+        return expected == found
+    known = {one.get("id", one.get("code")): one for one in found} if isinstance(found, list) else found
+    return all(key in known and holds(value, known[key]) for key, value in expected.items())
 
 
 def test_every_policy_has_examples():

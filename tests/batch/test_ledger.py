@@ -65,7 +65,6 @@ def test_a_negative_row_is_rejected_and_told_as_a_reversal(run):
     assert ["reversal" in codes for codes in found.notices] == [True, False, False]
 
 
-@pytest.mark.xfail(strict=True, reason="a negative row is a rejected row too: every other row gets rejected-earlier")
 def test_a_negative_row_is_told_as_a_rejected_one_too(run):
     found = run({**TOP, "decided_amount": "-1"}, {**TOP, "decided_amount": "1"}, {**TOP, "applicant": "乙"})
     assert found.notices == [{"rejected-earlier", "reversal"}, set()]
