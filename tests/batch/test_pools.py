@@ -1,5 +1,6 @@
 """Pools of money: shares by whole fen, and which pools bind under which readings."""
 
+import csv
 import datetime
 import itertools
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from rongcli.batch.pools import is_pool, shares
 from rongcli.batch.run import Batch
 from rongcli.batch.tally import Tally
+from tests.table.test_language import PREAMBLE, policy
 
 FUND = 5_000_000_000
 SETTLED = {
@@ -146,3 +148,80 @@ def test_a_tally_counts_what_is_sure_apart_from_what_is_possible(edition):
     one = tally.policies["talent.top-talent"]
     assert (one.claims, one.eligible, one.ineligible, one.needs_information) == (3, 1, 1, 1)
     assert (one.assured, one.at_most, one.lost_to_caps) == (0, 20_000_000_000, 0)
+
+
+POOLED = """
+[parameter.year_sum]
+name = { zh = "当年资金", en = "Sum of the year" }
+values = [{ value = "75000元" }, { from = "2020-01-01", value = "90000元" }]
+[input.fund]
+type = "money"
+label = { zh = "资金总额", en = "Fund" }
+question = { zh = "资金总额?", en = "How large is the fund?" }
+"""
+
+
+@pytest.fixture
+def pooled(rongcli, tmp_path):
+    """What a batch makes of some claims of 50,000 each (date, fund, kind) under a pool: its amounts, or what it refuses."""
+
+    def run(cap, *claims, pool="pro-rata"):
+        body = f'award = {{ kind = "fixed", amount = "50000元" }}\ncaps = [{{ id = "pool", {cap} }}]'
+        (tmp_path / "t.toml").write_text(PREAMBLE + POOLED + policy("one", body), encoding="utf-8")
+        lines = [f"a.one,A{number},{','.join(claim)}" for number, claim in enumerate(claims)]
+        text = "\n".join(["policy,applicant,date,fund,kind", *lines]) + "\n"
+        (tmp_path / "claims.csv").write_text(text, encoding="utf-8")
+        words = ["batch", str(tmp_path / "claims.csv"), "--policies", str(tmp_path / "t.toml"), "--pool", pool, "-q"]
+        done = rongcli(*words, "-o", "-")
+        if done.returncode:
+            assert done.stdout == ""
+            return done.returncode, done.stderr.replace(f"{tmp_path}/", "").splitlines()[0]
+        return [row["amount"] for row in csv.DictReader(done.stdout.splitlines())]
+
+    return run
+
+
+YEARLY = 'per = ["all", "year"]'
+MAY, JUNE, NEXT = "2019-05-01", "2019-06-01", "2020-06-01"
+
+
+@pytest.mark.parametrize(
+    "limit",
+    ['"75000元"', '"year_sum"', '"fund"', '{ kind = "smallest", of = ["fund", "9万元"] }',
+     '{ kind = "if", requires = [{ input = "kind", one_of = ["x"] }], then = "75000元", else = "fund" }'],
+)  # fmt: skip
+def test_a_pool_is_shared_out_however_its_limit_is_said(pooled, limit):
+    cap, two = f"limit = {limit}, {YEARLY}", [(MAY, "75000", "x"), (JUNE, "75000", "y")]
+    assert pooled(cap, *two) == ["37500.00", "37500.00"]
+    assert pooled(cap, *two, pool="first-come") == ["50000.00", "25000.00"]
+
+
+def test_a_parameter_may_differ_from_year_to_year(pooled):
+    cap = f'limit = "year_sum", {YEARLY}'
+    assert pooled(cap, (MAY, "", "x"), (JUNE, "", "x"), (NEXT, "", "x"), (NEXT, "", "x")) == [
+        "37500.00", "37500.00", "45000.00", "45000.00",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cap", "claims", "code", "said"),
+    [
+        (f'limit = "fund", {YEARLY}', [(MAY, "75000", "x"), (JUNE, "80000", "x")], 4,
+         "claims.csv:3: has a pool a.one pool of 80,000 yuan, an earlier claim one of 75,000 yuan: only one sum can"),
+        ('limit = "year_sum", per = ["all"]', [(MAY, "", "x"), (NEXT, "", "x")], 4, "has a pool a.one pool of 90,000"),
+        (f'limit = "fund", {YEARLY}', [(MAY, "75000", "x"), (JUNE, "", "x")], 4,
+         "claims.csv:3: does not state 'Fund', by which the pool a.one pool is shared out"),
+        ('limit = "75000元", per = ["kind"]', [(MAY, "", "x"), (JUNE, "", "")], 4, "claims.csv:3: does not state 'Kind'"),
+        ('limit = "75000元", per = ["all"], years = 3', [(MAY, "", "x")], 2, "the pool a.one pool counts rolling years"),
+        (f'limit = "75000元", {YEARLY}, over = "reject"', [(MAY, "", "x")], 2, "the pool a.one pool rejects what goes"),
+    ],
+)  # fmt: skip
+def test_a_pool_that_has_no_shares_is_refused_and_never_spent_first_come(pooled, cap, claims, code, said):
+    status, line = pooled(cap, *claims)
+    assert (status, said in line) == (code, True), line
+    assert "use --pool first-come or --pool report" in line
+    assert isinstance(pooled(cap, *claims, pool="first-come"), list)
+
+
+def test_a_pool_whose_size_no_claim_says_is_not_reported(pooled):
+    assert pooled(f'limit = "fund", {YEARLY}', (MAY, "", "x"), pool="report") == ["50000.00"]

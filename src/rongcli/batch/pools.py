@@ -8,8 +8,9 @@ stands is spent is a choice of whoever runs the batch (``--pool``):
 - pro-rata: all claims are decided without the pool; where they come to more than it holds, each gets its share;
 - report: nothing is reduced, and the summary says by how much the pool would be overdrawn.
 
-A pool that cannot be shared out (a rolling one, one whose limit depends on the claim, one that rejects what goes
-over it) is spent first come under pro-rata too, and the summary says so.
+A pool whose limit is an input, a parameter or computed is shared out where all its claims come to the same limit. What
+cannot be shared out (a rolling pool, one that rejects what goes over it, several limits of one pool, a claim that does
+not say which pool or how large) is refused: whoever asks for shares gets no other order.
 """
 
 from __future__ import annotations
@@ -18,8 +19,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from rongcli.base.errors import InputError, UsageError
+from rongcli.base.money import in_words
+from rongcli.base.text import Text
 from rongcli.rules.award import Amounts, CapUse, Claim
-from rongcli.rules.expression import facts_of, span
+from rongcli.rules.expression import span, unknown_facts
 from rongcli.rules.ledger import OWN, Ledger
 from rongcli.rules.policy import Cap, Policy, stands
 
@@ -30,6 +34,42 @@ MODES: tuple[Mode, ...] = ("report", "first-come", "pro-rata")
 def is_pool(cap: Cap) -> bool:
     """Whether a cap is one pool of money for all applicants."""
     return cap.limit is not None and bool(cap.per) and not OWN & set(cap.per)
+
+
+_OTHER_WAYS = Text("请用 --pool first-come 或 --pool report", "use --pool first-come or --pool report")
+
+
+def _limit(cap: Cap, claim: Claim) -> int | None:
+    """The fen of a pool as a claim has it; None where the claim does not say."""
+    assert cap.limit is not None
+    return None if unknown_facts(cap.limit, claim.facts) else int(span(cap.limit, claim.facts)[1])
+
+
+def _refuse_unshareable(policy: Policy, cap: Cap) -> None:
+    """Raises UsageError for a pool that cannot be shared out whatever the claims."""
+    why = Text("超出即不予", "rejects what goes over it") if cap.rejects else None
+    why = Text("按滚动年限累计", "counts rolling years") if cap.years is not None else why
+    if why is not None:
+        name = f"{policy.id} {cap.id}"
+        zh, en = f"资金池 {name} {why.zh}，无法按比例分配", f"the pool {name} {why.en}: it cannot be shared out"
+        raise UsageError(Text(zh, en), hint=_OTHER_WAYS)
+
+
+def _unstated(name: str, part: Text) -> InputError:
+    zh = f"未填{part.zh}，资金池 {name} 无从分配"
+    return InputError(Text(zh, f"does not state '{part.en}', by which the pool {name} is shared out"), hint=_OTHER_WAYS)
+
+
+def _two_limits(name: str, here: int, before: int, currency: str) -> InputError:
+    zh = [in_words(fen, "zh", currency) for fen in (here, before)]
+    en = [in_words(fen, "en", currency) for fen in (here, before)]
+    return InputError(
+        Text(
+            f"资金池 {name} 在此为{zh[0]}，在先前的申请中为{zh[1]}，无法按比例分配",
+            f"has a pool {name} of {en[0]}, an earlier claim one of {en[1]}: only one sum can be shared out",
+        ),
+        hint=_OTHER_WAYS,
+    )
 
 
 def shares(asked: Sequence[int], room: int) -> list[int]:
@@ -66,6 +106,8 @@ class PoolUse:
     claims: int = 0
     rest_to: list[int] = field(default_factory=list)
     """The rows that got a fen of what rounding left of a shared pool."""
+    sized: bool = True
+    """Whether any claim says how large the pool is; until then its limit is 0."""
 
     @property
     def room(self) -> int:
@@ -96,15 +138,16 @@ class Pools:
         """The policy without the pools that are not to be spent claim by claim."""
         pools = [(cap, self._how(cap, chosen)) for cap in policy.caps if is_pool(cap)]
         self._of[policy.id] = pools
+        for cap, mode in pools:
+            if mode == "pro-rata":
+                _refuse_unshareable(policy, cap)
         aside = [cap for cap, mode in pools if mode != "first-come" and stands(cap, chosen)]
         return policy._replace(caps=tuple(cap for cap in policy.caps if cap not in aside)) if aside else policy
 
     def _how(self, cap: Cap, chosen: Mapping[str, str]) -> Mode:
         if not stands(cap, chosen):
             return "report"
-        fixed = cap.limit is not None and not facts_of(cap.limit)
-        shareable = fixed and cap.years is None and not cap.rejects
-        return self._mode if self._mode and (shareable or self._mode != "pro-rata") else "first-come"
+        return self._mode or "first-come"
 
     def of(self, policy: Policy) -> bool:
         """Whether a policy, as ``binding`` gave it, has pools."""
@@ -115,12 +158,24 @@ class Pools:
         return any(mode == "pro-rata" for _, mode in self._of[policy.id])
 
     def ask(self, row: int, policy: Policy, claim: Claim, amounts: Amounts) -> None:
-        """Enters what a claim comes to, ahead of sharing out."""
+        """Enters what a claim comes to, ahead of sharing out. Raises InputError where its share could not be told."""
         if amounts.amount:
             for cap, mode in self._of[policy.id]:
-                if mode == "pro-rata" and self._ledger.lacking(cap, claim) is None:
-                    use = self._use(policy, cap, mode, claim)
+                if mode == "pro-rata":
+                    use = self._shared_use(row, policy, cap, claim)
                     self._asked.setdefault(self._key(use), {})[row] = amounts.amount
+
+    def _shared_use(self, row: int, policy: Policy, cap: Cap, claim: Claim) -> PoolUse:
+        assert cap.limit is not None
+        unstated = self._ledger.lacking(cap, claim) or next(iter(unknown_facts(cap.limit, claim.facts)), None)
+        name = f"{policy.id} {cap.id}"
+        if unstated is not None:
+            label = next((item.label for item in policy.inputs if item.name == unstated), Text(unstated, unstated))
+            raise _unstated(name, label).at(line=row)
+        use, limit = self._use(policy, cap, "pro-rata", claim), _limit(cap, claim) or 0
+        if use.limit != limit:
+            raise _two_limits(name, limit, use.limit, policy.currency).at(line=row)
+        return use
 
     def share_out(self) -> None:
         """Fixes the shares, once all claims have asked; of several pools each shares what the one before left."""
@@ -155,14 +210,14 @@ class Pools:
         return amounts, caps
 
     def _use(self, policy: Policy, cap: Cap, mode: Mode, claim: Claim) -> PoolUse:
-        assert cap.limit is not None
         parts = self._ledger.parts_of(cap, claim)
         key: Key = (policy.id, cap.id, cap.per, cap.years, *parts.values())
-        use = self._uses.get(key)
+        use, limit = self._uses.get(key), _limit(cap, claim)
         if use is None:
-            limit = int(span(cap.limit, claim.facts)[1])
             before = self._ledger.before(policy, cap, claim)
-            use = self._uses[key] = PoolUse(policy.id, cap, mode, parts, limit, before)
+            use = self._uses[key] = PoolUse(policy.id, cap, mode, parts, limit or 0, before, sized=limit is not None)
+        if not use.sized and limit is not None:
+            use.limit, use.sized = limit, True
         return use
 
     @staticmethod
@@ -170,8 +225,9 @@ class Pools:
         return (use.policy, use.cap.id, use.cap.per, use.cap.years, *use.key.values())
 
     def uses(self) -> list[PoolUse]:
-        """What each pool gave, by policy, pool and key."""
-        return sorted(self._uses.values(), key=lambda use: (use.policy, use.cap.id, str(list(use.key.values()))))
+        """What each pool gave, by policy, pool and key; of a pool whose size no claim says there is nothing to tell."""
+        told = (use for use in self._uses.values() if use.sized)
+        return sorted(told, key=lambda use: (use.policy, use.cap.id, str(list(use.key.values()))))
 
 
 def _reduced(

@@ -11,13 +11,12 @@ from rongcli.base.errors import InputError, RongError
 from rongcli.base.money import parse_money
 from rongcli.base.seal import SEAL, seal_of
 from rongcli.base.text import Text
-from rongcli.rules.award import Award, Claim, Notice, PriorFile
+from rongcli.rules.award import Award, Claim, PriorFile
 from rongcli.rules.edition import Edition
 from rongcli.rules.explain import Asked, explain
 from rongcli.rules.facts import read_claim
-from rongcli.rules.ledger import OWN, Ledger
+from rongcli.rules.ledger import Ledger
 from rongcli.rules.lookup import chosen_readings, wanted_readings
-from rongcli.rules.notices import NOTICES
 from rongcli.rules.policy import Cap, Policy
 
 AWARD, MATCH, SOLVE = "rongcli.award/1", "rongcli.match/1", "rongcli.solve/1"
@@ -150,7 +149,7 @@ class Stated(Ledger):
             for one in saved.get("before", ())
         }
         self._told = [one["code"] for one in saved["notices"] if one["code"] in _OF_OTHERS]
-        self._lacks = {one.get("input") for one in saved["missing"] if isinstance(one, dict)}
+        self._lacks = {(one["cap"], tuple(map(str, one["per"]))): one.get("lacks") for one in saved.get("before", ())}
 
     def _before(self, cap: Cap) -> tuple[int, int, bool]:
         return self._said.get((cap.id, cap.per), (0, 0, False))
@@ -169,9 +168,7 @@ class Stated(Ledger):
 
     def lacking(self, cap: Cap, claim: Claim) -> str | None:
         """What the claim does not state of the cap's key; of a further item and of two numbers the answer tells."""
-        untold = ("item",) if "item" in cap.per else ()
-        untold = (*untold, "applicant_id") if OWN & set(cap.per) else untold
-        return super().lacking(cap, claim) or next((name for name in untold if name in self._lacks), None)
+        return super().lacking(cap, claim) or self._lacks.get((cap.id, cap.per))
 
     def remarks(self, claim: Claim) -> Iterator[str]:
         """What the answer says that other claims say of it."""
@@ -180,8 +177,7 @@ class Stated(Ledger):
 
 def recomputed(edition: Edition, saved: Mapping[str, Any], prior: Ledger | None) -> Award:
     """The answer to the same claim now. Raises InputError, its field set, for a claim that cannot be read any more."""
-    answer = explain(asked_again(edition, saved, prior))
-    return answer._replace(notices=(*(Notice(code, NOTICES[code]) for code in of_batch(saved)), *answer.notices))
+    return explain(asked_again(edition, saved, prior))
 
 
 def of_batch(saved: Mapping[str, Any]) -> list[str]:

@@ -98,7 +98,9 @@ AWARD: Schema = {
     "notices": NOTICES,
     **SEAL,
 }
-_BEFORE = an_object({"cap": TEXT, "per": list_of(TEXT), "spent": MONEY, "claims": COUNT, "pending": BOOLEAN})
+_BEFORE = an_object(
+    {"cap": TEXT, "per": list_of(TEXT), "spent": MONEY, "claims": COUNT, "pending": BOOLEAN}, {"lacks": TEXT}
+)
 AWARD_ALSO: Schema = {
     **ON,
     **PRIOR,

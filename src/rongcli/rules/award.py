@@ -153,6 +153,8 @@ class Before(NamedTuple):
     spent: int
     times: int
     pending: bool
+    lacks: str | None = None
+    """What the key lacks because of other claims: which item a further one is for, which of two numbers."""
 
 
 class Supposed(NamedTuple):

@@ -115,7 +115,10 @@ def _before(asked: Asked) -> Iterator[Before]:
     """What the ledger has for the claim under every cap of the policy: other readings have caps of their own."""
     ledger, policy, claim = asked.prior, asked.policy, asked.claim
     for cap in policy.caps if ledger is not None else ():
-        if ledger is not None and cap.per and ledger.lacking(cap, claim) is None:
+        lacks = ledger.lacking(cap, claim) if ledger is not None and cap.per else None
+        if lacks is not None and lacks != "date" and _stated(lacks, claim):
+            yield Before(cap, 0, 0, False, lacks)
+        elif ledger is not None and cap.per and lacks is None:
             found = Before(
                 cap,
                 ledger.spent(policy, cap, claim),
@@ -124,6 +127,11 @@ def _before(asked: Asked) -> Iterator[Before]:
             )
             if any(found[1:]):
                 yield found
+
+
+def _stated(lacks: str, claim: Claim) -> bool:
+    """Whether it is other claims that make a key lack something: of itself the claim would do."""
+    return (lacks == "item" and bool(claim.applicant or claim.applicant_id)) or lacks == "applicant_id"
 
 
 def granted(policy: Policy) -> Text | None:

@@ -104,7 +104,8 @@ def award(answer: Award, language: Language) -> dict[str, Any]:
 def _before(one: Before) -> dict[str, Any]:
     """What came before under the key of a cap."""
     spent, per = yuan(one.spent), list(one.cap.per)
-    return {"cap": one.cap.id, "per": per, "spent": spent, "claims": one.times, "pending": one.pending}
+    found = {"cap": one.cap.id, "per": per, "spent": spent, "claims": one.times, "pending": one.pending}
+    return found if one.lacks is None else {**found, "lacks": one.lacks}
 
 
 def value(policy: Policy, name: str, fact: Value) -> bool | str:

@@ -84,7 +84,10 @@ class _Run:
         for number in order if self._announces else ():
             self._batch.announce(self._lines[number], self._claim(number))
         if self._batch.shares(self._policies):
-            self._batch.share((self._lines[number], self._claim(number)) for number in order)
+            try:
+                self._batch.share((self._lines[number], self._claim(number)) for number in order)
+            except InputError as error:
+                raise error.at(file=self._job.claims) from None
         self._decide(order)
         self._write()
         self._tally.pools = self._batch.pools.uses()
