@@ -238,8 +238,8 @@ def test_a_ruling_and_its_answer_are_worth_what_they_decide():
 
 def test_the_headline_promises_nothing_on_a_fact_that_is_settled():
     answer = evaluate(EDITION, {**FACTORING, "founder_overseas": False, "in_free_trade_zone": True}, on=DAY)
-    assert headline(answer, "en") == "2 million yuan if the authority rules so"
-    assert headline(answer, "zh") == "若主管部门如此认定：200万元"
+    assert headline(answer, "en") == "2 million yuan, if the authority rules in favour"
+    assert headline(answer, "zh") == "若主管部门作有利认定：200万元"
 
 
 def test_an_open_lists_others_are_not_among_what_qualifies():

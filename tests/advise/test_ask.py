@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rongcli.questions.ask import Dialogue, next_question, questions
 from rongcli.questions.match import Matcher
 from rongcli.rules.decide import decide
-from rongcli.rules.expression import RULING, facts_of
+from rongcli.rules.rulings import rulings_of
 from tests.advise.support import EDITION, MATCHER, QUICK, completions, profile, profiles, values
 
 AREAS = sorted(EDITION.areas)
@@ -20,7 +20,7 @@ def asked(**facts):
 
 
 def test_stakes_of_all_policies_add_up():
-    found = {question.item.name: question for question in asked()}
+    found = {question.name: question for question in asked()}
     assert found["settled_in_chengdu"].stake == 40_000_000_00 + 10_000_000_00
     assert found["settled_in_chengdu"].policies == ("finance.licensed-institution", "finance.wealth-manager")
     assert found["well_known_foreign_institution"].source == "authority"
@@ -32,17 +32,17 @@ def test_most_money_first_then_no_limit_then_no_figure_then_no_money():
     assert kinds == sorted(kinds, reverse=True)
     stakes = [question.stake for question in found]
     assert stakes == sorted(stakes, reverse=True)
-    assert found[0].item.name == "comes_to_chengdu"
+    assert found[0].name == "comes_to_chengdu"
 
 
 def test_what_is_decided_is_not_asked_again():
-    names = {question.item.name for question in asked(telecom_operator=False)}
+    names = {question.name for question in asked(telecom_operator=False)}
     assert "added_gbps" not in names
     assert "international_dedicated_channel" not in names
 
 
 def test_nobody_is_asked_to_rule_on_a_fact_they_stated():
-    names = {question.item.name for question in asked(well_known_foreign_institution=False)}
+    names = {question.name for question in asked(well_known_foreign_institution=False)}
     assert "well_known_foreign_institution" not in names
 
 
@@ -51,7 +51,8 @@ def test_the_interval_shrinks_or_stays():
     dialogue = Dialogue(profile())
     before = matcher.match(dialogue.profile).total
     for answer in (False, True, False, True, True):
-        dialogue = dialogue.answered(next_question(matcher, dialogue).item.name, answer)
+        question = next_question(matcher, dialogue)
+        dialogue = dialogue.answered(question, answer if question.item else next(iter(question.choices)))
         after = matcher.match(dialogue.profile).total
         assert before.assured <= after.assured <= after.at_most <= before.at_most
         before = after
@@ -60,10 +61,10 @@ def test_the_interval_shrinks_or_stays():
 def test_back_takes_an_answer_away_and_a_skip_too():
     dialogue = Dialogue(profile())
     first = next_question(MATCHER, dialogue)
-    said = dialogue.answered(first.item.name, True)
+    said = dialogue.answered(first, True)
     assert said.profile.facts == {first.item.name: True}
     assert said.back() == dialogue
-    skipped = dialogue.answered(first.item.name, None)
+    skipped = dialogue.answered(first, None)
     assert next_question(MATCHER, skipped).item != first.item
     assert next_question(MATCHER, skipped.back()).item == first.item
     assert dialogue.back() == dialogue
@@ -81,25 +82,32 @@ def test_asking_stops_exactly_when_nothing_can_change(area, data):
     matcher = Matcher(EDITION, {}, policies=[name for name in EDITION.heads if name.startswith(f"{area}.")])
     dialogue = Dialogue(profile())
     while (question := next_question(matcher, dialogue)) is not None:
-        assert any(can_change(row, question.item) for row in matcher.rows(dialogue.profile))
-        dialogue = dialogue.answered(question.item.name, data.draw(values(question.item)))
+        assert any(can_change(row, question) for row in matcher.rows(dialogue.profile))
+        answers = values(question.item) if question.item else st.sampled_from(sorted(question.choices))
+        dialogue = dialogue.answered(question, data.draw(answers))
     for row in matcher.rows(dialogue.profile):
-        facts = {name: value for name, value in row.claim.facts.items() if name != "date"}
         now = (row.decision.eligibility, row.decision.amounts)
-        assert all(outcome(row, completed) == now for completed in completions(row.policy, facts))
+        assert all(outcome(row, completed) == now for completed in completed_of(row))
 
 
-def can_change(row, item):
-    """Whether two completions, the authority's rulings among them, that differ in one fact alone come out differently."""
-    if item not in row.policy.inputs or item.name in row.claim.facts:
-        return False
+def completed_of(row):
+    """Every completion of a row's facts; what is presumed is completed with yes."""
+    presumed = {name for one in row.terms.policy.conditions if one.presumed for name in one.inputs}
     facts = {name: value for name, value in row.claim.facts.items() if name != "date"}
+    return completions(row.policy, {**dict.fromkeys(presumed, True), **facts})
+
+
+def can_change(row, question):
+    """Whether two completions, the authority's rulings among them, that differ in one answer alone come out differently."""
+    name = f"ruling:{question.name.removeprefix(row.policy.id + '.')}" if question.item is None else question.name
+    if row.policy.id not in question.policies:
+        return False
     seen = {}
-    rulings = [name for test in row.terms.policy.conditions for name in facts_of(test.test) if name.startswith(RULING)]
-    for completed in completions(row.policy, facts):
+    rulings = [ruling for one in row.terms.policy.conditions for ruling in rulings_of(one.test)]
+    for completed in completed_of(row):
         for ruled in product((True, False), repeat=len(rulings)):
             whole = completed | dict(zip(rulings, ruled, strict=True))
-            rest = tuple(value for name, value in whole.items() if name != item.name)
+            rest = tuple(value for other, value in whole.items() if other != name)
             seen.setdefault(rest, set()).add(outcome(row, whole))
     return any(len(outcomes) > 1 for outcomes in seen.values())
 
@@ -109,4 +117,4 @@ def can_change(row, item):
 def test_each_question_can_change_something(some):
     rows = list(MATCHER.rows(some))
     for question in questions(MATCHER, rows)[:10]:
-        assert any(can_change(row, question.item) for row in rows if row.policy.id in question.policies)
+        assert any(can_change(row, question) for row in rows if row.policy.id in question.policies)

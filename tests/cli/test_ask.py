@@ -304,3 +304,48 @@ def test_the_command_it_ends_with_keeps_readings(talk):
 
 def test_help(rongcli):
     assert "--save FILE" in rongcli("ask", "--help", check=True).stdout
+
+
+FACTORING = ["--newly-set-up", "--no-founder-overseas", "--paid-in-capital=20亿", "--date", "2019-05-01"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "language", "told"),
+    [
+        ("2", "en", "context: any new factoring company"),
+        ("any", "en", "context: any new factoring company"),
+        ("不限", "zh", "适用前提：不限"),
+        ("两项都须符合", "zh", "适用前提：两项都须符合"),
+    ],
+)
+def test_the_authority_is_asked_what_the_text_requires(answer, language, told, talk, edition):
+    code, text, _ = talk("ask", "finance.commercial-factoring", *FACTORING, lines=typed(answer, ""), language=language)
+    assert code == 0
+    question = edition.policies["finance.commercial-factoring"].readings["context"].question.to(language)
+    assert f"1. {question}" in text.replace("\n", " " if language == "en" else "")
+    assert told in text
+    choice = "required" if "须" in answer else "any"
+    assert f"--reading=finance.commercial-factoring.context={choice}" in text
+
+
+def test_what_the_authority_ruled_is_saved_and_asked_no_more(talk, tmp_path, rongcli):
+    saved = tmp_path / "ruled.toml"
+    words = ["ask", "finance.commercial-factoring", *FACTORING, "--save", str(saved)]
+    talk(*words, lines=typed("ask", "nonsense", "any"))
+    profile = tomli.loads(saved.read_text("utf-8"))
+    assert profile["readings"] == {"finance.commercial-factoring.context": "any"}
+    found = rongcli("match", str(saved), "-f", "csv", check=True).stdout
+    (row,) = [line for line in found.splitlines() if "finance.commercial-factoring" in line]
+    assert "2000000.00" in row
+    other = rongcli("match", str(saved), "-f", "csv", "--reading", "context=required", check=True).stdout
+    (row,) = [line for line in other.splitlines() if "finance.commercial-factoring" in line]
+    assert "ineligible" in row, "an option goes before a profile"
+    code, text, _ = talk("ask", "finance.commercial-factoring", "--profile", str(saved), lines=typed("", ""))
+    assert code == 0
+    assert "1." not in text
+
+
+def test_a_ruling_may_be_left_open(talk):
+    code, text, _ = talk("ask", "finance.commercial-factoring", *FACTORING, lines=typed("", ""))
+    assert code == 0
+    assert "One ruling away" in text

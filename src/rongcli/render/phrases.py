@@ -10,7 +10,7 @@ PHRASES = {
     "unpublished": Text("金额未公布", "amount not published"),
     "if-holds": Text("若该项条件成立：{amount}", "{amount} if this one condition holds"),
     "if-hold": Text("若以下{count}项条件成立：{amount}", "{amount} if these {count} conditions hold"),
-    "if-ruled": Text("若主管部门如此认定：{amount}", "{amount} if the authority rules so"),
+    "if-ruled": Text("若主管部门作有利认定：{amount}", "{amount}, if the authority rules in favour"),
     "open-up-to": Text("尚缺{count}项信息：至多{amount}", "At most {amount}: {facts} missing"),
     "open": Text("尚缺{count}项信息", "Not decided: {facts} missing"),
     "one-fact": Text("1项", "one fact is"),

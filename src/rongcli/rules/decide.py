@@ -68,14 +68,13 @@ class Terms(NamedTuple):
     ledger: Ledger | None = None
     assume_rest: bool = False
     reads: frozenset[str] | None = None
-    """Every fact that the policy reads, so that a claim which states them all is soon seen to lack none."""
+    """Every fact that is calculated with, so that a claim which states them all is soon seen to lack none."""
 
 
 def terms(policy: Policy, chosen: Mapping[str, str], ledger: Ledger | None = None, assume_rest: bool = False) -> Terms:
     """The terms of a whole policy under the choice of every reading, ``rounding`` among them."""
     standing = under(policy, chosen)
-    tests = [condition.test for condition in standing.conditions]
-    reads = frozenset(name for part in (*tests, *_calculated(standing)) for name in facts_of(part))
+    reads = frozenset(name for part in _calculated(standing) for name in facts_of(part))
     return Terms(standing, chosen[ROUNDING], ledger, assume_rest, reads)
 
 

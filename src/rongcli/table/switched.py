@@ -54,7 +54,7 @@ def _matters(reading: Reading, parts: list[_Part]) -> bool:
     for part in parts:
         if reading.id in part.when:
             others = tuple(sorted((name, choices) for name, choices in part.when.items() if name != reading.id))
+            said = tuple(value for name, value in zip(part._fields, part, strict=True) if name != "when")
             for choice in part.when[reading.id]:
-                same = tuple(value for name, value in part._asdict().items() if name != "when")
-                beside[others][choice][same] += 1
+                beside[others][choice][said] += 1
     return any(len({frozenset(found.items()) for found in by_choice.values()}) > 1 for by_choice in beside.values())
