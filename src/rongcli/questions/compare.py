@@ -12,7 +12,7 @@ from typing import NamedTuple
 from rongcli.questions.changes import PolicyChange, Side, Stage, changed_policies, policy_change, stages
 from rongcli.rules.applicants import Applicants
 from rongcli.rules.award import Claim
-from rongcli.rules.decide import NOTHING, Decision, Terms, decide, enter, terms
+from rongcli.rules.decide import NOTHING, Decision, Terms, decide, enter, fails, terms
 from rongcli.rules.expression import span
 from rongcli.rules.ledger import OWN, Ledger
 
@@ -131,7 +131,7 @@ def _decided(stage: Stage, asked: Iterable[Asked], names: Applicants, *, last: b
     on = terms(policy, stage.chosen, ledger)
     claims = [(one.number, _read(one, last=last)) for one in ordered]
     for _, claim in claims:
-        ledger.announce(policy, claim)
+        ledger.announce(policy, claim, fails=fails(claim, on))
     return {number: _one(stage, on, ledger, claim) for number, claim in claims}
 
 
