@@ -1,7 +1,8 @@
 """What the open claims of a run can still come to together: never more than the rooms of their keys.
 
 Each claim's own maximum is right by itself, and their sum is not: two open claims of one key share its room. So the
-most is, of every cap of a policy, the sum over its keys of what the key can still get, and of all caps the least.
+most is, of the caps of every key of a policy, the sum over its values of what each can still get, and of all the least.
+Caps on money of one key share what was spent, so that the lowest of them is its limit.
 """
 
 from __future__ import annotations
@@ -44,12 +45,16 @@ def together(total: int, by_cap: Iterable[Iterable[Open]]) -> int:
 
 @dataclass(slots=True)
 class _Kept:
-    """What is kept of the open claims of one key: one of them, to ask the ledger, and the greatest limit."""
+    """What is kept of the open claims of one key: one of them, to ask the ledger, and the greatest limit of any."""
 
     sample: Claim
     total: int = 0
     greatest: int = 0
     limit: int | None = 0
+
+
+_Group = tuple[tuple[str, ...], int | None, int | None]
+"""Caps that share what was spent: their key, years and turns."""
 
 
 @dataclass(slots=True)
@@ -58,23 +63,29 @@ class Attainable:
 
     terms: Terms
     total: int = 0
-    _keys: dict[int, dict[Key, _Kept]] = field(default_factory=dict)
-    """By the place of a cap among those of the policy."""
+    _keys: dict[_Group, dict[Key, _Kept]] = field(default_factory=dict)
 
     def add(self, ledger: Ledger, claim: Claim, amounts: Amounts) -> None:
         """Enters an open claim that has a maximum."""
         most = amounts.maximum or 0
         self.total += most
-        for place, cap in enumerate(self.terms.policy.caps):
-            if not cap.per:
-                continue
+        for group, (cap, *others) in self._groups().items():
             # A key that is not known is nobody's: its claim shares no room.
             key = ledger.key(cap.per, claim) if ledger.lacking(cap, claim) is None else (id(claim),)
-            kept = self._keys.setdefault(place, {}).setdefault(key, _Kept(claim))
+            kept = self._keys.setdefault(group, {}).setdefault(key, _Kept(claim))
             kept.total += most
             kept.greatest = max(kept.greatest, most)
-            limit = self._limit(cap, claim)
+            limits = [limit for one in (cap, *others) if (limit := self._limit(one, claim)) is not None]
+            limit = min(limits, default=None)
             kept.limit = None if limit is None or kept.limit is None else max(kept.limit, limit)
+
+    def _groups(self) -> dict[_Group, list[Cap]]:
+        """The caps across claims that share what was spent: those on money, of one key."""
+        found: dict[_Group, list[Cap]] = {}
+        for cap in self.terms.policy.caps:
+            if cap.per:
+                found.setdefault((cap.per, cap.years, cap.times), []).append(cap)
+        return found
 
     def _limit(self, cap: Cap, claim: Claim) -> int | None:
         if cap.limit is None:
@@ -84,8 +95,8 @@ class Attainable:
 
     def most(self, ledger: Ledger) -> int:
         """What they can come to, once every claim is decided."""
-        caps = self.terms.policy.caps
-        found = ([self._open(ledger, caps[at], one) for one in keys.values()] for at, keys in self._keys.items())
+        caps = {group: caps[0] for group, caps in self._groups().items()}
+        found = ([self._open(ledger, caps[group], one) for one in keys.values()] for group, keys in self._keys.items())
         return together(self.total, found)
 
     def _open(self, ledger: Ledger, cap: Cap, kept: _Kept) -> Open:
