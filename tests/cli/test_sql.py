@@ -20,11 +20,11 @@ def test_the_query_runs_and_spends_the_cap_in_date_order(rongcli, language):
     printed = rongcli("policies", "sql", "digital.data-channel", "--lang", language, check=True).stdout
     database = duckdb.connect()
     database.execute(
-        "CREATE TABLE claims (n INTEGER, policy INTEGER, day BIGINT, year BIGINT, applicant VARCHAR, item VARCHAR, decided"
-        " BIGINT, already BIGINT, telecom_operator BOOLEAN, international_dedicated_channel BOOLEAN, added_gbps BIGINT)"
+        "CREATE TABLE claims (n INTEGER, policy INTEGER, day BIGINT, year BIGINT, applicant VARCHAR, applicant_key VARCHAR,"
+        " decided BIGINT, already BIGINT, telecom_operator BOOLEAN, international_dedicated_channel BOOLEAN, added_gbps BIGINT)"
     )
     for number, (applicant, day, operator, channel, gbps) in enumerate(CLAIMS, 1):
-        row = [number, 0, day.toordinal(), day.year, applicant, None, None, None, operator, channel, gbps]
+        row = [number, 0, day.toordinal(), day.year, applicant, applicant, None, None, operator, channel, gbps]
         database.execute(f"INSERT INTO claims VALUES ({', '.join('?' * 11)})", row)
     found = database.execute(printed)
     names = [column[0] for column in found.description]
