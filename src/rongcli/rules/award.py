@@ -5,6 +5,8 @@ the JSON (``rongcli.award/1``).
 """
 
 import datetime
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from rongcli.base.text import Text
@@ -146,3 +148,5 @@ class Award(NamedTuple):
     notices: tuple[Notice, ...]
     if_conditions_hold: Supposed | None
     """The money if every condition that is still open is met; None unless conditions are all that is open."""
+    idle: Mapping[str, str] = MappingProxyType({})
+    """The choices of readings that were wanted, and that the policy's version does not know."""

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from rongcli.base.text import Text
@@ -23,8 +24,8 @@ from rongcli.rules.edition import Edition
 from rongcli.rules.expression import RULING, Fact, Step, facts_of, span, unknown_facts, walk
 from rongcli.rules.facts import CLAIM_FIELDS, read_claim
 from rongcli.rules.ledger import OWN, Ledger
-from rongcli.rules.lookup import chosen_readings, find_policy, wanted_readings
-from rongcli.rules.notices import NOTICES, edition_notices, time_limit_notices
+from rongcli.rules.lookup import chosen_readings, find_policy, idle_readings, wanted_readings
+from rongcli.rules.notices import NOTICES, edition_notices, time_limit_notices, version_notices
 from rongcli.rules.policy import Policy, Reading
 
 
@@ -45,12 +46,15 @@ def evaluate(
     """
     policy = find_policy(edition, claim.get("policy"))
     stated = read_claim(policy, claim, on or datetime.date.today())
-    chosen = chosen_readings(edition, policy, wanted_readings(edition, (policy,), readings or {}))
-    return explain(Asked(edition, policy, stated, chosen, prior, assume_rest))
+    wanted = wanted_readings(edition, (policy,), readings or {})
+    return explain(Asked.of(edition, policy, stated, wanted, prior, assume_rest=assume_rest))
 
 
 class Asked(NamedTuple):
-    """A typed claim, the whole policy it is for, and the choice of every reading, ``rounding`` among them."""
+    """A typed claim, the whole policy it is for, and the choice of every reading, ``rounding`` among them.
+
+    The policy is the version in force on the claim's date, where there are several.
+    """
 
     edition: Edition
     policy: Policy
@@ -60,6 +64,24 @@ class Asked(NamedTuple):
     assume_rest: bool = False
     made: dict[tuple[str, str], Terms] | None = None
     """Terms made before for the same policy, readings and ledger, by reading and choice: for a whole batch."""
+    idle: Mapping[str, str] = MappingProxyType({})
+    """The choices of readings that were wanted, and that the policy's version does not know."""
+
+    @classmethod
+    def of(
+        cls,
+        edition: Edition,
+        policy: Policy,
+        claim: Claim,
+        wanted: Mapping[str, str],
+        prior: Ledger | None = None,
+        *,
+        assume_rest: bool = False,
+    ) -> "Asked":
+        """The question that a claim puts to a policy; ``wanted`` are choices of readings, as checked."""
+        version = policy.on(claim.date)
+        chosen = chosen_readings(edition, version, wanted)
+        return cls(edition, version, claim, chosen, prior, assume_rest, idle=idle_readings(version, wanted))
 
     def terms(self, reading: str = "", choice: str = "") -> Terms:
         """The terms of the answer, or those under another choice of a reading."""
@@ -93,6 +115,7 @@ def explain(asked: Asked) -> Award:
         readings=_readings(asked),
         notices=tuple(_notices(asked, decision)),
         if_conditions_hold=_if_conditions_hold(claim, on, decision),
+        idle=asked.idle,
     )
 
 
@@ -219,6 +242,7 @@ def _notices(asked: Asked, decision: Decision) -> Iterator[Notice]:
         yield Notice("assumed", Text(f"以下条件系假定成立，未经说明：{zh}。", f"Assumed met, not stated: {en}."))
     for words in asked.policy.supplied:
         yield Notice("supplied", words)
+    yield from version_notices(asked.policy, asked.claim.date, asked.claim.facts, asked.idle)
     for code in decision.notices:
         yield Notice(code, NOTICES[code])
     spent = any(limit.spent for limit in limits(asked.claim, asked.terms()))

@@ -4,6 +4,7 @@
 that nothing after it knows of readings any more.
 """
 
+import datetime
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple, TypeVar
@@ -143,7 +144,11 @@ class TimeLimit(NamedTuple):
 
 
 class Policy(NamedTuple):
-    """What the table makes of one or more provisions."""
+    """What the table makes of one or more provisions.
+
+    One that amendments change has ``versions``. It is then their face: the version in force on the edition's day, with
+    the inputs and readings of all of them, so that every name is known; a claim is decided by ``on`` its own date.
+    """
 
     id: str
     name: Text
@@ -171,9 +176,17 @@ class Policy(NamedTuple):
     materials: tuple[Text, ...] = ()
     """The application documents that the text lists; empty where it lists none."""
     history: tuple[str, ...] = ()
-    """The dates from which the policy was amended, in force or to come."""
+    """The dates (ISO) from which the policy was amended, in force or to come."""
     fund: Fund | None = None
     """Of a fund: its size and what draws on it."""
+    versions: "tuple[Policy, ...]" = ()
+    """What it was, is and will be, by date; empty for a policy that was never amended, and of a version itself."""
+    since: str | None = None
+    """Of a version: the date (ISO) from which it is in force, None for the first."""
+    elsewhere: tuple[Input, ...] = ()
+    """Of a version: the inputs that only other versions read."""
+    other_keys: tuple[tuple[str, ...], ...] = ()
+    """Of a version: what the caps of the other versions go by."""
 
     def __repr__(self) -> str:
         return f"Policy({self.id!r})"
@@ -183,9 +196,22 @@ class Policy(NamedTuple):
         """The first part of the id: ``finance`` of ``finance.licensed-institution``."""
         return self.id.partition(".")[0]
 
+    @property
+    def keys(self) -> tuple[tuple[str, ...], ...]:
+        """What caps go by (their ``per``), each once: of every version and reading, for what was paid counts in all."""
+        caps = (cap for version in (self, *self.versions) for cap in version.caps)
+        return tuple(dict.fromkeys((*(cap.per for cap in caps if cap.per), *self.other_keys)))
+
+    def on(self, day: datetime.date) -> "Policy":
+        """The version that decides a claim of that date: the policy itself where it was never amended."""
+        if not self.versions:
+            return self
+        date = day.isoformat()
+        return next(one for one in reversed(self.versions) if one.since is None or one.since <= date)
+
     def input(self, name: str) -> Input:
-        """The input of that name, which must be one of the policy's."""
-        return next(item for item in self.inputs if item.name == name)
+        """The input of that name, which must be one of the policy's, in whichever version."""
+        return next(item for item in (*self.inputs, *self.elsewhere) if item.name == name)
 
 
 _Part = TypeVar("_Part", Condition, AwardRule, Cap, Grant, TimeLimit)

@@ -28,8 +28,9 @@ def plain(value: Any) -> Any:
 
 
 def plain_index(edition: Edition) -> dict[str, Any]:
-    """Everything of an edition but its policies, what its documents hold beside them, and the day it was loaded for."""
-    return {name: plain(part) for name, part in edition._asdict().items() if name not in ("policies", "on", *BESIDE)}
+    """Everything of an edition but its policies, what its documents hold beside them, and how it came to be loaded."""
+    aside = ("policies", "on", "period", *BESIDE)
+    return {name: plain(part) for name, part in edition._asdict().items() if name not in aside}
 
 
 def _text(value: Any) -> Text:
@@ -141,6 +142,10 @@ def policy(value: Mapping[str, Any]) -> Policy:
         materials=tuple(_text(part) for part in value["materials"]),
         history=tuple(value["history"]),
         fund=value["fund"] and _fund(value["fund"]),
+        versions=tuple(policy(part) for part in value["versions"]),
+        since=value["since"],
+        elsewhere=tuple(_input(part) for part in value["elsewhere"]),
+        other_keys=tuple(tuple(per) for per in value["other_keys"]),
     )
 
 
@@ -209,4 +214,5 @@ def edition(
         **beside,
         overlaps=tuple(Overlap(tuple(o["policies"]), o["stacking"], _text(o["note"])) for o in value["overlaps"]),
         on=None,
+        period=(None, None),
     )

@@ -76,7 +76,6 @@ class PolicyLowering:
             example=dict(self.table.examples[0].claim) if self.table.examples else {},
             time_limits=tuple(self._time_limits()),
             materials=tuple(self.table.materials),
-            history=tuple(self.table.history),
             currency=self.names.currency,
         )
 

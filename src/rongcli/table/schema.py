@@ -202,8 +202,6 @@ class PolicyTable(Strict):
     optional: list[str] = []
     notes: list[Words] = []
     examples: list[ExampleTable] = []
-    history: list[str] = []
-    """Dates from which the policy was amended; filled from ``amended``, never written."""
     reading: dict[str, ReadingTable] = {}
 
 
