@@ -138,14 +138,13 @@ def _test(session: Session, files: list[str], write: str | None, *, quiet: bool)
     """Runs the examples of the table and of separate files; 1 where one fails."""
     from rongcli.table.build import parse_table
     from rongcli.table.coverage import gaps
-    from rongcli.table.examples import mismatches
-    from rongcli.table.history import as_of
+    from rongcli.table.examples import mismatches, written
 
     bundled, given = _tables(session, [])
     examples: dict[str, list[ExampleTable]] = {name: [] for name in session.edition.heads}
     for source in [*(given or [bundled])]:
-        for name, policy in as_of(parse_table(*source).data, session.early.on).data.get("policy", {}).items():
-            examples.setdefault(name, []).extend(ExampleTable(**example) for example in policy.get("examples", ()))
+        for name, example in written(parse_table(*source).data):
+            examples.setdefault(name, []).append(example)
     for path in files:
         for separate in _separate(session, path):
             examples[separate.policy].append(separate)

@@ -31,11 +31,25 @@ class Gap(NamedTuple):
 
 
 def gaps(edition: Edition, name: str, examples: list[ExampleTable]) -> list[Gap]:
-    """What the examples of a policy leave untouched; one that cannot be read touches nothing."""
-    policy = edition.policies[name]
-    tried = [one for example in examples if (one := _tried(edition, policy, example)) is not None]
-    readable = [one.example for one in tried]
-    return [*_edges(edition, policy, tried), *_caps(edition, policy, tried), *_choices(policy, readable)]
+    """What the examples of a policy leave untouched, version by version; one that cannot be read touches nothing."""
+    whole = edition.policies[name]
+    tried = [one for example in examples if (one := _tried(edition, whole, example)) is not None]
+    found = []
+    for policy in whole.versions or (whole,):
+        mine = [one for one in tried if whole.on(one.claim.date).since == policy.since]
+        readable = [one.example for one in mine]
+        left = (*_edges(edition, policy, mine), *_caps(edition, policy, mine), *_choices(policy, readable))
+        found += [gap._replace(where=_in_version(policy, gap.where)) for gap in left]
+    return found
+
+
+def _in_version(policy: Policy, where: Text) -> Text:
+    """An edge with the version whose it is, where there are several."""
+    if not policy.history:
+        return where
+    if policy.since is None:
+        return Text(f"{where.zh}（{policy.history[0]} 前）", f"{where.en} (before {policy.history[0]})")
+    return Text(f"{where.zh}（{policy.since} 起）", f"{where.en} (from {policy.since} on)")
 
 
 class _Tried(NamedTuple):
@@ -46,10 +60,11 @@ class _Tried(NamedTuple):
     chosen: dict[str, str]
 
 
-def _tried(edition: Edition, policy: Policy, example: ExampleTable) -> _Tried | None:
+def _tried(edition: Edition, whole: Policy, example: ExampleTable) -> _Tried | None:
     try:
-        chosen = chosen_readings(edition, policy, wanted_readings(edition, (policy,), example.readings))
-        return _Tried(example, run(edition, policy.id, example).claim, chosen)
+        claim = run(edition, whole.id, example).claim
+        policy, wanted = whole.on(claim.date), wanted_readings(edition, (whole,), example.readings)
+        return _Tried(example, claim, chosen_readings(edition, policy, wanted))
     except RongError:
         return None
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from rongcli.base.dates import parse_date
 from rongcli.base.errors import RongError
 from rongcli.base.money import parse_money
 from rongcli.base.text import Text, nearest
@@ -12,11 +14,14 @@ from rongcli.render import json
 from rongcli.rules.award import Award
 from rongcli.rules.edition import Edition
 from rongcli.rules.explain import evaluate
-from rongcli.rules.facts import names_of, plain
+from rongcli.rules.expression import DATE
+from rongcli.rules.facts import CLAIM_FIELDS, names_of, plain
+from rongcli.table.history import Block, blocks
 from rongcli.table.schema import ExampleTable
 
 DAY = "2019-05-01"
-"""The date of an example that states none."""
+"""The date of an example that states none, where it lies within the block that the example stands in."""
+_DATES = frozenset(plain(word) for word in (DATE, *CLAIM_FIELDS[DATE]))
 _MONEY = ("amount", "minimum", "maximum", "before_caps")
 
 
@@ -30,6 +35,24 @@ class Mismatch(NamedTuple):
 
 def _differs(part: str, expected: object, found: object) -> Mismatch:
     return Mismatch(part, *(Text(str(value), str(value)) for value in (expected, found)))
+
+
+def written(data: Mapping[str, Any]) -> Iterator[tuple[str, ExampleTable]]:
+    """Every example of a table that loads, by policy: of what it began with and of each amendment, dated within it."""
+    for name, policy in data.get("policy", {}).items():
+        for block in blocks(name, policy):
+            for example in block.parts.get("examples", ()):
+                yield name, dated(ExampleTable(**example), block)
+
+
+def dated(example: ExampleTable, block: Block) -> ExampleTable:
+    """The example with a date within its block, so that the block's rule decides it, unless it states one itself."""
+    if (block.since is None and block.until is None) or any(plain(key) in _DATES for key in example.claim):
+        return example
+    day = parse_date(DAY)
+    day = day if block.since is None else max(day, block.since)
+    day = day if block.until is None else min(day, block.until - datetime.timedelta(days=1))
+    return example.model_copy(update={"claim": {DATE: day.isoformat(), **example.claim}})
 
 
 def run(edition: Edition, policy: str, example: ExampleTable) -> Award:
