@@ -160,7 +160,9 @@ def _against(edition: Edition, saved: dict[str, Any], ledger: Ledger | None, lan
     found = differences(saved, now)
     if saved["schema"] != AWARD:
         return [one for one in found if one.field in saved or one.field not in _HOW]
-    return rechecked(found, saved, edition.policies[saved["policy"]]) if isinstance(ledger, Stated) else list(found)
+    if not isinstance(ledger, Stated):
+        return list(found)
+    return rechecked(found, saved, edition.policies[saved["policy"]].on(parse_date(saved["claim"]["date"])))
 
 
 def _again(edition: Edition, saved: dict[str, Any], ledger: Ledger | None, language: Language) -> dict[str, Any]:

@@ -7,6 +7,7 @@ Unpublished amounts are in neither end; they are counted.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from rongcli.questions.profile import Profile
@@ -15,7 +16,7 @@ from rongcli.rules.decide import Decision, Terms, decide, terms
 from rongcli.rules.edition import Edition, Overlap
 from rongcli.rules.explain import Asked, about
 from rongcli.rules.ledger import Ledger
-from rongcli.rules.lookup import chosen_readings
+from rongcli.rules.lookup import chosen_readings, idle_readings
 from rongcli.rules.policy import Policy
 
 STANDINGS = ("determined", "ceiling", "unpublished", "granted", "one-fact", "more-facts", "unfit")
@@ -28,13 +29,17 @@ KEPT = 1_000
 
 
 class Row(NamedTuple):
-    """One policy's answer to a profile; ``terms`` are its readings and ledger."""
+    """One policy's answer to a profile; ``terms`` are its readings and ledger.
+
+    The policy is the version in force on the claim's date. ``idle`` are choices of readings that it does not know.
+    """
 
     policy: Policy
     claim: Claim
     terms: Terms
     decision: Decision
     standing: str
+    idle: Mapping[str, str] = MappingProxyType({})
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -95,13 +100,11 @@ class Matcher:
         self.edition = edition
         names = edition.heads if policies is None else policies
         self.policies = tuple(edition.policies[name] for name in names)
-        self._terms = [
-            terms(policy, chosen_readings(edition, policy, readings), prior, assume_rest) for policy in self.policies
-        ]
         self._ledger = prior is not None
         self._asked = (readings, prior, assume_rest)
         self._inputs = [tuple(item.name for item in policy.inputs) for policy in self.policies]
         self._known: list[dict[tuple[object, ...], Row]] = [{} for _ in self.policies]
+        self._terms: dict[tuple[str, str | None], Terms] = {}
         self._once = {
             name: at for at, one in enumerate(edition.overlaps) for name in one.policies if one.stacking != "silent"
         }
@@ -109,8 +112,8 @@ class Matcher:
     def asked(self, policy: Policy, profile: Profile) -> Asked:
         """What a row answers, to be explained: of this very profile, where rows may be shared."""
         readings, prior, assume_rest = self._asked
-        chosen = chosen_readings(self.edition, policy, readings)
-        return Asked(self.edition, policy, profile.claim(policy), chosen, prior, assume_rest)
+        whole = self.edition.policies[policy.id]
+        return Asked.of(self.edition, whole, profile.claim(whole), readings, prior, assume_rest=assume_rest)
 
     def rows(self, profile: Profile) -> Iterator[Row]:
         """Every policy decided, in the order of the table.
@@ -133,8 +136,19 @@ class Matcher:
 
     def _row(self, at: int, profile: Profile) -> Row:
         claim = profile.claim(self.policies[at])
-        decision = decide(claim, self._terms[at])
-        return Row(self.policies[at], claim, self._terms[at], decision, standing(decision))
+        policy = self.policies[at].on(claim.date)
+        on = self._on(policy)
+        decision = decide(claim, on)
+        return Row(policy, claim, on, decision, standing(decision), idle_readings(policy, self._asked[0]))
+
+    def _on(self, version: Policy) -> Terms:
+        """The terms of a version of a policy, made once."""
+        known = self._terms.get((version.id, version.since))
+        if known is None:
+            readings, prior, assume_rest = self._asked
+            known = terms(version, chosen_readings(self.edition, version, readings), prior, assume_rest)
+            self._terms[version.id, version.since] = known
+        return known
 
     def match(self, profile: Profile) -> Match:
         """The whole answer to a profile."""

@@ -15,7 +15,7 @@ from rongcli.rules.edition import Edition
 from rongcli.rules.explain import Asked, explain
 from rongcli.rules.facts import read_claim
 from rongcli.rules.ledger import Ledger
-from rongcli.rules.lookup import chosen_readings, wanted_readings
+from rongcli.rules.lookup import wanted_readings
 from rongcli.rules.policy import Cap, Policy
 
 AWARD, MATCH, SOLVE = "rongcli.award/1", "rongcli.match/1", "rongcli.solve/1"
@@ -29,6 +29,8 @@ _SHAPES: Mapping[str, Mapping[str, type]] = {
 }  # fmt: skip
 """The answers that can be recomputed, and what each of them must have."""
 _ON = "on"
+IN_FORCE = "in_force"
+"""What an answer says of the version of its policy; those of old do not."""
 _RECORDS: Mapping[str, Mapping[str, str]] = {
     AWARD: {"conditions": "id", "caps": "id", "readings": "id", "notices": "code"},
     MATCH: {"policies": "policy", "notices": "code"},
@@ -118,16 +120,26 @@ def asked_again(edition: Edition, saved: Mapping[str, Any], prior: Ledger | None
     policy = edition.policies[saved["policy"]]
     claim = read_claim(policy, {**saved["claim"], "policy": policy.id}, _no_day(saved))
     wanted = {}
-    for used in saved["readings"]:
-        name, choice = used["id"], used.get("chosen")
+    for place, name, choice in _chosen(saved):
         reading = edition.readings.get(name) or policy.readings.get(name)
         if reading is None or choice not in reading.choices:
             message = Text(f"没有解读 {name}={choice}", f"there is no reading {name}={choice}")
-            raise InputError(message, field=f"readings[{name}].chosen")
+            raise InputError(message, field=place)
         wanted[name if name in edition.readings else f"{policy.id}.{name}"] = choice
-    chosen = chosen_readings(edition, policy, wanted_readings(edition, (policy,), wanted))
     assumed = any(one.get("assumed") is True for one in saved["conditions"])
-    return Asked(edition, policy, claim, chosen, prior, assumed)
+    return Asked.of(edition, policy, claim, wanted_readings(edition, (policy,), wanted), prior, assume_rest=assumed)
+
+
+def _chosen(saved: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
+    """The readings that an answer says were chosen, those without effect too: the place, the reading, the choice."""
+    yield from ((f"readings[{used['id']}].chosen", used["id"], used.get("chosen")) for used in saved["readings"])
+    place = f"{IN_FORCE}.ignored.readings"
+    idle: Any = saved
+    for key in place.split("."):
+        idle = idle.get(key, {}) if isinstance(idle, dict) else None
+    if not isinstance(idle, dict):
+        raise InputError(Text("类型不对", "is not of its type"), field=place)
+    yield from ((f"{place}.{name}", name, choice) for name, choice in idle.items())
 
 
 def _no_day(saved: Mapping[str, Any]) -> Any:
@@ -139,8 +151,9 @@ def _no_day(saved: Mapping[str, Any]) -> Any:
 
 def differences(saved: Any, now: Any, field: str = "") -> Iterator[Difference]:
     """Every field of two pieces of plain data that is not the same, by its place."""
-    if field in ("", "award") and isinstance(now, dict) and isinstance(saved, dict) and _ON not in saved:
-        now = {key: part for key, part in now.items() if key != _ON}  # answers of old do not say it
+    if isinstance(now, dict) and isinstance(saved, dict) and (field in ("", "award") or field.startswith("policies[")):
+        # Answers of old do not say as of when, and of which version, they are.
+        now = {key: part for key, part in now.items() if key not in (_ON, IN_FORCE) or key in saved}
     if isinstance(saved, dict) and isinstance(now, dict):
         for key in dict.fromkeys((*now, *saved)):
             place = f"{field}.{key}" if field else str(key)

@@ -15,8 +15,10 @@ from rongcli.render.shapes import (
     CLAIM,
     COUNT,
     CURRENCY,
+    DATE,
     EDITION,
     ELIGIBILITY,
+    IN_FORCE,
     MAYBE_MONEY,
     MAYBE_SIGNED,
     MAYBE_TEXT,
@@ -52,7 +54,7 @@ _SOLVE: Schema = {
     "unmet": MAYBE_TEXT,
     "supposed": list_of(TEXT),
     "missing": list_of(MISSING),
-    "award": an_object(AWARD, ON),
+    "award": an_object(AWARD, ON | IN_FORCE),
 }
 _POINT = an_object(
     {
@@ -92,6 +94,7 @@ _CHANGE = an_object(
         "text": TEXT,
         "before": _ANY,
         "after": _ANY,
+        "since": or_null(DATE),
     }
 )
 _CLAIM_ROW = an_object(
@@ -196,7 +199,7 @@ def solve_schema() -> dict[str, Any]:
 
 def sweep_schema() -> dict[str, Any]:
     """The schema of ``rongcli.sweep/1``."""
-    return titled(sweep.SCHEMA, an_object(_SWEEP, ON))
+    return titled(sweep.SCHEMA, an_object(_SWEEP, ON | IN_FORCE))
 
 
 def compare_schema() -> dict[str, Any]:

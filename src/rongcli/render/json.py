@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rongcli.base.money import yuan
@@ -52,6 +52,15 @@ def asked_on(edition: Edition | EditionStamp) -> dict[str, str]:
     return {} if edition.on is None else {"on": edition.on.isoformat()}
 
 
+def in_force(version: Policy, facts: Iterable[str], idle: Mapping[str, str]) -> dict[str, Any]:
+    """From when the version that answered is in force, and what it does not know; nothing of a policy never amended."""
+    if not version.history:
+        return {}
+    names = set(facts)
+    ignored = {"inputs": [item.name for item in version.elsewhere if item.name in names], "readings": dict(idle)}
+    return {"in_force": {"since": version.since, "ignored": ignored}}
+
+
 def source(one: Source) -> dict[str, Any]:
     """A citation: provision, document, heading, place in the text, figures as printed."""
     return {
@@ -73,6 +82,7 @@ def award(answer: Award, language: Language) -> dict[str, Any]:
         "status": answer.policy.status,
         "edition": stamp(answer.edition),
         **asked_on(answer.edition),
+        **in_force(answer.policy, answer.claim.facts, answer.idle),
         "claim": claim(answer.policy, answer.claim),
         "eligibility": answer.eligibility,
         "reason": answer.reason,

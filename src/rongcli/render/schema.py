@@ -15,6 +15,7 @@ from rongcli.render.shapes import (
     DATE,
     EDITION,
     ELIGIBILITY,
+    IN_FORCE,
     MAYBE_MONEY,
     MAYBE_TEXT,
     MISSING,
@@ -139,12 +140,12 @@ _ROW = {"line": {"type": "integer"}, "columns": {"type": "object", "additionalPr
 
 def award_schema() -> dict[str, Any]:
     """The schema of ``rongcli.award/1``."""
-    return titled(SCHEMA, an_object(AWARD, ON))
+    return titled(SCHEMA, an_object(AWARD, ON | IN_FORCE))
 
 
 def deadline_schema() -> dict[str, Any]:
     """The schema of ``rongcli.deadline/1``; an answer to a row of a file also has its line and columns."""
-    return titled(DEADLINE, an_object(_DEADLINE, ON | _ROW))
+    return titled(DEADLINE, an_object(_DEADLINE, ON | IN_FORCE | _ROW))
 
 
 def claim_schema(edition: Edition, language: Language) -> dict[str, Any]:

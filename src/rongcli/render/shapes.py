@@ -53,6 +53,11 @@ def titled(title: str, shape: Schema) -> Schema:
 
 EDITION = an_object({"id": TEXT, "version": TEXT, "sha256": TEXT, "overlays": list_of(TEXT)})
 ON: Schema = {"on": DATE | {"description": "as of which day the table was asked; answers of old do not say"}}
+_IGNORED = an_object({"inputs": list_of(TEXT), "readings": map_of(TEXT)})
+IN_FORCE: Schema = {
+    "in_force": an_object({"since": or_null(DATE), "ignored": _IGNORED})
+    | {"description": "of a policy with amendments: which version answered, and what was stated that it does not know"}
+}
 NOTICES = list_of(an_object({"code": TEXT, "text": TEXT}))
 CLAIM: Schema = {
     "type": "object",
