@@ -90,12 +90,13 @@ class Pools:
         self._uses: dict[Key, PoolUse] = {}
         self._asked: dict[Key, dict[int, int]] = {}
         self._shares: dict[Key, dict[int, int]] = {}
-        self._of: dict[str, list[tuple[Cap, Mode]]] = {}
+        self._of: dict[tuple[str, str | None], list[tuple[Cap, Mode]]] = {}
+        """By policy, and by the date of its version."""
 
     def binding(self, policy: Policy, chosen: Mapping[str, str]) -> Policy:
         """The policy without the pools that are not to be spent claim by claim."""
         pools = [(cap, self._how(cap, chosen)) for cap in policy.caps if is_pool(cap)]
-        self._of[policy.id] = pools
+        self._of[policy.id, policy.since] = pools
         aside = [cap for cap, mode in pools if mode != "first-come" and stands(cap, chosen)]
         return policy._replace(caps=tuple(cap for cap in policy.caps if cap not in aside)) if aside else policy
 
@@ -108,16 +109,16 @@ class Pools:
 
     def of(self, policy: Policy) -> bool:
         """Whether a policy, as ``binding`` gave it, has pools."""
-        return bool(self._of[policy.id])
+        return bool(self._of[policy.id, policy.since])
 
     def shared(self, policy: Policy) -> bool:
         """Whether a pool of a policy is shared out, so that all claims must be decided ahead."""
-        return any(mode == "pro-rata" for _, mode in self._of[policy.id])
+        return any(mode == "pro-rata" for _, mode in self._of[policy.id, policy.since])
 
     def ask(self, row: int, policy: Policy, claim: Claim, amounts: Amounts) -> None:
         """Enters what a claim comes to, ahead of sharing out."""
         if amounts.amount:
-            for cap, mode in self._of[policy.id]:
+            for cap, mode in self._of[policy.id, policy.since]:
                 if mode == "pro-rata" and lacking(cap, claim) is None:
                     use = self._use(policy, cap, mode, claim)
                     self._asked.setdefault(self._key(use), {})[row] = amounts.amount
@@ -140,7 +141,7 @@ class Pools:
         self, row: int, policy: Policy, claim: Claim, amounts: Amounts, caps: tuple[CapUse, ...]
     ) -> tuple[Amounts, tuple[CapUse, ...]]:
         """The money and caps of a decided claim after its shares, entered into what the pools gave."""
-        for cap, mode in self._of[policy.id]:
+        for cap, mode in self._of[policy.id, policy.since]:
             if amounts.amount is None or lacking(cap, claim) is not None:
                 continue
             use = self._use(policy, cap, mode, claim)
@@ -164,6 +165,8 @@ class Pools:
             # The ledger enters this batch's own claims under the pools that it spends: what came before is asked first.
             before = self._ledger.granted_before(policy, cap, claim)
             use = self._uses[key] = PoolUse(policy.id, cap, mode, parts, limit, before)
+        elif policy.history:  # what the latest claims' version says is what there is
+            use.limit = int(span(cap.limit, claim.facts)[1])
         return use
 
     @staticmethod

@@ -57,12 +57,14 @@ class _Stream:
         self._flush()
         count.rejected = job.rejects.count
         count.pools = self._batch.pools.uses()
-        count.readings = {name: self._batch.standing(name).readings for name in count.policies}
+        count.readings = {name: self._batch.readings(name) for name in count.policies}
+        count.notes += self._batch.by_date.notes()
         return count
 
     def _answer(self, record: Record, claim: Claim) -> None:
         number = record.line
         late = self._batch.late(claim)
+        self._batch.look(claim)
         if self._job.explain is not None:
             award = self._batch.explain(number, claim, late=late)
             self._count.add(claim.policy, award.eligibility, award.amounts)

@@ -12,14 +12,14 @@ from typing import Any
 from rongcli.batch.columns import MONEY
 from rongcli.batch.engines.claims import Claims, Place
 from rongcli.batch.engines.lined import BeyondError
-from rongcli.batch.run import Batch, Standing
+from rongcli.batch.run import Batch, Standing, vain
 from rongcli.rules.award import Claim
 from rongcli.rules.decide import Terms, decide
 from rongcli.rules.ledger import Entry, Ledger
 from rongcli.rules.policy import ROUNDING, Cap, Policy, under
 from rongcli.sql.compiled import Compiled, beyond, calculated
 from rongcli.sql.compiler import compiled
-from rongcli.sql.expression import NARROW, WIDE, widest
+from rongcli.sql.expression import NARROW, WIDE, quoted, widest
 from rongcli.sql.statement import OUTCOME, prior_table
 
 _TYPES = {"capped": "BOOLEAN"}
@@ -58,12 +58,20 @@ class Deciding:
         ``names`` are the policies that occur, ``code`` is SQL of a row's place among them (NULL: none), ``fields``
         where each finds its fields; ``broken`` whether the file tells of rows that cannot be read at all.
         """
-        self._standing = [self._run.standing(name) for name in names]
-        policies = [one.policy for one in self._standing]
-        self._claims = Claims(
-            self.execute, self.insert, policies, fields, self._on, self._width, numbered=self.numbered
-        )
+        self._standing = self._run.coded(names)
+        policies = [self._run.edition.policies[name] for name in names]
+        given = (self.execute, self.insert, policies, fields, self._on, self._width)
+        self._claims = Claims(*given, numbered=self.numbered, later=self._later(names))
         return self._claims.make(code, "broken = '1'" if broken else "false")
+
+    def _later(self, names: Sequence[str]) -> dict[int, list[tuple[int, int]]]:
+        """Of policies with versions, the day and the code of each but the first."""
+        found: dict[int, list[tuple[int, int]]] = {}
+        for code, one in enumerate(self._standing):
+            if one.policy.since is not None:
+                day = datetime.date.fromisoformat(one.policy.since).toordinal()
+                found.setdefault(names.index(one.policy.id), []).append((day, code))
+        return found
 
     @property
     def safe(self) -> bool:
@@ -82,9 +90,15 @@ class Deciding:
     def decide(self) -> None:
         """Makes ``settled``, a row for each claim in their order; ``policy`` is NULL of those that cannot be read."""
         self._refuse_second()
+        if self._run.by_date.asks:
+            days = self.execute("SELECT min(day), max(day) FROM claims WHERE NOT fault").fetchone()
+            if None not in days:
+                self._run.by_date.days(*map(datetime.date.fromordinal, days))
         greatest = self._claims.greatest()
-        by_code = {number: self._compiled(one, greatest) for number, one in enumerate(self._standing)}
-        made = {number: one for number, one in by_code.items() if one is not None}
+        occurring = self._occurring()
+        by_code = {number: self._compiled(self._standing[number], greatest) for number in occurring}
+        straddling = self._straddling(occurring)
+        made = {number: one for number, one in by_code.items() if one is not None and number not in straddling}
         rest = [number for number in by_code if number not in made]
         self.entered = not made or bool(rest) or any(one.local.hard != "false" for one in made.values())
         self.narrow = not self.entered and all(one.number == "BIGINT" for one in made.values())
@@ -92,6 +106,39 @@ class Deciding:
         self._settle(made)
         self._try_hard(made)
         self._decide_in_python(rest)
+
+    def _occurring(self) -> list[int]:
+        """The codes of the policies, and of those of their versions that claims fall in; what these state in vain."""
+        versions = [code for code, one in enumerate(self._standing) if one.policy.history]
+        if not versions:
+            return list(range(len(self._standing)))
+        inputs = list(dict.fromkeys(item.name for code in versions for item in self._standing[code].policy.elsewhere))
+        counts = ", ".join(["policy", "count(*)", *(f"count({quoted(name)})" for name in inputs)])
+        within = f"NOT fault AND policy IN ({', '.join(map(str, versions))})"
+        rows = self.execute(f"SELECT {counts} FROM claims WHERE {within} GROUP BY policy").fetchall()
+        for code, claims, *stated in rows:
+            one = self._standing[code]
+            self._run.by_date.idle(one.policy, vain(one), claims)
+            elsewhere = {item.name for item in one.policy.elsewhere}
+            for name, some in zip(inputs, stated, strict=True):
+                if name in elsewhere and some:
+                    self._run.by_date.idle(one.policy, [name], some)
+        found = {code for code, *_ in rows}
+        return [code for code, one in enumerate(self._standing) if code in found or not one.policy.history]
+
+    def _straddling(self, occurring: Iterable[int]) -> set[int]:
+        """The codes of policies of whose versions several occur, and whose caps reach across claims.
+
+        What a cap has left changes with the version there, which no window over the claims can say.
+        """
+        found: dict[str, list[int]] = {}
+        for code in occurring:
+            found.setdefault(self._standing[code].policy.id, []).append(code)
+        several = [codes for codes in found.values() if len(codes) > 1]
+        standing = {code: under(self._standing[code].policy, self._standing[code].chosen)
+                    for codes in several for code in codes}  # fmt: skip
+        across = (codes for codes in several if any(cap.per for code in codes for cap in standing[code].caps))
+        return {code for codes in across for code in codes}
 
     def _enter_prior(self, made: Mapping[int, Compiled]) -> None:
         """Makes the relations of what was awarded before. Raises BeyondError for more than the numbers hold."""
@@ -154,11 +201,13 @@ class Deciding:
     def _decide_in_python(self, codes: Iterable[int]) -> None:
         """Policies that SQL cannot say, decided by the Python engine and entered among the others."""
         rows = []
+        by_policy: dict[str, list[int]] = {}
         for code in codes:
-            chosen = f"FROM claims WHERE NOT fault AND policy = {code}"
-            numbered = [
-                (number, claim) for number, claim, _ in self._claims.read(self._standing[code].policy, chosen, "0")
-            ]
+            by_policy.setdefault(self._standing[code].policy.id, []).append(code)
+        for name, versions in by_policy.items():
+            chosen = f"FROM claims WHERE NOT fault AND policy IN ({', '.join(map(str, versions))})"
+            whole = self._run.edition.policies[name]
+            numbered = [(number, claim) for number, claim, _ in self._claims.read(whole, chosen, "0")]
             for number, decision in self._run.decide_all(numbered).items():
                 money = decision.amounts
                 binding = next((use.cap.id for use in decision.caps if use.binding), None)

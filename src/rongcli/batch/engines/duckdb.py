@@ -118,7 +118,7 @@ class _Run(Flow):
         with results.writing():
             parts = self._database.parts(rows)
             counted = self._database.execute_all([counting(f"({self._database.outcome(part)})") for part in parts])
-        tally = self._counted(rows, tallies(chain.from_iterable(counted), self._names), "duckdb")
+        tally = self._counted(rows, tallies(chain.from_iterable(counted), standing), "duckdb")
         results.write(self._keys(), tally, parts)
         return tally
 

@@ -15,13 +15,14 @@ from rongcli.batch.engines import python
 from rongcli.batch.engines.cells import policy_code
 from rongcli.batch.engines.claims import Place
 from rongcli.batch.engines.lined import BeyondError, Lined
+from rongcli.batch.engines.outcome import Tallies
 from rongcli.batch.headers import Headers, known_labels, refuse_output_columns
 from rongcli.batch.intake import open_source
 from rongcli.batch.job import Job
 from rongcli.batch.rows import Rows, same_id
 from rongcli.batch.run import Batch, Standing
 from rongcli.batch.source import Source
-from rongcli.batch.tally import PolicyTally, Tally
+from rongcli.batch.tally import Tally
 from rongcli.rules.facts import POLICY_NAMES, plain
 from rongcli.rules.lookup import find_policy
 from rongcli.sql.compiled import clashing
@@ -102,8 +103,8 @@ class Flow:
         ]
 
     def _standing(self) -> list[Standing] | None:
-        """The policies that occur under their readings; None where one has pools, which the Python engine reports."""
-        standing = [self._batch.standing(name) for name in self._names]
+        """The policies that occur, and their versions, by code; None where one has pools, which Python reports."""
+        standing = self._batch.coded(self._names)
         return None if any(self._batch.pools.of(one.policy) for one in standing) else standing
 
     def _reject(
@@ -128,10 +129,10 @@ class Flow:
                 assert isinstance(found, RongError), "both readers find the same faults"
                 self._job.rejects.add(record.line, found, record.raw)
 
-    def _counted(self, rows: int, counts: Mapping[str, PolicyTally], engine: str) -> Tally:
+    def _counted(self, rows: int, counts: Tallies, engine: str) -> Tally:
         """What the run came to."""
-        readings = {name: self._batch.standing(name).readings for name in counts}
-        return Tally(rows, self._job.rejects.count, dict(counts), readings, [], self._source.notes, engine)
+        notes = [*self._source.notes, *self._batch.by_date.notes()]
+        return Tally(rows, self._job.rejects.count, counts.policies, counts.readings, [], notes, engine)
 
 
 def _opened(job: Job) -> Source:

@@ -74,8 +74,8 @@ class _Run:
         self._decide(order)
         self._write()
         self._tally.pools = self._batch.pools.uses()
-        self._tally.notes = self._source.notes
-        self._tally.readings = {name: self._batch.standing(name).readings for name in self._tally.policies}
+        self._tally.notes = [*self._source.notes, *self._batch.by_date.notes()]
+        self._tally.readings = {name: self._batch.readings(name) for name in self._tally.policies}
         return self._tally
 
     def _read(self) -> None:
@@ -89,6 +89,7 @@ class _Run:
                 job.rejects.add(record.line, claim, record.raw)
                 continue
             self._batch.state(claim)
+            self._batch.look(claim)
             self._policies.add(claim.policy)
             self._lines.append(record.line)
             self._days.append(claim.date.toordinal())
@@ -143,7 +144,7 @@ class _Run:
                 if number % STEP == 0:
                     job.progress("write", number, total)
                 self._put(writer, number)
-            writer.end(About(job, {name: self._batch.standing(name).readings for name in sorted(self._policies)}))
+            writer.end(About(job, {name: self._batch.readings(name) for name in sorted(self._policies)}))
 
     def _put(self, writer: Writer, number: int) -> None:
         result = self._results[self._places[number]]

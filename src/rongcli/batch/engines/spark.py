@@ -77,7 +77,7 @@ class _Run(Flow):
             return None
         job.progress("decide", 0, rows)
         self._database.decide()
-        counts = tallies(execute(counting("settled")).fetchall(), self._names)
+        counts = tallies(execute(counting("settled")).fetchall(), standing)
         for words in self._warnings():
             job.warn(words)
         second = dict(execute("SELECT n, first FROM second").fetchall())
