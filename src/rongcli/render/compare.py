@@ -41,6 +41,7 @@ _PHRASES = {
     "after": Text("现在", "after"),
     "of": Text("{policy}：{change}", "{policy}: {change}"),
     "nowhere": Text("（不影响金额）", " (moves no amount)"),
+    "since": Text("（{date}起的申请）", " (claims from {date} on)"),
     "list": Text("、", ", "),
     "nothing": Text("无可比较的金额", "no amounts to compare"),
     "currency": Text("币种不同，不作比较", "in different currencies, not compared"),
@@ -106,13 +107,19 @@ def grouped(found: Comparison) -> dict[str, list[Effect]]:
     return groups
 
 
+def since(policy: PolicyChange, language: Language) -> str:
+    """Of which claims a change is, where amendments change the policy; empty where of all from the beginning."""
+    return "" if policy.since is None else say("since", language, date=policy.since)
+
+
 def by_change(found: Comparison, language: Language) -> Iterator[tuple[PolicyChange, str, str, int, int]]:
     """Each change that moved an amount: its policy, key, words, how many claims it moved, and by how much in all."""
     for policy in found.changes:
         words = {change.key: change_words(change, policy, language) for change in policy.changes}
+        words = {key: one + since(policy, language) for key, one in words.items()}
         totals: dict[str, list[int]] = {}
         for effect in found.effects:
-            if effect.asked.policy == policy.id and effect.difference is not None:
+            if (effect.asked.policy, effect.since) == (policy.id, policy.since) and effect.difference is not None:
                 for key, fen in effect.by.items():
                     totals.setdefault(key, []).append(fen)
         for key, moved in totals.items():
@@ -124,7 +131,8 @@ def headline(found: Comparison, language: Language) -> str:
     count = sum(len(policy.changes) for policy in found.changes)
     if not count:
         return say("same", language)
-    words = say("change" if count == 1 else "changes", language, policies=len(found.changes), changes=count)
+    policies = len({policy.id for policy in found.changes})
+    words = say("change" if count == 1 else "changes", language, policies=policies, changes=count)
     if found.effects:
         groups = grouped(found)
         total = sums(totals(found.effects), language) or say("nothing", language)
@@ -159,12 +167,12 @@ def comparison_page(found: Comparison, language: Language) -> Page:
 
 
 def _changes(found: Comparison, language: Language) -> Iterator[tuple[str, str]]:
+    last = ""
     for policy in found.changes:
-        name = policy.id
         for change in policy.changes:
-            mark = "" if change.pays else say("nowhere", language)
-            yield name, change_words(change, policy, language) + mark
-            name = ""
+            mark = since(policy, language) + ("" if change.pays else say("nowhere", language))
+            yield "" if policy.id == last else policy.id, change_words(change, policy, language) + mark
+            last = policy.id
 
 
 def _groups(found: Comparison, language: Language) -> Iterator[tuple[str, str, str]]:
