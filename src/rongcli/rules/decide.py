@@ -11,6 +11,7 @@ from rongcli.base.money import round_fen
 from rongcli.rules.award import Amounts, Award, CapUse, Certainty, Claim, ConditionResult, Eligibility, presumes
 from rongcli.rules.bounds import Limit, Open, most, settled
 from rongcli.rules.expression import (
+    DATE,
     Const,
     Expression,
     Facts,
@@ -88,6 +89,9 @@ def _calculated(policy: Policy) -> Iterator[Expression]:
 def decide(claim: Claim, on: Terms) -> Decision:
     """Decides a claim on some terms."""
     policy = on.policy
+    if dateless(claim, policy):
+        amounts = NO_MONEY if not policy.awards else Amounts("ceiling", None, 0, None)
+        return Decision("needs-information", f"missing:{DATE}", (), amounts, (), (DATE,), tuple(_remarks(claim, on)))
     tests = tuple(_held(condition, claim, on.assume_rest) for condition in policy.conditions)
     turns = tuple(_turn(cap, claim, on) for cap in policy.caps if cap.times is not None)
     held = tests + turns
@@ -108,6 +112,11 @@ def decide(claim: Claim, on: Terms) -> Decision:
         money = Amounts("determined", same, same, same)
         return Decision("eligible", None, held, money, notices=tuple(_remarks(claim, on)), uses_turn=same > 0)
     return _eligible(claim, held, on)
+
+
+def dateless(claim: Claim, policy: Policy) -> bool:
+    """Whether no rule can be told that decides a claim: the policy was amended, and the claim's date is unknown."""
+    return bool(policy.history) and claim.undated
 
 
 def enter(ledger: Ledger, policy: Policy, claim: Claim, decision: Decision | Award) -> None:
