@@ -15,6 +15,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
 UNTOLD: frozenset[str] = frozenset()
 """Readings that the program does not know by name: it behaves as the one choice above, and is not told."""
 
-NOTICES: tuple[str, ...] = ()
-"""Codes of notices that are compared; the contract's are pending-earlier, basis-differs, whole-or-part,
-same-applicant, same-item, no-item, rejected-earlier, reversal."""
+NOTICES: tuple[str, ...] = ("basis-differs", "whole-or-part", "same-item", "rejected-earlier", "reversal")
+"""Codes of notices that are compared. The calculator's own choices differ in the others: it counts a claim whose key is
+not known as pending under every key, notes an item that an ineligible claim does not name, and a number that is written
+differently."""

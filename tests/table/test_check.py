@@ -189,8 +189,65 @@ def test_what_sql_cannot_say_is_named_and_no_mistake(rongcli):
 
 
 def noted(done):
-    """The policies that a note is about."""
-    return [line.split()[1] for line in done.stderr.splitlines() if line.startswith("note: ")]
+    """The policies that an engine leaves to Python."""
+    lines = [line for line in done.stderr.splitlines() if line.startswith("note: ")]
+    return [line.split()[1] for line in lines if "Python decides it" in line]
+
+
+SWITCH = """
+[policy."trade.switched"]
+name = { zh = "开关", en = "Switched" }
+benefit = "money"
+sources = []
+award.reading = "kind"
+award.share = { kind = "rate", rate = "2%", base = { reading = "base", sales = "sales", cost = "cost" } }
+award.flat = { kind = "ceiling", bound = "30万元" }
+
+[policy."trade.switched".reading.kind]
+question = { zh = "按比例还是定额？", en = "A share or a ceiling?" }
+choices.share = { zh = "按比例", en = "a share" }
+choices.flat = { zh = "定额", en = "a ceiling" }
+default = "share"
+literal = "share"
+
+[policy."trade.switched".reading.base]
+question = { zh = "以什么为基数？", en = "Of what?" }
+choices.sales = { zh = "销售额", en = "sales" }
+choices.cost = { zh = "成本", en = "cost" }
+default = "sales"
+literal = "sales"
+
+[input.cost]
+type = "money"
+label = { zh = "成本", en = "Cost" }
+question = { zh = "成本多少？", en = "What did it cost?" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "trade.switched: under kind=flat the reading base changes nothing"),
+        ("zh", "trade.switched：选 kind=flat 时，解读 base 不起作用"),
+    ],
+)
+def test_a_reading_that_another_switches_off_is_named_with_it(language, told, rongcli, tmp_path):
+    (tmp_path / "city.toml").write_text(CITY + SWITCH, encoding="utf-8")
+    done = rongcli("policies", "check", str(tmp_path / "city.toml"), "--lang", language)
+    notes = [
+        line.removeprefix("note: ") for line in done.stderr.splitlines() if line.startswith("note: trade.switched")
+    ]
+    assert notes == [told]
+    used = SWITCH.replace('bound = "30万元"', 'bound = { reading = "base", sales = "30万元", cost = "40万元" }')
+    (tmp_path / "city.toml").write_text(CITY + used, encoding="utf-8")
+    assert "changes nothing" not in rongcli("policies", "check", str(tmp_path / "city.toml"), "--lang", "en").stderr
+
+
+def test_the_bundled_tables_readings_that_switch_one_another_off_are_known(rongcli):
+    told = [
+        line for line in rongcli("policies", "check", "--lang", "en").stderr.splitlines() if "changes nothing" in line
+    ]
+    assert [line.split()[1] for line in told] == ["digital.data-channel:", "investment.sme-settlement:"]
 
 
 def test_the_test_command(rongcli, tmp_path):

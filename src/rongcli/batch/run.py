@@ -12,7 +12,7 @@ from rongcli.batch.by_date import ByDate
 from rongcli.batch.pools import Mode, Pools
 from rongcli.rules.award import Award, Claim, PriorFile
 from rongcli.rules.census import Census
-from rongcli.rules.decide import Decision, Terms, decide, enter
+from rongcli.rules.decide import Decision, Terms, decide, enter, fails
 from rongcli.rules.edition import Edition
 from rongcli.rules.explain import Asked, explain, told_of
 from rongcli.rules.facts import OUTPUT_COLUMNS, ClaimReader, policy_field
@@ -154,7 +154,8 @@ class Batch:
     def announce(self, number: int, claim: Claim) -> None:
         """Enters what a claim says of its key, ahead of every claim that is decided; in the order of caps."""
         standing = self.standing(claim)
-        self.ledger.announce(standing.policy, claim)
+        undated = claim.undated and fails(claim, standing.terms)
+        self.ledger.announce(standing.policy, claim, fails=undated)
         if standing.entitled:
             self.census.state(number, standing.terms.policy, claim)
 

@@ -16,7 +16,7 @@ from rongcli.cli.early import Early
 from rongcli.rules.award import Award, PriorFile
 from rongcli.rules.edition import Edition
 from rongcli.rules.explain import Asked, explain
-from rongcli.rules.facts import names_of, read_claim
+from rongcli.rules.facts import names_of, read_claim, refuse_unknown
 from rongcli.rules.ledger import Ledger
 from rongcli.rules.lookup import wanted_readings
 from rongcli.rules.policy import Input, Policy, Reading
@@ -150,7 +150,9 @@ def _stdin_claim(policies: Sequence[Policy]) -> dict[str, Any]:
         named = raw.pop("policy", None)
         if named is not None and named not in [policy.id for policy in policies]:
             raise InputError(Text("申请所写的政策与命令不同", "names another policy than the command"), field="policy")
-        return _without_units(raw, policies)
+        found = _without_units(raw, policies)
+        refuse_unknown(found, policies)
+        return found
     except UnicodeDecodeError:
         raise InputError(Text("不是 UTF-8 文本", "is not UTF-8 text"), file="-") from None
     except RongError as error:

@@ -14,6 +14,7 @@ from rongcli.cli import output
 from rongcli.cli.answer import Session, one_form
 from rongcli.cli.built_in import option
 from rongcli.render import json
+from rongcli.rules.edition import Edition
 from rongcli.table.check import Finding, check
 from rongcli.table.load import LARGEST_TABLE, bundled_table
 from rongcli.table.schema import ExampleTable, SeparateExample
@@ -88,18 +89,33 @@ def _check(session: Session, files: list[str], form: str) -> int:
     words = Text(f"{len(found)} 处问题", f"{len(found)} found") if found else Text("没有问题", "nothing found")
     output.tell(session.say(words))
     if not any(finding.code == "fault" for finding in found):
-        _tell_of_engines(session, files)
+        from rongcli.table.load import load_edition
+
+        edition = load_edition(*(files or session.early.policies), on=session.early.on)
+        _tell_of_readings(session, edition)
+        _tell_of_engines(session, edition)
     return 3 if found else 0
 
 
-def _tell_of_engines(session: Session, files: list[str]) -> None:
+def _tell_of_readings(session: Session, edition: Edition) -> None:
+    """Names each reading that another one switches off while it is listed as in force; it may well be meant."""
+    from rongcli.table.switched import switched_off
+
+    for one in switched_off(edition):
+        by = f"{one.by}={one.choice}"
+        words = Text(
+            f"{one.policy}：选 {by} 时，解读 {one.reading} 不起作用",
+            f"{one.policy}: under {by} the reading {one.reading} changes nothing",
+        )
+        output.tell(f"note: {session.say(words)}")
+
+
+def _tell_of_engines(session: Session, edition: Edition) -> None:
     """Names each policy that the engines of ``batch`` with SQL leave to Python, and why; it is no mistake."""
     from rongcli.rules.lookup import chosen_readings
     from rongcli.rules.policy import under
     from rongcli.sql.compiled import beyond, beyond_width
-    from rongcli.table.load import load_edition
 
-    edition = load_edition(*(files or session.early.policies), on=session.early.on)
     for policy in edition.policies.values():
         standing = under(policy, chosen_readings(edition, policy, {}))
         reason, wide = beyond(standing), beyond_width(standing)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from rongcli.questions.changes import PolicyChange, Side, Stage, changed_policies, policy_changes, stage, steps
 from rongcli.rules.applicants import Applicants
 from rongcli.rules.award import Claim
-from rongcli.rules.decide import NOTHING, Decision, Terms, decide, enter, terms
+from rongcli.rules.decide import NOTHING, Decision, Terms, decide, enter, fails, terms
 from rongcli.rules.expression import span
 from rongcli.rules.ledger import OWN, Ledger
 from rongcli.rules.policy import Cap
@@ -135,7 +135,7 @@ class _Way:
         for _, key, claim in claims:
             policy = at[key].policy
             if policy is not None:
-                ledger.announce(policy, claim)
+                ledger.announce(policy, claim, fails=fails(claim, on[key]))
         return {number: _one(at[key], on.get(key), ledger, claim) for number, key, claim in claims}
 
     def _read(self, asked: Asked, applied: set[str]) -> Claim:

@@ -86,7 +86,9 @@ class Census:
         """Enters a row that was left out: it may be of an applicant whose other claims it concerns."""
         self._ledger.meet(*who)
         self._out = None
-        (self._reversed if reversal else self._rejected).add((policy, *who))
+        self._rejected.add((policy, *who))
+        if reversal:
+            self._reversed.add((policy, *who))
 
     def state(self, number: int, standing: Policy, claim: Claim) -> None:
         """Enters the whole that a claim states of an entitlement's key; claims come in the order of caps."""
@@ -120,7 +122,8 @@ class Census:
     def written_alike(self, who: Who) -> bool:
         """Whether an applicant is written differently in another row."""
         if self._alike is None:
-            self._alike = frozenset(one for same in self.same() for one in (same.first, same.second))
+            keys = {self.key(same.first) for same in self.same()}
+            self._alike = frozenset(one for one in self._people if self.key(one) in keys)
         return who in self._alike
 
     def left_out(self) -> Iterator[tuple[str, str, str]]:

@@ -119,6 +119,13 @@ def dateless(claim: Claim, policy: Policy) -> bool:
     return bool(policy.history) and claim.undated
 
 
+def fails(claim: Claim, on: Terms) -> bool:
+    """Whether a condition is unmet, whatever is unknown and whatever came before."""
+    if dateless(claim, on.policy):
+        return False
+    return any(truth(condition.test, claim.facts) is False for condition in on.policy.conditions)
+
+
 def enter(ledger: Ledger, policy: Policy, claim: Claim, decision: Decision | Award) -> None:
     """Enters a decision into a ledger; ``policy`` is the whole policy, not only what stands under its readings."""
     ledger.name(policy, claim)

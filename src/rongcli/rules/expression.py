@@ -120,7 +120,7 @@ def span(expression: Expression, facts: Facts) -> tuple[Any, Any]:
         if operator == "one_of":
             chosen, _ = span(arguments[0], facts)
             if chosen is None:
-                return _among(arguments)
+                return among(arguments)
             found = any(chosen == span(option, facts)[0] for option in arguments[1:])
             return found, found
         if operator == "if":
@@ -138,7 +138,7 @@ def span(expression: Expression, facts: Facts) -> tuple[Any, Any]:
     assert_never(expression)
 
 
-def _among(arguments: Sequence[Expression]) -> tuple[bool, bool]:
+def among(arguments: Sequence[Expression]) -> tuple[bool, bool]:
     """What ``one_of`` can be of an unknown choice: sure where every choice is named, or none that exists."""
     chosen, *options = arguments
     choices = chosen.choices if isinstance(chosen, Fact) else ()

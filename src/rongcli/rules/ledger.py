@@ -306,14 +306,17 @@ class Ledger:
             if None not in key:
                 yield per, key
 
-    def announce(self, policy: Policy, claim: Claim) -> None:
-        """Enters what a claim says of its keys, ahead of every claim that is decided; in the order of caps."""
+    def announce(self, policy: Policy, claim: Claim, *, fails: bool = False) -> None:
+        """Enters what a claim says of its keys, ahead of every claim that is decided; in the order of caps.
+
+        ``fails`` tells that a condition is unmet: it is paid nothing, whatever its date.
+        """
         applicant = self._applicant(claim)
         second = claim.item is None and (claim.policy, applicant) in self._announced
         if claim.item is None:
             self._announced.add((claim.policy, applicant))
         self.state(policy, claim, unnamed=second)
-        if claim.undated:
+        if claim.undated and not fails:
             self._await(policy, claim)
 
     def state(self, policy: Policy, claim: Claim, *, unnamed: bool = False) -> None:

@@ -19,6 +19,7 @@ from rongcli.rules.expression import (
     Expression,
     Fact,
     Step,
+    among,
     is_ruling,
     span,
     walk,
@@ -62,7 +63,8 @@ def bounds(expression: Expression, number: str = "HUGEINT") -> Bound:
         case Apply("one_of", (chosen, *options)):
             # No IN: DuckDB makes a join of a long list, after which rows no longer come in their order.
             inside = f"({' OR '.join(f'{_column(chosen)} = {bounds(option, number).low}' for option in options)})"
-            return Bound(f"coalesce({inside}, false)", f"coalesce({inside}, true)")
+            least, most = (str(end).lower() for end in among((chosen, *options)))
+            return Bound(f"coalesce({inside}, {least})", f"coalesce({inside}, {most})")
         case Apply("if", (condition, yes, no)):
             return _branches(*(bounds(part, number) for part in (condition, yes, no)))
         case Apply(operator, arguments):

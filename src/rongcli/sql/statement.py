@@ -262,6 +262,9 @@ class _Key:
             # A row that does not tell the limit of its key differs from every other.
             limits = "CASE WHEN unmet IS NULL THEN coalesce(allowed, -1 - n) END"
             found.append(f"min({limits}) OVER ({self._partition}) <> max({limits}) OVER ({self._partition})")
+        if self._shared and self._one.entitled:  # another cap may hide that claims state different wholes
+            whole = "CASE WHEN unmet IS NULL THEN top END"
+            found.append(f"min({whole}) OVER ({self._partition}) <> max({whole}) OVER ({self._partition})")
         if not found:
             return "false"
         counts = "unmet IS NULL OR already IS NOT NULL" if self._stated else "unmet IS NULL"

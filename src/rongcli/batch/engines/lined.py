@@ -15,11 +15,17 @@ from rongcli.batch.rows import Rows, ids
 from rongcli.batch.run import Batch
 from rongcli.batch.source import Record, Source
 from rongcli.batch.writers.jsonl import opened
+from rongcli.rules.expression import DATE
+from rongcli.rules.facts import CLAIM_FIELDS, plain
 
 LINED = ("line", "broken", "types", "object")
 """What stands before the cells of a ``Row`` in a database; ``broken`` is 0 or 1."""
 BIGGEST = 1 << 63
 """Whole numbers below this have 64 bits."""
+
+
+_DATED = frozenset(plain(word) for word in (DATE, *CLAIM_FIELDS[DATE]))
+"""What the date of a claim may be called."""
 
 
 class Row(NamedTuple):
@@ -77,6 +83,8 @@ class Lined:
             policy, given = self._rows.texts(record)
         except RongError:
             return Row(record.line, True, "", "", self._fields({"claim_id": self._held(record)}))
+        if DATE not in given:
+            given = {**given, DATE: self._asked(record)}
         fields = self._fields({"policy": policy, **given})
         if self._job.form == "jsonl":
             return Row(record.line, False, "", opened(record.raw), fields)
@@ -84,6 +92,12 @@ class Lined:
         if len(self.keys) > MOST_KEYS:
             raise BeyondError
         return Row(record.line, False, "", record.raw.strip(), fields)
+
+    def _asked(self, record: Record) -> str:
+        """The day of an object that has no date: that of the question. Raises BeyondError where its date is unknown."""
+        if any(plain(key) in _DATED for key in record.cells):
+            raise BeyondError
+        return self._job.on.isoformat()
 
     def _held(self, record: Record) -> str:
         """The id that a row holds though it cannot be read. Raises BeyondError where it has several."""
