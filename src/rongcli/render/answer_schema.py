@@ -15,10 +15,8 @@ from rongcli.render.shapes import (
     CLAIM,
     COUNT,
     CURRENCY,
-    DATE,
     EDITION,
     ELIGIBILITY,
-    IN_FORCE,
     MAYBE_MONEY,
     MAYBE_SIGNED,
     MAYBE_TEXT,
@@ -99,7 +97,6 @@ _CHANGE = an_object(
         "text": TEXT,
         "before": _ANY,
         "after": _ANY,
-        "since": or_null(DATE),
     }
 )
 _CLAIM_ROW = an_object(
@@ -209,7 +206,7 @@ def solve_schema() -> dict[str, Any]:
 
 def sweep_schema() -> dict[str, Any]:
     """The schema of ``rongcli.sweep/1``."""
-    return titled(sweep.SCHEMA, an_object(_SWEEP, ON | PRIOR | IN_FORCE))
+    return titled(sweep.SCHEMA, an_object(_SWEEP, ON | PRIOR))
 
 
 def compare_schema() -> dict[str, Any]:

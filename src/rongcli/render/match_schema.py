@@ -16,7 +16,6 @@ from rongcli.render.shapes import (
     DATE,
     DIALECT,
     ELIGIBILITY,
-    IN_FORCE,
     MAYBE_MONEY,
     MAYBE_TEXT,
     MONEY,
@@ -63,7 +62,7 @@ _ROW = an_object(
         "capped": BOOLEAN,
         "missing": list_of(TEXT),
     },
-    IN_FORCE | {"assumed": list_of(TEXT), "presumed": list_of(TEXT)},
+    {"assumed": list_of(TEXT), "presumed": list_of(TEXT)},
 )
 _QUESTION = an_object(
     {

@@ -176,8 +176,7 @@ class _Summary:
     def _facts(self) -> Rows:
         """What the profile states: of everything, then of single policies alone."""
         profile, currency = self.advice.match.profile, self.edition.currency
-        policies = [row.policy for row in self.advice.match.rows]
-        inputs = {item.name: item for policy in policies for item in (*policy.inputs, *policy.other_inputs)}
+        inputs = {item.name: item for row in self.advice.match.rows for item in row.policy.inputs}
         yield from self._fields({"applicant": profile.applicant, "applicant_id": profile.applicant_id})
         yield from self._fields({"item": profile.item, "date": profile.date.isoformat()})
         yield from self._stated(profile.facts, inputs, currency)
