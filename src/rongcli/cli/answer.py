@@ -101,7 +101,7 @@ def _area(session: Session, policies: Sequence[Policy], options: Mapping[str, An
 
 def _stated(policies: Sequence[Policy], options: Mapping[str, Any]) -> dict[str, Any]:
     """The raw facts that options state, over those of a claim on stdin. Raises InputError."""
-    raw = {name: value for name, value in options.items() if name not in NO_FACTS}
+    raw = {name: value for name, value in options.items() if name not in NO_FACTS and value is not None}
     if options["stdin"] == "-":
         raw = _stdin_claim(policies) | {name: value for name, value in raw.items() if value is not None}
     return raw

@@ -83,8 +83,8 @@ class Lined:
             policy, given = self._rows.texts(record)
         except RongError:
             return Row(record.line, True, "", "", self._fields({"claim_id": self._held(record)}))
-        if DATE not in given:
-            given = {**given, DATE: self._asked(record)}
+        if DATE not in given and not any(plain(key) in _DATED for key in record.cells):
+            given = {**given, DATE: self._job.on.isoformat()}  # no key is the day of the question, an empty one unknown
         fields = self._fields({"policy": policy, **given})
         if self._job.form == "jsonl":
             return Row(record.line, False, "", opened(record.raw), fields)
@@ -92,12 +92,6 @@ class Lined:
         if len(self.keys) > MOST_KEYS:
             raise BeyondError
         return Row(record.line, False, "", record.raw.strip(), fields)
-
-    def _asked(self, record: Record) -> str:
-        """The day of an object that has no date: that of the question. Raises BeyondError where its date is unknown."""
-        if any(plain(key) in _DATED for key in record.cells):
-            raise BeyondError
-        return self._job.on.isoformat()
 
     def _held(self, record: Record) -> str:
         """The id that a row holds though it cannot be read. Raises BeyondError where it has several."""
