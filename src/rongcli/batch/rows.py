@@ -13,7 +13,16 @@ from rongcli.batch.run import Batch
 from rongcli.batch.source import Record, Source
 from rongcli.rules.award import Claim
 from rongcli.rules.edition import Edition
-from rongcli.rules.facts import CLAIM_FIELDS, OUTPUT_COLUMNS, POLICY_NAMES, ClaimReader, as_text, plain, policy_field
+from rongcli.rules.facts import (
+    CLAIM_FIELDS,
+    OUTPUT_COLUMNS,
+    POLICY_NAMES,
+    ClaimReader,
+    as_text,
+    plain,
+    policy_field,
+    refuse_numbers,
+)
 from rongcli.rules.lookup import find_policy
 from rongcli.rules.prior import refuse_paid
 
@@ -82,6 +91,7 @@ class Rows:
         """The policy that a row names, and what it gives for each field, as text. Raises RongError: it is rejected."""
         reader, cells = self._named(record)
         given = self._headers.layout(reader.policy).facts(cells)
+        refuse_numbers(given)
         texts = ((name, as_text(value)) for name, value in given.items() if name != "policy")
         return reader.policy.id, {name: text for name, text in texts if text is not None}
 

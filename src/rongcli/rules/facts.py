@@ -216,6 +216,7 @@ class ClaimReader:
             stated = None if value is None else _parse(item, choices, value)
             if stated is not None:
                 facts[name] = stated
+        refuse_numbers(given)
         texts = {name: field_text(name, given) for name in CLAIM_FIELDS if name in given}
         day = _parsed("date", parse_date, texts.get("date"))
         if day is not None or "date" not in given:  # stated and empty is unknown; not stated is the day of the question
@@ -238,14 +239,27 @@ _EXACT_DIGITS = 15
 """Digits that a spreadsheet keeps of a number: an id of more, stored as one, is no longer the id."""
 
 
+def refuse_numbers(given: Mapping[str, object]) -> None:
+    """Raises InputError, its ``field`` set, for an id that is stored as a number of more digits than one keeps."""
+    for name in _IDS:
+        value = given.get(name)
+        if value is not None and not isinstance(value, str) and len(_text_of(name, value) or "") > _EXACT_DIGITS:
+            hint = Text("请把该列存为文本后重新填写", "store the column as text and enter it again")
+            message = Text("编号存成了数值，超过15位", "is an id stored as a number of more than 15 digits")
+            raise InputError(message, field=name, hint=hint, reason="id-as-number")
+
+
+def _text_of(name: str, value: object) -> str | None:
+    try:
+        return as_text(value)
+    except RongError as error:
+        raise error.at(field=name) from None
+
+
 def field_text(name: str, given: Mapping[str, object]) -> str | None:
     """A field of a claim as text. Raises InputError, its ``field`` set: an id is text, not a number cut to size."""
     try:
         text = as_text(given.get(name))
-        if name in _IDS and not isinstance(given.get(name), str) and len(text or "") > _EXACT_DIGITS:
-            hint = Text("请把该列存为文本后重新填写", "store the column as text and enter it again")
-            message = Text("编号存成了数值，超过15位", "is an id stored as a number of more than 15 digits")
-            raise InputError(message, hint=hint, reason="id-as-number")
     except RongError as error:
         raise error.at(field=name) from None
     return text.strip() if text is not None else None
