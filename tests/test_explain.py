@@ -10,6 +10,7 @@ from rongcli import Ledger, evaluate
 from rongcli.base.errors import InputError, UsageError
 from rongcli.rules.decide import decide, terms
 from rongcli.rules.explain import Asked, explain
+from rongcli.rules.expression import facts_of
 from rongcli.rules.facts import read_claim
 from rongcli.rules.lookup import chosen_readings, find_policy
 from rongcli.table.load import load_edition
@@ -47,9 +48,14 @@ def asked(draw, full=False):
 
 @st.composite
 def completed(draw):
-    """A partial question and the same one with every unknown fact filled in."""
+    """A partial question and the same one with every unknown fact filled in, what is presumed with yes.
+
+    A claim that denies what is presumed needs a ruling that one without a word of it does not.
+    """
     partial = draw(asked())
     rest = {item.name: draw(values(item)) for item in partial.policy.inputs if item.name not in partial.claim.facts}
+    presumed = {name for one in partial.terms().policy.conditions if one.presumed for name in facts_of(one.test)}
+    rest |= dict.fromkeys(presumed & rest.keys(), True)
     return partial, partial._replace(claim=partial.claim._replace(facts={**rest, **partial.claim.facts}))
 
 

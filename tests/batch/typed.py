@@ -3,6 +3,7 @@
 import datetime
 import random
 
+from rongcli.base.names import fold
 from rongcli.batch.run import Batch
 from rongcli.rules.award import Claim
 from rongcli.rules.bounds import saturation
@@ -10,7 +11,8 @@ from rongcli.rules.expression import DATE, Apply, Const, span, walk
 
 SQL = {"boolean": "BOOLEAN", "choice": "VARCHAR", "text": "VARCHAR"}
 OWN = {
-    "n": "BIGINT", "policy": "INTEGER", "day": "BIGINT", "year": "BIGINT", "applicant": "VARCHAR", "item": "VARCHAR",
+    "n": "BIGINT", "policy": "INTEGER", "day": "BIGINT", "year": "BIGINT", "applicant": "VARCHAR", "applicant_key": "VARCHAR",
+    "item": "VARCHAR",
     "decided": "BIGINT", "already": "BIGINT",
 }  # fmt: skip
 OUTCOME = ("reason", "eligibility", "certainty", "amount", "minimum", "maximum", "before_caps", "capped", "binding_cap")
@@ -91,12 +93,17 @@ class Typed:
             already = choose.choice([None] * 12 + [100, 5 * 10**7])
             who = choose.choice(["A", "B", "C", "甲\\'", None]) if choose.random() < 0.5 else f"A{choose.randrange(40)}"
             item = choose.choice(["i", "j", "k", None])
-            yield n, code, Claim(policy.id, day, known, who, item, None, decided, already)
+            yield (
+                n,
+                code,
+                Claim(policy.id, day, known, applicant=who, item=item, decided_amount=decided, already_awarded=already),
+            )
 
     def rows(self, claims, columns):
         """The claims as rows of the relation."""
         for n, code, claim in claims:
-            own = (n, code, claim.date.toordinal(), claim.date.year, claim.applicant, claim.item,
+            key = None if claim.applicant is None else fold(claim.applicant)
+            own = (n, code, claim.date.toordinal(), claim.date.year, claim.applicant, key, claim.item,
                    claim.decided_amount, claim.already_awarded)  # fmt: skip
             row = claim.facts | dict(zip(OWN, own, strict=True))
             yield [row.get(name) for name in columns]

@@ -190,11 +190,15 @@ def test_a_claim_on_stdin(rongcli):
     claim = json.dumps({"registered_capital": "50亿", "licensed": True, "legal_person": True, "date": "2019-05-01"})
     done = rongcli("finance", "licensed-institution", "-", *FACTS[4:], "--json", stdin=claim)
     assert answer(done)["award"]["amount"] == "40000000.00"
-    units = json.dumps({"注册资本(亿元)": 50, "licensed": True, "legal_person": True, "note (x)": 1})
+    units = json.dumps({"注册资本(亿元)": 50, "licensed": True, "legal_person": True})
     for words in (["licensed-institution"], []):
         done = rongcli("finance", *words, "-", *FACTS[4:], "--json", stdin=units, check=True)
         found = [json.loads(done.stdout)] if words else json.loads(done.stdout)
         assert {one["policy"]: one["award"]["amount"] for one in found}["finance.licensed-institution"] == "40000000.00"
+    for words in (["licensed-institution"], []):
+        unknown = rongcli("finance", *words, "-", *FACTS[4:], stdin='{"licenced": true}')
+        assert (unknown.returncode, unknown.stdout) == (4, "")
+        assert "licensed" in unknown.stderr
     twice = rongcli("finance", "licensed-institution", "-", stdin='{"注册资本(亿元)": "50亿"}')
     assert (twice.returncode, twice.stdout) == (4, "")
     assert "-: registered_capital: '50亿' has a unit, and so has the key (亿元)" in twice.stderr

@@ -48,7 +48,7 @@ def wanted(edition, advice, language):
             yield yuan_grouped(row.decision.amounts.maximum)
         if row.standing in FITS:
             yield from (one.condition.text.to(language) for one in row.decision.conditions)
-            yield from (note.to(language) for note in row.policy.notes)
+            yield from (note.text.to(language) for note in row.policy.notes)
             for source in row.policy.sources:
                 yield from (source.provision, *source.figures, str(source.span[0]))
     for near in advice.near:

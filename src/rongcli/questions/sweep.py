@@ -171,10 +171,11 @@ def _breaks(asked: Asked, over: Line) -> tuple[list[_Break], bool]:
     found: list[_Break] = []
     stepped = False
     before: Piece | None = None
+    exact, decision = partial(_paid, paid, facts, over), partial(_decided_at, asked, on, over)
     for piece in pieces(paid, facts, over, 1):
         if before is not None:
-            exact, decision = partial(_paid, paid, facts, over), partial(_decided_at, asked, on, over)
             found += _between(before, piece, exact, decision)
+        found += _within(piece, decision)
         before = piece
         if piece.polynomial is None:
             steps = list(_steps(piece, lambda k: _paid(paid, facts, over, k)))
@@ -210,6 +211,14 @@ def _between(
         yield _Break(k - 1, False)
     elif one != other:
         yield _Break(k, Poly(one).at(k) != Poly(other).at(k))
+
+
+def _within(piece: Piece, decision: Callable[[int], Decision]) -> Iterator[_Break]:
+    """Where the verdict turns within a piece: while the most is less than half a fen no missing fact matters."""
+    here = decision(piece.first).reason
+    turn = changes(lambda k: decision(k).reason == here, piece.first, piece.last)
+    if turn is not None:
+        yield _Break(turn, True)
 
 
 def _steps(piece: Piece, value: Callable[[int], int]) -> Iterator[int]:

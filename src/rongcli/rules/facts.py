@@ -216,7 +216,6 @@ class ClaimReader:
             stated = None if value is None else _parse(item, choices, value)
             if stated is not None:
                 facts[name] = stated
-        refuse_numbers(given)
         texts = {name: field_text(name, given) for name in CLAIM_FIELDS if name in given}
         day = _parsed("date", parse_date, texts.get("date"))
         if day is not None or "date" not in given:  # stated and empty is unknown; not stated is the day of the question
@@ -258,10 +257,8 @@ def _text_of(name: str, value: object) -> str | None:
 
 def field_text(name: str, given: Mapping[str, object]) -> str | None:
     """A field of a claim as text. Raises InputError, its ``field`` set: an id is text, not a number cut to size."""
-    try:
-        text = as_text(given.get(name))
-    except RongError as error:
-        raise error.at(field=name) from None
+    text = _text_of(name, given.get(name))
+    refuse_numbers({name: given.get(name)})
     return text.strip() if text is not None else None
 
 

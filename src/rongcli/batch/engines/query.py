@@ -49,8 +49,8 @@ def unsaid(chosen: Chosen, dialect: str = DUCKDB) -> Text | None:
 def query(chosen: Sequence[Chosen], language: Language, dialect: str = DUCKDB) -> str:
     """The query, its columns explained above it.
 
-    A most that only trying can tell (``hard``) is an upper bound there. Raises UsageError for a policy that SQL
-    cannot say, and for another dialect than DuckDB's where sqlglot is not installed.
+    Rows that SQL does not decide are marked (``hard``). Raises UsageError for a policy that SQL cannot say, and for
+    another dialect than DuckDB's where sqlglot is not installed.
     """
     for one in chosen:
         reason = unsaid(one, dialect)
