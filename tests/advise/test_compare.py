@@ -20,6 +20,7 @@ from rongcli.rules.facts import read_claim
 from rongcli.rules.lookup import wanted_readings
 from rongcli.table.load import bundled_table, load_edition
 from tests.advise.questions import CHENGDU, COUNTS, MONEY, ROOT, YUNGANG, value_of
+from tests.table.amended import AMENDED, CITY, FACTS, POLICY, written
 
 QUICK = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 TEXT = (ROOT / "tests" / "table" / "second_city.toml").read_text(encoding="utf-8")
@@ -331,3 +332,66 @@ def test_a_time_limit_under_a_reading_says_which():
     words = change_words(change.changes[0], change, "en")
     assert words.count("at best") == len(policy.time_limits) == 2
     assert all(label.en in words for label in policy.readings["unit"].choices.values())
+
+
+# Versions by date
+
+
+DATED = [{**FACTS, "applicant": str(number), "date": day}
+         for number, day in enumerate(("2019-12-31", "2020-01-01", "2020-06-30", "2020-07-01"))]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory):
+    """The made-up city before its policy was ever amended, and with its amendments."""
+    folders = [tmp_path_factory.mktemp(name) for name in ("first", "amended")]
+    return [
+        load_edition(written(folder, text), cached=False) for folder, text in zip(folders, (CITY, AMENDED), strict=True)
+    ]
+
+
+def over(one, other, raw=tuple(DATED)):
+    day = datetime.date(2025, 1, 1)
+    read = [[read_claim(side.edition.policies[POLICY], claim, day) for claim in raw] for side in (one, other)]
+    asked = [Asked(number, POLICY, *claims) for number, claims in enumerate(zip(*read, strict=True), 1)]
+    return compare(one, other, asked)
+
+
+def test_a_table_against_itself_differs_for_nobody(tables):
+    found = over(Side(tables[1], {}), Side(tables[1], {}))
+    assert found.changes == ()
+    assert [effect.after.amounts.amount for effect in found.effects] == [4_000_000, 6_000_000, 6_000_000, 5_000_000]
+    assert [effect.difference for effect in found.effects] == [0, 0, 0, 0]
+
+
+def test_an_amendment_moves_the_claims_dated_from_it_on(tables):
+    one, other = (Side(edition, {}) for edition in tables)
+    found = over(one, other)
+    assert [effect.difference for effect in found.effects] == [0, 2_000_000, 2_000_000, 1_000_000]
+    assert [effect.since for effect in found.effects] == [None, "2020-01-01", "2020-01-01", "2020-07-01"]
+    assert {change.since for change in found.changes} == {"2020-01-01", "2020-07-01"}
+    assert all(sum(effect.by.values()) == effect.bound for effect in found.effects)
+    moved = [(one.policy.since, one.key, *one.fixed) for one in by_change(found, "en")]
+    assert sum(fen for *_, fen in moved) == 5_000_000
+    assert ("2020-01-01", "award", 2, 4_000_000) in moved
+    assert next(row["since"] for row in change_rows(found, "en")) == "2020-01-01"
+
+
+def test_both_ends_over_versions_are_a_batch(tables):
+    raw = [{**FACTS, "date": day} for day in ("2020-08-01", "2020-01-02", "2020-05-01", "2020-07-01", "2019-05-01")]
+    sides = [Side(edition, {}) for edition in tables]
+    found = over(*sides, raw)
+    for side, end in zip(sides, ("before", "after"), strict=True):
+        batch = Batch(side.edition, {}, datetime.date(2025, 1, 1))
+        decided = batch.decide_all([(number, batch.read(claim)) for number, claim in enumerate(raw, 1)])
+        alone = [decided[number]._replace(notices=()) for number in range(1, 6)]
+        assert [getattr(effect, end) for effect in found.effects] == alone
+
+
+def test_a_side_as_of_a_day_says_what_that_days_rule_would_have_given(tables, tmp_path):
+    edition = tables[1]
+    days = [edition, load_edition(written(tmp_path), on=datetime.date(2020, 3, 1), cached=False)]
+    found = over(Side(days[0], {}), Side(days[1], {}, fixed=True))
+    assert [effect.difference for effect in found.effects] == [2_000_000, 0, 0, 1_000_000]
+    both = changed_policies(Side(days[0], {}, fixed=True), Side(days[1], {}, fixed=True))
+    assert [change.key for policy in both for change in policy.changes] == ["cap:per-applicant-year", "source"]

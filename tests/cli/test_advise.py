@@ -427,15 +427,15 @@ CITY = ["--policies", str(ROOT / "tests" / "table" / "second_city.toml")]
 CERTIFIED = ["industry", "certified", "--certified", "--date", "2025-06-01"]
 
 
-def test_an_answer_is_recomputed_as_of_the_day_it_records_and_no_other(rongcli):
-    """The policy pays 200,000 until 2025 and 300,000 from 2026, whenever the claim arose."""
+def test_an_answer_is_recomputed_by_the_rule_of_its_claims_date_whenever_it_was_asked(rongcli):
+    """The policy pays 200,000 until 2025 and 300,000 from 2026."""
     answer = rongcli(*CITY, *CERTIFIED, "--on", "2026-06-01", "--json", check=True).stdout
     saved = json.loads(answer)
-    assert (saved["on"], saved["award"]["amount"]) == ("2026-06-01", "300000.00")
+    assert (saved["on"], saved["in_force"]["since"], saved["award"]["amount"]) == ("2026-06-01", None, "200000.00")
     for later in ([], ["--on", "2025-06-01"], ["--on", "2030-01-01"]):
         assert rongcli(*CITY, "verify", "-", *later, stdin=answer).returncode == 0
-    other = answer.replace("300000.00", "200000.00")  # right as of the claim's day, which was not asked about
-    assert rongcli(*CITY, "verify", "-", "--on", "2025-06-01", stdin=other).returncode == 1
+    other = answer.replace("200000.00", "300000.00")  # what the rule of the day on which it was asked would give
+    assert rongcli(*CITY, "verify", "-", "--on", "2026-06-01", stdin=other).returncode == 1
 
 
 @pytest.mark.parametrize("day", ["2026-13-01", "", 5, None, "yesterday"])

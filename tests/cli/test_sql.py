@@ -5,6 +5,8 @@ import datetime
 import duckdb
 import pytest
 
+from tests.table.amended import POLICY, written
+
 CLAIMS = [
     ("A", datetime.date(2018, 5, 1), True, True, 12_000_000),
     ("A", datetime.date(2018, 4, 1), True, True, 3_500_000),
@@ -46,3 +48,20 @@ def test_what_sql_cannot_say_is_refused_by_name(rongcli):
 @pytest.mark.parametrize("words", [("digital.data-chanel",), ("digital.data-channel", "--dialect", "oracle")])
 def test_a_wrong_name_is_refused(rongcli, words):
     assert rongcli("policies", "sql", *words).returncode == 2
+
+
+def test_a_policy_of_several_versions_needs_a_date(rongcli, tmp_path):
+    table = ["--policies", str(written(tmp_path)), "--lang", "en"]
+    done = rongcli(*table, "policies", "sql", POLICY)
+    assert (done.returncode, "has another rule from 2020-01-01, 2020-07-01 on" in done.stderr) == (2, True)
+    every = rongcli(*table, "policies", "sql", check=True)
+    assert f"without {POLICY}: it has another rule" in every.stderr
+    for on, figures, period in (
+        ("2019-12-31", ("20000", "500000"), "before 2020-01-01"),
+        ("2020-02-01", ("30000", "200000"), "from 2020-01-01, before 2020-07-01"),
+        ("2030-01-01", ("30000", "50000"), "from 2020-07-01"),
+    ):
+        printed = rongcli(*table, "--on", on, "policies", "sql", POLICY, check=True).stdout
+        assert f", for claims dated {period} only" in printed
+        for figure in figures:
+            assert figure in printed

@@ -22,11 +22,9 @@ from rongcli.batch.run import Batch
 from rongcli.render.json import award as as_json
 from rongcli.rules.policy import ROUNDING
 from rongcli.table.check import check
-from rongcli.table.examples import DAY, mismatches
-from rongcli.table.history import as_of
+from rongcli.table.examples import DAY, mismatches, written
 from rongcli.table.language import PIECES
 from rongcli.table.load import bundled_table, load_edition
-from rongcli.table.schema import ExampleTable
 from tests.batch.jobs import agreed
 
 HERE = Path(__file__).parent
@@ -36,13 +34,12 @@ NOTICE = HERE / "second_city.txt"
 DOCUMENT = (ROOT / "docs" / "language.md").read_text(encoding="utf-8")
 TABLE = tomli.loads(CITY.read_text(encoding="utf-8"))
 DAYS = (datetime.date(2025, 6, 1), datetime.date(2026, 1, 1))
-"""Before the city's amendment, and from it on."""
+"""Before the city's amendment, and from it on: as of either day an example is answered by the rule of its own date."""
 EDITIONS = {day: load_edition(CITY, on=day, cached=False) for day in DAYS}
 EXAMPLES = [
     pytest.param(day, name, example, id=f"{day}-{name}-{number}")
     for day in DAYS
-    for name, policy in as_of(TABLE, day).data["policy"].items()
-    for number, example in enumerate(policy["examples"], 1)
+    for number, (name, example) in enumerate(written(TABLE), 1)
 ]
 
 
@@ -51,15 +48,15 @@ EXAMPLES = [
 
 @pytest.mark.parametrize(("day", "name", "example"), EXAMPLES)
 def test_example(day, name, example):
-    assert mismatches(EDITIONS[day], name, ExampleTable(**example)) == []
+    assert mismatches(EDITIONS[day], name, example) == []
 
 
 @pytest.mark.parametrize(("day", "name", "example"), EXAMPLES)
 def test_a_batch_answers_as_evaluate_does(day, name, example):
-    edition, readings = EDITIONS[day], example.get("readings", {})
-    if {"claims", "prior"} & example.keys():
+    edition, readings = EDITIONS[day], example.readings
+    if example.claims or example.prior:
         pytest.skip("decided together: test_ledger_examples.py")
-    claim = {"policy": name, "date": DAY, "applicant": "甲", "item": "一", **example["claim"]}
+    claim = {"policy": name, "date": DAY, "applicant": "甲", "item": "一", **example.claim}
     alone = evaluate(edition, claim, readings=readings)
     run = Batch(edition, readings, day)
     decided = run.decide_all([(1, run.read(claim))])[1]
@@ -398,7 +395,7 @@ def test_table_of_a_condition_on_a_parameter(tmp_path):
 def test_coverage_of_a_parameter_by_date():
     from rongcli.table.coverage import gaps
 
-    examples = [ExampleTable(**example) for example in TABLE["policy"]["finance.interest"]["examples"]]
+    examples = [example for name, example in written(TABLE) if name == "finance.interest"]
     gaps(EDITIONS[DAYS[0]], "finance.interest", examples)
 
 

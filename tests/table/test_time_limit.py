@@ -116,14 +116,32 @@ def test_an_overlay_fills_an_unpublished_limit_and_overrides_a_published_one(tmp
     assert "published 3, supplied 5" in " ".join(notice["text"] for notice in found["notices"])
 
 
-def test_an_amendment_changes_the_limit_from_its_date(tmp_path, rongcli):
+def test_an_amendment_changes_the_limit_of_what_is_accepted_from_its_date_on(tmp_path, rongcli):
     amended = (
         f'\n[[policy."{FILING}".amended]]\nfrom = "2026-01-01"\ntime_limit = {{ days = 2, unit = "working-day" }}\n'
     )
     path = written(tmp_path, CITY + amended)
-    for on, last in (("2025-12-31", "2025-03-10"), ("2026-01-01", "2025-03-05")):
-        words = ["--policies", str(path), "--on", on, "deadline", FILING, "--accepted", "2025-03-03", "-q"]
-        assert last in rongcli(*words, check=True).stdout
+    for on in ("2025-12-31", "2026-01-01"):
+        for accepted, last in (("2025-03-03", "2025-03-10"), ("2026-03-02", "2026-03-04")):
+            words = ["--policies", str(path), "--on", on, "deadline", FILING, "--accepted", accepted]
+            assert last in rongcli(*words, "-q", check=True).stdout
+            found = json.loads(rongcli(*words, "--json", check=True).stdout)
+            assert found["in_force"]["since"] == (None if accepted < "2026" else "2026-01-01")
+    dates = tmp_path / "dates.csv"
+    dates.write_text("accepted\n2025-03-03\n2026-03-02\n", encoding="utf-8")
+    done = rongcli("--policies", str(path), "deadline", FILING, str(dates), "-f", "csv", check=True)
+    assert [line.split(",")[1] for line in done.stdout.splitlines()[1:]] == ["2025-03-10", "2026-03-04"]
+
+
+def test_a_limit_that_an_amendment_brings_is_none_before_it(tmp_path, rongcli):
+    limit = (
+        '\n[[policy."trade.platform".amended]]\nfrom = "2026-01-01"\ntime_limit = { days = 2, unit = "working-day" }\n'
+    )
+    path = written(tmp_path, CITY + limit)
+    words = ["--policies", str(path), "deadline", "trade.platform", "-q", "--accepted"]
+    assert "2026-03-04" in rongcli(*words, "2026-03-02", check=True).stdout
+    refused = rongcli(*words, "2025-03-03")
+    assert (refused.returncode, "from 2026-01-01 on it has one" in refused.stderr) == (2, True)
 
 
 def test_an_editor_knows_the_field():

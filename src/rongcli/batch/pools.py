@@ -108,6 +108,8 @@ class PoolUse:
     """The rows that got a fen of what rounding left of a shared pool."""
     sized: bool = True
     """Whether any claim says how large the pool is; until then its limit is 0."""
+    since: str | None = None
+    """The date of the version that says so."""
 
     @property
     def room(self) -> int:
@@ -132,12 +134,13 @@ class Pools:
         self._uses: dict[Key, PoolUse] = {}
         self._asked: dict[Key, dict[int, int]] = {}
         self._shares: dict[Key, dict[int, int]] = {}
-        self._of: dict[str, list[tuple[Cap, Mode]]] = {}
+        self._of: dict[tuple[str, str | None], list[tuple[Cap, Mode]]] = {}
+        """By policy, and by the date of its version."""
 
     def binding(self, policy: Policy, chosen: Mapping[str, str]) -> Policy:
         """The policy without the pools that are not to be spent claim by claim."""
         pools = [(cap, self._how(cap, chosen)) for cap in policy.caps if is_pool(cap)]
-        self._of[policy.id] = pools
+        self._of[policy.id, policy.since] = pools
         for cap, mode in pools:
             if mode == "pro-rata":
                 _refuse_unshareable(policy, cap)
@@ -151,16 +154,16 @@ class Pools:
 
     def of(self, policy: Policy) -> bool:
         """Whether a policy, as ``binding`` gave it, has pools."""
-        return bool(self._of[policy.id])
+        return bool(self._of[policy.id, policy.since])
 
     def shared(self, policy: Policy) -> bool:
         """Whether a pool of a policy is shared out, so that all claims must be decided ahead."""
-        return any(mode == "pro-rata" for _, mode in self._of[policy.id])
+        return any(mode == "pro-rata" for _, mode in self._of[policy.id, policy.since])
 
     def ask(self, row: int, policy: Policy, claim: Claim, amounts: Amounts) -> None:
         """Enters what a claim comes to, ahead of sharing out. Raises InputError where its share could not be told."""
         if amounts.amount:
-            for cap, mode in self._of[policy.id]:
+            for cap, mode in self._of[policy.id, policy.since]:
                 if mode == "pro-rata":
                     use = self._shared_use(row, policy, cap, claim)
                     self._asked.setdefault(self._key(use), {})[row] = amounts.amount
@@ -195,7 +198,7 @@ class Pools:
         self, row: int, policy: Policy, claim: Claim, amounts: Amounts, caps: tuple[CapUse, ...]
     ) -> tuple[Amounts, tuple[CapUse, ...]]:
         """The money and caps of a decided claim after its shares, entered into what the pools gave."""
-        for cap, mode in self._of[policy.id]:
+        for cap, mode in self._of[policy.id, policy.since]:
             if amounts.amount is None or self._ledger.lacking(cap, claim) is not None:
                 continue
             use = self._use(policy, cap, mode, claim)
@@ -215,9 +218,11 @@ class Pools:
         use, limit = self._uses.get(key), _limit(cap, claim)
         if use is None:
             before = self._ledger.before(policy, cap, claim)
-            use = self._uses[key] = PoolUse(policy.id, cap, mode, parts, limit or 0, before, sized=limit is not None)
-        if not use.sized and limit is not None:
-            use.limit, use.sized = limit, True
+            use = self._uses[key] = PoolUse(policy.id, cap, mode, parts, limit or 0, before)
+            use.sized, use.since = limit is not None, policy.since
+        later = (policy.since or "") > (use.since or "")  # what the version of the latest claims says is what there is
+        if limit is not None and (later or not use.sized):
+            use.limit, use.sized, use.since = limit, True, policy.since
         return use
 
     @staticmethod

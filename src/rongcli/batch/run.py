@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from rongcli.base.money import yuan
 from rongcli.batch.attainable import Attainable
+from rongcli.batch.by_date import ByDate
 from rongcli.batch.pools import Mode, Pools
 from rongcli.rules.award import Award, Claim, PriorFile
 from rongcli.rules.census import Census
@@ -16,7 +17,7 @@ from rongcli.rules.edition import Edition
 from rongcli.rules.explain import Asked, explain, told_of
 from rongcli.rules.facts import OUTPUT_COLUMNS, ClaimReader, policy_field
 from rongcli.rules.ledger import Ledger
-from rongcli.rules.lookup import chosen_readings, find_policy, wanted_readings
+from rongcli.rules.lookup import chosen_readings, find_policy, idle_readings, wanted_readings
 from rongcli.rules.notices import NOTICES
 from rongcli.rules.policy import ROUNDING, Policy
 
@@ -24,7 +25,7 @@ LATE = "late"
 
 
 class Standing(NamedTuple):
-    """A policy, its chosen readings, and the terms they make: once for a whole batch."""
+    """A policy (of several versions, one), its chosen readings, and the terms they make: once for a whole batch."""
 
     policy: Policy
     chosen: Mapping[str, str]
@@ -35,6 +36,18 @@ class Standing(NamedTuple):
     """The choices that a record of the policy names."""
     entitled: bool
     """Whether its award is the whole of what a key gets."""
+    idle: Mapping[str, str]
+    """The choices that were wanted, and that the version does not know."""
+
+
+def together(standings: Iterable[Standing]) -> str:
+    """The choices that records of some versions of a policy name."""
+    return " ".join(dict.fromkeys(word for one in standings for word in one.readings.split()))
+
+
+def vain(standing: Standing) -> list[str]:
+    """The choices of readings that were wanted, and that a version does not know, as they were named."""
+    return [f"{name}={choice}" for name, choice in standing.idle.items()]
 
 
 class Batch:
@@ -59,8 +72,11 @@ class Batch:
         self._assume_rest = assume_rest
         self._files = prior_files
         self.pools = Pools(self.ledger, pool)
-        self._standing: dict[str, Standing] = {}
-        self._open: dict[str, Attainable] = {}
+        self._standing: dict[str, tuple[Standing, ...]] = {}
+        self._open: dict[tuple[str, str | None], Attainable] = {}
+        """By policy, and by the date of its version."""
+        self.by_date = ByDate(edition.period)
+        self._used: dict[str, dict[str | None, Standing]] = {}
         self._readers: dict[str, ClaimReader] = {}
         self._named: dict[str, ClaimReader] = {}
 
@@ -78,34 +94,66 @@ class Batch:
         """The claim in a flat record. Raises InputError, its ``field`` set."""
         return self.reader(raw).read(raw, self._on)
 
-    def standing(self, policy: str) -> Standing:
-        """The policy of that id under the run's readings."""
+    def standings(self, policy: str) -> tuple[Standing, ...]:
+        """The versions of a policy by date, or the policy alone, under the run's readings."""
         found = self._standing.get(policy)
         if found is None:
             whole = self.edition.policies[policy]
-            chosen = chosen_readings(self.edition, whole, self._readings)
-            bound = self.pools.binding(whole, chosen)
-            made: dict[tuple[str, str], Terms] = {}
-            on = Asked(self.edition, bound, _NOBODY, chosen, self.ledger, self._assume_rest, made).terms()
-            computed = any(rule.certainty == "determined" for rule in whole.awards)
-            shown = [f"{name}={choice}" for name, choice in chosen.items() if computed or name != ROUNDING]
-            found = self._standing[policy] = Standing(
-                bound, chosen, on, made, " ".join(shown), any(cap.entitlement for cap in on.policy.caps)
-            )
+            found = self._standing[policy] = tuple(self._stand(version) for version in whole.versions or (whole,))
         return found
+
+    def _stand(self, version: Policy) -> Standing:
+        chosen = chosen_readings(self.edition, version, self._readings)
+        bound = self.pools.binding(version, chosen)
+        made: dict[tuple[str, str], Terms] = {}
+        on = Asked(self.edition, bound, _NOBODY, chosen, self.ledger, self._assume_rest, made).terms()
+        computed = any(rule.certainty == "determined" for rule in version.awards)
+        shown = [f"{name}={choice}" for name, choice in chosen.items() if computed or name != ROUNDING]
+        entitled = any(cap.entitlement for cap in on.policy.caps)
+        idle = idle_readings(version, self._readings)
+        return Standing(bound, chosen, on, made, " ".join(shown), entitled, idle)
+
+    def standing(self, claim: Claim) -> Standing:
+        """The version of its policy that decides a claim."""
+        found = self.standings(claim.policy)
+        if len(found) == 1:
+            return found[0]
+        date = claim.date.isoformat()
+        one = next(one for one in reversed(found) if one.policy.since is None or one.policy.since <= date)
+        self._used.setdefault(claim.policy, {})[one.policy.since] = one
+        return one
+
+    def readings(self, policy: str) -> str:
+        """The choices that records of a policy name: of every version that decided a claim."""
+        used = self._used.get(policy)
+        return together(one for one in self.standings(policy) if used is None or one.policy.since in used)
+
+    def look(self, claim: Claim) -> None:
+        """Takes notice of what a claim states in vain, and of its day."""
+        if self.by_date.asks and not claim.undated:
+            self.by_date.days(claim.date, claim.date)
+        standing = self.standing(claim)
+        if standing.policy.other_inputs or standing.idle:
+            facts = [item.name for item in standing.policy.other_inputs if item.name in claim.facts]
+            self.by_date.idle(standing.policy, [*facts, *vain(standing)])
+
+    def coded(self, policies: Sequence[str]) -> list[Standing]:
+        """Every version of some policies: first what each began with, in their order, then all that came later."""
+        every = [self.standings(policy) for policy in policies]
+        return [*(first for first, *_ in every), *(one for _, *later in every for one in later)]
 
     def meet(self, claim: Claim, place: str) -> None:
         """Enters who claims, and for which item; every claim is met before the first is announced."""
         self.census.meet((claim.applicant, claim.applicant_id), place)
-        self.census.own(self.standing(claim.policy).terms.policy, claim)
+        self.census.own(self.standing(claim).terms.policy, claim)
 
     def announces(self, claim: Claim) -> bool:
         """Whether a claim says anything that claims decided before it must know of."""
-        return bool(claim.already_awarded) or claim.undated or self.standing(claim.policy).entitled
+        return bool(claim.already_awarded) or claim.undated or self.standing(claim).entitled
 
     def announce(self, number: int, claim: Claim) -> None:
         """Enters what a claim says of its key, ahead of every claim that is decided; in the order of caps."""
-        standing = self.standing(claim.policy)
+        standing = self.standing(claim)
         undated = claim.undated and fails(claim, standing.terms)
         self.ledger.announce(standing.policy, claim, fails=undated)
         if standing.entitled:
@@ -132,13 +180,13 @@ class Batch:
 
     def shares(self, policies: Iterable[str]) -> bool:
         """Whether a pool of one of these policies is shared out among all claims (see ``pools``)."""
-        return any(self.pools.shared(self.standing(policy).policy) for policy in policies)
+        return any(self.pools.shared(one.policy) for policy in policies for one in self.standings(policy))
 
     def share(self, ordered: Iterable[tuple[int, Claim]]) -> None:
         """Fixes the shares of pools: the claims, in the order of caps, are decided ahead to learn what they ask."""
         before = self.ledger.copy()
         for number, claim in ordered:
-            standing = self.standing(claim.policy)
+            standing = self.standing(claim)
             decision = decide(claim, standing.terms)
             self.pools.ask(number, standing.policy, claim, decision.amounts)
             enter(self.ledger, standing.policy, claim, decision)
@@ -147,7 +195,7 @@ class Batch:
 
     def decide(self, number: int, claim: Claim, *, late: bool = False) -> Decision:
         """The decision on one claim, the next in the order of caps; it is entered into the ledger."""
-        standing = self.standing(claim.policy)
+        standing = self.standing(claim)
         decision = decide(claim, standing.terms)
         codes = told_of(claim, decision, self.ledger, self._told(number, claim, late))
         self._enter(standing, claim, decision)
@@ -160,19 +208,19 @@ class Batch:
         enter(self.ledger, standing.policy, claim, decision)
         amounts = decision.amounts
         if amounts.amount is None and amounts.maximum and decision.eligibility != "ineligible":
-            kept = self._open.setdefault(claim.policy, Attainable(standing.terms))
+            kept = self._open.setdefault((claim.policy, standing.policy.since), Attainable(standing.terms))
             kept.add(self.ledger, claim, amounts)
 
     def attainable(self, policy: str) -> int:
         """What the open claims of a policy can still come to together, once all are decided."""
-        return self._open[policy].most(self.ledger) if policy in self._open else 0
+        return sum(one.most(self.ledger) for (name, _), one in self._open.items() if name == policy)
 
     def explain(self, number: int, claim: Claim, *, late: bool = False) -> Award:
         """The whole award of one claim, the next in the order of caps; it is entered into the ledger."""
-        standing = self.standing(claim.policy)
-        made, ledger, assume_rest = standing.made, self.ledger, self._assume_rest
-        told, policy, chosen = self._told(number, claim, late), standing.policy, standing.chosen
-        answer = explain(Asked(self.edition, policy, claim, chosen, ledger, assume_rest, made, told, self._files))
+        standing = self.standing(claim)
+        given = (standing.chosen, self.ledger, self._assume_rest, standing.made)
+        told = self._told(number, claim, late)
+        answer = explain(Asked(self.edition, standing.policy, claim, *given, told, self._files, standing.idle))
         self._enter(standing, claim, answer)
         if self.pools.of(standing.policy):
             amounts, caps = self.pools.settle(number, standing.policy, claim, answer.amounts, answer.caps)
@@ -184,11 +232,11 @@ class Batch:
 
     def late(self, claim: Claim) -> bool:
         """Whether a claim of a later date was answered before this one under one of its caps."""
-        return self.ledger.late(self.standing(claim.policy).terms.policy, claim)
+        return self.ledger.late(self.standing(claim).terms.policy, claim)
 
     def values(self, claim: Claim, decision: Decision | Award, row: int) -> tuple[Any, ...]:
         """What a batch adds to the claim's own columns, in the order of ``OUTPUT_COLUMNS``; amounts as text."""
-        standing, amounts = self.standing(claim.policy), decision.amounts
+        standing, amounts = self.standing(claim), decision.amounts
         binding = next((use.cap.id for use in decision.caps if use.binding), None) if decision.caps else None
         fixed, least, most, before = amounts.amount, amounts.minimum, amounts.maximum, amounts.before_caps
         return (

@@ -65,13 +65,15 @@ class _Stream:
         count.pools = self._batch.pools.uses()
         for name, one in count.policies.items():
             one.at_most += self._batch.attainable(name)
-        count.readings = {name: self._batch.standing(name).readings for name in count.policies}
+        count.readings = {name: self._batch.readings(name) for name in count.policies}
+        count.notes += self._batch.by_date.notes()
         return count
 
     def _answer(self, record: Record, claim: Claim) -> None:
         number = record.line
         self._batch.meet(claim, f"{self._job.claims}:{number}")
         late = self._batch.late(claim)
+        self._batch.look(claim)
         if self._job.explain is not None:
             award = self._batch.explain(number, claim, late=late)
             self._count.add(claim.policy, award)

@@ -18,7 +18,7 @@ from rongcli.rules.edition import Edition
 from rongcli.rules.explain import Asked, explain
 from rongcli.rules.facts import names_of, read_claim, refuse_unknown
 from rongcli.rules.ledger import Ledger
-from rongcli.rules.lookup import chosen_readings, wanted_readings
+from rongcli.rules.lookup import wanted_readings
 from rongcli.rules.policy import Input, Policy, Reading
 
 LARGEST_CLAIM = 10_000_000
@@ -119,8 +119,8 @@ def questions(session: Session, policies: Sequence[Policy], options: Mapping[str
         except InputError as error:
             error.field = f"--{option_name(error.field or '')}"
             raise
-        chosen = chosen_readings(session.edition, policy, wanted)
-        found.append(Asked(session.edition, policy, claim, chosen, prior, options["assume_rest"], prior_files=files))
+        given = {"assume_rest": options["assume_rest"], "prior_files": files}
+        found.append(Asked.of(session.edition, policy, claim, wanted, prior, **given))
     return found
 
 

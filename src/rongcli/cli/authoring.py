@@ -192,13 +192,13 @@ def _test(session: Session, files: list[str], write: str | None, *, quiet: bool,
 def _examples(session: Session, files: list[str]) -> dict[str, list[ExampleTable]]:
     """The examples of each policy: the table's own, then those of separate files. Raises TableError."""
     from rongcli.table.build import parse_table
-    from rongcli.table.history import as_of
+    from rongcli.table.examples import written
 
     bundled, given = _tables(session, [])
     examples: dict[str, list[ExampleTable]] = {name: [] for name in session.edition.heads}
     for source in given or [bundled]:
-        for name, policy in as_of(parse_table(*source).data, session.early.on).data.get("policy", {}).items():
-            examples.setdefault(name, []).extend(ExampleTable(**example) for example in policy.get("examples", ()))
+        for name, example in written(parse_table(*source).data):
+            examples.setdefault(name, []).append(example)
     for path in files:
         for separate in _separate(session, path):
             examples[separate.policy].append(separate)

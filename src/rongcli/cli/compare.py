@@ -32,8 +32,8 @@ _READING = "[POLICY.]READING=CHOICE"
 OPTIONS = {
     "reading_a": Option(Text("前一侧选用的解读", "a reading of the first side"), _READING, None, True),
     "reading_b": Option(Text("后一侧选用的解读", "a reading of the second side"), _READING, None, True),
-    "on_a": Option(Text("前一侧以该日期为准", "the first table as of this date"), "DATE"),
-    "on_b": Option(Text("后一侧以该日期为准", "the second table as of this date"), "DATE"),
+    "on_a": Option(Text("前一侧一律按该日期的条文", "the first side by the rule of this date throughout"), "DATE"),
+    "on_b": Option(Text("后一侧一律按该日期的条文", "the second side by the rule of this date throughout"), "DATE"),
     "output": Option(Text("写入 SVG 文件", "write an SVG file"), "FILE.svg", "o"),
     "force": STATEMENT["force"],
     **shared("format", "json", "lang", "on", "quiet", "debug", "help"),
@@ -136,7 +136,8 @@ def _side(session: Session, options: Mapping[str, Any], name: str, editions: dic
         error.hint = error.hint or did_you_mean(error.file or "", [BUNDLED])
         raise
     given = options[f"reading_{name}"]
-    return Side(edition, parse_readings(given, edition, edition.policies.values()) if given else {})
+    wanted = parse_readings(given, edition, edition.policies.values()) if given else {}
+    return Side(edition, wanted, fixed=options[f"on_{name}"] is not None)
 
 
 def _chart(session: Session, found: Comparison, options: Mapping[str, Any]) -> None:

@@ -24,7 +24,6 @@ from rongcli.questions.deadline import Asked, Deadline, deadline, judged
 from rongcli.questions.workdays import estimated, published
 from rongcli.render import deadline as render
 from rongcli.render.json import dumps
-from rongcli.rules.lookup import chosen_readings
 from rongcli.rules.lookup import find_policy as named_policy
 from rongcli.rules.policy import Policy
 
@@ -78,8 +77,7 @@ def command(session: Session) -> Any:
             dates, accepted = "-", None
         _check(accepted, issued, dates, out)
         wanted = parse_readings(reading or [], session.edition, (policy,), session.edition.counting)
-        chosen = chosen_readings(session.edition, policy, wanted, session.edition.counting)
-        ask = partial(Asked, session.edition, policy, chosen, estimated if estimate else published)
+        ask = partial(Asked.of, session.edition, policy, wanted, estimated if estimate else published)
         columns, rows = _single(ask, accepted or "", issued) if dates is None else _column(session, ask, dates)
         if out is not None:
             _write(session, out, rows, force=force)

@@ -108,7 +108,7 @@ def _rows(rows: list[dict[str, Any]], form: str) -> None:
 
 def _show(session: Session, name: str, form: str, *, trace: bool) -> None:
     try:
-        policy = find_policy(session.edition, name)
+        policy = find_policy(session.edition, name).on(session.early.on)
     except InputError as error:
         raise UsageError(error.message, hint=error.hint) from None
     if trace:

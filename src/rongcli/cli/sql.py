@@ -45,6 +45,7 @@ def _query(session: Session, names: list[str], given: list[str], dialect: str) -
     for name in dict.fromkeys(names) or edition.heads:
         try:
             policy = find_policy(edition, name)
+            policy = policy.on(session.early.on) if session.early.dated else policy
         except InputError as error:
             raise UsageError(error.message, hint=error.hint) from None
         one = (policy, chosen_readings(edition, policy, wanted))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
@@ -22,10 +23,27 @@ _PAYING = ("policy", "currency", "condition", "award", "cap", "choice")
 
 
 class Side(NamedTuple):
-    """One of the two editions compared, and the readings wanted on that side (as ``wanted_readings`` checks them)."""
+    """One of the two editions compared, and the readings wanted on that side (as ``wanted_readings`` checks them).
+
+    A claim goes by the version of its policy on its own date, unless the side is ``fixed`` to the edition's day: what
+    if that day's rule had been in force all along?
+    """
 
     edition: Edition
     wanted: Mapping[str, str]
+    fixed: bool = False
+
+    def version(self, policy: str, day: datetime.date) -> Policy | None:
+        """The version of a policy that decides a claim of that date; None where the edition does not have it."""
+        if policy not in self.edition.heads:
+            return None
+        found = self.edition.policies[policy].on(self.edition.on or day if self.fixed else day)
+        return found._replace(history=()) if self.fixed else found  # one rule for claims of whatever day
+
+    def starts(self, policy: str) -> tuple[str, ...]:
+        """The dates (ISO) from which claims go by another version of a policy."""
+        has = policy in self.edition.heads and not self.fixed
+        return self.edition.policies[policy].history if has else ()
 
 
 class Change(NamedTuple):
@@ -52,7 +70,10 @@ class Change(NamedTuple):
 
 
 class PolicyChange(NamedTuple):
-    """A policy on both sides, None on a side that does not have it, its readings there, and what differs."""
+    """A policy on both sides, None on a side that does not have it, its readings there, and what differs.
+
+    Where amendments change the policy it is what decides claims dated from ``since`` on, until the next.
+    """
 
     id: str
     before: Policy | None
@@ -62,6 +83,7 @@ class PolicyChange(NamedTuple):
     changes: tuple[Change, ...]
     built_on: Mapping[str, PolicyChange] = MappingProxyType({})
     """Of the policies whose awards or conditions this one is made of, those that can pay otherwise now."""
+    since: str | None = None
 
     @property
     def either(self) -> Policy:
@@ -74,13 +96,20 @@ class PolicyChange(NamedTuple):
 def changed_policies(one: Side, other: Side) -> list[PolicyChange]:
     """The policies that differ, in the order of the first table, then what the second one adds."""
     names = dict.fromkeys((*one.edition.heads, *other.edition.heads))
-    found = (policy_change(one, other, name) for name in names if not _same(one, other, name))
-    return [change for change in found if change.changes]
+    found = (policy_changes(one, other, name) for name in names if not _same(one, other, name))
+    return [change for changes in found for change in changes if change.changes]
 
 
-def policy_change(one: Side, other: Side, name: str) -> PolicyChange:
-    """One policy on both sides and what differs."""
-    before, after = (side.edition.policies[name] if name in side.edition.heads else None for side in (one, other))
+def policy_changes(one: Side, other: Side, name: str) -> list[PolicyChange]:
+    """One policy on both sides and what differs: at first, and from each date on from which a side has another rule."""
+    dates = sorted({*one.starts(name), *other.starts(name)})
+    first = _policy_change(one, other, name, datetime.date.min)
+    later = (_policy_change(one, other, name, datetime.date.fromisoformat(date)) for date in dates)
+    return [first, *(change._replace(since=date) for date, change in zip(dates, later, strict=True))]
+
+
+def _policy_change(one: Side, other: Side, name: str, day: datetime.date) -> PolicyChange:
+    before, after = (side.version(name, day) for side in (one, other))
     chosen = [{} if policy is None else chosen_readings(side.edition, policy, side.wanted)
               for side, policy in ((one, before), (other, after))]  # fmt: skip
     if before is None or after is None:
@@ -96,7 +125,7 @@ def policy_change(one: Side, other: Side, name: str) -> PolicyChange:
         for parts in (policy.awards, policy.caps, policy.conditions)
         for name in made_of(parts)
     )
-    inner = {name: policy_change(one, other, name) for name in names
+    inner = {name: _policy_change(one, other, name, day) for name in names
              if name in one.edition.heads and name in other.edition.heads}  # fmt: skip
     return found._replace(built_on={name: one for name, one in inner.items() if any(part.pays for part in one.changes)})
 
@@ -123,7 +152,7 @@ def made_of(parts: Iterable[AwardRule | Cap | Condition]) -> Iterator[str]:
 def _same(one: Side, other: Side, name: str) -> bool:
     """Whether a policy is the same on both sides by its hash in the cache, so that it need not be read."""
     hashes = [getattr(side.edition.policies, "digest", lambda _: None)(name) for side in (one, other)]
-    asked = one.wanted == other.wanted and one.edition.readings == other.edition.readings
+    asked = one[1:] == other[1:] and one.edition.readings == other.edition.readings
     return asked and hashes[0] is not None and hashes[0] == hashes[1]
 
 
@@ -196,23 +225,26 @@ class Stage(NamedTuple):
     chosen: Mapping[str, str]
 
 
-def stages(change: PolicyChange) -> list[tuple[str, Stage]]:
-    """The policy as it was, then after each change that can move an award, one at a time: (the change's key, stage).
+def steps(change: PolicyChange) -> list[str]:
+    """The keys of the changes that can move an award, which are made one at a time.
 
-    The first key is empty. Where an input changed its type the claims cannot be read both ways, and amounts in another
-    currency cannot be set against each other, so all is one step.
+    Where an input changed its type the claims cannot be read both ways, and amounts in another currency cannot be set
+    against each other, so all is one step.
     """
-    first, last = Stage(change.before, change.chosen_before), Stage(change.after, change.chosen_after)
-    if change.before is None or change.after is None:
-        return [("", first), ("policy", last)]
-    keys = [one.key for one in change.changes if one.pays]
-    if _retyped(change) or change.before.currency != change.after.currency:
-        return [("", first), ("policy", last)]
-    steps = [("", first)]
-    for index, key in enumerate(keys, 1):
-        applied = set(keys[:index])
-        steps.append((key, last if index == len(keys) else _between(change, applied)))
-    return steps
+    before, after = change.before, change.after
+    if before is None or after is None or _retyped(change) or before.currency != after.currency:
+        return ["policy"]
+    return [one.key for one in change.changes if one.pays]
+
+
+def stage(change: PolicyChange, applied: set[str]) -> Stage:
+    """The policy after those of its changes that are applied."""
+    keys = set(steps(change))
+    if not keys & applied:
+        return Stage(change.before, change.chosen_before)
+    if keys <= applied:
+        return Stage(change.after, change.chosen_after)
+    return _between(change, applied)
 
 
 def _retyped(change: PolicyChange) -> bool:

@@ -6,15 +6,17 @@ change's doing, so the parts add up to the whole exactly. Caps that reach across
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from rongcli.questions.changes import PolicyChange, Side, Stage, changed_policies, policy_change, stages
+from rongcli.questions.changes import PolicyChange, Side, Stage, changed_policies, policy_changes, stage, steps
 from rongcli.rules.applicants import Applicants
 from rongcli.rules.award import Claim
 from rongcli.rules.decide import NOTHING, Decision, Terms, decide, enter, fails, terms
 from rongcli.rules.expression import span
 from rongcli.rules.ledger import OWN, Ledger
+from rongcli.rules.policy import Cap
 
 ABSENT = Decision("ineligible", "no-policy", (), NOTHING)
 """The decision on a claim for a policy that an edition does not have."""
@@ -41,7 +43,8 @@ class Effect(NamedTuple):
 
     ``difference`` is in fen, None unless both editions fix the amount; ``bound`` is that of the most it could be, None
     where something is without a bound. ``by`` splits the bound (for fixed amounts: the difference) over the changes.
-    ``currencies`` are those of the two sides; where they differ there is no difference to tell.
+    ``currencies`` are those of the two sides; where they differ there is no difference to tell. ``since`` tells which
+    rules of the policy are the claim's (``PolicyChange``).
     """
 
     asked: Asked
@@ -51,6 +54,7 @@ class Effect(NamedTuple):
     bound: int | None
     by: Mapping[str, int]
     currencies: tuple[str, str]
+    since: str | None = None
 
     @property
     def currency(self) -> str | None:
@@ -86,8 +90,6 @@ class Comparison(NamedTuple):
 
 def compare(one: Side, other: Side, asked: Iterable[Asked] = ()) -> Comparison:
     """Both editions compared, over some claims if there are any."""
-    changes = changed_policies(one, other)
-    known = {change.id: change for change in changes}
     groups: dict[str, list[Asked]] = {}
     names = Applicants()
     for claim in asked:
@@ -96,18 +98,102 @@ def compare(one: Side, other: Side, asked: Iterable[Asked] = ()) -> Comparison:
     effects: list[Effect] = []
     pools: list[Pool] = []
     for name, claims in groups.items():
-        change = known.get(name) or policy_change(one, other, name)
-        steps = [
-            (key, stage, _decided(stage, claims, names, last=index > 0))
-            for index, (key, stage) in enumerate(stages(change))
-        ]
-        steps = steps if len(steps) > 1 else steps * 2
-        currencies = _currencies(change)
-        effects += [
-            _effect(claim, [(key, found[claim.number]) for key, _, found in steps], currencies) for claim in claims
-        ]
-        pools += _pools(name, claims, (steps[0][1], steps[0][2]), (steps[-1][1], steps[-1][2]), currencies)
-    return Comparison(one, other, tuple(changes), tuple(sorted(effects, key=lambda e: e.asked.number)), tuple(pools))
+        way = _Way(policy_changes(one, other, name), claims, names)
+        effects += way.effects()
+        pools += way.pools(name)
+    changes = tuple(changed_policies(one, other))
+    return Comparison(one, other, changes, tuple(sorted(effects, key=lambda e: e.asked.number)), tuple(pools))
+
+
+class _Way:
+    """The claims of one policy on the way from one edition to the other, each by the rules of its date.
+
+    ``names`` are of all claims, whatever their policy: which number a name stands for. What claims say of one another
+    in their notices is left out.
+    """
+
+    def __init__(self, changes: list[PolicyChange], asked: Iterable[Asked], names: Applicants) -> None:
+        self._names = names
+        self._asked = sorted(asked, key=lambda one: (one.claim.undated, one.claim.date, one.number))
+        self._change = {one.number: _of_date(changes, one.claim.date) for one in self._asked}
+        used = {id(change): change for change in self._change.values()}
+        self._changes = [change for change in changes if id(change) in used]
+        keys = list(dict.fromkeys(key for change in self._changes for key in steps(change)))
+        applied = [set(keys[:count]) for count in range(len(keys) + 1)]
+        self._steps = [(key, self._decided(done)) for key, done in zip(("", *keys), applied, strict=True)]
+        if not keys:  # nothing moves an award: one decision is both
+            self._steps *= 2
+        self._ends = applied[0], applied[-1]
+
+    def _decided(self, applied: set[str]) -> dict[int, Decision]:
+        """Every claim decided after some changes, caps spent by date, then by number."""
+        ledger = Ledger()
+        ledger.applicants = self._names
+        at = _seen({id(change): stage(change, applied) for change in self._changes})
+        on = {key: terms(one.policy, one.chosen, ledger) for key, one in at.items() if one.policy is not None}
+        claims = [(one.number, id(self._change[one.number]), self._read(one, applied)) for one in self._asked]
+        for _, key, claim in claims:
+            policy = at[key].policy
+            if policy is not None:
+                ledger.announce(policy, claim, fails=fails(claim, on[key]))
+        return {number: _one(at[key], on.get(key), ledger, claim) for number, key, claim in claims}
+
+    def _read(self, asked: Asked, applied: set[str]) -> Claim:
+        """The claim with the facts of both readings; once a change is made it prefers what the second edition reads."""
+        last = not applied.isdisjoint(steps(self._change[asked.number]))
+        first, second = asked.before or asked.claim, asked.after or asked.claim
+        facts = {**first.facts, **second.facts} if last else {**second.facts, **first.facts}
+        return (second if last else first)._replace(facts=facts)
+
+    def effects(self) -> Iterator[Effect]:
+        """What became of each claim."""
+        for one in self._asked:
+            yield _effect(one, [(key, found[one.number]) for key, found in self._steps], self._change[one.number])
+
+    def pools(self, name: str) -> Iterator[Pool]:
+        """The funds of the policy that no applicant has to himself, on both sides."""
+        ends = (self._steps[0][1], self._steps[-1][1])
+        sides = [self._drawn(applied, found) for applied, found in zip(self._ends, ends, strict=True)]
+        currencies = _currencies(self._changes[-1])
+        for cap, key in dict.fromkeys((*sides[0], *sides[1])):
+            both = [side.get((cap, key), (None, None)) for side in sides]
+            yield Pool(name, cap, key, (both[0][0], both[1][0]), (both[0][1], both[1][1]), currencies)
+
+    def _drawn(self, applied: set[str], found: Mapping[int, Decision]) -> dict[tuple[str, str], tuple[int, int]]:
+        """What was drawn under each pooled cap and key: (cap, key) → (limit, fen used)."""
+        at = {id(change): _pooled(stage(change, applied)) for change in self._changes}
+        used: dict[tuple[str, str], tuple[int, int]] = {}
+        for one in self._asked:
+            claim = self._read(one, applied)
+            for cap in at[id(self._change[one.number])]:
+                if cap.limit is not None and Ledger().lacking(cap, claim) is None:
+                    parts = {"year": str(claim.date.year), "all": ""}
+                    key = " ".join(part for name in cap.per if (part := parts.get(name, str(claim.facts.get(name)))))
+                    before = used.get((cap.id, key), (0, 0))[1]
+                    amount = found[one.number].amounts.amount or 0
+                    used[cap.id, key] = (int(span(cap.limit, claim.facts)[1]), before + amount)
+        return used
+
+
+def _seen(at: Mapping[int, Stage]) -> dict[int, Stage]:
+    """The stages of the rules of several dates, each with the caps of the others: what was paid counts in all."""
+    if len(at) < 2:
+        return dict(at)
+    caps = tuple(cap for one in at.values() if one.policy is not None for cap in one.policy.all_caps)
+    return {key: one if one.policy is None else one._replace(policy=one.policy._replace(other_caps=caps))
+            for key, one in at.items()}  # fmt: skip
+
+
+def _of_date(changes: list[PolicyChange], day: datetime.date) -> PolicyChange:
+    """The rules on both sides for claims of a date."""
+    date = day.isoformat()
+    return [change for change in changes if change.since is None or change.since <= date][-1]
+
+
+def _pooled(at: Stage) -> list[Cap]:
+    """The caps on money that go by neither applicant nor item."""
+    caps = () if at.policy is None else terms(at.policy, at.chosen).policy.caps
+    return [cap for cap in caps if cap.limit is not None and cap.per and not OWN & set(cap.per)]
 
 
 def _currencies(change: PolicyChange) -> tuple[str, str]:
@@ -116,44 +202,20 @@ def _currencies(change: PolicyChange) -> tuple[str, str]:
     return before.currency, after.currency
 
 
-def _decided(stage: Stage, asked: Iterable[Asked], names: Applicants, *, last: bool) -> dict[int, Decision]:
-    """Every claim of one policy decided at one stage, caps spent by date, then by number.
-
-    ``names`` are of all claims, whatever their policy: which number a name stands for. What claims say of one another
-    in their notices is left out.
-    """
-    policy = stage.policy
-    ordered = sorted(asked, key=lambda one: (one.claim.undated, one.claim.date, one.number))
-    if policy is None:
-        return {one.number: ABSENT for one in ordered}
-    ledger = Ledger()
-    ledger.applicants = names
-    on = terms(policy, stage.chosen, ledger)
-    claims = [(one.number, _read(one, last=last)) for one in ordered]
-    for _, claim in claims:
-        ledger.announce(policy, claim, fails=fails(claim, on))
-    return {number: _one(stage, on, ledger, claim) for number, claim in claims}
-
-
-def _read(asked: Asked, *, last: bool) -> Claim:
-    """The claim with the facts of both readings; a stage after the first prefers what the second edition reads."""
-    first, second = asked.before or asked.claim, asked.after or asked.claim
-    facts = {**first.facts, **second.facts} if last else {**second.facts, **first.facts}
-    return (second if last else first)._replace(facts=facts)
-
-
-def _one(stage: Stage, on: Terms, ledger: Ledger, claim: Claim) -> Decision:
-    assert stage.policy is not None
+def _one(at: Stage, on: Terms | None, ledger: Ledger, claim: Claim) -> Decision:
+    if at.policy is None or on is None:
+        return ABSENT
     decision = decide(claim, on)
-    enter(ledger, stage.policy, claim, decision)
+    enter(ledger, at.policy, claim, decision)
     return decision._replace(notices=())
 
 
-def _effect(asked: Asked, steps: list[tuple[str, Decision]], currencies: tuple[str, str]) -> Effect:
+def _effect(asked: Asked, decided: list[tuple[str, Decision]], change: PolicyChange) -> Effect:
     """The difference and its parts; a step without a bound leaves its part to the next one that has one."""
-    before, after = steps[0][1], steps[-1][1]
+    before, after = decided[0][1], decided[-1][1]
+    currencies = _currencies(change)
     if currencies[0] != currencies[1]:
-        return Effect(asked, before, after, None, None, {}, currencies)
+        return Effect(asked, before, after, None, None, {}, currencies, change.since)
     ends = before.amounts, after.amounts
     fixed = ends[0].amount is not None and ends[1].amount is not None
     difference = ends[1].amount - ends[0].amount if fixed else None  # type: ignore[operator]
@@ -161,44 +223,9 @@ def _effect(asked: Asked, steps: list[tuple[str, Decision]], currencies: tuple[s
     by: dict[str, int] = {}
     if bounded:
         level = ends[0].maximum or 0
-        for key, decision in steps[1:]:
+        for key, decision in decided[1:]:
             if decision.amounts.maximum is not None and decision.amounts.maximum != level:
                 by[key] = decision.amounts.maximum - level
                 level = decision.amounts.maximum
     bound = (ends[1].maximum or 0) - (ends[0].maximum or 0) if bounded else None
-    return Effect(asked, before, after, difference, bound, by, currencies)
-
-
-def _pools(
-    name: str,
-    asked: list[Asked],
-    first: tuple[Stage, Mapping[int, Decision]],
-    last: tuple[Stage, Mapping[int, Decision]],
-    currencies: tuple[str, str],
-) -> Iterator[Pool]:
-    """The funds of a policy that no applicant has to himself, on both sides."""
-    sides = [dict(_drawn(stage, found, asked, last=side == 1)) for side, (stage, found) in enumerate((first, last))]
-    for cap, key in dict.fromkeys((*sides[0], *sides[1])):
-        both = [side.get((cap, key), (None, None)) for side in sides]
-        yield Pool(name, cap, key, (both[0][0], both[1][0]), (both[0][1], both[1][1]), currencies)
-
-
-def _drawn(
-    stage: Stage, found: Mapping[int, Decision], asked: Iterable[Asked], *, last: bool
-) -> Iterator[tuple[tuple[str, str], tuple[int, int]]]:
-    """What was drawn under each pooled cap and key: (cap, key) → (limit, fen used)."""
-    if stage.policy is None:
-        return
-    used: dict[tuple[str, str], tuple[int, int]] = {}
-    caps = [cap for cap in terms(stage.policy, stage.chosen).policy.caps
-            if cap.limit is not None and cap.per and not OWN & set(cap.per)]  # fmt: skip
-    for one in asked:
-        claim = _read(one, last=last)
-        for cap in caps:
-            if cap.limit is not None and Ledger().lacking(cap, claim) is None:
-                parts = {"year": str(claim.date.year), "all": ""}
-                key = " ".join(part for name in cap.per if (part := parts.get(name, str(claim.facts.get(name)))))
-                before = used.get((cap.id, key), (0, 0))[1]
-                amount = found[one.number].amounts.amount or 0
-                used[cap.id, key] = (int(span(cap.limit, claim.facts)[1]), before + amount)
-    yield from used.items()
+    return Effect(asked, before, after, difference, bound, by, currencies, change.since)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from rongcli.base.errors import InputError, UsageError
@@ -15,7 +16,8 @@ from rongcli.base.text import Text
 from rongcli.questions.workdays import Basis, Calendar, Day
 from rongcli.rules.award import EditionStamp, Notice
 from rongcli.rules.edition import Edition
-from rongcli.rules.notices import COUNTED, edition_notices
+from rongcli.rules.lookup import chosen_readings, idle_readings
+from rongcli.rules.notices import COUNTED, edition_notices, version_notices
 from rongcli.rules.policy import (
     AS_COUNTED,
     AS_STATED,
@@ -75,6 +77,7 @@ class Deadline(NamedTuple):
     days: tuple[CountedDay, ...]
     last_day: datetime.date
     readings: tuple[CountingReading, ...]
+    idle: Mapping[str, str]
     issued: datetime.date | None
     kept: bool | None
     spare: int | None
@@ -84,7 +87,10 @@ class Deadline(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A policy with a time limit, when the application was accepted (and done), and the choice of every reading."""
+    """A policy with a time limit, when the application was accepted (and done), and the choice of every reading.
+
+    The policy is the version in force on the day of acceptance; ``idle`` are wanted choices that it does not know.
+    """
 
     edition: Edition
     policy: Policy
@@ -92,12 +98,28 @@ class Asked(NamedTuple):
     calendar: Calendar
     accepted: datetime.date
     issued: datetime.date | None = None
+    idle: Mapping[str, str] = MappingProxyType({})
+
+    @classmethod
+    def of(
+        cls,
+        edition: Edition,
+        policy: Policy,
+        wanted: Mapping[str, str],
+        calendar: Calendar,
+        accepted: datetime.date,
+        issued: datetime.date | None = None,
+    ) -> Asked:
+        """The question about a policy; ``wanted`` are choices of readings, as checked."""
+        version = policy.on(accepted)
+        chosen = chosen_readings(edition, version, wanted, edition.counting)
+        return cls(edition, version, chosen, calendar, accepted, issued, idle_readings(version, wanted))
 
     def limit(self, **other: str) -> TimeLimit:
         """The limit under the readings, or under another choice of some. Raises UsageError where there is none."""
         standing = under(self.policy, {**self.chosen, **other}).time_limits
         if not standing:
-            raise without_limit(self.edition, self.policy)
+            raise without_limit(self.edition, self.policy, self.accepted)
         return standing[0]
 
     def counted(self, **other: str) -> tuple[CountedDay, ...]:
@@ -108,10 +130,16 @@ class Asked(NamedTuple):
             raise InputError(Text("日期过大", "lies beyond the last date there is"), field="accepted") from None
 
 
-def without_limit(edition: Edition, policy: Policy) -> UsageError:
-    """The error for a policy without a time limit, naming those that have one."""
-    names = ", ".join(name for name, other in edition.policies.items() if other.time_limits)
+def without_limit(edition: Edition, policy: Policy, day: datetime.date) -> UsageError:
+    """The error for a policy without a time limit, naming those that have one, or since when it has one itself."""
     message = Text(f"政策 {policy.id} 没有公布办理时限", f"the policy {policy.id} has no published time limit")
+    later = next((one for one in edition.policies[policy.id].versions if one.time_limits), None)
+    if later is not None:
+        zh, en = (
+            (f"自 {later.since} 起有", f"from {later.since} on it has one") if later.since else ("此前有", "it had one")
+        )
+        return UsageError(Text(f"{message.zh}（{day}）", f"{message.en} on {day}"), hint=Text(zh, en))
+    names = ", ".join(name for name, other in edition.policies.items() if other.time_limits)
     none = Text("此政策表中的政策都没有时限", "no policy of this table has one")
     return UsageError(message, hint=Text(f"有时限的政策：{names}", f"those with one: {names}") if names else none)
 
@@ -171,6 +199,7 @@ def deadline(asked: Asked) -> Deadline:
         days=days,
         last_day=days[-1].date,
         readings=tuple(_readings(asked, limit)),
+        idle=asked.idle,
         issued=None,
         kept=None,
         spare=None,
@@ -242,5 +271,6 @@ def _notices(found: Deadline, edition: Edition, bases: set[Basis]) -> Iterator[N
     }
     for words in found.policy.supplied:
         yield Notice("supplied", words)
+    yield from version_notices(found.policy, found.accepted, (), found.idle)
     yield from (Notice(code, COUNTED[code]) for code, holds in holding.items() if holds)
     yield from edition_notices(edition, found.accepted)

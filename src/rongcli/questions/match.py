@@ -7,6 +7,7 @@ Unpublished amounts are in neither end; they are counted.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from rongcli.questions.profile import Profile
@@ -16,7 +17,7 @@ from rongcli.rules.edition import Edition, Overlap
 from rongcli.rules.explain import Asked
 from rongcli.rules.expression import is_ruling
 from rongcli.rules.ledger import Ledger
-from rongcli.rules.lookup import chosen_readings
+from rongcli.rules.lookup import chosen_readings, idle_readings
 from rongcli.rules.policy import Policy
 
 STANDINGS = ("determined", "ceiling", "unpublished", "granted", "one-fact", "one-ruling", "more-facts", "unfit")
@@ -29,13 +30,17 @@ KEPT = 1_000
 
 
 class Row(NamedTuple):
-    """One policy's answer to a profile; ``terms`` are its readings and ledger."""
+    """One policy's answer to a profile; ``terms`` are its readings and ledger.
+
+    The policy is the version in force on the claim's date. ``idle`` are choices of readings that it does not know.
+    """
 
     policy: Policy
     claim: Claim
     terms: Terms
     decision: Decision
     standing: str
+    idle: Mapping[str, str] = MappingProxyType({})
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -98,25 +103,34 @@ class Matcher:
         self._prior, self._way = prior, Way(readings, assume_rest, prior_files)
         names = edition.heads if policies is None else policies
         self.policies = tuple(edition.policies[name] for name in names)
-        self._terms = [self._under(policy, readings) for policy in self.policies]
         self._inputs = [tuple(item.name for item in policy.inputs) for policy in self.policies]
         self._known: list[dict[tuple[object, ...], Row]] = [{} for _ in self.policies]
+        self._terms: dict[tuple[str, str | None], Terms] = {}
         self._once = {
             name: at for at, one in enumerate(edition.overlaps) for name in one.policies if one.stacking != "silent"
         }
 
     def asked(self, policy: Policy, profile: Profile) -> Asked:
         """What a row answers, to be explained: of this very profile, where rows may be shared."""
-        chosen, claim = chosen_readings(self.edition, policy, self.readings(profile)), profile.claim(policy)
-        _, assume_rest, files = self._way
-        return Asked(self.edition, policy, claim, chosen, self._prior, assume_rest, prior_files=files)
+        whole, (_, assume_rest, files) = self.edition.policies[policy.id], self._way
+        return Asked.of(
+            self.edition, whole, profile.claim(whole), self.readings(profile), self._prior,
+            assume_rest=assume_rest, prior_files=files,
+        )  # fmt: skip
 
     def readings(self, profile: Profile) -> dict[str, str]:
         """The readings asked for, under those that the profile chooses."""
         return {**self._way.readings, **profile.readings}
 
-    def _under(self, policy: Policy, readings: Mapping[str, str]) -> Terms:
-        return terms(policy, chosen_readings(self.edition, policy, readings), self._prior, self._way.assume_rest)
+    def _under(self, version: Policy, readings: Mapping[str, str]) -> Terms:
+        return terms(version, chosen_readings(self.edition, version, readings), self._prior, self._way.assume_rest)
+
+    def _on(self, version: Policy) -> Terms:
+        """The terms of a version of a policy, made once."""
+        known = self._terms.get((version.id, version.since))
+        if known is None:
+            known = self._terms[version.id, version.since] = self._under(version, self._way.readings)
+        return known
 
     def rows(self, profile: Profile) -> Iterator[Row]:
         """Every policy decided, in the order of the table.
@@ -138,12 +152,13 @@ class Matcher:
             yield row
 
     def _row(self, at: int, profile: Profile) -> Row:
-        policy, on = self.policies[at], self._terms[at]
-        if any(name.startswith(f"{policy.id}.") or name in self.edition.readings for name in profile.readings):
-            on = self._under(policy, self.readings(profile))
-        claim = profile.claim(policy)
+        whole, readings = self.policies[at], self.readings(profile)
+        claim = profile.claim(whole)
+        policy = whole.on(claim.date)
+        own = any(name.startswith(f"{policy.id}.") or name in self.edition.readings for name in profile.readings)
+        on = self._under(policy, readings) if own else self._on(policy)
         decision = decide(claim, on)
-        return Row(policy, claim, on, decision, standing(decision))
+        return Row(policy, claim, on, decision, standing(decision), idle_readings(policy, readings))
 
     def match(self, profile: Profile) -> Match:
         """The whole answer to a profile."""

@@ -83,7 +83,7 @@ def chosen_input(asked: Asked, wanted: str | None) -> Input:
             )
             raise UsageError(message)
         raise UsageError(Text("须用 --over 指明输入", "needs --over: several inputs move the award"), hint=which)
-    item = named_input(asked.policy, wanted, which)
+    item = named_input(asked.edition.policies[asked.policy.id], wanted, which)
     if item not in found:
         message = Text(
             f"“{wanted}”不影响 {asked.policy.id} 的金额", f"'{wanted}' does not move the award of {asked.policy.id}"

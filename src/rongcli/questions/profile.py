@@ -54,15 +54,24 @@ class Profile(NamedTuple):
     readings: Mapping[str, str] = MappingProxyType({})
     """How clauses are read for this applicant: POLICY.READING, or a reading that all share, to a choice."""
 
-    def claim(self, policy: Policy) -> Claim:
-        """The claim on a policy: its inputs from the shared facts, under what is stated for it alone."""
+    def day(self, policy: str) -> datetime.date:
+        """The date of the claim on a policy."""
+        own = self.own.get(policy)
+        return own.claim.date if own is not None and own.dated else self.date
+
+    def claim(self, whole: Policy) -> Claim:
+        """The claim on a policy, of which its date picks the version.
+
+        Its inputs are taken from the shared facts, under what is stated for it alone.
+        """
+        policy = whole.on(self.day(whole.id))
         own = self.own.get(policy.id)
         shared = self.facts
         facts = {item.name: shared[item.name] for item in policy.inputs if item.name in shared}
         if own is None:
             facts[DATE] = self.date.toordinal()
             return Claim(policy.id, self.date, facts, self.applicant, self.applicant_id, self.item)
-        day = own.claim.date if own.dated else self.date
+        day = self.day(policy.id)
         facts |= own.claim.facts
         facts[DATE] = day.toordinal()
         return own.claim._replace(

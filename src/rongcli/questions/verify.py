@@ -16,7 +16,7 @@ from rongcli.rules.edition import Edition
 from rongcli.rules.explain import Asked, explain
 from rongcli.rules.facts import read_claim
 from rongcli.rules.ledger import Ledger
-from rongcli.rules.lookup import chosen_readings, wanted_readings
+from rongcli.rules.lookup import wanted_readings
 from rongcli.rules.policy import Cap, Policy
 
 AWARD, MATCH, SOLVE = "rongcli.award/1", "rongcli.match/1", "rongcli.solve/1"
@@ -35,6 +35,8 @@ _SHAPES: Mapping[str, Mapping[str, type]] = {
     },
 }  # fmt: skip
 """The answers that can be recomputed, and what each of them must have."""
+IN_FORCE = "in_force"
+"""What an answer says of the version of its policy."""
 _RECORDS: Mapping[str, Mapping[str, Mapping[str, type]]] = {
     AWARD: {
         "conditions": {"id": str}, "caps": {"id": str}, "readings": {"id": str, "chosen": str},
@@ -193,16 +195,27 @@ def asked_again(edition: Edition, saved: Mapping[str, Any], prior: Ledger | None
     # The day of an answer whose date is unknown (null) is the day on which it was asked.
     claim = read_claim(policy, {**saved["claim"], "policy": policy.id}, asked_on(saved))
     wanted = {}
-    for used in saved["readings"]:
-        name, choice = used["id"], used.get("chosen")
+    for place, name, choice in _chosen(saved):
         reading = edition.readings.get(name) or policy.readings.get(name)
         if reading is None or choice not in reading.choices:
             message = Text(f"没有解读 {name}={choice}", f"there is no reading {name}={choice}")
-            raise InputError(message, field=f"readings[{name}].chosen")
+            raise InputError(message, field=place)
         wanted[name if name in edition.readings else f"{policy.id}.{name}"] = choice
-    chosen = chosen_readings(edition, policy, wanted_readings(edition, (policy,), wanted))
-    assume_rest = saved.get("assume_rest") is True
-    return Asked(edition, policy, claim, chosen, prior, assume_rest, prior_files=prior_of(saved))
+    assume_rest, files = saved.get("assume_rest") is True, prior_of(saved)
+    wanted = wanted_readings(edition, (policy,), wanted)
+    return Asked.of(edition, policy, claim, wanted, prior, assume_rest=assume_rest, prior_files=files)
+
+
+def _chosen(saved: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
+    """The readings that an answer says were chosen, those without effect too: the place, the reading, the choice."""
+    yield from ((f"readings[{used['id']}].chosen", used["id"], used.get("chosen")) for used in saved["readings"])
+    place = f"{IN_FORCE}.ignored.readings"
+    idle: Any = saved
+    for key in place.split("."):
+        idle = idle.get(key, {}) if isinstance(idle, dict) else None
+    if not isinstance(idle, dict):
+        raise InputError(Text("类型不对", "is not of its type"), field=place)
+    yield from ((f"{place}.{name}", name, choice) for name, choice in idle.items())
 
 
 def broken_seals(saved: Mapping[str, Any]) -> Iterator[Difference]:

@@ -15,8 +15,10 @@ from rongcli.render.shapes import (
     CLAIM,
     COUNT,
     CURRENCY,
+    DATE,
     EDITION,
     ELIGIBILITY,
+    IN_FORCE,
     MAYBE_MONEY,
     MAYBE_SIGNED,
     MAYBE_TEXT,
@@ -97,6 +99,7 @@ _CHANGE = an_object(
         "text": TEXT,
         "before": _ANY,
         "after": _ANY,
+        "since": or_null(DATE),
     }
 )
 _CLAIM_ROW = an_object(
@@ -206,7 +209,7 @@ def solve_schema() -> dict[str, Any]:
 
 def sweep_schema() -> dict[str, Any]:
     """The schema of ``rongcli.sweep/1``."""
-    return titled(sweep.SCHEMA, an_object(_SWEEP, ON | PRIOR))
+    return titled(sweep.SCHEMA, an_object(_SWEEP, ON | PRIOR | IN_FORCE))
 
 
 def compare_schema() -> dict[str, Any]:

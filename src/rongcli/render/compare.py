@@ -46,6 +46,7 @@ _PHRASES = {
     "after": Text("现在", "after"),
     "of": Text("{policy}：{change}", "{policy}: {change}"),
     "nowhere": Text("（不影响金额）", " (moves no amount)"),
+    "since": Text("（{date}起的申请）", " (claims from {date} on)"),
     "list": Text("、", ", "),
     "nothing": Text("无可比较的金额", "no amounts to compare"),
     "currency": Text("币种不同，不作比较", "in different currencies, not compared"),
@@ -111,6 +112,11 @@ def grouped(found: Comparison) -> dict[str, list[Effect]]:
     return groups
 
 
+def since(policy: PolicyChange, language: Language) -> str:
+    """Of which claims a change is, where amendments change the policy; empty where of all from the beginning."""
+    return "" if policy.since is None else say("since", language, date=policy.since)
+
+
 class Doing(NamedTuple):
     """What one change did to the amounts that both editions fix, and to the most of the others: claims moved, fen."""
 
@@ -125,9 +131,10 @@ def by_change(found: Comparison, language: Language) -> Iterator[Doing]:
     """Each change that moved an amount or a bound."""
     for policy in found.changes:
         words = {change.key: change_words(change, policy, language) for change in policy.changes}
+        words = {key: one + since(policy, language) for key, one in words.items()}
         moved: dict[str, tuple[list[int], list[int]]] = {}
         for effect in found.effects:
-            if effect.asked.policy == policy.id:
+            if (effect.asked.policy, effect.since) == (policy.id, policy.since):
                 for key, fen in effect.by.items():
                     moved.setdefault(key, ([], []))[effect.difference is None].append(fen)
         for key, (fixed, open_) in moved.items():
@@ -147,8 +154,9 @@ def _headline(found: Comparison, language: Language) -> str:
     count = sum(len(policy.changes) for policy in found.changes)
     if not count:
         return say("same", language)
-    key = "change" if count == 1 else "changes-one" if len(found.changes) == 1 else "changes"
-    words = say(key, language, policies=len(found.changes), changes=count)
+    policies = len({policy.id for policy in found.changes})
+    key = "change" if count == 1 else "changes-one" if policies == 1 else "changes"
+    words = say(key, language, policies=policies, changes=count)
     if found.effects:
         groups = grouped(found)
         total = sums(totals(found.effects), language) or say("nothing", language)
@@ -191,12 +199,12 @@ def _by(found: Comparison, part: str, language: Language) -> Iterator[tuple[str,
 
 
 def _changes(found: Comparison, language: Language) -> Iterator[tuple[str, str]]:
+    last = ""
     for policy in found.changes:
-        name = policy.id
         for change in policy.changes:
-            mark = "" if change.pays else say("nowhere", language)
-            yield name, change_words(change, policy, language) + mark
-            name = ""
+            mark = since(policy, language) + ("" if change.pays else say("nowhere", language))
+            yield "" if policy.id == last else policy.id, change_words(change, policy, language) + mark
+            last = policy.id
 
 
 def _groups(found: Comparison, language: Language) -> Iterator[tuple[str, str, str]]:

@@ -17,7 +17,7 @@ from rongcli.rules.decide import Decision
 from rongcli.rules.expression import Const, Expression
 
 SCHEMA = "rongcli.compare/1"
-CHANGE_COLUMNS = ("policy", "part", "id", "pays", "text", "before", "after")
+CHANGE_COLUMNS = ("policy", "part", "id", "pays", "text", "before", "after", "since")
 CLAIM_COLUMNS = ("row", "claim_id", "applicant", "policy", "eligibility_before", "amount_before", "maximum_before",
                  "eligibility_after", "amount_after", "maximum_after", "difference", "bound_difference",
                  "by", "currency_before", "currency_after")  # fmt: skip
@@ -43,6 +43,7 @@ def change_rows(found: Comparison, language: Language) -> Iterator[dict[str, Any
                 "text": change_words(change, policy, language),
                 "before": _part(change, change.before),
                 "after": _part(change, change.after),
+                "since": policy.since,
             }
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from rongcli.base.csv_safety import csv_writer, defused
 from rongcli.base.text import Language, Text
 from rongcli.questions.deadline import CountedDay, CountingReading, Deadline
-from rongcli.render.json import asked_on, source, stamp
+from rongcli.render.json import asked_on, in_force, source, stamp
 from rongcli.render.markdown import escaped
 from rongcli.render.phrases import PHRASES
 from rongcli.rules.edition import Edition
@@ -60,6 +60,7 @@ def deadline_json(row: Row, language: Language) -> dict[str, Any]:
         "name": answer.policy.name.to(language),
         "edition": stamp(answer.edition),
         **asked_on(answer.edition),
+        **in_force(answer.policy, (), answer.idle),
         **given,
         "limit": {"days": limit.days, "unit": limit.unit, "at_best": limit.at_best},
         "accepted": answer.accepted.isoformat(),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from rongcli.rules.record import SCHEMA, asked_on, award, claim, money, prior, source, stamp
+from rongcli.rules.record import SCHEMA, asked_on, award, claim, in_force, money, prior, source, stamp
 
-__all__ = ["ERROR", "SCHEMA", "asked_on", "award", "claim", "dumps", "money", "prior", "source", "stamp"]
+__all__ = ["ERROR", "SCHEMA", "asked_on", "award", "claim", "dumps", "in_force", "money", "prior", "source", "stamp"]
 
 ERROR = "rongcli.error/1"
 _LINE = json.JSONEncoder(ensure_ascii=False)  # made once: json.dumps would make one for every line

@@ -12,7 +12,7 @@ from rongcli.questions.match import Match, Row, Total
 from rongcli.questions.move import Change
 from rongcli.questions.nextstep import NextStep
 from rongcli.render import match_words
-from rongcli.render.json import asked_on, money, prior, stamp
+from rongcli.render.json import asked_on, in_force, money, prior, stamp
 from rongcli.render.profile_record import own_record, stated
 from rongcli.rules.edition import Edition
 from rongcli.rules.explain import granted
@@ -31,7 +31,7 @@ class Writer:
         self._stamp = stamp(edition)
         self._on = asked_on(edition)
         self._inputs: dict[str, Input] = {}
-        self._heads: dict[str, dict[str, Any]] = {}
+        self._heads: dict[tuple[str, str | None], dict[str, Any]] = {}
 
     def match(self, advice: Advice, *, explained: bool = True) -> dict[str, Any]:
         """The match as plain JSON data, sealed; without the explanation, the rows and the total alone."""
@@ -61,7 +61,8 @@ class Writer:
     def _facts(self, match: Match) -> dict[str, Any]:
         """The shared facts; what is stated for one policy alone stands in its row."""
         if not self._inputs:
-            self._inputs = {item.name: item for row in match.rows for item in row.policy.inputs}
+            wholes = [self._edition.policies[row.policy.id] for row in match.rows]
+            self._inputs = {item.name: item for whole in wholes for item in whole.inputs}
         found = {}
         for name, fact in match.profile.facts.items():
             item = self._inputs.get(name)
@@ -84,11 +85,11 @@ class Writer:
         return {name: part for name, part in found.items() if part}
 
     def _head(self, row: Row) -> dict[str, Any]:
-        head = self._heads.get(row.policy.id)
+        policy = row.policy
+        head = self._heads.get((policy.id, policy.since))
         if head is None:
-            policy = row.policy
             words = granted(row.terms.policy)
-            head = self._heads[policy.id] = {
+            head = self._heads[policy.id, policy.since] = {
                 "policy": policy.id,
                 "name": policy.name.to(self._language),
                 "benefit": policy.benefit,
@@ -102,6 +103,7 @@ class Writer:
         decision, amounts = row.decision, row.decision.amounts
         record = {
             **self._head(row),
+            **in_force(row.policy, row.claim.facts, row.idle),
             "standing": row.standing,
             "eligibility": decision.eligibility,
             "reason": decision.reason,

@@ -16,6 +16,7 @@ from rongcli.render.shapes import (
     DATE,
     DIALECT,
     ELIGIBILITY,
+    IN_FORCE,
     MAYBE_MONEY,
     MAYBE_TEXT,
     MONEY,
@@ -62,7 +63,7 @@ _ROW = an_object(
         "capped": BOOLEAN,
         "missing": list_of(TEXT),
     },
-    {"assumed": list_of(TEXT), "presumed": list_of(TEXT)},
+    IN_FORCE | {"assumed": list_of(TEXT), "presumed": list_of(TEXT)},
 )
 _QUESTION = an_object(
     {

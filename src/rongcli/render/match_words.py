@@ -16,6 +16,7 @@ from rongcli.render.values import words
 from rongcli.rules.explain import granted
 from rongcli.rules.expression import is_ruling
 from rongcli.rules.facts import CLAIM_FIELDS
+from rongcli.rules.notices import version_notices
 from rongcli.rules.policy import Policy
 
 TITLES = {
@@ -41,6 +42,7 @@ SAYINGS = {
     "and-unlimited": Text("，另加未设上限的{names}", ", plus {names}, without a limit"),
     "policies": Text("{count}项政策", "{count} policies"),
     "list": Text("、", ", "),
+    "which": Text("：", ": "),
     "aside": Text("（{words}）", " ({words})"),
     "semicolon": Text("；", "; "),
     "up-to": Text("最高{amount}", "up to {amount}"),
@@ -280,4 +282,7 @@ def notices(advice: Advice, language: Language) -> list[tuple[str, str]]:
     )
     if presumed:
         found.append(("presumed", say("presumed", language, names=say("semicolon", language).join(presumed))))
+    for row in advice.match.rows:
+        for notice in version_notices(row.policy, row.claim.date, row.claim.facts, row.idle):
+            found.append((notice.code, f"{row.policy.id}{say('which', language)}{notice.text.to(language)}"))
     return found

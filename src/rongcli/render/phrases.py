@@ -28,6 +28,8 @@ PHRASES = {
         "主管部门核定{decided}，限度内计{amount}。", "The authority decided {decided}; the bounds hold it to {amount}."
     ),
     "basis-title": Text("依据", "Basis"),
+    "rule-from": Text("{date}起的条文", "the rule from {date} on"),
+    "rule-before": Text("{date}修订前的条文", "the rule before {date}"),
     "conditions-title": Text("条件", "Conditions"),
     "calculation-title": Text("计算", "Calculation"),
     "caps-title": Text("限额", "Caps"),

@@ -16,6 +16,7 @@ from rongcli.render.shapes import (
     DATE,
     EDITION,
     ELIGIBILITY,
+    IN_FORCE,
     MAYBE_MONEY,
     MAYBE_TEXT,
     MISSING,
@@ -104,6 +105,7 @@ _BEFORE = an_object(
 AWARD_ALSO: Schema = {
     **ON,
     **PRIOR,
+    **IN_FORCE,
     "assume_rest": {"const": True},
     "before": list_of(_BEFORE) | {"description": "what came before under each cap, of whichever reading"},
 }
@@ -161,7 +163,7 @@ def award_schema() -> dict[str, Any]:
 
 def deadline_schema() -> dict[str, Any]:
     """The schema of ``rongcli.deadline/1``; an answer to a row of a file also has its line and columns."""
-    return titled(DEADLINE, an_object(_DEADLINE, ON | _ROW))
+    return titled(DEADLINE, an_object(_DEADLINE, ON | IN_FORCE | _ROW))
 
 
 def claim_schema(edition: Edition, language: Language) -> dict[str, Any]:

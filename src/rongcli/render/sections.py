@@ -75,10 +75,14 @@ class Sections:
         return self.say("capped", before=self.money(amounts.before_caps), lost=self.money(lost))
 
     def facts(self) -> list[str]:
-        """The verdict, the kind of benefit, who claims for what and when."""
-        claim = self.answer.claim
-        told = [VERDICTS[self.answer.eligibility], BENEFITS[self.answer.policy.benefit]]
+        """The verdict, the kind of benefit, who claims for what and when, and by which version of the rule."""
+        claim, policy = self.answer.claim, self.answer.policy
+        told = [VERDICTS[self.answer.eligibility], BENEFITS[policy.benefit]]
         said = [part for part in (claim.applicant, claim.item, claim.date.isoformat()) if part]
+        if policy.history:
+            said.append(
+                self.say("rule-from" if policy.since else "rule-before", date=policy.since or policy.history[0])
+            )
         return [*(text.to(self.language) for text in told), *said]
 
     def missing_title(self) -> str:

@@ -58,6 +58,11 @@ PRIOR: Schema = {
     "prior": list_of(an_object({"file": TEXT, "sha256": TEXT}))
     | {"description": "the files of earlier awards that were counted in"}
 }
+_IGNORED = an_object({"inputs": list_of(TEXT), "readings": map_of(TEXT)})
+IN_FORCE: Schema = {
+    "in_force": an_object({"since": or_null(DATE), "ignored": _IGNORED})
+    | {"description": "of a policy with amendments: which version answered, and what was stated that it does not know"}
+}
 NOTICES = list_of(an_object({"code": TEXT, "text": TEXT}))
 CLAIM: Schema = {
     "type": "object",

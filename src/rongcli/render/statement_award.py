@@ -155,7 +155,7 @@ class _Part(Sections):
         for name, fen in {"decided_amount": claim.decided_amount, "already_awarded": claim.already_awarded}.items():
             if fen is not None and name not in self.inputs:
                 yield field_name(name, self.language), self.money(fen), "", Money(fen)
-        for item in self.answer.policy.inputs:
+        for item in (*self.answer.policy.inputs, *self.answer.policy.other_inputs):
             if item.name in claim.facts:
                 yield fact_row(item, claim.facts[item.name], self.language, self.answer.policy.currency)
 

@@ -176,7 +176,8 @@ class _Summary:
     def _facts(self) -> Rows:
         """What the profile states: of everything, then of single policies alone."""
         profile, currency = self.advice.match.profile, self.edition.currency
-        inputs = {item.name: item for row in self.advice.match.rows for item in row.policy.inputs}
+        policies = [row.policy for row in self.advice.match.rows]
+        inputs = {item.name: item for policy in policies for item in (*policy.inputs, *policy.other_inputs)}
         yield from self._fields({"applicant": profile.applicant, "applicant_id": profile.applicant_id})
         yield from self._fields({"item": profile.item, "date": profile.date.isoformat()})
         yield from self._stated(profile.facts, inputs, currency)

@@ -16,7 +16,7 @@ from rongcli.render.phrases import PHRASES
 from rongcli.render.sweep_plot import bounded, cap_lines, series_name, taken, top
 from rongcli.render.values import words
 from rongcli.rules.codes import code
-from rongcli.rules.notices import edition_notices
+from rongcli.rules.notices import edition_notices, version_notices
 
 SCHEMA = "rongcli.sweep/1"
 MOST_LISTED = 8
@@ -83,6 +83,7 @@ def sweep_json(found: Sweep, language: Language) -> dict[str, Any]:
         "edition": json.stamp(edition),
         **json.asked_on(edition),
         **json.prior(asked.prior_files),
+        **json.in_force(asked.policy, asked.claim.facts, asked.idle),
         "claim": json.claim(asked.policy, asked.claim),
         "readings": dict(asked.chosen),
         "over": found.over.name,
@@ -129,8 +130,11 @@ def sweep_page(found: Sweep, language: Language, width: int) -> Page:
         notices.append(_say("assume", language))
     if any(series.stepped for series in found.series):
         notices.append(_say("stepped", language))
-    notices += [text.to(language) for text in found.asked.policy.supplied]
-    notices += [notice.text.to(language) for notice in edition_notices(found.asked.edition, found.asked.claim.date)]
+    asked = found.asked
+    notices += [text.to(language) for text in asked.policy.supplied]
+    told = (*version_notices(asked.policy, asked.claim.date, asked.claim.facts, asked.idle),
+            *edition_notices(asked.edition, asked.claim.date))  # fmt: skip
+    notices += [notice.text.to(language) for notice in told]
     codes = "  ".join([found.policy.id, found.asked.claim.date.isoformat()])
     lines = [*_held(found, language), found.policy.name.to(language)]
     return Page(headline(found, language), "open" if open_ else "good", lines, codes, sections, notices)

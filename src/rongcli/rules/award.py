@@ -194,6 +194,8 @@ class Award(NamedTuple):
     """Where earlier awards were read from."""
     assume_rest: bool = False
     """Whether conditions not stated were taken as met, under whichever reading."""
+    idle: Mapping[str, str] = MappingProxyType({})
+    """The choices of readings that were wanted, and that the policy's version does not know."""
 
     @property
     def presumes(self) -> bool:

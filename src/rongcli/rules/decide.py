@@ -11,6 +11,7 @@ from rongcli.base.money import round_fen
 from rongcli.rules.award import Amounts, Award, CapUse, Certainty, Claim, ConditionResult, Eligibility, presumes
 from rongcli.rules.bounds import Limit, Open, most, settled
 from rongcli.rules.expression import (
+    DATE,
     Const,
     Expression,
     Facts,
@@ -87,6 +88,9 @@ def _calculated(policy: Policy) -> Iterator[Expression]:
 def decide(claim: Claim, on: Terms) -> Decision:
     """Decides a claim on some terms."""
     policy = on.policy
+    if dateless(claim, policy):
+        amounts = NO_MONEY if not policy.awards else Amounts("ceiling", None, 0, None)
+        return Decision("needs-information", f"missing:{DATE}", (), amounts, (), (DATE,), tuple(_remarks(claim, on)))
     tests = tuple(_held(condition, claim, on.assume_rest) for condition in policy.conditions)
     turns = tuple(_turn(cap, claim, on) for cap in policy.caps if cap.times is not None)
     held = tests + turns
@@ -109,8 +113,15 @@ def decide(claim: Claim, on: Terms) -> Decision:
     return _eligible(claim, held, on)
 
 
+def dateless(claim: Claim, policy: Policy) -> bool:
+    """Whether no rule can be told that decides a claim: the policy was amended, and the claim's date is unknown."""
+    return bool(policy.history) and claim.undated
+
+
 def fails(claim: Claim, on: Terms) -> bool:
     """Whether a condition is unmet, whatever is unknown and whatever came before."""
+    if dateless(claim, on.policy):
+        return False
     return any(truth(condition.test, claim.facts) is False for condition in on.policy.conditions)
 
 

@@ -42,6 +42,9 @@ class Overlap(NamedTuple):
     note: Text
 
 
+Period = tuple[datetime.date | None, datetime.date | None]
+
+
 class Edition(NamedTuple):
     """A dated policy table. ``policies``, and what the documents hold beside them, may load only when asked for."""
 
@@ -67,7 +70,9 @@ class Edition(NamedTuple):
     narratives: Mapping[str, Narrative] = MappingProxyType({})
     overlaps: tuple[Overlap, ...] = ()
     on: datetime.date | None = None
-    """The day as of which it was loaded: it decides which amendments count."""
+    """The day as of which it was loaded: policies are shown as they were then."""
+    period: Period = (None, None)
+    """Of a folder of tables: the first day that is its own, and the first that is another's again; None: all are."""
 
     def __repr__(self) -> str:
         return f"Edition({self.id!r}, {self.version!r}, {self.sha256!r})"

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from rongcli.base.money import round_fen
@@ -22,13 +23,13 @@ from rongcli.rules.award import (
     TraceStep,
 )
 from rongcli.rules.bounds import Open, most, saturation, stake
-from rongcli.rules.decide import Decision, Terms, decide, limits, open_question, terms
+from rongcli.rules.decide import Decision, Terms, dateless, decide, limits, open_question, terms
 from rongcli.rules.edition import Edition
-from rongcli.rules.expression import RULING, Step, facts_of, is_ruling, span, unknown_facts, walk
+from rongcli.rules.expression import DATE, RULING, Step, facts_of, is_ruling, span, unknown_facts, walk
 from rongcli.rules.facts import CLAIM_FIELDS, policy_field, read_claim, refuse_unknown
 from rongcli.rules.ledger import Ledger
-from rongcli.rules.lookup import chosen_readings, find_policy, wanted_readings
-from rongcli.rules.notices import NOTICES, edition_notices, time_limit_notices
+from rongcli.rules.lookup import chosen_readings, find_policy, idle_readings, wanted_readings
+from rongcli.rules.notices import NOTICES, edition_notices, time_limit_notices, version_notices
 from rongcli.rules.policy import OPEN_CHOICES, Condition, Policy, Reading
 from rongcli.rules.rulings import along
 
@@ -51,12 +52,15 @@ def evaluate(
     policy = find_policy(edition, policy_field(claim))
     refuse_unknown(claim, (policy,))
     stated = read_claim(policy, claim, on or datetime.date.today())
-    chosen = chosen_readings(edition, policy, wanted_readings(edition, (policy,), readings or {}))
-    return explain(Asked(edition, policy, stated, chosen, prior, assume_rest))
+    wanted = wanted_readings(edition, (policy,), readings or {})
+    return explain(Asked.of(edition, policy, stated, wanted, prior, assume_rest=assume_rest))
 
 
 class Asked(NamedTuple):
-    """A typed claim, the whole policy it is for, and the choice of every reading, ``rounding`` among them."""
+    """A typed claim, the whole policy it is for, and the choice of every reading, ``rounding`` among them.
+
+    The policy is the version in force on the claim's date, where there are several.
+    """
 
     edition: Edition
     policy: Policy
@@ -70,6 +74,26 @@ class Asked(NamedTuple):
     """Codes of what the other claims of a run say of this one."""
     prior_files: tuple[PriorFile, ...] = ()
     """Where the earlier awards in ``prior`` were read from."""
+    idle: Mapping[str, str] = MappingProxyType({})
+    """The choices of readings that were wanted, and that the policy's version does not know."""
+
+    @classmethod
+    def of(
+        cls,
+        edition: Edition,
+        policy: Policy,
+        claim: Claim,
+        wanted: Mapping[str, str],
+        prior: Ledger | None = None,
+        *,
+        assume_rest: bool = False,
+        told: tuple[str, ...] = (),
+        prior_files: tuple[PriorFile, ...] = (),
+    ) -> "Asked":
+        """The question that a claim puts to a policy; ``wanted`` are choices of readings, as checked."""
+        version = policy.on(claim.date)
+        chosen, idle = chosen_readings(edition, version, wanted), idle_readings(version, wanted)
+        return cls(edition, version, claim, chosen, prior, assume_rest, None, told, prior_files, idle)
 
     def terms(self, reading: str = "", choice: str = "") -> Terms:
         """The terms of the answer, or those under another choice of a reading."""
@@ -86,7 +110,8 @@ def explain(asked: Asked) -> Award:
     """The explained award."""
     edition, claim, on = asked.edition, asked.claim, asked.terms()
     decision = decide(claim, on)
-    caps = decision.caps or _idle_caps(claim, on, decision)
+    unruled = dateless(claim, asked.policy)
+    caps = decision.caps if unruled else decision.caps or _idle_caps(claim, on, decision)
     return Award(
         policy=asked.policy,
         edition=EditionStamp(edition.id, edition.version, edition.sha256, edition.overlays, edition.on),
@@ -97,7 +122,7 @@ def explain(asked: Asked) -> Award:
         amounts=decision.amounts,
         grants=granted(on.policy),
         caps=tuple(_with_saturation(on, claim, cap) for cap in caps),
-        trace=_trace(on.policy, claim) if decision.eligibility != "ineligible" else (),
+        trace=_trace(on.policy, claim) if decision.eligibility != "ineligible" and not unruled else (),
         missing=missing_facts(claim, on, decision),
         needed=decision.missing,
         readings=_readings(asked),
@@ -108,6 +133,7 @@ def explain(asked: Asked) -> Award:
         before=tuple(_before(asked)),
         prior_files=asked.prior_files,
         assume_rest=asked.assume_rest,
+        idle=asked.idle,
     )
 
 
@@ -229,6 +255,9 @@ def _missing_one(lacking: _Lacking, name: str) -> Missing:
     policy, claim, question = lacking.policy, lacking.claim, lacking.question
     if is_ruling(name):
         return _ruling(lacking, name)
+    if name == DATE and dateless(claim, policy):
+        ask = Text("请填写日期：申请适用其日期的条文。", "State the date: a claim goes by the rule of its date.")
+        return Missing(name, CLAIM_FIELDS[name], ask, None, "applicant")
     if name in CLAIM_FIELDS and not any(item.name == name for item in policy.inputs):
         ask = Text(
             f"请填写{CLAIM_FIELDS[name].zh}：限额按此累计。", f"State the {CLAIM_FIELDS[name].en}: a cap follows it."
@@ -318,6 +347,7 @@ def _notices(asked: Asked, decision: Decision) -> Iterator[Notice]:
         )
     for words in asked.policy.supplied:
         yield Notice("supplied", words)
+    yield from version_notices(asked.policy, asked.claim.date, asked.claim.facts, asked.idle)
     for code in told_of(asked.claim, decision, asked.prior, asked.told):
         if code not in ("assumed", "presumed"):
             yield Notice(code, NOTICES[code])

@@ -104,7 +104,24 @@ def _choice(reading: Reading, want: str) -> str | None:
 def chosen_readings(
     edition: Edition, policy: Policy, wanted: Mapping[str, str], shared: Mapping[str, Reading] | None = None
 ) -> dict[str, str]:
-    """The choice of every reading, of the policy and shared: the wanted one (as checked), else the default."""
+    """The choice of every reading, of the policy and shared: the wanted one (as checked), else the default.
+
+    A version of a policy takes its default where it does not know what is wanted (see ``idle_readings``).
+    """
     every = edition.readings if shared is None else shared
-    chosen = {key: wanted.get(f"{policy.id}.{key}", reading.default) for key, reading in policy.readings.items()}
+    chosen = {key: reading.default for key, reading in policy.readings.items()}
+    for key, reading in policy.readings.items():
+        want = wanted.get(f"{policy.id}.{key}")
+        if want is not None and want in reading.choices:
+            chosen[key] = want
     return chosen | {key: wanted.get(key, reading.default) for key, reading in every.items()}
+
+
+def idle_readings(version: Policy, wanted: Mapping[str, str]) -> dict[str, str]:
+    """The wanted choices (as checked) that a version of a policy does not know: other versions do."""
+    if not version.history:
+        return {}
+    named = ((name.rpartition("."), choice) for name, choice in wanted.items())
+    own = {reading: choice for (policy, _, reading), choice in named if policy == version.id}
+    known = version.readings
+    return {name: choice for name, choice in own.items() if name not in known or choice not in known[name].choices}

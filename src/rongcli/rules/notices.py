@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from rongcli.base.text import Text
 from rongcli.rules.award import Notice
 from rongcli.rules.edition import Edition
 from rongcli.rules.policy import Policy
+
+NOT_IN_VERSION = "not-in-version"
+"""The code of what other versions of a policy know, and that of a claim's date does not."""
 
 NOTICES = {
     "assumed": Text("有条件系假定成立，未经说明。", "Some conditions are assumed met, not stated."),
@@ -113,6 +116,24 @@ def edition_notices(edition: Edition, date: datetime.date) -> Iterator[Notice]:
     for notice in edition.notices:
         if (notice.after is None or day > notice.after) and (notice.until is None or day <= notice.until):
             yield Notice(notice.code, notice.text)
+
+
+def version_notices(
+    version: Policy, date: datetime.date, facts: Iterable[str], idle: Mapping[str, str]
+) -> Iterator[Notice]:
+    """That some facts and choices of readings mean nothing to the version of a policy in force on a date."""
+    names = set(facts)
+    labels = [item.label for item in version.other_inputs if item.name in names]
+    labels += [Text(f"{name}={choice}", f"{name}={choice}") for name, choice in idle.items()]
+    if labels:
+        zh, en = "、".join(label.zh for label in labels), ", ".join(label.en for label in labels)
+        yield Notice(
+            NOT_IN_VERSION,
+            Text(
+                f"{date} 适用的条文不涉及以下各项，未采用：{zh}。",
+                f"Without effect, for the rule of {date} does not know it: {en}.",
+            ),
+        )
 
 
 def time_limit_notices(policy: Policy) -> Iterator[Notice]:

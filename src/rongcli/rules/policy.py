@@ -4,6 +4,7 @@
 that nothing after it knows of readings any more.
 """
 
+import datetime
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple, TypeVar
@@ -175,7 +176,11 @@ class TimeLimit(NamedTuple):
 
 
 class Policy(NamedTuple):
-    """What the table makes of one or more provisions."""
+    """What the table makes of one or more provisions.
+
+    One that amendments change has ``versions``. It is then their face: the version in force on the edition's day, with
+    the inputs and readings of all of them, so that every name is known; a claim is decided by ``on`` its own date.
+    """
 
     id: str
     name: Text
@@ -203,13 +208,21 @@ class Policy(NamedTuple):
     materials: tuple[Text, ...] = ()
     """The application documents that the text lists; empty where it lists none."""
     history: tuple[str, ...] = ()
-    """The dates from which the policy was amended, in force or to come."""
+    """The dates (ISO) from which the policy was amended, in force or to come."""
     fund: Fund | None = None
     """Of a fund: its size and what draws on it."""
     item: Text | None = None
     """What an item of its caps is called, where it is no project: ``per institution``."""
     elsewhere: Mapping[str, Reading] = MappingProxyType({})
     """The readings of other policies that its own rule waits for a ruling on, by POLICY.READING."""
+    versions: "tuple[Policy, ...]" = ()
+    """What it was, is and will be, by date; empty for a policy that was never amended, and of a version itself."""
+    since: str | None = None
+    """Of a version: the date (ISO) from which it is in force, None for the first."""
+    other_inputs: tuple[Input, ...] = ()
+    """Of a version: the inputs that only other versions read."""
+    other_caps: tuple[Cap, ...] = ()
+    """Of a version: the caps of the others, for what was paid counts in all."""
 
     def __repr__(self) -> str:
         return f"Policy({self.id!r})"
@@ -221,17 +234,24 @@ class Policy(NamedTuple):
 
     @property
     def all_caps(self) -> tuple[Cap, ...]:
-        """The caps of every reading."""
-        return self.caps
+        """The caps of every reading and of every version."""
+        return (*self.caps, *(cap for version in self.versions for cap in version.caps), *self.other_caps)
 
     @property
     def keys(self) -> tuple[tuple[str, ...], ...]:
         """What its caps go by, each once: the keys that the ledger keeps accounts for."""
         return tuple(dict.fromkeys(cap.per for cap in self.all_caps if cap.per))
 
+    def on(self, day: datetime.date) -> "Policy":
+        """The version that decides a claim of that date: the policy itself where it was never amended."""
+        if not self.versions:
+            return self
+        date = day.isoformat()
+        return next(one for one in reversed(self.versions) if one.since is None or one.since <= date)
+
     def input(self, name: str) -> Input:
-        """The input of that name, which must be one of the policy's."""
-        return next(item for item in self.inputs if item.name == name)
+        """The input of that name, which must be one of the policy's, in whichever version."""
+        return next(item for item in (*self.inputs, *self.other_inputs) if item.name == name)
 
     def ruling(self, name: str) -> Reading:
         """The reading that a ruling is on, by the ruling's name as a fact."""

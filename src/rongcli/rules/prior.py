@@ -78,8 +78,9 @@ class PaidReader:
         """Raises InputError for a row of which a cap would not know whose it is: it would count for nothing."""
         standing = self._standing.get(policy.id)
         if standing is None:
-            chosen = chosen_readings(self._edition, policy, {})
-            standing = self._standing[policy.id] = [cap for cap in under(policy, chosen).caps if OWN & set(cap.per)]
+            versions = policy.versions or (policy,)
+            rules = [under(one, chosen_readings(self._edition, one, {})) for one in versions]
+            standing = self._standing[policy.id] = [cap for one in rules for cap in one.caps if OWN & set(cap.per)]
         for cap in standing:
             lacks = next((part for part in ("applicant", "item") if self._lacks(part, cap, claim)), None)
             if lacks is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rongcli.base.money import yuan
@@ -51,6 +51,15 @@ def prior(files: Iterable[PriorFile]) -> dict[str, list[dict[str, str]]]:
     return {"prior": listed} if listed else {}
 
 
+def in_force(version: Policy, facts: Iterable[str], idle: Mapping[str, str]) -> dict[str, Any]:
+    """From when the version that answered is in force, and what it does not know; nothing of a policy never amended."""
+    if not version.history:
+        return {}
+    names = set(facts)
+    ignored = {"inputs": [item.name for item in version.other_inputs if item.name in names], "readings": dict(idle)}
+    return {"in_force": {"since": version.since, "ignored": ignored}}
+
+
 def source(one: Source) -> dict[str, Any]:
     """A citation: provision, document, heading, place in the text, figures as printed."""
     return {
@@ -74,6 +83,7 @@ def award(answer: Award, language: Language) -> dict[str, Any]:
         **asked_on(answer.edition),
         **prior(answer.prior_files),
         **({"assume_rest": True} if answer.assume_rest else {}),
+        **in_force(answer.policy, answer.claim.facts, answer.idle),
         "claim": claim(answer.policy, answer.claim),
         "eligibility": answer.eligibility,
         "reason": answer.reason,

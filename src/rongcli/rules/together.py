@@ -14,23 +14,25 @@ from rongcli.rules.policy import Policy, under
 
 
 def answered(
-    edition: Edition, policy: Policy, claims: Sequence[Claim], chosen: Mapping[str, str], ledger: Ledger
+    edition: Edition, policy: Policy, claims: Sequence[Claim], wanted: Mapping[str, str], ledger: Ledger
 ) -> list[Award]:
     """The answers, in the order of the claims; ``ledger`` knows what was paid before and is written to.
 
-    Caps are spent by date, then in the order of the claims; ``chosen`` is the choice of every reading.
+    Caps are spent by date, then in the order of the claims; ``wanted`` are choices of readings, as checked.
     """
-    census, standing = Census(ledger), under(policy, chosen)
+    census = Census(ledger)
+    asked = [Asked.of(edition, policy, claim, wanted, ledger) for claim in claims]
+    standing = [under(one.policy, one.chosen) for one in asked]
     ordered = sorted(enumerate(claims), key=lambda one: (one[1].undated, one[1].date, one[0]))
     for number, claim in ordered:
         census.meet((claim.applicant, claim.applicant_id), str(number + 1))
-        census.own(standing, claim)
+        census.own(standing[number], claim)
     for number, claim in ordered:
-        ledger.announce(policy, claim)
-        census.state(number, standing, claim)
+        ledger.announce(asked[number].policy, claim)
+        census.state(number, standing[number], claim)
     found: dict[int, Award] = {}
     for number, claim in ordered:
         told = census.told(number, claim)
-        found[number] = explain(Asked(edition, policy, claim, chosen, ledger, told=told))
-        enter(ledger, policy, claim, found[number])
+        found[number] = explain(asked[number]._replace(told=told))
+        enter(ledger, asked[number].policy, claim, found[number])
     return [found[number] for number in range(len(claims))]

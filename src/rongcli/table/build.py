@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -13,10 +13,11 @@ import tomli
 from rongcli.base.errors import TableError
 from rongcli.base.text import Text
 from rongcli.rules.edition import Edition
-from rongcli.table.history import as_of
+from rongcli.table.history import Dated, amendment_days, as_of
 from rongcli.table.lower import lower
-from rongcli.table.overlay import lay_over
+from rongcli.table.overlay import Merged, Supplied, lay_over
 from rongcli.table.validate import validated
+from rongcli.table.versions import State, versioned
 from rongcli.table.words import Path
 
 
@@ -69,16 +70,33 @@ def read_tables(bundled: tuple[str, bytes], given: list[tuple[str, bytes]]) -> T
 def build_edition(bundled: tuple[str, bytes], given: list[tuple[str, bytes]], on: datetime.date) -> Edition:
     """The edition of the given tables on a day. Raises TableError, at file and line, for the first thing wrong."""
     tables = read_tables(bundled, given)
-    dated = None
     try:
         merged = lay_over(tables.files)
-        dated = as_of(merged.data, on)
-        table = validated("table", dated.data, ())
-        return lower(table, tables.sha256, merged.overlays, merged.supplied)
+        days = amendment_days(merged.data)
     except TableError as error:
-        if dated is not None:
-            error.path = dated.path(error.path)
         raise located(error, tables.files) from None
+    return versioned([State(day, _as_of(tables, merged, day)) for day in (None, *days)], on)
+
+
+def _as_of(tables: Tables, merged: Merged, day: datetime.date | None) -> Edition:
+    """The edition without its other versions, as the tables have it from a day on. Raises TableError."""
+    dated = as_of(merged.data, day)
+    try:
+        table = validated("table", dated.data, ())
+        return lower(table, tables.sha256, merged.overlays, _still(merged.supplied, dated))
+    except TableError as error:
+        error.path = dated.path(error.path)
+        raise located(error, tables.files) from None
+
+
+def _still(supplied: Mapping[str, Supplied], dated: Dated) -> dict[str, Supplied]:
+    """What overlays supply that no amendment replaces: from its date on, what the notice says is published."""
+    found = {}
+    for name, one in supplied.items():
+        parts = tuple(part for part in one.parts if ("policy", name, part) not in dated.written)
+        if parts or not one.parts:
+            found[name] = one._replace(parts=parts)
+    return found
 
 
 def located(error: TableError, files: Sequence[TableFile]) -> TableError:

@@ -7,21 +7,25 @@ them; what then loads is checked for sense (``sense.py``).
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
+from itertools import product
 from typing import Any, NamedTuple
 
 from rongcli.base.errors import TableError
 from rongcli.base.text import Text
 from rongcli.rules.edition import Edition
-from rongcli.table import sense
+from rongcli.table import citations, sense
 from rongcli.table.build import TableFile, Tables, dotted, located, read_tables
+from rongcli.table.doubt import Doubt
+from rongcli.table.examples import dated
 from rongcli.table.faults import UNKNOWN_KEY
-from rongcli.table.history import Dated, as_of
+from rongcli.table.history import Dated, amendment_days, as_of, blocks
 from rongcli.table.lower import lower
 from rongcli.table.overlay import lay_over
 from rongcli.table.schema import Table
 from rongcli.table.validate import validated
+from rongcli.table.versions import State, versioned
 from rongcli.table.words import Path, wrong
 
 _MOST = 200
@@ -43,7 +47,7 @@ class Finding(NamedTuple):
 
 
 def check(bundled: tuple[str, bytes], given: list[tuple[str, bytes]]) -> list[Finding]:
-    """Every finding of some tables, in the order of their places: as they began, and with every amendment.
+    """Every finding of some tables, in the order of their places: as they began, and from each amendment on.
 
     Raises nothing that a table can cause.
     """
@@ -51,39 +55,73 @@ def check(bundled: tuple[str, bytes], given: list[tuple[str, bytes]]) -> list[Fi
     try:
         tables = read_tables(bundled, given)
         merged = lay_over(tables.files).data
-        states = [as_of(merged, day) for day in (datetime.date.min, datetime.date.max)]
+        states = [_State(day, as_of(merged, day), tables) for day in (None, *amendment_days(merged))]
     except TableError as error:
         return [_finding(error, "fault", _WHY_FAULT, tables.files if tables else ())]
-    found = [finding for dated in states for finding in _state(dated, tables)]
+    found = [finding for state in states for finding in state.faults]
+    doubts = [list(_sense(state, tables.files)) for state in states if state.edition is not None]
+    for finding in (finding for state in doubts for finding in state):
+        if finding.code not in sense.ABSENT or all(finding in state for state in doubts):
+            found.append(finding)
+    found += _examples(states, merged["policy"], tables.files)
     return sorted(dict.fromkeys(found), key=lambda finding: (finding.file, finding.line, finding.column or 0))
 
 
-def _state(dated: Dated, tables: Tables) -> list[Finding]:
-    data = deepcopy(dated.data)
-    found: list[Finding] = []
-    aside = _Aside(data, dated)
-    for _ in range(_MOST):
-        try:
-            table = validated("table", data, ())
-            edition = lower(table, tables.sha256, (), {})
-        except TableError as error:
-            path = error.path
-            error.path = aside.written(path)
-            found.append(_finding(error, "fault", _WHY_FAULT, tables.files))
-            if not aside.put(path, unknown_key=error.message == UNKNOWN_KEY):
+class _State:
+    """The tables as they stand from a day on: their faults, and what loads with the parts at fault set aside."""
+
+    def __init__(self, since: datetime.date | None, dated: Dated, tables: Tables) -> None:
+        self.since = since
+        self.data = deepcopy(dated.data)
+        self.aside = _Aside(self.data, dated)
+        self.faults: list[Finding] = []
+        self.table: Table | None = None
+        self.edition: Edition | None = None
+        for _ in range(_MOST):
+            try:
+                table = validated("table", self.data, ())
+                self.edition = lower(table, tables.sha256, (), {})
+            except TableError as error:
+                path = error.path
+                error.path = self.aside.written(path)
+                self.faults.append(_finding(error, "fault", _WHY_FAULT, tables.files))
+                if not self.aside.put(path, unknown_key=error.message == UNKNOWN_KEY):
+                    break
+            else:
+                self.table = table
                 break
-        else:
-            found += _sense(edition, table, data, aside, tables.files)
-            break
-    return found
 
 
-def _sense(
-    edition: Edition, table: Table, data: dict[str, Any], aside: _Aside, files: tuple[TableFile, ...]
-) -> Iterator[Finding]:
-    for doubt in sense.doubts(edition, table, data):
-        error = wrong(aside.written(doubt.path), doubt.what, doubt.mend)
-        yield _finding(error, doubt.code, doubt.why, files)
+def _sense(state: _State, files: tuple[TableFile, ...]) -> Iterator[Finding]:
+    assert state.edition is not None
+    assert state.table is not None
+    for doubt in sense.doubts(state.edition, state.table, state.data):
+        yield _doubt(doubt, state.aside, files)
+
+
+def _doubt(doubt: Doubt, aside: _Aside, files: tuple[TableFile, ...]) -> Finding:
+    return _finding(wrong(aside.written(doubt.path), doubt.what, doubt.mend), doubt.code, doubt.why, files)
+
+
+def _examples(states: list[_State], written: Mapping[str, Any], files: tuple[TableFile, ...]) -> Iterator[Finding]:
+    """Examples that fail, each by the rule of its own date, and policies without any."""
+    loaded = [(state, state.table, state.edition) for state in states if state.table and state.edition]
+    if len(loaded) < len(states):
+        return
+    first = states[0].aside
+    names = [name for name in loaded[0][2].policies if all(name in edition.policies for _, _, edition in loaded)]
+    parts = [
+        State(state.since, edition._replace(policies={name: edition.policies[name] for name in names}))
+        for state, _, edition in loaded
+    ]
+    whole = versioned(parts, datetime.date.max)
+    for name in names:
+        if not any(table.policy[name].examples for _, table, _ in loaded):
+            yield _doubt(citations.without_example(name), first, files)
+        for (state, table, _), block in product(loaded, blocks(name, written[name])):
+            if block.since == state.since and "examples" in block.parts:
+                examples = [dated(example, block) for example in table.policy[name].examples]
+                yield from (_doubt(doubt, state.aside, files) for doubt in citations.examples(whole, name, examples))
 
 
 def _finding(error: TableError, code: str, why: Text, files: tuple[TableFile, ...]) -> Finding:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from rongcli.base.errors import InputError
@@ -13,7 +13,7 @@ from rongcli.rules.edition import Edition
 from rongcli.rules.policy import CALENDAR_DAY, WORKING_DAY, Policy
 from rongcli.table.doubt import Doubt
 from rongcli.table.examples import mismatches
-from rongcli.table.schema import PolicyTable
+from rongcli.table.schema import ExampleTable, PolicyTable
 from rongcli.table.words import Path
 
 _PRINTED = re.compile(r"[0-9][0-9,.]*\s*(%|万元|亿元|元|万|亿)$")
@@ -126,17 +126,20 @@ def sources(name: str, item: PolicyTable) -> Iterator[Doubt]:
         )
 
 
-def examples(edition: Edition, name: str, item: PolicyTable) -> Iterator[Doubt]:
-    """Examples that fail, and a policy without any."""
-    if not item.examples:
-        yield Doubt(
-            ("policy", name),
-            "no-example",
-            Text("没有示例", "has no example"),
-            Text("无从核对", "nothing shows that it computes what the notice says"),
-            Text("至少写一个", "give at least one"),
-        )
-    for index, example in enumerate(item.examples):
+def without_example(name: str) -> Doubt:
+    """The doubt about a policy without any example."""
+    return Doubt(
+        ("policy", name),
+        "no-example",
+        Text("没有示例", "has no example"),
+        Text("无从核对", "nothing shows that it computes what the notice says"),
+        Text("至少写一个", "give at least one"),
+    )
+
+
+def examples(edition: Edition, name: str, written: Iterable[ExampleTable]) -> Iterator[Doubt]:
+    """Examples of a policy that fail."""
+    for index, example in enumerate(written):
         for mismatch in mismatches(edition, name, example):
             yield Doubt(
                 ("policy", name, "examples", index),

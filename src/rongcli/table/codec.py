@@ -28,8 +28,9 @@ def plain(value: Any) -> Any:
 
 
 def plain_index(edition: Edition) -> dict[str, Any]:
-    """Everything of an edition but its policies, what its documents hold beside them, and the day it was loaded for."""
-    return {name: plain(part) for name, part in edition._asdict().items() if name not in ("policies", "on", *BESIDE)}
+    """Everything of an edition but its policies, what its documents hold beside them, and how it came to be loaded."""
+    aside = ("policies", "on", "period", *BESIDE)
+    return {name: plain(part) for name, part in edition._asdict().items() if name not in aside}
 
 
 def _text(value: Any) -> Text:
@@ -146,6 +147,10 @@ def policy(value: Mapping[str, Any]) -> Policy:
         fund=value["fund"] and _fund(value["fund"]),
         item=value["item"] and _text(value["item"]),
         elsewhere={name: _reading(part) for name, part in value["elsewhere"].items()},
+        versions=tuple(policy(part) for part in value["versions"]),
+        since=value["since"],
+        other_inputs=tuple(_input(part) for part in value["other_inputs"]),
+        other_caps=tuple(_cap(part) for part in value["other_caps"]),
     )
 
 
@@ -214,4 +219,5 @@ def edition(
         **beside,
         overlaps=tuple(Overlap(tuple(o["policies"]), o["stacking"], _text(o["note"])) for o in value["overlaps"]),
         on=None,
+        period=(None, None),
     )

@@ -29,11 +29,25 @@ class Gap(NamedTuple):
 
 
 def gaps(edition: Edition, name: str, examples: list[ExampleTable]) -> list[Gap]:
-    """What the examples of a policy leave untouched; one that cannot be read touches nothing."""
-    policy = edition.policies[name]
-    tried = [one for example in examples for one in _tried(edition, policy, example)]
-    choices = _choices(policy, (one.example for one in tried))
-    return [*_edges(edition, policy, tried), *_caps(edition, policy, tried), *_keys(policy, tried), *choices]
+    """What the examples of a policy leave untouched, version by version; one that cannot be read touches nothing."""
+    whole = edition.policies[name]
+    tried = [one for example in examples for one in _tried(edition, whole, example)]
+    found = []
+    for policy in whole.versions or (whole,):
+        mine = [one for one in tried if whole.on(one.claim.date).since == policy.since]
+        choices = _choices(policy, (one.example for one in mine))
+        left = (*_edges(edition, policy, mine), *_caps(edition, policy, mine), *_keys(policy, mine), *choices)
+        found += [gap._replace(where=_in_version(policy, gap.where)) for gap in left]
+    return found
+
+
+def _in_version(policy: Policy, where: Text) -> Text:
+    """An edge with the version whose it is, where there are several."""
+    if not policy.history:
+        return where
+    if policy.since is None:
+        return Text(f"{where.zh}（{policy.history[0]} 前）", f"{where.en} (before {policy.history[0]})")
+    return Text(f"{where.zh}（{policy.since} 起）", f"{where.en} (from {policy.since} on)")
 
 
 class _Tried(NamedTuple):
@@ -48,10 +62,13 @@ class _Tried(NamedTuple):
         return self.answer.claim
 
 
-def _tried(edition: Edition, policy: Policy, example: ExampleTable) -> list[_Tried]:
+def _tried(edition: Edition, whole: Policy, example: ExampleTable) -> list[_Tried]:
     try:
-        chosen = chosen_readings(edition, policy, wanted_readings(edition, (policy,), example.readings))
-        return [_Tried(example, answer, chosen) for answer in run(edition, policy.id, example)]
+        wanted = wanted_readings(edition, (whole,), example.readings)
+        return [
+            _Tried(example, answer, chosen_readings(edition, answer.policy, wanted))
+            for answer in run(edition, whole.id, example)
+        ]
     except RongError:
         return []
 

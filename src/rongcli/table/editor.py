@@ -47,7 +47,6 @@ def table_schema() -> dict[str, Any]:
     policy["grants"] = {"$ref": "#/$defs/Words"}
     policy["time_limit"] = _or_by_reading({"$ref": "#/$defs/TimeLimitTable"})
     policy["amended"] = _AMENDMENT
-    del policy["history"]
     for piece in definitions.values():
         if "const" in piece.get("properties", {}).get("kind", {}):
             for key in set(piece["properties"]) - {"kind"}:

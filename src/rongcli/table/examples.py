@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from rongcli.base.dates import parse_date
 from rongcli.base.errors import RongError
 from rongcli.base.money import parse_money
 from rongcli.base.text import Text, nearest
@@ -13,16 +14,19 @@ from rongcli.rules import record
 from rongcli.rules.award import Award, Claim
 from rongcli.rules.edition import Edition
 from rongcli.rules.explain import evaluate
-from rongcli.rules.facts import ClaimReader, names_of, plain
+from rongcli.rules.expression import DATE
+from rongcli.rules.facts import CLAIM_FIELDS, ClaimReader, names_of, plain
 from rongcli.rules.ledger import Ledger
-from rongcli.rules.lookup import chosen_readings, wanted_readings
+from rongcli.rules.lookup import wanted_readings
 from rongcli.rules.policy import Policy
 from rongcli.rules.prior import Paid, PaidReader, enter_paid, refuse_paid, refuse_second
 from rongcli.rules.together import answered
+from rongcli.table.history import Block, blocks
 from rongcli.table.schema import ExampleTable, OutcomeTable
 
 DAY = "2019-05-01"
-"""The date of a claim, or of a payment before, that states none."""
+"""The date of a claim, or of a payment before, that states none, where it lies within the block of its example."""
+_DATES = frozenset(plain(word) for word in (DATE, *CLAIM_FIELDS[DATE]))
 _MONEY = ("amount", "minimum", "maximum", "before_caps")
 _BESIDE = ("amount", "eligibility")
 """What a payment of before says beyond a claim."""
@@ -40,6 +44,31 @@ def _differs(part: str, expected: object, found: object) -> Mismatch:
     return Mismatch(part, *(Text(str(value), str(value)) for value in (expected, found)))
 
 
+def written(data: Mapping[str, Any]) -> Iterator[tuple[str, ExampleTable]]:
+    """Every example of a table that loads, by policy: of what it began with and of each amendment, dated within it."""
+    for name, policy in data.get("policy", {}).items():
+        for block in blocks(name, policy):
+            for example in block.parts.get("examples", ()):
+                yield name, dated(ExampleTable(**example), block)
+
+
+def dated(example: ExampleTable, block: Block) -> ExampleTable:
+    """The example with a date within its block, so that the block's rule decides it, unless it states one itself."""
+    if block.since is None and block.until is None:
+        return example
+    day = parse_date(DAY)
+    day = day if block.since is None else max(day, block.since)
+    day = day if block.until is None else min(day, block.until - datetime.timedelta(days=1))
+
+    def on_day(row: Mapping[str, Any]) -> dict[str, Any]:
+        return dict(row) if any(plain(key) in _DATES for key in row) else {DATE: day.isoformat(), **row}
+
+    first = on_day(example.claim)
+    claims = [one.model_copy(update={"claim": {**first, **one.claim}}) for one in example.claims]
+    update = {"claims": claims, "prior": [on_day(row) for row in example.prior]}
+    return example.model_copy(update=update if claims else {**update, "claim": first})
+
+
 def run(edition: Edition, policy: str, example: ExampleTable) -> list[Award]:
     """The award of each of an example's claims. Raises RongError, its ``field`` set, for what cannot be read.
 
@@ -52,11 +81,11 @@ def run(edition: Edition, policy: str, example: ExampleTable) -> list[Award]:
         except RongError as error:
             raise _placed(error, "claim") from None
     whole = edition.policies[policy]
-    chosen = chosen_readings(edition, whole, wanted_readings(edition, (whole,), example.readings))
+    wanted = wanted_readings(edition, (whole,), example.readings)
     ledger = Ledger()
     _enter(list(_payments(edition, whole, example)), ledger)
     claims = [_claim(whole, stated, place, ledger) for place, stated, _ in _claims(example)]
-    return answered(edition, whole, claims, chosen, ledger)
+    return answered(edition, whole, claims, wanted, ledger)
 
 
 def _claims(example: ExampleTable) -> Iterator[tuple[str, dict[str, Any], OutcomeTable]]:

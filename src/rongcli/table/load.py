@@ -14,7 +14,7 @@ from pathlib import Path
 from rongcli import __version__
 from rongcli.base.errors import TableError
 from rongcli.base.files import read_bytes
-from rongcli.rules.edition import Edition
+from rongcli.rules.edition import Edition, Period
 from rongcli.table import cache
 
 LARGEST_TABLE = 5_000_000
@@ -30,13 +30,13 @@ def bundled_table() -> Path:
 def load_edition(*files: str | os.PathLike[str], on: datetime.date | None = None, cached: bool = True) -> Edition:
     """The edition of some tables: one table, then overlays; overlays alone, or nothing, go over the bundled one.
 
-    A folder stands for the table in it that is in force ``on`` a day (default today), which also decides which
-    amendments of a policy count. Raises TableError for a table that is wrong. ``cached`` allows the user's cache
-    to be read and written.
+    A folder stands for the table in it that is in force ``on`` a day (default today). That is also the day as of which
+    policies are listed; a claim goes by the amendments of its own date. Raises TableError for a table that is wrong.
+    ``cached`` allows the user's cache to be read and written.
     """
     bundled = bundled_table()
     day = on or datetime.date.today()
-    files = tuple(_dated(file, day) for file in files)
+    files, period = _dated(files, day)
     given = [(os.fspath(file), read_bytes(file, TableError, LARGEST_TABLE)) for file in files]
     base = (os.fspath(bundled), read_bytes(bundled, TableError, LARGEST_TABLE))
 
@@ -53,23 +53,32 @@ def load_edition(*files: str | os.PathLike[str], on: datetime.date | None = None
                 gc.enable()
 
     if not cached:
-        return build()._replace(on=day)
+        return build()._replace(on=day, period=period)
     amended = any(b"amended" in content for _, content in (base, *given))
     key = _key([base, *given], day.isoformat() if amended else "")
     edition = cache.read(key, build)
     if edition is None:
         edition = build()
         cache.write(key, edition)
-    return edition._replace(on=day)
+    return edition._replace(on=day, period=period)
 
 
-def _dated(file: str | os.PathLike[str], day: datetime.date) -> str:
-    """The file itself, or a folder's table of the day."""
-    if not Path(file).is_dir():
-        return os.fspath(file)
-    from rongcli.table.history import table_of_folder  # only for folders: it brings the table's machinery
+def _dated(files: tuple[str | os.PathLike[str], ...], day: datetime.date) -> tuple[tuple[str, ...], Period]:
+    """The files themselves, or a folder's table of the day; and the days for which no other table would be taken."""
+    found: list[str] = []
+    since: list[datetime.date] = []
+    until: list[datetime.date] = []
+    for file in files:
+        if not Path(file).is_dir():
+            found.append(os.fspath(file))
+            continue
+        from rongcli.table.history import table_of_folder  # only for folders: it brings the table's machinery
 
-    return os.fspath(table_of_folder(Path(file), day))
+        table = table_of_folder(Path(file), day)
+        found.append(os.fspath(table.path))
+        since += [table.since] if table.since else []
+        until += [table.until] if table.until else []
+    return tuple(found), (max(since, default=None), min(until, default=None))
 
 
 def _key(tables: list[tuple[str, bytes]], day: str) -> str:
@@ -82,7 +91,7 @@ def _key(tables: list[tuple[str, bytes]], day: str) -> str:
 
 def _program_time() -> int:
     """When the code that lowers last changed: a checkout changes without changing its version."""
-    folders = (_PACKAGE, _PACKAGE / "table")
+    folders = (_PACKAGE, *(_PACKAGE / name for name in ("base", "rules", "table")))
     return max(
         entry.stat().st_mtime_ns for folder in folders for entry in os.scandir(folder) if entry.name.endswith(".py")
     )

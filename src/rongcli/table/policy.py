@@ -103,7 +103,6 @@ class PolicyLowering:
             example=next((dict(one.claim) for one in self.table.examples if not one.claims and not one.prior), {}),
             time_limits=tuple(self._time_limits()),
             materials=tuple(self.table.materials),
-            history=tuple(self.table.history),
             currency=self.names.currency,
             item=self.table.item,
         )

@@ -219,8 +219,6 @@ class PolicyTable(Strict):
     optional: list[str] = []
     notes: list[PolicyNote] = []
     examples: list[ExampleTable] = []
-    history: list[str] = []
-    """Dates from which the policy was amended; filled from ``amended``, never written."""
     reading: dict[str, ReadingTable] = {}
 
 

@@ -1,7 +1,6 @@
 """Doubts about a table that loads: whatever a reader of it would take for granted and be wrong.
 
-Conditions that nobody can meet, caps that never bind, readings that change nothing, figures without a clause,
-examples that fail.
+Conditions that nobody can meet, caps that never bind, readings that change nothing, figures without a clause.
 """
 
 from __future__ import annotations
@@ -22,6 +21,9 @@ from rongcli.table.doubt import Doubt, cap_place
 from rongcli.table.schema import PolicyTable, Table
 from rongcli.table.words import Path
 
+ABSENT = frozenset({"unused-input", "unused-document", "empty-area"})
+"""The codes of what nothing uses: a doubt only where that is so at every date."""
+
 
 def doubts(edition: Edition, table: Table, data: dict[str, Any]) -> Iterator[Doubt]:
     """Every doubt about a table."""
@@ -39,7 +41,6 @@ def doubts(edition: Edition, table: Table, data: dict[str, Any]) -> Iterator[Dou
         yield from citations.figures(name, item, data["policy"][name])
         yield from citations.time_limit(policy)
         yield from citations.sources(name, item)
-        yield from citations.examples(edition, name, item)
 
 
 def _unused(edition: Edition, table: Table) -> Iterator[Doubt]:

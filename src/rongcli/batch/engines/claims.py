@@ -46,7 +46,8 @@ class Claims:
     """The claims of one file: for each policy that occurs, where it finds its fields.
 
     ``width`` is how many columns the file has; ``numbered`` says that ``raw`` has the place of each row as ``n``,
-    for a database that does not keep rows in order.
+    for a database that does not keep rows in order. ``later`` has of a policy with versions the ordinal of the day and
+    the code of each but the first, by the policy's own code, which is that of the first.
     """
 
     def __init__(
@@ -59,8 +60,10 @@ class Claims:
         width: int,
         *,
         numbered: bool = False,
+        later: Mapping[int, Sequence[tuple[int, int]]] | None = None,
     ) -> None:
         self._execute, self._insert, self._policies, self._on = execute, insert, policies, on
+        self._later = later or {}
         self._cells = [self._cells_of(policy, places) for policy, places in zip(policies, fields, strict=True)]
         self._distinct = list(dict.fromkeys(cell for cells in self._cells for cell in cells.values()))
         self._others = sorted({f"c{number}" for number in range(width)} - {cell.column for cell in self._distinct})
@@ -210,8 +213,19 @@ class Claims:
         day = self._field(DATE, CLAIM_INPUTS[DATE]) if self._found(DATE) else str(self._on.toordinal())
         fields = [f"{self._field(name, item)} AS {quoted(_name(name))}"
                   for name, item in self._fields().items() if self._found(name)]  # fmt: skip
-        columns = [*(["n"] if self._numbered else []), f"{fault} AS fault", "policy", f"{day} AS day", *fields, *more]
-        return f"SELECT {', '.join(columns)} FROM ({inner})"
+        own = [*(["n"] if self._numbered else []), f"{fault} AS fault", f"{self._version(day)} AS policy"]
+        return f"SELECT {', '.join([*own, f'{day} AS day', *fields, *more])} FROM ({inner})"
+
+    def _version(self, day: str) -> str:
+        """SQL of the code of a row's version, from its policy's code and its day."""
+        arms = []
+        known = f"coalesce({day}, {self._on.toordinal()})"
+        for code, later in self._later.items():
+            cases = " ".join(
+                f"WHEN {known} >= {since} THEN {version}" for since, version in sorted(later, reverse=True)
+            )
+            arms.append(f"WHEN {code} THEN (CASE {cases} ELSE {code} END)")
+        return f"(CASE policy {' '.join(arms)} ELSE policy END)" if arms else "policy"
 
     def inputs(self) -> dict[str, Input]:
         """The inputs that any of the policies has, by name."""
@@ -245,7 +259,10 @@ class Claims:
         return f"(policy IS NULL OR (CASE policy {' '.join(arms)} ELSE false END))" if arms else "(policy IS NULL)"
 
     def read(self, policy: Policy, rows: str, beside: str) -> Iterator[tuple[int, Claim, Any]]:
-        """The claims of some rows (``FROM … WHERE …``) of one policy: place in the file, claim, and a value beside."""
+        """The claims of some rows (``FROM … WHERE …``) of one policy: place in the file, claim, and a value beside.
+
+        Of a policy with versions its face reads the claims of all of them.
+        """
         facts = [item.name for item in policy.inputs]
         columns = ["claims.n", "claims.day", *(f"claims.{name}" for name in (*KEYS, *NAMES.values()))]
         columns += [f"claims.{quoted(name)}" for name in facts]

@@ -14,11 +14,11 @@ from rongcli.batch.engines.attained import attained
 from rongcli.batch.engines.claims import Claims, Place
 from rongcli.batch.engines.identity import Identity
 from rongcli.batch.engines.lined import BeyondError
-from rongcli.batch.run import Batch, Standing, codes_of
+from rongcli.batch.run import Batch, Standing, codes_of, vain
 from rongcli.rules.award import Amounts
 from rongcli.rules.expression import DATE
 from rongcli.rules.ledger import Entry
-from rongcli.rules.policy import ROUNDING, under
+from rongcli.rules.policy import ROUNDING, Policy, under
 from rongcli.sql.compiled import Compiled, beyond, calculated
 from rongcli.sql.compiler import compiled
 from rongcli.sql.expression import NARROW, WIDE, largest, quoted, widest
@@ -43,6 +43,7 @@ class Deciding:
         self._elsewhere: list[int] = []
         self._told = True
         self._made: dict[int, Compiled] = {}
+        self._rest: list[int] = []
         self._decided: list[tuple[object, ...]] = []
         self._width = 0
         self.narrow = False
@@ -64,12 +65,20 @@ class Deciding:
         ``names`` are the policies that occur, ``code`` is SQL of a row's place among them (NULL: none), ``fields``
         where each finds its fields; ``broken`` whether the file tells of rows that cannot be read at all.
         """
-        self._standing = [self._run.standing(name) for name in names]
-        policies = [one.policy for one in self._standing]
-        self._claims = Claims(
-            self.execute, self.insert, policies, fields, self._on, self._width, numbered=self.numbered
-        )
+        self._standing = self._run.coded(names)
+        policies = [self._run.edition.policies[name] for name in names]
+        given = (self.execute, self.insert, policies, fields, self._on, self._width)
+        self._claims = Claims(*given, numbered=self.numbered, later=self._later(names))
         return self._claims.make(code, "broken = '1'" if broken else "false")
+
+    def _later(self, names: Sequence[str]) -> dict[int, list[tuple[int, int]]]:
+        """Of policies with versions, the day and the code of each but the first."""
+        found: dict[int, list[tuple[int, int]]] = {}
+        for code, one in enumerate(self._standing):
+            if one.policy.since is not None:
+                day = datetime.date.fromisoformat(one.policy.since).toordinal()
+                found.setdefault(names.index(one.policy.id), []).append((day, code))
+        return found
 
     @property
     def safe(self) -> bool:
@@ -111,12 +120,16 @@ class Deciding:
         for code, one in enumerate(self._standing):
             if one.policy.id in known:
                 rows = f"FROM claims WHERE NOT fault AND policy = {code} AND claim_id IS NOT NULL"
-                for number, claim, _ in self._claims.read(one.policy, rows, "0"):
+                for number, claim, _ in self._claims.read(self._whole(code), rows, "0"):
                     if ledger.paid_before(claim) is not None:
                         paid.append(number)
                     elif "id-elsewhere" in ledger.remarks(claim):
                         self._elsewhere.append(number)
         return paid
+
+    def _whole(self, code: int) -> Policy:
+        """The policy of a code with all of its versions."""
+        return self._run.edition.policies[self._standing[code].policy.id]
 
     def decide(self) -> None:
         """Makes ``settled``, a row for each claim in their order; ``policy`` is NULL of those that cannot be read.
@@ -124,11 +137,20 @@ class Deciding:
         What was rejected must be known to the run's census.
         """
         self._identify()
+        if self._run.by_date.asks:
+            days = self.execute("SELECT min(day), max(day) FROM claims WHERE NOT fault").fetchone()
+            if None not in days:
+                self._run.by_date.days(*map(datetime.date.fromordinal, days))
         greatest = self._claims.greatest()
-        by_code = {number: self._compiled(number, one, greatest) for number, one in enumerate(self._standing)}
+        occurring = self._occurring()
+        apart = self._apart(occurring)
+        by_code = {
+            number: None if number in apart else self._compiled(number, self._standing[number], greatest)
+            for number in occurring
+        }
         made = {number: one for number, one in by_code.items() if one is not None}
         rest = [number for number in by_code if number not in made]
-        self._made = made
+        self._made, self._rest = made, rest
         self._enter_prior(made)
         self._prepare(made)
         crossed = self._crossed(made)
@@ -141,13 +163,10 @@ class Deciding:
 
     def attainable(self) -> dict[str, int]:
         """What the open claims of each policy can come to together, beside what is determined."""
-        found = {}
-        for code, one in enumerate(self._standing):
-            made = self._made.get(code)
-            if made is None:
-                found[one.policy.id] = self._run.attainable(one.policy.id)
-            else:
-                found[one.policy.id] = attained(self.execute, code, made, self._keyed(made))
+        found = {name: self._run.attainable(name) for name in {self._standing[code].policy.id for code in self._rest}}
+        for code, made in self._made.items():
+            name = made.policy.id
+            found[name] = found.get(name, 0) + attained(self.execute, code, made, self._keyed(made))
         return found
 
     def _keyed(self, one: Compiled) -> str:
@@ -166,8 +185,11 @@ class Deciding:
             return
         self._told = True
         self.insert("who", "name VARCHAR, number VARCHAR, key VARCHAR, codes VARCHAR", identity.rows())
-        codes = {one.policy.id: code for code, one in enumerate(self._standing)}
-        gone = [(codes[policy], key, said) for policy, key, said in self._run.census.left_out() if policy in codes]
+        codes: dict[str, list[int]] = {}
+        for code, one in enumerate(self._standing):
+            codes.setdefault(one.policy.id, []).append(code)
+        left = list(self._run.census.left_out())
+        gone = [(code, key, said) for policy, key, said in left for code in codes.get(policy, ())]
         self.insert("gone", "code BIGINT, key VARCHAR, codes VARCHAR", gone)
         self.insert("elsewhere", "place BIGINT, codes VARCHAR", [(n, "id-elsewhere") for n in self._elsewhere])
         self._tell()
@@ -180,6 +202,47 @@ class Deciding:
     def _mark(self, rows: str) -> None:
         """Marks some rows, a SELECT of ``n``, as faults."""
         raise NotImplementedError
+
+    def _occurring(self) -> list[int]:
+        """The codes of the policies, and of those of their versions that claims fall in; what these state in vain."""
+        versions = [code for code, one in enumerate(self._standing) if one.policy.history]
+        if not versions:
+            return list(range(len(self._standing)))
+        inputs = {item.name: None for code in versions for item in self._standing[code].policy.other_inputs}
+        counts = ", ".join(["policy", "count(*)", *(f"count({quoted(name)})" for name in inputs)])
+        within = f"NOT fault AND policy IN ({', '.join(map(str, versions))})"
+        rows = self.execute(f"SELECT {counts} FROM claims WHERE {within} GROUP BY policy").fetchall()
+        for code, claims, *stated in rows:
+            one = self._standing[code]
+            self._run.by_date.idle(one.policy, vain(one), claims)
+            other = {item.name for item in one.policy.other_inputs}
+            for name, some in zip(inputs, stated, strict=True):
+                if name in other and some:
+                    self._run.by_date.idle(one.policy, [name], some)
+        found = {code for code, *_ in rows}
+        return [code for code, one in enumerate(self._standing) if code in found or not one.policy.history]
+
+    def _apart(self, occurring: Iterable[int]) -> set[int]:
+        """The codes of amended policies that Python decides.
+
+        Of whose versions several occur, where caps reach across claims: what a cap has left changes with the version
+        there, which no window over the claims can say. And of which a claim has no date, so that no version is its own.
+        """
+        found: dict[str, list[int]] = {}
+        for code in occurring:
+            if self._standing[code].policy.history:
+                found.setdefault(self._standing[code].policy.id, []).append(code)
+        return {code for codes in found.values() if self._across(codes) or self._dateless(codes) for code in codes}
+
+    def _across(self, codes: Sequence[int]) -> bool:
+        standing = (under(self._standing[code].policy, self._standing[code].chosen) for code in codes)
+        return len(codes) > 1 and any(cap.per for one in standing for cap in one.caps)
+
+    def _dateless(self, codes: Sequence[int]) -> bool:
+        if not self._claims.has(DATE):
+            return False
+        within = f"NOT fault AND policy IN ({', '.join(map(str, codes))})"
+        return bool(self.execute(f"SELECT bool_or(day IS NULL) FROM claims WHERE {within}").fetchone()[0])
 
     def _enter_prior(self, made: Mapping[int, Compiled]) -> None:
         """Makes the relations of what was paid before. Raises BeyondError for more than the numbers hold."""
@@ -267,12 +330,16 @@ class Deciding:
 
     def _decide_in_python(self, codes: Iterable[int]) -> None:
         """Policies that SQL cannot say, decided by the Python engine and entered among the others."""
+        by_policy: dict[str, list[int]] = {}
         for code in codes:
-            self._by_python(code, f"FROM claims WHERE NOT fault AND policy = {code}")
+            by_policy.setdefault(self._standing[code].policy.id, []).append(code)
+        for several in by_policy.values():
+            within = f"policy IN ({', '.join(map(str, several))})" if len(several) > 1 else f"policy = {several[0]}"
+            self._by_python(several[0], f"FROM claims WHERE NOT fault AND {within}")
         self._flush()
 
     def _by_python(self, code: int, rows: str) -> None:
-        found = self._claims.read(self._standing[code].policy, rows, "0")
+        found = self._claims.read(self._whole(code), rows, "0")
         for number, decision in self._run.decide_all((number, claim) for number, claim, _ in found).items():
             money = _summed(decision.amounts)
             binding = next((use.cap.id for use in decision.caps if use.binding), None)

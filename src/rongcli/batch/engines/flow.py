@@ -15,13 +15,14 @@ from rongcli.batch.engines.cells import policy_code
 from rongcli.batch.engines.claims import Place
 from rongcli.batch.engines.identity import PLACE
 from rongcli.batch.engines.lined import BeyondError, Lined
+from rongcli.batch.engines.outcome import Tallies
 from rongcli.batch.headers import Headers, known_labels, refuse_output_columns
 from rongcli.batch.intake import open_source
 from rongcli.batch.job import Job
 from rongcli.batch.rows import Rows, same_id
 from rongcli.batch.run import Batch, Standing
 from rongcli.batch.source import Record, Source
-from rongcli.batch.tally import PolicyTally, Tally
+from rongcli.batch.tally import Tally
 from rongcli.rules.alike import remarks
 from rongcli.rules.facts import POLICY_NAMES, plain
 from rongcli.rules.lookup import find_policy
@@ -98,8 +99,8 @@ class Flow:
         ]
 
     def _standing(self) -> list[Standing] | None:
-        """The policies that occur under their readings; None where one has pools, which the Python engine reports."""
-        standing = [self._batch.standing(name) for name in self._names]
+        """The policies that occur, and their versions, by code; None where one has pools, which Python reports."""
+        standing = self._batch.coded(self._names)
         return None if any(self._batch.pools.of(one.policy) for one in standing) else standing
 
     def _reject(
@@ -140,7 +141,7 @@ class Flow:
     def _counted(
         self,
         rows: int,
-        counts: Mapping[str, PolicyTally],
+        counts: Tallies,
         open_: Mapping[str, int],
         lines: Callable[[set[int]], Mapping[int, int]],
         engine: str,
@@ -156,11 +157,10 @@ class Flow:
             row = int(stands.removeprefix(PLACE))
             return f"{self._job.claims}:{lines({row})[row]}"
 
-        notes = [*self._source.notes, *remarks(self._batch.census, place)]
-        for name, one in counts.items():
+        notes = [*self._source.notes, *remarks(self._batch.census, place), *self._batch.by_date.notes()]
+        for name, one in counts.policies.items():
             one.at_most += open_.get(name, 0)
-        readings = {name: self._batch.standing(name).readings for name in counts}
-        return Tally(rows, self._job.rejects.count, dict(counts), readings, [], notes, engine)
+        return Tally(rows, self._job.rejects.count, counts.policies, counts.readings, [], notes, engine)
 
 
 def _opened(job: Job) -> Source:

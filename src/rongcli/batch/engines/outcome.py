@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
+from rongcli.batch.run import Standing, together
 from rongcli.batch.tally import PolicyTally
 
 _KNOWN = "eligibility <> 'ineligible' AND certainty <> 'unpublished'"
@@ -31,14 +33,25 @@ def counting(settled: str) -> str:
     return f"SELECT policy, min(n), {counts} FROM {settled} WHERE policy IS NOT NULL GROUP BY policy"
 
 
-def tallies(counted: Iterable[Sequence[int]], names: Sequence[str]) -> Mapping[str, PolicyTally]:
-    """What each policy came to, in the order in which they come up in the file, from what ``counting`` found."""
-    first: dict[int, int] = {}
-    sums: dict[int, list[int]] = {}
+class Tallies(NamedTuple):
+    """What each policy came to, in the order in which they come up in the file, and the readings of its records."""
+
+    policies: dict[str, PolicyTally]
+    readings: dict[str, str]
+
+
+def tallies(counted: Iterable[Sequence[int]], standing: Sequence[Standing]) -> Tallies:
+    """What ``counting`` found, the versions of a policy together; ``standing`` has the policy of each code."""
+    first: dict[str, int] = {}
+    sums: dict[str, list[int]] = {}
+    codes: dict[str, set[int]] = {}
     for code, place, *counts in counted:
-        first[code] = min(place, first.get(code, place))
-        sums[code] = [int(one) + other for one, other in zip(counts, sums.get(code, [0] * len(counts)), strict=True)]
-    return {
-        names[code]: PolicyTally(**dict(zip(_COUNTS, sums[code], strict=True)))
-        for code in sorted(first, key=first.__getitem__)
-    }
+        name = standing[code].policy.id
+        first[name] = min(place, first.get(name, place))
+        sums[name] = [int(one) + other for one, other in zip(counts, sums.get(name, [0] * len(counts)), strict=True)]
+        codes.setdefault(name, set()).add(code)
+    names = sorted(first, key=first.__getitem__)
+    return Tallies(
+        {name: PolicyTally(**dict(zip(_COUNTS, sums[name], strict=True))) for name in names},
+        {name: together(standing[code] for code in sorted(codes[name])) for name in names},
+    )

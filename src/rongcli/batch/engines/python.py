@@ -93,8 +93,8 @@ class _Run:
         self._tally.pools = self._batch.pools.uses()
         for name, one in self._tally.policies.items():
             one.at_most += self._batch.attainable(name)
-        self._tally.notes = [*self._source.notes, *remarks(self._batch.census)]
-        self._tally.readings = {name: self._batch.standing(name).readings for name in self._tally.policies}
+        self._tally.notes = [*self._source.notes, *remarks(self._batch.census), *self._batch.by_date.notes()]
+        self._tally.readings = {name: self._batch.readings(name) for name in self._tally.policies}
         return self._tally
 
     def _read(self) -> None:
@@ -108,6 +108,7 @@ class _Run:
                 job.rejects.add(record.line, claim, record.raw)
                 continue
             self._batch.meet(claim, f"{job.claims}:{record.line}")
+            self._batch.look(claim)
             self._announces = self._announces or self._batch.announces(claim)
             self._policies.add(claim.policy)
             self._lines.append(record.line)
@@ -164,7 +165,7 @@ class _Run:
                 if number % STEP == 0:
                     job.progress("write", number, total)
                 self._put(writer, number)
-            writer.end(About(job, {name: self._batch.standing(name).readings for name in sorted(self._policies)}))
+            writer.end(About(job, {name: self._batch.readings(name) for name in sorted(self._policies)}))
 
     def _put(self, writer: Writer, number: int) -> None:
         result = self._results[self._places[number]]

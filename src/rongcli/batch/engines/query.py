@@ -42,6 +42,11 @@ Chosen = tuple[Policy, Mapping[str, str]]
 
 def unsaid(chosen: Chosen, dialect: str = DUCKDB) -> Text | None:
     """Why a policy under its readings cannot be said in a dialect of SQL; None where it can."""
+    if chosen[0].versions:
+        dates = ", ".join(chosen[0].history)
+        return Text(
+            f"自 {dates} 起条文不同（--on 日期 选定其一）", f"has another rule from {dates} on (--on DATE takes one)"
+        )
     standing = under(*chosen)
     return beyond(standing) or beyond_width(standing, WIDEST[dialect])
 
@@ -69,10 +74,22 @@ def query(chosen: Sequence[Chosen], language: Language, dialect: str = DUCKDB) -
     return f"{words}{text};\n"
 
 
+def _period(policy: Policy) -> Text:
+    """Which claims are decided by a version; empty for a policy of one."""
+    until = next((date for date in policy.history if date > (policy.since or "")), None)
+    first = Text(f"{policy.since} 起", f"from {policy.since}") if policy.since else None
+    last = Text(f"{until} 前", f"before {until}") if until else None
+    parts = [part for part in (first, last) if part is not None]
+    if not parts:
+        return Text("", "")
+    zh, en = "、".join(part.zh for part in parts), ", ".join(part.en for part in parts)
+    return Text(f"，仅用于{zh}的申请", f", for claims dated {en} only")
+
+
 def _explained(policies: Sequence[Policy], language: Language) -> Iterator[str]:
     yield _CLAIMS.to(language)
     yield _HARD.to(language)
     for code, policy in enumerate(policies):
-        yield f"policy {code}: {policy.id} {policy.name.to(language)}"
+        yield f"policy {code}: {policy.id} {policy.name.to(language)}{_period(policy).to(language)}"
     for item in {item.name: item for policy in policies for item in policy.inputs}.values():
         yield f"{item.name}: {item.label.to(language)}, {_UNITS[item.type].to(language)}"

@@ -81,7 +81,7 @@ class _Run(Flow):
         self._database.prepare()
         self._leave_out(*self._database.faults(), lambda numbers: self._lines(skip, numbers))
         self._database.decide()
-        counts = tallies(execute(counting("settled")).fetchall(), self._names)
+        counts = tallies(execute(counting("settled")).fetchall(), standing)
         for words in self._warnings():
             job.warn(words)
         self._reject(*self._database.faults(), lambda numbers: self._lines(skip, numbers))
