@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
-from rongcli.base.text import Text
+from rongcli.base.errors import UsageError
+from rongcli.base.text import Text, did_you_mean
+from rongcli.rules.facts import OUTPUT_COLUMNS
 
 MONEY = ("amount", "minimum", "maximum", "before_caps")
 """Output columns that hold an amount: text with two decimals here, a number where the form has exact ones."""
 
 MOST_KEYS = 2_000
 """Keys that objects may have in all where each becomes a column: every row has a cell for each."""
+
+HEADINGS = {
+    "row": Text("行号", "Row"),
+    "eligibility": Text("结论", "Eligibility"),
+    "certainty": Text("金额性质", "Certainty"),
+    "amount": Text("金额", "Amount"),
+    "minimum": Text("最低", "At least"),
+    "maximum": Text("最高", "At most"),
+    "before_caps": Text("限额前金额", "Before caps"),
+    "capped": Text("是否核减", "Capped"),
+    "binding_cap": Text("起作用的限额", "Deciding cap"),
+    "reason": Text("原因", "Reason"),
+    "readings": Text("所依解读", "Readings"),
+    "supplied": Text("用到自行填列的数值", "Supplied values"),
+    "notices": Text("提示", "Notices"),
+}
+"""What each column of a batch is called for people; ``金额`` and ``结论`` are read back as what was paid before."""
 
 COLUMN_NOTES = {
     "row": Text("申请所在的行", "the line of the claim in its file"),
@@ -39,3 +59,40 @@ def cell_text(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value) if isinstance(value, int) else json.dumps(value, ensure_ascii=False)
+
+
+def picked(asked: str | None) -> tuple[str, ...]:
+    """The added columns that ``a,b,c`` names, in that order; all where nothing is asked. Raises UsageError."""
+    if asked is None:
+        return OUTPUT_COLUMNS
+    names = [name.strip() for name in asked.replace("\uff0c", ",").split(",")]
+    found: dict[str, None] = {}
+    for name in names:
+        one = _named(name)
+        if one in found:
+            raise UsageError(Text(f"--columns 重复写了“{name}”", f"--columns names '{name}' twice"))
+        found[one] = None
+    return tuple(found)
+
+
+def _named(name: str) -> str:
+    """The column that a name means: its own, or its heading in either language. Raises UsageError."""
+    known = {word.lower(): column for column, words in HEADINGS.items() for word in (*words, column)}
+    column = known.get(name.replace("-", "_").lower()) or known.get(name.lower())
+    if column is not None:
+        return column
+    listed = ", ".join(OUTPUT_COLUMNS)
+    hint = did_you_mean(name, known) or Text(f"可选：{listed}", f"one of: {listed}")
+    raise UsageError(Text(f"--columns 没有“{name}”一列", f"--columns: there is no column '{name}'"), hint=hint)
+
+
+def headings(names: Sequence[str], language: str, own: Sequence[str]) -> tuple[str, ...]:
+    """What added columns are called: by their own names (``code``), or in a language.
+
+    One whose words are a column of the claims already keeps its own name.
+    """
+    taken = {name.strip().lower() for name in own}
+    if language == "code":
+        return tuple(names)
+    said = {name: HEADINGS[name].zh if language == "zh" else HEADINGS[name].en for name in names}
+    return tuple(name if words.lower() in taken else words for name, words in said.items())

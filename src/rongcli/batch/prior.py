@@ -7,17 +7,21 @@ from collections.abc import Mapping, Sequence
 from rongcli.base.csv_safety import as_written
 from rongcli.base.errors import RongError
 from rongcli.base.text import Text
+from rongcli.batch.columns import HEADINGS
 from rongcli.batch.headers import Headers, known_labels
 from rongcli.batch.intake import open_source
 from rongcli.batch.intake.opening import Opened
+from rongcli.batch.wording import ELIGIBILITY
 from rongcli.rules.edition import Edition
-from rongcli.rules.facts import ClaimReader, as_text, policy_field
+from rongcli.rules.facts import ClaimReader, as_text, plain, policy_field
 from rongcli.rules.ledger import Ledger
 from rongcli.rules.lookup import find_policy
 from rongcli.rules.prior import UNPAID, Paid, PaidReader, enter_paid, refuse_second
 
-FIELDS = {"amount": "amount", "金额": "amount", "eligibility": "eligibility"}
-"""What such a file says beyond a claim."""
+FIELDS = {plain(word): name for name in ("amount", "eligibility") for word in (name, *HEADINGS[name])}
+"""What such a file says beyond a claim, also as results in words call it."""
+_VERDICT_KEYS = ("eligibility", *HEADINGS["eligibility"])
+_VERDICTS = {plain(word): code for code, words in ELIGIBILITY.items() for word in (code, *words)}
 
 
 def read_prior(edition: Edition, paths: Sequence[str], opened: Sequence[Opened | None] = ()) -> Ledger:
@@ -66,11 +70,14 @@ class _Reader:
 
     def _row(self, row: Mapping[str, object], line: int) -> Paid | None:
         """What a row says was paid; None of one that was not eligible. Raises RongError for one that cannot be read."""
-        if as_text(row.get("eligibility")) in UNPAID:
+        verdict = _verdict(row)
+        if verdict in UNPAID:
             return None
         cells = {name: _as_written(cell) for name, cell in row.items()} if self._table else row
         reader = self._reader(as_text(policy_field(cells)))
         given = self._headers.layout(reader.policy).facts(cells)
+        if verdict is not None:
+            given["eligibility"] = verdict
         paid = self._paid.paid(reader, given, self._path, line)
         if paid is not None and (paid.amount is None or paid.amount >= 0):
             refuse_second(paid.claim, line, self._ids)
@@ -81,6 +88,12 @@ class _Reader:
         if found is None:
             found = self._readers[named] = ClaimReader(find_policy(self._edition, named))
         return found
+
+
+def _verdict(row: Mapping[str, object]) -> str | None:
+    """What a row says of eligibility, as the code of it."""
+    said = next((text for key in _VERDICT_KEYS if (text := as_text(row.get(key))) is not None), None)
+    return None if said is None else _VERDICTS.get(plain(said), said)
 
 
 def _as_written(cell: object) -> object:
