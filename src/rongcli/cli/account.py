@@ -20,6 +20,19 @@ def tell_rejected(session: Session, rejects: Rejects, rest: Text) -> None:
         output.tell(session.say(Text(f"另有 {more} 行；{rest.zh}", f"and {more} more; {rest.en}")))
 
 
+def rejected_rows(session: Session, path: str | None, *, force: bool) -> Rejects:
+    """Where the rejected rows of a file go: to the file asked for, else to stderr."""
+    kept = None if machine(sys.argv) else 0 if path is not None else 2
+    return Rejects(path, session.early.language, always=path is not None, force=force, kept=kept)
+
+
+def tell_all(session: Session, rejects: Rejects, read: int, *, quiet: bool) -> None:
+    """Tells of rejected rows, and how many there were of each kind."""
+    tell_rejected(session, rejects, Text("--rejects FILE 可全部列出", "--rejects FILE lists them all"))
+    if not quiet:
+        tell_counts(session, read, read - rejects.count, rejects)
+
+
 def watched() -> bool:
     """Whether a terminal shows what is told."""
     return sys.stderr is not None and sys.stderr.isatty()
