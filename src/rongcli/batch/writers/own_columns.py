@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from rongcli.base.dates import parse_date
 from rongcli.base.errors import RongError
 from rongcli.base.money import FEN, MILLION, parse_money, parse_number
-from rongcli.base.text import Language
+from rongcli.base.text import Language, Text
 from rongcli.batch.columns import cell_text
 from rongcli.batch.headers import Column, Headers, is_known, known_labels
 from rongcli.batch.job import Job
@@ -19,11 +19,12 @@ from rongcli.rules.expression import DATE
 from rongcli.rules.facts import CLAIM_FIELDS, plain
 from rongcli.rules.lookup import find_policy
 from rongcli.rules.policy import Input
+from rongcli.rules.units import split_unit
 
 EXACT_DIGITS = 15
 """Decimal digits that a spreadsheet's number keeps."""
 _MONEY = ("decided_amount", "already_awarded")
-_CODES = {"true": True, "false": False, "yes": True, "no": False}
+_CODES = {"true": True, "false": False, "yes": True, "no": False, "是": True, "否": False}
 _EARLIEST = datetime.date(1900, 3, 1)
 """Before which spreadsheets do not agree on days."""
 
@@ -99,9 +100,18 @@ def _column(edition: Edition, name: str, meanings: Sequence[Column], language: L
     heading, words, kind = name, dict[str, str](), _kind(field, items)
     if language is not None:
         label = items[0].label if items else CLAIM_FIELDS.get(field)
-        heading = label.to(language) if label is not None and plain(name) == field else name
+        heading = name if label is None else _heading(name, field, label, language)
         words = _words(edition, field, kind, items, language)
     return OwnColumn(heading, field, kind, any(one.unit is not None for one in meanings), words)
+
+
+def _heading(name: str, field: str, label: Text, language: Language) -> str:
+    """A heading in a language, where it is a code or the label of the other one; a unit stays behind it."""
+    other = label.en if language == "zh" else label.zh
+    bare, unit = split_unit(name) or (name, None)
+    if plain(bare) not in (field, plain(other)):
+        return name
+    return label.to(language) if unit is None else f"{label.to(language)}({unit})"
 
 
 def _kind(field: str, items: Sequence[Input]) -> str:
@@ -115,12 +125,17 @@ def _kind(field: str, items: Sequence[Input]) -> str:
 def _words(edition: Edition, field: str, kind: str, items: Sequence[Input], language: Language) -> dict[str, str]:
     """What the codes of a field are called in a language."""
     if field == "policy":
-        named = {head: edition.heads[head].name.to(language) for head in edition.heads}
-        return {head: name for head, name in named.items() if find_policy(edition, name).id == head}
+        found: dict[str, str] = {}
+        for head in edition.heads.values():
+            name, other = head.name.to(language), head.name.en if language == "zh" else head.name.zh
+            if find_policy(edition, name).id == head.id:
+                found |= dict.fromkeys((head.id, other), name)
+        return found
     if kind == "boolean":
         return {code: TRUTH[value].to(language) for code, value in _CODES.items()}
     if kind == "choice":
-        return {code: label.to(language) for item in items for code, label in item.choices.items()}
+        return {word: label.to(language) for item in items for code, label in item.choices.items()
+                for word in (code, *label)}  # fmt: skip
     return {}
 
 

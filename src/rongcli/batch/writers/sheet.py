@@ -29,7 +29,6 @@ MEASURED = 500
 FROZEN = 4
 """Columns at most that stay in sight with the applicant."""
 _A4 = 9
-_HAIR = 1
 _CLIPPED = ("readings",)
 """Columns that say the same in row after row: they stay on one line."""
 SUMMED = ("amount", "minimum")
@@ -74,21 +73,32 @@ def added_column(name: str, heading: str) -> AddedColumn:
     return AddedColumn(heading, name, "money" if name in SUMMED else "text")
 
 
+def print_whole(sheet: Any) -> None:
+    """Sets a sheet up for paper: as wide as a page, numbered."""
+    sheet.set_paper(_A4)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.set_footer("&L&A&R&P / &N")
+
+
 class Styles:
     """How cells look, for all sheets of a workbook."""
 
     def __init__(self, book: Any) -> None:
-        top = {"valign": "top", "bottom": _HAIR, "bottom_color": "#C8CDD2"}
-        self.text = book.add_format({**top, "num_format": "@"})
-        self.wrapped = book.add_format({**top, "num_format": "@", "text_wrap": True})
+        top = {"valign": "top"}
+        words = {**top, "num_format": "@", "align": "left", "indent": 1}  # so that no text touches a number before it
+        self.text = book.add_format(words)
+        self.wrapped = book.add_format({**words, "text_wrap": True})
         self.money = book.add_format({**top, "num_format": "#,##0.00####"})
         self.number = book.add_format({**top, "num_format": "General"})
-        self.whole = book.add_format({**top, "num_format": "General", "align": "left"})
-        self.day = book.add_format({**top, "num_format": "yyyy-mm-dd", "align": "left"})
+        self.whole = book.add_format({**top, "num_format": "General", "align": "left", "indent": 1})
+        self.day = book.add_format({**top, "num_format": "yyyy-mm-dd", "align": "left", "indent": 1})
         head = {"bold": True, "num_format": "@", "text_wrap": True, "valign": "vcenter", "bg_color": "#EEF0F2"}
-        self.heads = [book.add_format({**head, "bottom": 1, "align": side}) for side in ("left", "right")]
+        self.heads = [book.add_format({**head, "bottom": 1, "align": side, "indent": int(side == "left")})
+                      for side in ("left", "right")]  # fmt: skip
         self.total = book.add_format({"bold": True, "top": 1, "num_format": "#,##0.00####"})
-        self.total_text = book.add_format({"bold": True, "top": 1, "num_format": "@"})
+        self.total_text = book.add_format({"bold": True, "top": 1, "num_format": "@", "indent": 1})
 
 
 class Sheet:
@@ -156,12 +166,8 @@ class Sheet:
             sheet.set_column(index, index, min(max(width + 2, NARROWEST), WIDEST))
         who = next((place for place, one in enumerate(self._columns) if one.field == "applicant"), FROZEN)
         sheet.freeze_panes(1, who + 1 if who < FROZEN else 0)
-        sheet.set_paper(_A4)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
-        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        sheet.set_footer("&L&A&R&P / &N")
+        print_whole(sheet)
 
     def _total(self, name: str, *, added: bool) -> None:
         """The sums, as formulas over all rows with their values, where every cell of a column is in them."""
@@ -241,6 +247,11 @@ def _letters(index: int) -> str:
         index, rest = divmod(index - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+def height_of(text: str, width: int) -> int:
+    """How high a text stands in a column of a width, in points."""
+    return min((_width(text) // max(width - 2, 1) + 1) * _LINE, _HIGHEST)
 
 
 def _width(text: str) -> int:

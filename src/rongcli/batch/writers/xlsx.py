@@ -24,8 +24,10 @@ from rongcli.batch.rejects import ROW
 from rongcli.batch.writers.about import explained
 from rongcli.batch.writers.base import About, Writer
 from rongcli.batch.writers.own_columns import OwnColumn, own_columns
-from rongcli.batch.writers.sheet import Sheet, Shown, Styles, added_column
+from rongcli.batch.writers.sheet import Sheet, Shown, Styles, added_column, height_of, print_whole
 
+WIDTHS = (34, 90)
+"""Of the sheet that explains the others."""
 RESULTS, REJECTED, ABOUT = Text("结果", "Results"), Text("待更正的行", "Rows to mend"), Text("说明", "About")
 _MADE = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)  # the same results are the same bytes
 
@@ -135,10 +137,12 @@ class _Workbook(Writer):
 
     def _explain(self, about: About) -> None:
         sheet = self._book.add_worksheet(ABOUT.to(self._language))
-        sheet.set_column(0, 0, 28)
-        sheet.set_column(1, 1, 90)
+        for index, width in enumerate(WIDTHS):
+            sheet.set_column(index, index, width)
+        print_whole(sheet)
         for index, (name, words) in enumerate(explained(about, self._language)):
-            sheet.write_string(index, 0, name, self._styles.text if words else self._styles.heads[0])
+            sheet.set_row(index, max(height_of(one, wide) for one, wide in zip((name, words), WIDTHS, strict=True)))
+            sheet.write_string(index, 0, name, self._styles.wrapped if words else self._styles.heads[0])
             if words:
                 sheet.write_string(index, 1, self._rows.short(defused(words)), self._styles.wrapped)
 
