@@ -45,7 +45,7 @@ COLUMN_NOTES = {
     "reason": Text("不符合或未定的原因", "why not eligible, or not decided"),
     "readings": Text("答案所依据的解读", "the readings that the answer rests on"),
     "supplied": Text("是否用到自填数值", "whether supplied values were used"),
-    "notices": Text("对本次申请的提示（代码）", "what there is to say of this claim, in codes"),
+    "notices": Text("对本次申请的提示", "what there is to say of this claim"),
 }
 """What each column of a batch says."""
 

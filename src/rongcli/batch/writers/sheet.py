@@ -111,7 +111,7 @@ class Sheet:
         self._sums = [_Sum() if column.kind == "money" else None for column in columns]
         for index, column in enumerate(columns):
             sheet.write_string(0, index, self.short(defused(column.heading)), styles.heads[_right(column)])
-        sheet.set_row(0, 2 * _LINE + 4)
+        sheet.set_row(0, max((height_of(one.heading, HEAD) for one in columns), default=_LINE) + 4)
 
     def row(self, values: Sequence[object]) -> None:
         """A row, its values in the order of the columns; further ones have no column."""
