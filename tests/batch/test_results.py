@@ -194,6 +194,20 @@ def test_rejected_rows_can_be_mended_and_read_again(rongcli, claims, tmp_path, e
     assert json.loads(found.stdout)["amount"] == "4000.00"
 
 
+@pytest.mark.parametrize("engine", ["python", "duckdb"])
+def test_a_unit_beside_the_table_stays_with_what_is_written(rongcli, tmp_path, engine):
+    path = tmp_path / "claims.csv"
+    head = HEAD.replace("(万元)", "")
+    path.write_text(f"保费表,,,,,,\n单位：万元,,,,,,\n{head}{PAID}{BROKEN}", encoding="utf-8")
+    out = tmp_path / "out.xlsx"
+    rongcli("--lang", "zh", "batch", str(path), "-o", str(out), "--engine", engine)
+    assert "实缴保费(万元)" in sheet(out, 0)[0]
+    assert "实缴保费(万元)" in sheet(out, 1)[0]
+    done = rongcli("--lang", "zh", "batch", str(out), "--sheet", "结果", "-f", "jsonl", check=True)
+    assert json.loads(done.stdout)["amount"] == "200000.00"
+    assert ",实缴保费(万元)," in (tmp_path / "out.xlsx.rejects.csv").read_text("utf-8-sig")
+
+
 def test_rejected_objects_can_be_mended_and_read_again(rongcli, tmp_path):
     bad = {"policy": "digital.data-channel", "date": "2019-13-01", "added_gbps": "x", "n": [1]}
     rejects = tmp_path / "r.jsonl"

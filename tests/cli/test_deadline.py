@@ -233,13 +233,13 @@ def test_a_row_that_cannot_be_read_is_rejected_and_the_rest_is_answered(rongcli,
 
 def test_rejected_dates_are_mended_and_read_again(rongcli, tmp_path):
     path, rejects = tmp_path / "dates.csv", tmp_path / "r.csv"
-    path.write_text("name,accepted,issued\na,2018-09-28,\nb,2018-13-01,x\nc,,\n")
+    path.write_text("name,accepted,issued\na,2018-09-28,\nb,2018-13-01,x\nc,?,\n")
     done = rongcli(*VISA, str(path), "--json", "--rejects", str(rejects))
     assert (done.returncode, len(answer(done))) == (1, 1)
     found = list(csv.DictReader(io.StringIO(rejects.read_text("utf-8-sig"))))
     assert [(row["name"], row["rejected_line"], row["rejected_field"]) for row in found] == [
         ("b", "3", "accepted; issued"), ("c", "4", "accepted")]  # fmt: skip
-    mended = rejects.read_text("utf-8-sig").replace("2018-13-01,x", "2018-09-28,", 1).replace("c,,", "c,2018-09-28,", 1)
+    mended = rejects.read_text("utf-8-sig").replace("2018-13-01,x", "2018-09-28,", 1).replace("c,?,", "c,2018-09-28,", 1)
     path.write_text(mended)
     again = rongcli(*VISA, str(path), "-f", "csv", check=True)
     assert [row["last_day"] for row in rows(again)] == ["2018-10-08", "2018-10-08"]

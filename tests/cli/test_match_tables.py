@@ -116,8 +116,7 @@ def test_a_workbook_has_a_line_and_a_sheet_for_each(rongcli, table, tmp_path):
     ("text", "code", "said"),
     [
         ("a,b\n1,2\n", 4, "known name"),
-        ("申请人,注册资本(吨)\n甲,1\n", 4, "吨"),
-        ("单位：万元\n申请人,注册资本\n甲,1\n", 4, "万元"),
+        ("申请人,注册资本(美元)\n甲,1\n", 4, "美元"),
         ("申请人,注册资本\n", 0, "no profiles"),
     ],
 )
@@ -127,6 +126,13 @@ def test_what_is_no_table_of_applicants(rongcli, tmp_path, text, code, said):
     done = rongcli("match", str(path))
     assert (done.returncode, done.stdout) == (code, "")
     assert said in done.stderr
+
+
+def test_a_unit_above_the_table_holds_for_its_amounts(rongcli, tmp_path):
+    path = tmp_path / "firms.csv"
+    path.write_text("企业情况表,\n单位：万元,\n企业名称,注册资本\n甲,50\n", encoding="utf-8")
+    (one,) = answers(rongcli("match", str(path), "-f", "jsonl", check=True))
+    assert (one["applicant"], one["facts"]["registered_capital"]) == ("甲", "500000.00")
 
 
 def test_the_same_fault_of_an_option_is_wrong_input_not_a_rejected_row(rongcli, table):

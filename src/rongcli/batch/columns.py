@@ -8,29 +8,13 @@ from collections.abc import Sequence
 from rongcli.base.errors import UsageError
 from rongcli.base.text import Text, did_you_mean
 from rongcli.rules.facts import OUTPUT_COLUMNS
+from rongcli.rules.result_words import HEADINGS
 
 MONEY = ("amount", "minimum", "maximum", "before_caps")
 """Output columns that hold an amount: text with two decimals here, a number where the form has exact ones."""
 
 MOST_KEYS = 2_000
 """Keys that objects may have in all where each becomes a column: every row has a cell for each."""
-
-HEADINGS = {
-    "row": Text("行号", "Row"),
-    "eligibility": Text("结论", "Eligibility"),
-    "certainty": Text("金额性质", "Certainty"),
-    "amount": Text("金额", "Amount"),
-    "minimum": Text("最低", "At least"),
-    "maximum": Text("最高", "At most"),
-    "before_caps": Text("限额前金额", "Before caps"),
-    "capped": Text("是否核减", "Capped"),
-    "binding_cap": Text("起作用的限额", "Deciding cap"),
-    "reason": Text("原因", "Reason"),
-    "readings": Text("所依解读", "Readings"),
-    "supplied": Text("用到自行填列的数值", "Supplied values"),
-    "notices": Text("提示", "Notices"),
-}
-"""What each column of a batch is called for people; ``金额`` and ``结论`` are read back as what was paid before."""
 
 COLUMN_NOTES = {
     "row": Text("申请所在的行", "the line of the claim in its file"),

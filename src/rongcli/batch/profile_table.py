@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 from rongcli.base.errors import InputError, RongError
 from rongcli.base.text import Text
-from rongcli.batch.headers import Headers, known_labels
-from rongcli.batch.intake import SUFFIXES, form_of, open_source
-from rongcli.batch.intake.opening import open_input, suffix_of
-from rongcli.batch.source import Record
 from rongcli.questions.misstated import ProfileError
 from rongcli.questions.profile import Profile, Reader
+from rongcli.reading import SUFFIXES, form_of, open_source
+from rongcli.reading.headers import Headers
+from rongcli.reading.opening import open_input, suffix_of
+from rongcli.reading.source import Record
+from rongcli.reading.vocabulary import vocabulary
 from rongcli.rules.edition import Edition
 
 TABLES = ("csv", "xlsx", "parquet")
@@ -33,16 +34,19 @@ class Applicants:
     def __init__(self, path: str, edition: Edition, reader: Reader, typed: Callable[[Mapping[str, object]], Profile]):
         """Opens it; ``typed`` makes a profile of a record. Raises InputError for a fault of the file."""
         self._path, self._typed = path, typed
-        self._source = open_source(path, labels=known_labels(edition), opened=open_input(path))
+        self._source = open_source(path, vocabulary=vocabulary(edition), opened=open_input(path))
         self.columns = self._source.columns or ()
-        headers = Headers(edition, self.columns, path)
-        headers.refuse_strange(self._source.unit)
+        headers = Headers(edition, self.columns, path, meanings=self._source.meanings)
+        headers.refuse_strange()
         self.warnings = headers.warnings
-        self._used = [name for name in self.columns if reader.knows(name)]
+        meant = {
+            name: headers.means(name) for name in self.columns if self._source.meanings.get(name, name) is not None
+        }
+        self._used = {name: known for name, known in meant.items() if reader.knows(known)}
         if not self._used:
             message = Text("没有一列是申请人或政策的输入项", "has no column that any policy reads")
             raise InputError(message, file=path, line=self._source.header)
-        unused = set(self.columns) - set(self._used)
+        unused = set(self.columns) - self._used.keys()
         self.notes: list[Text] = _unused([one for one in self.columns if one in unused])
 
     def rows(self) -> Iterator[Applicant]:
@@ -54,7 +58,7 @@ class Applicants:
     def _row(self, record: Record) -> Applicant:
         if record.fault is not None:
             return Applicant(record, None, record.fault.at(file=self._path, line=record.line))
-        left: dict[str, object] = {name: record.cells.get(name) for name in self._used}
+        left: dict[str, object] = {known: record.cells.get(name) for name, known in self._used.items()}
         faults: list[RongError] = []
         while True:
             try:

@@ -16,6 +16,7 @@ from rongcli.base.files import refused
 from rongcli.base.text import Language, Text
 from rongcli.batch.columns import MOST_KEYS, cell_text
 from rongcli.batch.spool import Spool
+from rongcli.rules.units import split_unit
 
 COLUMNS = ("rejected_line", "rejected_field", "rejected_code", "rejected_reason")
 """What stands behind a rejected row's own columns."""
@@ -69,6 +70,8 @@ class Rejects:
         self.count = 0
         self.errors: list[RongError] = []
         self.columns: Sequence[str] = ()
+        self.meanings: Mapping[str, str | None] = MappingProxyType({})
+        """What the reader made of a column's name, where that is another: a unit that stands beside the table."""
         self.at_most = 0
         """The most, in fen, that the rows could get if they were mended, each by itself."""
         self.uncounted = 0
@@ -121,6 +124,12 @@ class Rejects:
                 return []
         return [name for name in found if name not in _OURS]
 
+    def heading(self, name: str) -> str:
+        """A column's name where its rows stand alone: with the unit that stood elsewhere in the table."""
+        meant = self.meanings.get(name)
+        unit = split_unit(meant) if meant is not None else None
+        return name if unit is None or split_unit(name) is not None else f"{name}({unit[1]})"
+
     def commit(self) -> None:
         """Puts the file in place, or takes an old one away where nothing was rejected. Raises OutputError."""
         if self._whole is None or self.path is None:
@@ -142,7 +151,7 @@ class Rejects:
 
     def _objects(self) -> Iterator[str]:
         for row in self.rows():
-            cells = {name: cell for name, cell in row.cells.items() if name not in _OURS}
+            cells = {self.heading(name): cell for name, cell in row.cells.items() if name not in _OURS}
             found = dict(zip(COLUMNS, row.told(), strict=True))
             told = {name: value or None for name, value in found.items()} | ({} if row.raw is None else {ROW: row.raw})
             yield json.dumps(cells | told, ensure_ascii=False) + "\n"
@@ -150,7 +159,7 @@ class Rejects:
     def _table(self) -> Iterator[str]:
         own = self.own()
         unread = any(row.raw is not None for row in self.rows()) or (not own and len(self._rows) > 0)
-        head = [*own, *COLUMNS, *([ROW] if unread else [])]
+        head = [*map(self.heading, own), *COLUMNS, *([ROW] if unread else [])]
         yield BOM + _csv_line(head)
         for row in self.rows():
             cells = [cell_text(row.cells.get(name)) for name in own]

@@ -8,11 +8,11 @@ from functools import cached_property
 
 from rongcli.base.errors import InputError, RongError, UsageError
 from rongcli.base.text import Text, nearest
-from rongcli.batch.headers import Headers, refuse_output_columns
 from rongcli.batch.job import Job
 from rongcli.batch.rejects import UNREAD
 from rongcli.batch.run import Batch
-from rongcli.batch.source import Record, Source
+from rongcli.reading.headers import Headers, refuse_output_columns
+from rongcli.reading.source import Record, Source
 from rongcli.rules.award import Claim
 from rongcli.rules.decide import decide
 from rongcli.rules.edition import Edition
@@ -45,8 +45,8 @@ class Rows:
     def __init__(self, job: Job, run: Batch, source: Source, *, beside: Collection[Edition] = ()) -> None:
         self._job, self._run, self._table = job, run, source.columns is not None
         refuse_output_columns(source.columns or (), job.claims)
-        self._headers = Headers(run.edition, source.columns, job.claims, beside=beside)
-        self._headers.refuse_strange(source.unit)
+        self._headers = Headers(run.edition, source.columns, job.claims, beside=beside, meanings=source.meanings)
+        self._headers.refuse_strange()
         source.notes += self._headers.notes(job.on)
         for words in self._headers.warnings:
             job.warn(words)
@@ -161,10 +161,11 @@ class Rows:
             raise record.fault
         if not self._table and not self._taken.isdisjoint(cells):
             raise _taken(next(name for name in cells if name in self._taken))
-        if self._job.policy is not None and as_text(policy_field(cells)) is None:
-            own = {key: value for key, value in cells.items() if plain(key) not in POLICY_NAMES}
-            cells = {"policy": self._job.policy, **own}
-        reader = self._run.reader(cells)
+        named = self._headers.renamed(cells)
+        if self._job.policy is not None and as_text(policy_field(named)) is None:
+            own = {key: value for key, value in cells.items() if plain(self._headers.means(key)) not in POLICY_NAMES}
+            named = cells = {"policy": self._job.policy, **own}
+        reader = self._run.reader(named)
         if not self._table:
             self._point_out(reader, record.cells)
         return reader, cells
@@ -175,7 +176,7 @@ class Rows:
         The row holds its id all the same: of two rows with one id never both are paid.
         """
         error.others = tuple(one.at(file=self._job.claims, line=record.line) for one in others)
-        for name in ids(record.cells):
+        for name in ids(self._headers.renamed(record.cells)):
             self._ids.setdefault(name, record.line)
         return error.at(file=self._job.claims, line=record.line)
 

@@ -12,12 +12,8 @@ from rongcli.rules.expression import Const
 from rongcli.rules.facts import CLAIM_FIELDS
 from rongcli.rules.notices import NOTICES
 from rongcli.rules.policy import Cap, Input, Policy, Reading
+from rongcli.rules.result_words import ELIGIBILITY
 
-ELIGIBILITY = {
-    "eligible": Text("符合", "eligible"),
-    "ineligible": Text("不符合", "not eligible"),
-    "needs-information": Text("待补充", "needs information"),
-}
 CERTAINTY = {
     "determined": Text("条文确定", "fixed by the text"),
     "ceiling": Text("有上限，待核定", "up to a ceiling"),

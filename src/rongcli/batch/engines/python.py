@@ -14,15 +14,15 @@ from typing import Any
 from rongcli.base.errors import InputError, RongError
 from rongcli.base.text import Text
 from rongcli.batch.columns import MOST_KEYS
-from rongcli.batch.headers import known_labels
-from rongcli.batch.intake import open_source
 from rongcli.batch.job import Job
 from rongcli.batch.rows import Rows
 from rongcli.batch.run import Batch
-from rongcli.batch.source import Source
 from rongcli.batch.spool import Spool
 from rongcli.batch.tally import Tally
 from rongcli.batch.writers import About, Writer, open_writer
+from rongcli.reading import open_source
+from rongcli.reading.source import Source
+from rongcli.reading.vocabulary import vocabulary
 from rongcli.rules.alike import remarks
 from rongcli.rules.award import Claim
 from rongcli.rules.expression import DATE
@@ -36,15 +36,14 @@ STEP = 1000
 
 def run(job: Job) -> Tally:
     """Computes the batch. Raises RongError."""
-    labels = known_labels(job.edition)
     source = open_source(
         job.claims,
         opened=job.opened,
         form=job.input_form,
         encoding=job.encoding,
         delimiter=job.delimiter,
-        sheet=job.sheet,
-        labels=labels,
+        asked=job.asked,
+        vocabulary=vocabulary(job.edition),
     )
     with Spool() as own, Spool() as claims, Spool() as results:
         return _Run(job, source, own, claims, results).tally()
@@ -99,7 +98,7 @@ class _Run:
 
     def _read(self) -> None:
         rows, job = Rows(self._job, self._batch, self._source), self._job
-        job.rejects.columns = self._source.columns or ()
+        job.rejects.columns, job.rejects.meanings = self._source.columns or (), self._source.meanings
         for record in self._source.records:
             self._tally.read += 1
             if self._tally.read % STEP == 0:

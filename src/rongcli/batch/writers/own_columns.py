@@ -11,9 +11,10 @@ from rongcli.base.errors import RongError
 from rongcli.base.money import FEN, MILLION, parse_money, parse_number
 from rongcli.base.text import Language, Text
 from rongcli.batch.columns import cell_text
-from rongcli.batch.headers import Column, Headers, is_known, known_labels
 from rongcli.batch.job import Job
 from rongcli.batch.wording import TRUTH
+from rongcli.reading.headers import Column, Headers
+from rongcli.reading.vocabulary import vocabulary
 from rongcli.rules.edition import Edition
 from rongcli.rules.expression import DATE
 from rongcli.rules.facts import CLAIM_FIELDS, plain
@@ -64,15 +65,16 @@ class OwnColumn(NamedTuple):
 def own_columns(job: Job, columns: Sequence[str]) -> list[OwnColumn]:
     """What the columns of the claims are, in their order; headings are those of the file, codes in words."""
     language = None if job.headings == "code" else job.headings
-    labels = known_labels(job.edition)
+    words, meant = vocabulary(job.edition), job.rejects.meanings
     try:
-        headers = Headers(job.edition, columns, job.claims)
+        headers = Headers(job.edition, columns, job.claims, meanings=meant)
     except RongError:  # keys of objects that no table could have as columns
         return [OwnColumn(name) for name in columns]
     found = []
     for place, name in enumerate(columns):
-        meanings = headers.candidates(place) if is_known(name, labels) else ()
-        found.append(_column(job.edition, name, meanings, language))
+        known = words.knows(meant.get(name, name) or "")
+        meanings = headers.candidates(place) if known else ()
+        found.append(_column(job.edition, job.rejects.heading(name), meanings, language))
     return _apart(found, columns)
 
 

@@ -7,16 +7,17 @@ from collections.abc import Mapping, Sequence
 from rongcli.base.csv_safety import as_written
 from rongcli.base.errors import RongError
 from rongcli.base.text import Text
-from rongcli.batch.columns import HEADINGS
-from rongcli.batch.headers import Headers, known_labels
-from rongcli.batch.intake import open_source
-from rongcli.batch.intake.opening import Opened
-from rongcli.batch.wording import ELIGIBILITY
+from rongcli.reading import open_source
+from rongcli.reading.asked import NOTHING, Asked
+from rongcli.reading.headers import Headers
+from rongcli.reading.opening import Opened
+from rongcli.reading.vocabulary import vocabulary
 from rongcli.rules.edition import Edition
 from rongcli.rules.facts import ClaimReader, as_text, plain, policy_field
 from rongcli.rules.ledger import Ledger
 from rongcli.rules.lookup import find_policy
 from rongcli.rules.prior import UNPAID, Paid, PaidReader, enter_paid, refuse_second
+from rongcli.rules.result_words import ELIGIBILITY, HEADINGS
 
 FIELDS = {plain(word): name for name in ("amount", "eligibility") for word in (name, *HEADINGS[name])}
 """What such a file says beyond a claim, also as results in words call it."""
@@ -24,7 +25,9 @@ _VERDICT_KEYS = ("eligibility", *HEADINGS["eligibility"])
 _VERDICTS = {plain(word): code for code, words in ELIGIBILITY.items() for word in (code, *words)}
 
 
-def read_prior(edition: Edition, paths: Sequence[str], opened: Sequence[Opened | None] = ()) -> Ledger:
+def read_prior(
+    edition: Edition, paths: Sequence[str], opened: Sequence[Opened | None] = (), asked: Asked = NOTHING
+) -> Ledger:
     """A ledger with the payments of some files entered: rows need policy, date, amount and what the caps go by.
 
     A row that says it was not eligible is passed over; one without an amount is undetermined; a negative one takes
@@ -35,7 +38,7 @@ def read_prior(edition: Edition, paths: Sequence[str], opened: Sequence[Opened |
     ledger = Ledger()
     rows: list[Paid] = []
     for path, file in zip(paths, opened or [None] * len(paths), strict=True):
-        rows += _Reader(edition, path, file, ledger.notes).rows()
+        rows += _Reader(edition, path, file, ledger.notes, asked).rows()
     enter_paid(rows, ledger)
     return ledger
 
@@ -43,11 +46,11 @@ def read_prior(edition: Edition, paths: Sequence[str], opened: Sequence[Opened |
 class _Reader:
     """One file, and what is looked up once for each policy."""
 
-    def __init__(self, edition: Edition, path: str, opened: Opened | None, notes: list[Text]) -> None:
+    def __init__(self, edition: Edition, path: str, opened: Opened | None, notes: list[Text], asked: Asked) -> None:
         self._edition, self._path, self._notes = edition, path, notes
-        self._source = open_source(path, opened=opened, labels=known_labels(edition) | FIELDS.keys())
-        self._headers = Headers(edition, self._source.columns, path, FIELDS)
-        self._headers.refuse_strange(self._source.unit)
+        self._source = open_source(path, opened=opened, vocabulary=vocabulary(edition, extra=FIELDS), asked=asked)
+        self._headers = Headers(edition, self._source.columns, path, FIELDS, meanings=self._source.meanings)
+        self._headers.refuse_strange()
         self._table = self._source.form in ("csv", "xlsx")
         self._readers: dict[str | None, ClaimReader] = {}
         self._paid = PaidReader(edition)
@@ -74,7 +77,7 @@ class _Reader:
         if verdict in UNPAID:
             return None
         cells = {name: _as_written(cell) for name, cell in row.items()} if self._table else row
-        reader = self._reader(as_text(policy_field(cells)))
+        reader = self._reader(as_text(policy_field(self._headers.renamed(cells))))
         given = self._headers.layout(reader.policy).facts(cells)
         if verdict is not None:
             given["eligibility"] = verdict
