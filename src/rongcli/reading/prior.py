@@ -8,8 +8,8 @@ from rongcli.base.csv_safety import as_written
 from rongcli.base.errors import RongError
 from rongcli.base.text import Text
 from rongcli.reading import open_source
-from rongcli.reading.asked import NOTHING, Asked
 from rongcli.reading.headers import Headers
+from rongcli.reading.instructions import NOTHING, Instructions
 from rongcli.reading.opening import Opened
 from rongcli.reading.vocabulary import vocabulary
 from rongcli.rules.edition import Edition
@@ -23,7 +23,7 @@ FIELDS = {"amount": "amount", "金额": "amount", "eligibility": "eligibility"}
 
 
 def read_prior(
-    edition: Edition, paths: Sequence[str], opened: Sequence[Opened | None] = (), asked: Asked = NOTHING
+    edition: Edition, paths: Sequence[str], opened: Sequence[Opened | None] = (), asked: Instructions = NOTHING
 ) -> Ledger:
     """A ledger with the payments of some files entered: rows need policy, date, amount and what the caps go by.
 
@@ -43,7 +43,9 @@ def read_prior(
 class _Reader:
     """One file, and what is looked up once for each policy."""
 
-    def __init__(self, edition: Edition, path: str, opened: Opened | None, notes: list[Text], asked: Asked) -> None:
+    def __init__(
+        self, edition: Edition, path: str, opened: Opened | None, notes: list[Text], asked: Instructions
+    ) -> None:
         self._edition, self._path, self._notes = edition, path, notes
         self._source = open_source(path, opened=opened, vocabulary=vocabulary(edition, extra=FIELDS), asked=asked)
         self._headers = Headers(edition, self._source.columns, path, FIELDS, meanings=self._source.meanings)
