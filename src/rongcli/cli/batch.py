@@ -159,7 +159,7 @@ def _job(
     """The run that the options ask for."""
     edition, language = session.edition, session.early.language
     wanted = parse_readings(given["reading"] or [], edition, edition.policies.values())
-    prior, prior_files = prior_awards(session, given["prior"], given["claims"])
+    prior, prior_files = prior_awards(session, given["prior"], wanted, given["claims"])
     same = ("engine", "encoding", "delimiter", "sheet", "policy", "assume_rest", "pool", "master")
     passed = {"input_form": given["input_format"], "memory_limit": memory_limit(given)}
     passed |= {name: given[name] for name in same}

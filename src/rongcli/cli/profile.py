@@ -54,7 +54,7 @@ class Request:
     def matcher(self, policies: Sequence[str] | None = None) -> Matcher:
         """Answers profiles as the options ask. Raises UsageError or InputError for a wrong reading or prior file."""
         edition, options = self.session.edition, self.options
-        prior, files = prior_awards(self.session, options["prior"], next(iter(self.words), None))
+        prior, files = prior_awards(self.session, options["prior"], self.readings, next(iter(self.words), None))
         assume_rest = options["assume_rest"]
         return Matcher(edition, self.readings, prior, assume_rest=assume_rest, policies=policies, prior_files=files)
 

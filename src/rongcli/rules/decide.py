@@ -274,7 +274,7 @@ def _remarks(claim: Claim, on: Terms) -> Iterator[str]:
             yield "pending-earlier"
         if claim.item is None and any(ledger.unnamed(cap, claim) for cap in reached):
             yield "no-item"
-        if claim.already_awarded and any(ledger.differs(on.policy, cap, claim) for cap in scoped):
+        if claim.already_awarded is not None and any(ledger.differs(on.policy, cap, claim) for cap in scoped):
             yield "stated-differs"
         if any(ledger.counts_any(on.policy, cap, claim) for cap in reached):
             yield "prior-any"

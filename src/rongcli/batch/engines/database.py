@@ -161,9 +161,9 @@ class Database(Deciding):
     def _refuse_second(self) -> None:
         """Makes ``second``, the claims whose id another row had before, and marks them as faults."""
         self.execute("CREATE OR REPLACE TABLE second (n BIGINT, first BIGINT)")
-        twice = "SELECT 1 FROM claims WHERE claim_id IS NOT NULL GROUP BY claim_id HAVING count(*) > 1 LIMIT 1"
-        if self.execute(twice).fetchone() is not None:
-            ids = "SELECT n, fault, min(n) OVER (PARTITION BY claim_id) AS first FROM claims WHERE claim_id IS NOT NULL"
+        ids = self._ids()
+        if self.execute(f"SELECT 1 FROM ({ids}) GROUP BY id HAVING count(*) > 1 LIMIT 1").fetchone() is not None:
+            ids = f"SELECT n, fault, min(n) OVER (PARTITION BY id) AS first FROM ({ids})"
             self.execute(f"INSERT INTO second SELECT n, first FROM ({ids}) WHERE n > first AND NOT fault")
             self._mark("SELECT n FROM second")
 
