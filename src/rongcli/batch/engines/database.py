@@ -244,10 +244,9 @@ class Database(Deciding):
         """The outcome of rows that stand side by side, and some columns as they are."""
         assert self._said is not None
         left = f", {NO_LEDGER}" if self._said.ledger is None else ""
-        found = ", ".join([*own, self._said.outcome])
         cast = [f"CAST({name} AS {self._type(name)}) AS {name}" for name in OUTCOME]
         columns = ", ".join([*own, "n", "policy", "hard", *cast])
-        return f"SELECT {columns} FROM (SELECT {found} FROM (SELECT *{left} FROM {_BESIDE.join(tables)}))"
+        return f"SELECT {columns} FROM ({self._said.outcome_of(f'(SELECT *{left} FROM {_BESIDE.join(tables)})', own)})"
 
     def _enter(self, table: str, columns: Sequence[str]) -> None:
         entered = ", ".join(f"{name} = {table}.{name}" for name in columns)

@@ -20,7 +20,7 @@ from rongcli.rules.award import Amounts
 from rongcli.rules.expression import DATE
 from rongcli.rules.ledger import Entry
 from rongcli.rules.policy import ROUNDING, Policy, under
-from rongcli.sql.compiled import Compiled, beyond, calculated
+from rongcli.sql.compiled import Compiled, beyond, beyond_size, calculated
 from rongcli.sql.compiler import compiled
 from rongcli.sql.expression import NARROW, WIDE, largest, literal, quoted, widest
 from rongcli.sql.statement import OUTCOME, prior_table
@@ -304,7 +304,8 @@ class Deciding:
         if beyond(policy) is not None or reach >= self.widest or most >= SUMMED or self._singular(code, one):
             return None
         number = "BIGINT" if reach < NARROW else "HUGEINT"
-        return compiled(policy, one.chosen[ROUNDING], number, told=self._told)
+        found = compiled(policy, one.chosen[ROUNDING], number, told=self._told)
+        return found if beyond_size(found) is None else None
 
     def _singular(self, code: int, one: Standing) -> bool:
         """Whether claims of a policy with caps across them have what its sums do not know of.
