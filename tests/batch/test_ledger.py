@@ -64,6 +64,12 @@ def test_a_negative_row_is_rejected_and_told_as_a_reversal(run):
     assert ["reversal" in codes for codes in found.notices] == [True, False, False]
 
 
+def test_a_negative_count_is_told_as_a_reversal_too(run):
+    found = run({**CHANNEL, "added_gbps": "-8"}, CHANNEL, {**CHANNEL, "applicant": "乙"})
+    assert [(row["line"], row["field"], row["code"]) for row in found.rejects] == [("1", "added_gbps", "negative")]
+    assert found.notices == [{"rejected-earlier", "reversal"}, set()]
+
+
 def test_a_negative_row_is_told_as_a_rejected_one_too(run):
     found = run({**TOP, "decided_amount": "-1"}, {**TOP, "decided_amount": "1"}, {**TOP, "applicant": "乙"})
     assert found.notices == [{"rejected-earlier", "reversal"}, set()]

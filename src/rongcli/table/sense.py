@@ -13,10 +13,8 @@ from rongcli.base.text import Text
 from rongcli.rules.bounds import Open, most
 from rongcli.rules.edition import Edition
 from rongcli.rules.expression import UNLIMITED, Const, span, truth
-from rongcli.rules.lookup import chosen_readings
 from rongcli.rules.policy import ROUNDING, AwardRule, Cap, Condition, Grant, Policy, TimeLimit, under
-from rongcli.sql.compiled import beyond, beyond_size, calculated
-from rongcli.sql.compiler import compiled
+from rongcli.sql.compiled import calculated
 from rongcli.sql.expression import widest
 from rongcli.table import ambiguities, citations, targets, wholes
 from rongcli.table.doubt import Doubt, cap_place
@@ -39,7 +37,6 @@ def doubts(edition: Edition, table: Table, data: dict[str, Any]) -> Iterator[Dou
         yield from _caps(policy, item)
         yield from wholes.doubts(policy, item)
         yield from _award(policy)
-        yield from _query(edition, policy)
         yield from _readings(policy)
         yield from citations.figures(name, item, data["policy"][name])
         yield from citations.time_limit(policy)
@@ -213,21 +210,6 @@ def _award(policy: Policy) -> Iterator[Doubt]:
             Text("非资金类政策有 award", "a benefit that is not money has an award"),
             Text("答案会给出金额", "an answer would state an amount"),
             Text("改 benefit，或以 grants 代替", "change the benefit, or say what it grants"),
-        )
-
-
-def _query(edition: Edition, policy: Policy) -> Iterator[Doubt]:
-    """Whether a database would take longer over its query than it is worth."""
-    chosen = chosen_readings(edition, policy, {})
-    standing = under(policy, chosen)
-    reason = beyond_size(compiled(standing, chosen[ROUNDING])) if beyond(standing) is None else None
-    if reason is not None:
-        yield Doubt(
-            ("policy", policy.id, "award"),
-            "long-query",
-            reason,
-            Text("批量计算由 Python 逐项完成，较慢", "Python decides its claims one by one, which takes longer"),
-            Text("少写几层，或拆成几项政策", "nest less, or make several policies of it"),
         )
 
 
