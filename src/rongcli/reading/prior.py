@@ -8,9 +8,11 @@ from types import MappingProxyType
 from rongcli.base.csv_safety import as_written
 from rongcli.base.errors import RongError
 from rongcli.base.text import Text
-from rongcli.batch.headers import Headers, known_labels
-from rongcli.batch.intake import open_source
-from rongcli.batch.intake.opening import Opened
+from rongcli.reading import open_source
+from rongcli.reading.asked import NOTHING, Asked
+from rongcli.reading.headers import Headers
+from rongcli.reading.opening import Opened
+from rongcli.reading.vocabulary import vocabulary
 from rongcli.rules.edition import Edition
 from rongcli.rules.facts import ClaimReader, as_text, policy_field
 from rongcli.rules.ledger import Ledger
@@ -26,6 +28,7 @@ def read_prior(
     paths: Sequence[str],
     opened: Sequence[Opened | None] = (),
     readings: Mapping[str, str] | None = MappingProxyType({}),
+    asked: Asked = NOTHING,
 ) -> Ledger:
     """A ledger with the payments of some files entered: rows need policy, date, amount and what the caps go by.
 
@@ -38,7 +41,7 @@ def read_prior(
     ledger = Ledger()
     rows: list[Paid] = []
     for path, file in zip(paths, opened or [None] * len(paths), strict=True):
-        rows += _Reader(edition, path, file, ledger.notes, readings).rows()
+        rows += _Reader(edition, path, file, ledger.notes, readings, asked).rows()
     enter_paid(rows, ledger)
     return ledger
 
@@ -53,11 +56,12 @@ class _Reader:
         opened: Opened | None,
         notes: list[Text],
         readings: Mapping[str, str] | None,
+        asked: Asked,
     ) -> None:
         self._edition, self._path, self._notes = edition, path, notes
-        self._source = open_source(path, opened=opened, labels=known_labels(edition) | FIELDS.keys())
-        self._headers = Headers(edition, self._source.columns, path, FIELDS)
-        self._headers.refuse_strange(self._source.unit)
+        self._source = open_source(path, opened=opened, vocabulary=vocabulary(edition, extra=FIELDS), asked=asked)
+        self._headers = Headers(edition, self._source.columns, path, FIELDS, meanings=self._source.meanings)
+        self._headers.refuse_strange()
         self._table = self._source.form in ("csv", "xlsx")
         self._readers: dict[str | None, ClaimReader] = {}
         self._paid = PaidReader(edition, readings)
@@ -83,7 +87,7 @@ class _Reader:
         if as_text(row.get("eligibility")) in UNPAID:
             return None
         cells = {name: _as_written(cell) for name, cell in row.items()} if self._table else row
-        reader = self._reader(as_text(policy_field(cells)))
+        reader = self._reader(as_text(policy_field(self._headers.renamed(cells))))
         given = self._headers.layout(reader.policy).facts(cells)
         paid = self._paid.paid(reader, given, self._path, line)
         if paid is not None and (paid.amount is None or paid.amount >= 0):
