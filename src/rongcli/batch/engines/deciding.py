@@ -289,9 +289,9 @@ class Deciding:
         written = self.execute(f"SELECT DISTINCT claim_id FROM claims WHERE {strange}").fetchall()
         if not written:
             return "SELECT n, fault, lower(claim_id) AS id FROM claims WHERE claim_id IS NOT NULL"
-        self.insert("folded", "written VARCHAR, folded VARCHAR", [(one, fold(one)) for (one,) in written])
+        self.insert("folded", "written VARCHAR, known VARCHAR", [(one, fold(one)) for (one,) in written])
         joined = "claims LEFT JOIN folded ON claim_id = written"
-        return f"SELECT n, fault, coalesce(folded, lower(claim_id)) AS id FROM {joined} WHERE claim_id IS NOT NULL"
+        return f"SELECT n, fault, coalesce(known, lower(claim_id)) AS id FROM {joined} WHERE claim_id IS NOT NULL"
 
     def _refuse_second(self) -> None:
         """Makes ``second``, the claims whose id another row had before, and marks them as faults."""
