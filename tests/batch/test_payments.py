@@ -120,7 +120,6 @@ def test_a_payment_without_the_input_that_a_cap_goes_by_counts_against_every_val
     assert listed.amounts == ["10000000.00", "0.00"]
 
 
-@pytest.mark.xfail(strict=True, reason="a claim that once refuses is told nothing of what was paid before")
 def test_a_claim_that_is_refused_for_such_a_payment_is_told(run):
     claim = {**LISTED, "ranking": "global_500"}
     found = run(claim, prior={"a.jsonl": [paid(LISTED, "1")]}, **{"first-listing": "once-per-list"})
