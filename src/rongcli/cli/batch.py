@@ -225,7 +225,7 @@ def _job(
     edition, language = session.edition, session.early.language
     wanted = parse_readings(given["reading"] or [], edition, edition.policies.values())
     paid = read_map(given["map_file"]).prior if given["map_file"] is not None else NOTHING
-    prior, prior_files = prior_awards(session, given["prior"], given["claims"], paid)
+    prior, prior_files = prior_awards(session, given["prior"], wanted, given["claims"], paid)
     same = ("engine", "encoding", "delimiter", "policy", "assume_rest", "pool", "master")
     passed = {"input_form": given["input_format"], "memory_limit": memory_limit(given)}
     passed |= {name: given[name] for name in same} | {"asked": _asked(given)}

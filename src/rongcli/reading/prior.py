@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from rongcli.base.csv_safety import as_written
 from rongcli.base.errors import RongError
@@ -23,19 +24,24 @@ FIELDS = {"amount": "amount", "金额": "amount", "eligibility": "eligibility"}
 
 
 def read_prior(
-    edition: Edition, paths: Sequence[str], opened: Sequence[Opened | None] = (), asked: Instructions = NOTHING
+    edition: Edition,
+    paths: Sequence[str],
+    opened: Sequence[Opened | None] = (),
+    readings: Mapping[str, str] | None = MappingProxyType({}),
+    asked: Instructions = NOTHING,
 ) -> Ledger:
     """A ledger with the payments of some files entered: rows need policy, date, amount and what the caps go by.
 
     A row that says it was not eligible is passed over; one without an amount is undetermined; a negative one takes
     back a payment. What a person should know of them is in the ledger's ``notes``. Raises InputError with the file
     and line of a row that cannot be read, or takes back what was not paid. ``opened`` are the files where they are
-    open already.
+    open already, ``readings`` those of the run (as checked), under which caps go by this or that; None where no row of
+    the files is to be refused for it: an answer was made with them.
     """
     ledger = Ledger()
     rows: list[Paid] = []
     for path, file in zip(paths, opened or [None] * len(paths), strict=True):
-        rows += _Reader(edition, path, file, ledger.notes, asked).rows()
+        rows += _Reader(edition, path, file, ledger.notes, readings, asked).rows()
     enter_paid(rows, ledger)
     return ledger
 
@@ -44,7 +50,13 @@ class _Reader:
     """One file, and what is looked up once for each policy."""
 
     def __init__(
-        self, edition: Edition, path: str, opened: Opened | None, notes: list[Text], asked: Instructions
+        self,
+        edition: Edition,
+        path: str,
+        opened: Opened | None,
+        notes: list[Text],
+        readings: Mapping[str, str] | None,
+        asked: Instructions,
     ) -> None:
         self._edition, self._path, self._notes = edition, path, notes
         self._source = open_source(path, opened=opened, vocabulary=vocabulary(edition, extra=FIELDS), asked=asked)
@@ -52,7 +64,7 @@ class _Reader:
         self._headers.refuse_strange()
         self._table = self._source.form in ("csv", "xlsx")
         self._readers: dict[str | None, ClaimReader] = {}
-        self._paid = PaidReader(edition)
+        self._paid = PaidReader(edition, readings)
         self._ids: dict[str, int] = {}
 
     def rows(self) -> list[Paid]:
