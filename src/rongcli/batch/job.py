@@ -13,7 +13,7 @@ from rongcli.batch.columns import headings
 from rongcli.batch.pools import Mode
 from rongcli.batch.rejects import Rejects
 from rongcli.batch.wording import Wording
-from rongcli.reading.asked import NOTHING, Asked
+from rongcli.reading.instructions import NOTHING, Instructions
 from rongcli.reading.opening import Opened, open_input
 from rongcli.rules.award import Award, PriorFile
 from rongcli.rules.edition import Edition
@@ -51,7 +51,7 @@ class Job:
     input_form: str | None = None
     encoding: str | None = None
     delimiter: str | None = None
-    asked: Asked = NOTHING
+    asked: Instructions = NOTHING
     """What a person says of the table of claims: units, headers, the sheet, rows left out."""
     policy: str | None = None
     """The policy of claims that name none."""

@@ -7,6 +7,7 @@ from contextlib import suppress
 from functools import cached_property
 
 from rongcli.base.errors import InputError, RongError, UsageError
+from rongcli.base.names import fold
 from rongcli.base.text import Text, nearest
 from rongcli.batch.job import Job
 from rongcli.batch.rejects import UNREAD
@@ -25,6 +26,7 @@ from rongcli.rules.facts import (
     plain,
     policy_field,
     refuse_numbers,
+    without_dashes,
 )
 from rongcli.rules.lookup import find_policy
 from rongcli.rules.prior import refuse_paid
@@ -68,7 +70,7 @@ class Rows:
             return self._rejected(record, error)
         layout = self._headers.layout(reader.policy)  # where two columns are one field, the file is at fault
         try:
-            given = layout.facts(cells)
+            given = without_dashes(layout.facts(cells))
         except RongError:
             _, faults = self._tolerant(reader, cells)
             return self._rejected(record, *faults)
@@ -81,7 +83,7 @@ class Rows:
             return self._rejected(record, error, *others[1:])
         name = claim.claim_id
         if name is not None:
-            first = self._ids.setdefault(name, record.line)
+            first = self._ids.setdefault(fold(name), record.line)
             if first != record.line:
                 second = same_id(first)
                 self.leave_out(claim.policy, given, second)
@@ -124,7 +126,7 @@ class Rows:
         layout, faults, left = self._headers.layout(reader.policy), list[RongError](), dict(cells)
         while True:
             try:
-                claim, others = reader.tolerant(layout.facts(left), self._job.on)
+                claim, others = reader.tolerant(without_dashes(layout.facts(left)), self._job.on)
             except RongError as error:
                 faults.append(error)
                 column = next((one.name for one in layout.columns if one.field == error.field), None)
@@ -149,7 +151,7 @@ class Rows:
     def texts(self, record: Record) -> tuple[str, dict[str, str]]:
         """The policy that a row names, and what it gives for each field, as text. Raises RongError: it is rejected."""
         reader, cells = self._named(record)
-        given = self._headers.layout(reader.policy).facts(cells)
+        given = without_dashes(self._headers.layout(reader.policy).facts(cells))
         refuse_numbers(given)
         texts = ((name, as_text(value)) for name, value in given.items() if name != "policy")
         return reader.policy.id, {name: text for name, text in texts if text is not None}
@@ -202,12 +204,12 @@ def _taken(name: str) -> InputError:
 
 
 def ids(cells: Mapping[str, object]) -> set[str]:
-    """The claim ids in a row, under whichever name."""
+    """The claim ids in a row, under whichever name, as they are compared."""
     found = set()
     for key, value in cells.items():
         if plain(key) in _ID:
             with suppress(RongError):  # what is no single text is nobody's id
-                found.add((as_text(value) or "").strip())
+                found.add(fold(as_text(value) or ""))
     return found - {""}
 
 

@@ -5,13 +5,14 @@ This is the path of every answer, so it imports neither Typer nor rich: its word
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rongcli.base.errors import InputError, RongError, UsageError, shown
 from rongcli.base.files import read_stdin, same_file
+from rongcli.base.money import yuan
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.arguments import SHARED_OPTIONS, STATEMENT, option_name
+from rongcli.cli.arguments import BARE, SHARED_OPTIONS, STATEMENT, option_name
 from rongcli.cli.early import Early
 from rongcli.rules.award import Award, PriorFile
 from rongcli.rules.edition import Edition
@@ -21,9 +22,12 @@ from rongcli.rules.ledger import Ledger
 from rongcli.rules.lookup import wanted_readings
 from rongcli.rules.policy import Input, Policy, Reading
 
+if TYPE_CHECKING:
+    from rongcli.reading.instructions import Instructions
+
 LARGEST_CLAIM = 10_000_000
 FORMATS = ("table", "json", "jsonl", "csv", "md")
-NO_FACTS = {*SHARED_OPTIONS, *STATEMENT, "stdin"}
+NO_FACTS = {*SHARED_OPTIONS, *STATEMENT, *BARE, "stdin"}
 """The options that state nothing of a claim."""
 
 
@@ -59,6 +63,8 @@ def answer(session: Session, policies: Iterable[Policy], options: Mapping[str, A
         if not one and options[name] is not None:
             flag = option_name(name)
             raise UsageError(Text(f"--{flag} 只能用于一项政策", f"--{flag} is for one policy, not for a whole area"))
+    if options["value"]:
+        refuse_beside_value(options, one=one)
     file = _file(options, one=one)
     if not one and form == "table" and not options["quiet"]:
         return _area(session, policies, options)
@@ -68,8 +74,22 @@ def answer(session: Session, policies: Iterable[Policy], options: Mapping[str, A
         from rongcli.cli.statement import write_award  # only where a file is wanted: it costs more than an answer
 
         write_award(session, asked[0], file, force=options["force"])
-    _print(session, answers, form, quiet=options["quiet"], one=one)
+    if options["value"]:
+        amount = answers[0].amounts.amount
+        output.write(("" if amount is None else yuan(amount)) + "\n")
+    else:
+        _print(session, answers, form, quiet=options["quiet"], one=one)
     return int(options["check"] and not any(one.eligibility == "eligible" for one in answers))
+
+
+def refuse_beside_value(options: Mapping[str, Any], *, one: bool = True) -> None:
+    """Raises UsageError where ``--value`` stands for several policies, or beside a format of its own."""
+    if not one:
+        hint = Text("请写明政策", "name the policy")
+        raise UsageError(Text("--value 只能用于一项政策", "--value is for one policy, not for a whole area"), hint=hint)
+    if options["format"] or options["json"] or options["quiet"]:
+        message = Text("--value 只输出一个数，不与 -f、--json、-q 同用", "--value goes with none of -f, --json and -q")
+        raise UsageError(message, hint=Text("去掉其一", "drop one of them"))
 
 
 def _file(options: Mapping[str, Any], *, one: bool) -> str | None:
@@ -92,7 +112,7 @@ def _area(session: Session, policies: Sequence[Policy], options: Mapping[str, An
     from rongcli.questions.match import Matcher
 
     wanted = parse_readings(options["reading"], session.edition, policies)
-    prior, files = prior_awards(session, options["prior"], options["stdin"])
+    prior, files = prior_awards(session, options["prior"], wanted, options["stdin"])
     names, assume_rest = [policy.id for policy in policies], options["assume_rest"]
     matcher = Matcher(session.edition, wanted, prior, assume_rest=assume_rest, policies=names, prior_files=files)
     fit = show_area(session, matcher, _stated(policies, options))
@@ -109,9 +129,9 @@ def _stated(policies: Sequence[Policy], options: Mapping[str, Any]) -> dict[str,
 
 def questions(session: Session, policies: Sequence[Policy], options: Mapping[str, Any]) -> list[Asked]:
     """The typed questions that a command's options put to some policies. Raises UsageError or InputError."""
-    prior, files = prior_awards(session, options["prior"], options["stdin"])
-    raw = _stated(policies, options)
     wanted = parse_readings(options["reading"], session.edition, policies)
+    prior, files = prior_awards(session, options["prior"], wanted, options["stdin"])
+    raw = _stated(policies, options)
     found = []
     for policy in policies:
         try:
@@ -181,12 +201,17 @@ def _without_units(raw: Mapping[str, Any], policies: Sequence[Policy]) -> dict[s
 
 
 def prior_awards(
-    session: Session, given: Sequence[str], beside: str | None = None
+    session: Session,
+    given: Sequence[str],
+    readings: Mapping[str, str] | None,
+    beside: str | None = None,
+    asked: "Instructions | None" = None,
 ) -> tuple[Ledger | None, tuple[PriorFile, ...]]:
     """What was paid before by the files of ``--prior``, None without one, and those files.
 
-    ``beside`` is another input of the run. Raises UsageError for a file that is given twice, InputError for a fault of
-    one.
+    ``readings`` are as in ``read_prior``, ``beside`` is another input of the run, ``asked`` what a
+    map says of such files. Raises UsageError for a file that is
+    given twice, InputError for a fault of one.
     """
     for at, file in enumerate(given):
         if any(file == other or same_file(file, other) for other in given[:at]):
@@ -198,7 +223,7 @@ def prior_awards(
         return None, ()
     from rongcli.cli.prior import earlier  # only where it is asked for
 
-    ledger, files = earlier(session.edition, tuple(given))
+    ledger, files = earlier(session.edition, tuple(given), readings, asked)
     for note in ledger.notes:
         output.tell("note: " + session.say(note))
     return ledger, files
