@@ -226,6 +226,19 @@ class ClaimReader:
             given[name] = value
         return self.typed(given, on)
 
+    def tolerant(self, given: Mapping[str, object], on: datetime.date) -> tuple[Claim | None, list[RongError]]:
+        """The claim as far as it can be read, what cannot be read left unknown, and every fault in it."""
+        faults: list[RongError] = []
+        left = dict(given)
+        while True:
+            try:
+                return self.typed(left, on), faults
+            except RongError as error:
+                faults.append(error)
+                if left.get(error.field or "") is None:
+                    return None, faults
+                left[error.field or ""] = None
+
     def typed(self, given: Mapping[str, object], on: datetime.date) -> Claim:
         """The claim in raw values by field, whatever else stands beside them; errors as in ``read``."""
         facts: dict[str, Value] = {}

@@ -123,8 +123,10 @@ class Flow:
 
         ``second`` maps the rows whose id another had before to that one, ``lines`` tells the lines of rows.
         """
-        for record, error in self._faulty(second, set(faults), lines):
-            self._job.rejects.add(record.line, error, record.raw)
+        self._job.rejects.columns = self._source.columns or ()
+        self._job.rejects.meanings = self._source.meanings
+        for rows, record, error in self._faulty(second, set(faults), lines):
+            rows.reject(record, error)
 
     def _leave_out(
         self, second: Mapping[int, int], faults: Iterable[int], lines: Callable[[set[int]], Mapping[int, int]]
@@ -135,7 +137,7 @@ class Flow:
 
     def _faulty(
         self, second: Mapping[int, int], wanted: Collection[int], lines: Callable[[set[int]], Mapping[int, int]]
-    ) -> Iterator[tuple[Record, RongError]]:
+    ) -> Iterator[tuple[Rows, Record, RongError]]:
         if not wanted:
             return
         first_lines = lines(set(second.values()))
@@ -145,11 +147,11 @@ class Flow:
             if number in second:
                 error = same_id(first_lines[second[number]])
                 rows.leave_out(*rows.texts(record), error)
-                yield record, error.at(file=self._job.claims, line=record.line)
+                yield rows, record, error.at(file=self._job.claims, line=record.line)
             elif number in wanted:
                 found = rows.read(record)
                 assert isinstance(found, RongError), "both readers find the same faults"
-                yield record, found
+                yield rows, record, found
 
     def _counted(
         self,
@@ -175,7 +177,9 @@ class Flow:
         notes = [*self._source.notes, *told, *self._batch.by_date.notes(), *amounts.notes()]
         for name, one in counts.policies.items():
             one.at_most += open_.get(name, 0)
-        return Tally(rows, self._job.rejects.count, counts.policies, counts.readings, [], notes, engine)
+        tally = Tally(rows, 0, counts.policies, counts.readings, [], notes, engine)
+        tally.count_rejected(self._job.rejects)
+        return tally
 
 
 def _opened(job: Job) -> Source:
