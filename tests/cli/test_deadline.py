@@ -239,7 +239,9 @@ def test_rejected_dates_are_mended_and_read_again(rongcli, tmp_path):
     found = list(csv.DictReader(io.StringIO(rejects.read_text("utf-8-sig"))))
     assert [(row["name"], row["rejected_line"], row["rejected_field"]) for row in found] == [
         ("b", "3", "accepted; issued"), ("c", "4", "accepted")]  # fmt: skip
-    mended = rejects.read_text("utf-8-sig").replace("2018-13-01,x", "2018-09-28,", 1).replace("c,?,", "c,2018-09-28,", 1)
+    mended = (
+        rejects.read_text("utf-8-sig").replace("2018-13-01,x", "2018-09-28,", 1).replace("c,?,", "c,2018-09-28,", 1)
+    )
     path.write_text(mended)
     again = rongcli(*VISA, str(path), "-f", "csv", check=True)
     assert [row["last_day"] for row in rows(again)] == ["2018-10-08", "2018-10-08"]
