@@ -17,6 +17,7 @@ from rongcli.batch.engines.identity import PLACE
 from rongcli.batch.engines.lined import BeyondError, Lined
 from rongcli.batch.engines.outcome import Tallies
 from rongcli.batch.job import Job
+from rongcli.batch.plausible import StatedAmounts
 from rongcli.batch.rows import Rows, same_id
 from rongcli.batch.run import Batch, Standing
 from rongcli.batch.tally import Tally
@@ -159,6 +160,7 @@ class Flow:
         open_: Mapping[str, int],
         lines: Callable[[set[int]], Mapping[int, int]],
         engine: str,
+        amounts: StatedAmounts,
     ) -> Tally:
         """What the run came to.
 
@@ -171,7 +173,8 @@ class Flow:
             row = int(stands.removeprefix(PLACE))
             return f"{self._job.claims}:{lines({row})[row]}"
 
-        notes = [*self._source.notes, *remarks(self._batch.census, place), *self._batch.by_date.notes()]
+        told = remarks(self._batch.census, place)
+        notes = [*self._source.notes, *told, *self._batch.by_date.notes(), *amounts.notes()]
         for name, one in counts.policies.items():
             one.at_most += open_.get(name, 0)
         tally = Tally(rows, 0, counts.policies, counts.readings, [], notes, engine)

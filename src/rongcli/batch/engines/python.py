@@ -15,6 +15,7 @@ from rongcli.base.errors import InputError, RongError
 from rongcli.base.text import Text
 from rongcli.batch.columns import MOST_KEYS
 from rongcli.batch.job import Job
+from rongcli.batch.plausible import StatedAmounts
 from rongcli.batch.rows import Rows
 from rongcli.batch.run import Batch
 from rongcli.batch.spool import Spool
@@ -67,6 +68,7 @@ class _Run:
             prior_files=job.prior_files,
         )
         self._tally = Tally()
+        self._amounts = StatedAmounts(job.edition)
         self._columns: dict[str, None] = dict.fromkeys(source.columns or ())
         self._lines = array("Q")
         self._days = array("l")
@@ -91,7 +93,12 @@ class _Run:
         self._tally.pools = self._batch.pools.uses()
         for name, one in self._tally.policies.items():
             one.at_most += self._batch.attainable(name)
-        self._tally.notes = [*self._source.notes, *remarks(self._batch.census), *self._batch.by_date.notes()]
+        self._tally.notes = [
+            *self._source.notes,
+            *remarks(self._batch.census),
+            *self._batch.by_date.notes(),
+            *self._amounts.notes(),
+        ]
         self._tally.readings = {name: self._batch.readings(name) for name in self._tally.policies}
         self._write()
         return self._tally
@@ -109,6 +116,7 @@ class _Run:
                 continue
             self._batch.meet(claim, f"{job.claims}:{record.line}")
             self._batch.look(claim)
+            self._amounts.see(claim.policy, claim.facts)
             self._announces = self._announces or self._batch.announces(claim)
             self._policies.add(claim.policy)
             self._lines.append(record.line)

@@ -86,7 +86,9 @@ class _Run(Flow):
             job.warn(words)
         self._reject(*self._database.faults(), lambda numbers: self._lines(skip, numbers))
         job.progress("write", 0, rows)
-        tally = self._counted(rows, counts, self._database.attainable(), partial(self._lines, skip), "spark")
+        tally = self._counted(
+            rows, counts, self._database.attainable(), partial(self._lines, skip), "spark", self._database.amounts()
+        )
         self._write(skip, standing, tally)
         return tally
 
