@@ -53,6 +53,7 @@ class SparkDatabase(Deciding):
         super().__init__(run, on)
         self._session, self._folder = session, folder
         self._kept: list[Any] = []
+        self._files = 0
         self._said: Statement | None = None
         self._rows = ""
 
@@ -130,7 +131,9 @@ class SparkDatabase(Deciding):
     def insert(self, table: str, columns: str, rows: Iterable[Sequence[object]]) -> None:
         """A table of some rows, through a file of JSON lines."""
         names = [column.rsplit(" ", 1)[0] for column in columns.split(", ")]
-        path = f"{self._folder}/{table}.jsonl"
+        # A file of its own each time: Spark reads it late, when another of the same table may have been written.
+        self._files += 1
+        path = f"{self._folder}/{table}-{self._files}.jsonl"
         with open(path, "w", encoding="utf-8") as out:
             for row in rows:
                 out.write(json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False))
