@@ -71,9 +71,9 @@ def questions(matcher: Matcher, rows: Iterable[Row], skipped: Iterable[str] = ()
 def _question(policy: Policy, missing: Missing) -> Question | None:
     """The question about what is missing; None for the key of a cap, which is not for the applicant to answer here."""
     if missing.reading is not None:
-        if not missing.answers or missing.reading not in policy.readings:
+        if not missing.answers:
             return None
-        name = f"{policy.id}.{missing.reading}"
+        name = missing.reading if missing.reading in policy.elsewhere else f"{policy.id}.{missing.reading}"
         return Question(name, missing.question, missing.label, missing.answers, None, missing.source)
     item = next((item for item in policy.inputs if item.name == missing.input), None)
     if item is None:

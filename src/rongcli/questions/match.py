@@ -155,7 +155,10 @@ class Matcher:
         whole, readings = self.policies[at], self.readings(profile)
         claim = profile.claim(whole)
         policy = whole.on(claim.date)
-        own = any(name.startswith(f"{policy.id}.") or name in self.edition.readings for name in profile.readings)
+        own = any(
+            name.startswith(f"{policy.id}.") or name in policy.elsewhere or name in self.edition.readings
+            for name in profile.readings
+        )
         on = self._under(policy, readings) if own else self._on(policy)
         decision = decide(claim, on)
         return Row(policy, claim, on, decision, standing(decision), idle_readings(policy, readings))

@@ -222,8 +222,10 @@ def option(question: Question, language: Language) -> str:
 
 
 def changes(near: Near, language: Language) -> list[str]:
-    """Each change of a near miss: the fact, what it is, what it would have to be."""
-    return [changed(change, language, near.miss.policy.currency) for change in near.miss.changes]
+    """Each change of a near miss: the fact, what it is, what it would have to be; then the ruling that it waits for."""
+    policy, rulings = near.miss.policy, near.miss.rulings
+    waits = [say("needs", language, names=named(policy, rulings, language))] if rulings else []
+    return [changed(change, language, policy.currency) for change in near.miss.changes] + waits
 
 
 def changed(change: Change, language: Language, currency: str) -> str:

@@ -64,7 +64,9 @@ def wanted_readings(
     the nearest, for a reading that none of the policies has, or a choice that no such reading has. ``shared`` are the
     readings beside the policies' own: those of every award where nothing else is said.
     """
+    policies = tuple(policies)
     readings = {f"{policy.id}.{key}": reading for policy in policies for key, reading in policy.readings.items()}
+    readings |= {name: reading for policy in policies for name, reading in policy.elsewhere.items()}
     readings |= edition.readings if shared is None else shared
     found: dict[str, str] = {}
     for key, want in wanted.items():
@@ -104,7 +106,7 @@ def _choice(reading: Reading, want: str) -> str | None:
 def chosen_readings(
     edition: Edition, policy: Policy, wanted: Mapping[str, str], shared: Mapping[str, Reading] | None = None
 ) -> dict[str, str]:
-    """The choice of every reading, of the policy and shared: the wanted one (as checked), else the default.
+    """The choice of every reading, of the policy, of those it refers to and shared: the wanted one, else the default.
 
     A version of a policy takes its default where it does not know what is wanted (see ``idle_readings``).
     """
@@ -114,7 +116,8 @@ def chosen_readings(
         want = wanted.get(f"{policy.id}.{key}")
         if want is not None and want in reading.choices:
             chosen[key] = want
-    return chosen | {key: wanted.get(key, reading.default) for key, reading in every.items()}
+    beside = {**policy.elsewhere, **every}
+    return chosen | {key: wanted.get(key, reading.default) for key, reading in beside.items()}
 
 
 def idle_readings(version: Policy, wanted: Mapping[str, str]) -> dict[str, str]:

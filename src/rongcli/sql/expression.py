@@ -177,12 +177,26 @@ def needed(expression: Expression, number: str = "HUGEINT") -> list[tuple[str, s
             return needed(body, number)
         case Apply("if", (condition, yes, no)):
             holds = bounds(condition, number)
-            undecided = f"({holds.low} <> {holds.high})"
-            guards = [(condition, undecided), (yes, holds.high), (no, f"(NOT {holds.low})")]
-            return [(name, f"({guard} AND {lacks})") for part, guard in guards for name, lacks in needed(part, number)]
+            guards = [(yes, holds.high), (no, f"(NOT {holds.low})")]
+            taken = [(name, f"({guard} AND {lacks})") for part, guard in guards for name, lacks in needed(part, number)]
+            return [*_open(condition, number), *taken]
         case Apply(_, arguments):
             return [found for argument in arguments for found in needed(argument, number)]
     return []
+
+
+def _open(condition: Expression, number: str) -> list[tuple[str, str]]:
+    """The facts on which a condition still depends, as ``rule.open_facts`` has it."""
+    match condition:
+        case Step(body=body):
+            return _open(body, number)
+        case Apply(_, arguments):
+            either = bounds(condition, number)
+            if either.low == either.high:
+                return []
+            found = [one for argument in arguments for one in _open(argument, number)]
+            return [(name, f"({either.low} <> {either.high} AND {lacks})") for name, lacks in found]
+    return needed(condition, number)
 
 
 def rounded(value: str, scale: int, rounding: str) -> str:

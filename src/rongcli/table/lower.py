@@ -181,7 +181,7 @@ class _Table:
             for name in facts_of(part) if part is not None else ():
                 other, dot, key = name.removeprefix(RULING).rpartition(".")
                 if is_ruling(name) and dot:
-                    yield f"{other}.{key}", self.policy(other).readings[key]
+                    yield f"{other}.{key}", self.policy(other).readings[key]._replace(id=f"{other}.{key}")
 
     def referred(self, name: str, path: Path) -> Referred:
         """A policy as another refers to it: under its default readings, after its caps, with nothing spent before."""

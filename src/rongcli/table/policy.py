@@ -22,8 +22,9 @@ from rongcli.rules.policy import (
     TimeLimit,
     When,
 )
+from rongcli.rules.rulings import INCLUDED
 from rongcli.rules.scopes import SCOPES, scope_words
-from rongcli.table.conditions import INCLUDED, OPEN_LIST, Choices, Requirement, lower_when
+from rongcli.table.conditions import OPEN_LIST, Choices, Requirement, lower_when
 from rongcli.table.language import lower_award
 from rongcli.table.quantity import one_scale
 from rongcli.table.schema import CapTable, PolicyTable, ReadingTable
