@@ -11,7 +11,7 @@ from rongcli.questions.grain import step_of
 from rongcli.questions.match import Matcher
 from rongcli.questions.nearmiss import near_miss
 from rongcli.questions.nextstep import next_steps
-from rongcli.questions.profile import Profile
+from rongcli.questions.profile import Profile, Reader
 from rongcli.rules.decide import decide
 from rongcli.table.load import load_edition
 from tests.advise.support import DAY, EDITION, INPUTS, MATCHER, ONE, QUICK, candidates, profile, profiles, values
@@ -167,11 +167,30 @@ def test_nothing_brings_back_a_turn_that_is_taken():
                                              "premium_paid": "60万"}, [(750_000_00, 60_000_00, True)]),
         ("finance.export-credit-insurance", {"insurance": "other", "premium_paid": "60万"}, []),
         ("health.direct-billing", {"chengdu_medical_institution": True, "insurers_connected": 2}, []),
+        # what the applicant cannot change has no next step
+        ("talent.recruitment-reward", {"employer": "key_team", "introduces_scarce_overseas_talent": True,
+                                       "prior_year_contribution": "100万"}, []),
     ],
 )  # fmt: skip
 def test_the_next_step_up(policy, facts, steps):
     found = [(step.change.after, step.gain, step.full) for step in next_steps(row_of(policy, **facts))]
     assert found == steps
+
+
+def test_what_the_authority_has_decided_grows_with_no_fact():
+    stated = {"chengdu_medical_institution": True, "insurers_connected": 2}
+    decided = profile(**stated, policy={"health.direct-billing": {"decided_amount": "1万"}})
+    row = next(row for row in MATCHER.rows(decided) if row.policy.id == "health.direct-billing")
+    assert row.decision.amounts.amount == 10_000_00
+    assert list(next_steps(row)) == []
+
+
+def test_a_step_up_earns_a_fen_or_is_none():
+    """The first fen above the other branch rounds to nothing: the next step is the first value that is paid."""
+    edition = load_edition(Path(__file__).parent.parent / "table" / "second_city.toml", cached=False)
+    facts = Reader(edition, DAY).read({"date": "2025-05-01", "equipment": "100", "units_bought": 4})
+    rows = Matcher(edition, {}, policies=["industry.first-of-kind"]).rows(facts)
+    assert [(step.change.after, step.gain) for row in rows for step in next_steps(row)] == [(1_600_000_10, 1)]
 
 
 @st.composite
