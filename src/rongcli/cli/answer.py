@@ -11,19 +11,19 @@ from rongcli.base.errors import InputError, RongError, UsageError, shown
 from rongcli.base.files import read_stdin, same_file
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.arguments import SHARED_OPTIONS, STATEMENT, option_name
+from rongcli.cli.arguments import EVERY, SHARED_OPTIONS, STATEMENT, option_name
 from rongcli.cli.early import Early
 from rongcli.rules.award import Award, PriorFile
 from rongcli.rules.edition import Edition
 from rongcli.rules.explain import Asked, explain
 from rongcli.rules.facts import names_of, read_claim, refuse_unknown
 from rongcli.rules.ledger import Ledger
-from rongcli.rules.lookup import wanted_readings
+from rongcli.rules.lookup import find_kinds, wanted_readings
 from rongcli.rules.policy import Input, Policy, Reading
 
 LARGEST_CLAIM = 10_000_000
 FORMATS = ("table", "json", "jsonl", "csv", "md")
-NO_FACTS = {*SHARED_OPTIONS, *STATEMENT, "stdin"}
+NO_FACTS = {*SHARED_OPTIONS, *STATEMENT, *EVERY, "stdin"}
 """The options that state nothing of a claim."""
 
 
@@ -55,6 +55,7 @@ def answer(session: Session, policies: Iterable[Policy], options: Mapping[str, A
     """
     policies = tuple(policies)
     form = output_form(options)
+    kinds_said(session, options)  # a kind that does not exist is told, though a claim is answered whoever asks
     for name in ("already_awarded", "decided_amount"):
         if not one and options[name] is not None:
             flag = option_name(name)
@@ -70,6 +71,16 @@ def answer(session: Session, policies: Iterable[Policy], options: Mapping[str, A
         write_award(session, asked[0], file, force=options["force"])
     _print(session, answers, form, quiet=options["quiet"], one=one)
     return int(options["check"] and not any(one.eligibility == "eligible" for one in answers))
+
+
+def kinds_said(session: Session, options: Mapping[str, Any]) -> tuple[str, ...]:
+    """The kinds of applicant that ``--as`` names. Raises InputError."""
+    if not options["as"]:
+        return ()
+    try:
+        return find_kinds(session.edition, options["as"])
+    except InputError as error:
+        raise UsageError(error.message, hint=error.hint) from None
 
 
 def _file(options: Mapping[str, Any], *, one: bool) -> str | None:
@@ -95,7 +106,7 @@ def _area(session: Session, policies: Sequence[Policy], options: Mapping[str, An
     prior, files = prior_awards(session, options["prior"], options["stdin"])
     names, assume_rest = [policy.id for policy in policies], options["assume_rest"]
     matcher = Matcher(session.edition, wanted, prior, assume_rest=assume_rest, policies=names, prior_files=files)
-    fit = show_area(session, matcher, _stated(policies, options))
+    fit = show_area(session, matcher, _stated(policies, options), options)
     return int(options["check"] and not fit)
 
 

@@ -11,7 +11,7 @@ from rongcli.base.files import read_bytes, read_stdin
 from rongcli.base.text import Text
 from rongcli.batch.profiles import Written, read_written
 from rongcli.cli import output
-from rongcli.cli.answer import Session, inputs_of, output_form, parse_readings, prior_awards
+from rongcli.cli.answer import Session, inputs_of, kinds_said, output_form, parse_readings, prior_awards
 from rongcli.cli.arguments import CLAIM, CLAIM_OPTIONS, SHARED_OPTIONS, Option, option_name, read_options
 from rongcli.questions.advice import Advice, advise
 from rongcli.questions.match import FITS, Matcher
@@ -85,7 +85,13 @@ class Request:
             item=said.item or profile.item,
             date=said.date if "date" in self.stated else profile.date,
             readings={name: choice for name, choice in profile.readings.items() if name not in self.readings},
+            kinds=self.kinds or profile.kinds,
         )
+
+    @cached_property
+    def kinds(self) -> tuple[str, ...]:
+        """Who asks, where an option says it; it goes before what a profile says. Raises UsageError."""
+        return kinds_said(self.session, self.options)
 
     def profiles(self, path: str) -> Iterator[Profile]:
         """The profiles of a file or of stdin. Raises InputError with file, line and field."""
@@ -112,6 +118,8 @@ class Shown(NamedTuple):
     form: str
     quiet: bool
     every: bool
+    others: bool = False
+    """Whether what is for other kinds of applicant is listed too."""
     file: str | None = None
     """Where a statement of the answer goes too; it may be written."""
     force: bool = False
@@ -144,14 +152,15 @@ def show(session: Session, matcher: Matcher, profile: Profile, how: Shown) -> bo
     else:
         from rongcli.render.match import match_table
 
-        output.show(match_table(advice, edition, language, every=how.every))
+        output.show(match_table(advice, edition, language, every=how.every, others=how.others))
     return fits(advice)
 
 
-def show_area(session: Session, matcher: Matcher, raw: Mapping[str, Any]) -> bool:
-    """Prints the match of some policies for a claim's raw fields, nothing folded; whether any policy fits.
+def show_area(session: Session, matcher: Matcher, raw: Mapping[str, Any], options: Mapping[str, Any]) -> bool:
+    """Prints the match of an area's policies for a claim's raw fields; whether any policy fits.
 
-    As with any claim, fields that nobody reads are left alone. Raises InputError naming the option.
+    Only what is for other kinds of applicant is folded, and with ``--all`` not even that. As with any claim, fields
+    that nobody reads are left alone. Raises InputError naming the option.
     """
     reader = Reader(session.edition, session.early.on)
     try:
@@ -159,7 +168,8 @@ def show_area(session: Session, matcher: Matcher, raw: Mapping[str, Any]) -> boo
     except ProfileError as error:
         error.field = f"--{option_name(error.path[0])}"
         raise
-    return show(session, matcher, profile, Shown("table", quiet=False, every=True))
+    profile = profile._replace(kinds=kinds_said(session, options) or profile.kinds)
+    return show(session, matcher, profile, Shown("table", quiet=False, every=True, others=options["all"]))
 
 
 def fits(advice: Advice) -> bool:
@@ -189,4 +199,4 @@ def help_page(session: Session, title: Text, examples: list[str], usage: str, ex
     return 0
 
 
-_SHOWN = ("format", "json", "quiet", "check", "assume_rest", "reading", "prior", "lang", "policies", "on", "help")
+_SHOWN = ("format", "json", "quiet", "check", "as", "assume_rest", "reading", "prior", "lang", "policies", "on", "help")

@@ -11,8 +11,10 @@ from rongcli.questions.ask import Question
 from rongcli.questions.match import FITS, Match, Row
 from rongcli.questions.move import Change
 from rongcli.questions.nextstep import NextStep
+from rongcli.render.assumed import assuming
 from rongcli.render.phrases import PHRASES, SOURCES
 from rongcli.render.values import words
+from rongcli.rules.edition import Edition
 from rongcli.rules.explain import granted
 from rongcli.rules.expression import is_ruling
 from rongcli.rules.facts import CLAIM_FIELDS
@@ -39,6 +41,19 @@ SAYINGS = {
     "plus-unpublished": Text("{count}项未公布金额", "{count} with no published amount"),
     "plus-granted": Text("{count}项非资金支持", "{count} not in money"),
     "open": Text("未知事实若都有利：总计至多{most}", "If every open fact is favourable: at most {most} in all"),
+    "open-kind": Text(
+        "未知事实若都有利，合计至多因申请人而异，{kind}最高：{most}",
+        "If every open fact is favourable, the most depends on who asks, and is highest for: {kind}, {most} in all",
+    ),
+    "by-kind": Text("各类申请人至多可得", "At most, by who asks"),
+    "more-kinds": Text("另有{count}类（--all 列出）", "{count} more kinds (--all lists them)"),
+    "told": Text("（按已知事实；--as 可另行指定）", " (as the facts tell; --as says otherwise)"),
+    "others": Text(
+        "面向其他申请人（{kinds}）：{count}项（--as 指定类别，--all 全部列出）",
+        "For other applicants ({kinds}): {count} (--as KIND sorts by another, --all lists them)",
+    ),
+    "others-title": Text("面向其他申请人", "For other applicants"),
+    "and-more": Text("{names}等", "{names} and others"),
     "and-unlimited": Text("，另加未设上限的{names}", ", plus {names}, without a limit"),
     "policies": Text("{count}项政策", "{count} policies"),
     "list": Text("、", ", "),
@@ -85,6 +100,8 @@ SAYINGS = {
     "of": Text("{policy}：{condition}", "{policy}: {condition}"),
     "equivalent": Text("等同的命令：", "The same as a command: "),
 }
+NAMED_KINDS = 3
+"""How many kinds of applicant a line names before it only says that there are others."""
 NAMED = 2
 """How many policies without a limit a line names before it only counts them."""
 
@@ -113,17 +130,57 @@ def conclusion(match: Match, language: Language, currency: str) -> str:
         parts.append(say("plus-granted", language, count=granted_count))
     fits = "" if money else say("fits", language)
     if parts:
-        return fits + say("semicolon", language).join(parts)
+        return fits + say("semicolon", language).join(parts) + _supposing(match, language)
     return say("nothing" if all(row.standing == "unfit" for row in match.rows) else "nothing-yet", language)
 
 
-def prospect(match: Match, language: Language, currency: str) -> str | None:
-    """What open facts could still bring the total to; None where they bring no money."""
+def _supposing(match: Match, language: Language) -> str:
+    """What a headline rests on besides what was stated: conditions that were assumed, and the kind that it is for."""
+    fits = (row for row in match.rows if row.standing in FITS)
+    assumed = {one.condition.text: one.condition for row in fits for one in row.decision.conditions if one.assumed}
+    return assuming(tuple(assumed.values()), language)
+
+
+def prospect(match: Match, edition: Edition, language: Language) -> str | None:
+    """What open facts could still bring the total to; None where they bring no money.
+
+    While nobody knows who asks it is the greatest of the kinds' totals, with its kind.
+    """
     total = match.total
     if total.at_most == total.fits_at_most:
         return None
-    line = say("open", language, most=in_words(total.bounded, language, currency))
-    return line + unlimited(match, language)
+    most = in_words(total.bounded, language, edition.currency)
+    if match.kind is None:
+        return say("open", language, most=most) + unlimited(match, language)
+    kind = edition.kinds[match.kind].name.to(language)
+    return say("open-kind", language, kind=kind, most=most) + unlimited(match, language)
+
+
+def asker(match: Match, edition: Edition, language: Language) -> str:
+    """Who asks, where that is known, and whether only the facts tell it; else empty."""
+    names = say("list", language).join(edition.kinds[kind].name.to(language) for kind in match.asker.kinds)
+    return names + say("told", language) if match.asker.told else names
+
+
+def by_kind(match: Match, edition: Edition, language: Language) -> list[tuple[str, str, str]]:
+    """The most that each kind of applicant could get while nobody knows who asks: money, kind, how to say it."""
+    rows = []
+    for kind, total in match.by_kind:
+        amount = say("up-to", language, amount=in_words(total.bounded, language, edition.currency))
+        if total.unbounded:
+            amount = f"{amount} + {say('unlimited', language)}"
+        rows.append((amount, edition.kinds[kind].name.to(language), f"--as {kind}"))
+    return rows
+
+
+def others(match: Match, edition: Edition, language: Language) -> str:
+    """The one line for what is for other kinds of applicant; empty where nothing is."""
+    if not match.others:
+        return ""
+    kinds = dict.fromkeys(kind for row in match.others for kind in row.policy.kinds)
+    few = say("list", language).join(edition.kinds[kind].name.to(language) for kind in list(kinds)[:NAMED_KINDS])
+    names = few if len(kinds) <= NAMED_KINDS else say("and-more", language, names=few)
+    return say("others", language, kinds=names, count=len(match.others))
 
 
 def unlimited(match: Match, language: Language) -> str:
@@ -216,6 +273,8 @@ def source(question: Question, language: Language) -> str:
 
 def option(question: Question, language: Language) -> str:
     """How the answer to a question is said on the command line."""
+    if question.several:
+        return "--as KIND"
     if question.item is None:
         return f"--reading {question.name}={'|'.join(question.choices)}"
     return f"--{question.label.zh if language == 'zh' else question.name.replace('_', '-')}"

@@ -92,7 +92,7 @@ class _Summary:
         facts = head("field", "value", "who", "number")
         timed = head("policy", "limit-row", "remark")
         sections = (
-            section(title("interval"), (), money, self._interval(), (36, 42, 22)),
+            section(title("interval"), self._askers(), money, self._interval(), (36, 42, 22)),
             section(title("by-policy"), (), classes, self._policies(), (17, 36, 21, 12, 14)),
             section(title("changes"), (), changes, self._changes(), (38, 32, 14, 16)),
             section(title("facts"), (), facts, self._facts(), (36, 26, 18, 20)),
@@ -102,6 +102,14 @@ class _Summary:
         headline = match_words.conclusion(match, language, currency)
         kept = tuple(one for one in sections if one.rows or one.lines)
         return Part(self.say("summary"), "summary", headline, "good" if fits else "open", kept)
+
+    def _askers(self) -> list[str]:
+        """Who asks, or whose the greatest total is while that is not known; and what is for others."""
+        match, language = self.advice.match, self.language
+        asker = match_words.asker(match, self.edition, language)
+        greatest = match_words.prospect(match, self.edition, language) if match.by_kind else None
+        others = match_words.others(match, self.edition, language)
+        return [line for line in (asker, greatest, others) if line]
 
     def _interval(self) -> Rows:
         total, language, currency = self.advice.match.total, self.language, self.edition.currency

@@ -52,6 +52,22 @@ _hint = lru_cache(1_000)(did_you_mean)
 """A file may say one wrong name in every row, and to look for the nearest takes long."""
 
 
+def find_kinds(edition: Edition, words: Iterable[str]) -> tuple[str, ...]:
+    """The kinds of applicant of those ids, names or aliases, each once. Raises InputError naming the nearest one."""
+    known = {plain(word): kind.id for kind in edition.kinds.values() for word in (kind.id, *kind.name, *kind.aliases)}
+    found: dict[str, None] = {}
+    for word in words:
+        if plain(word) not in known:
+            names = [word for kind in edition.kinds.values() for word in (kind.id, *kind.name, *kind.aliases)]
+            message = Text(f"没有申请人类别“{word[:60]}”", f"there is no kind of applicant '{word[:60]}'")
+            listed = ", ".join(edition.kinds)
+            none = Text("政策表没有划分申请人类别", "the table declares no kinds of applicant")
+            hint = did_you_mean(word, names) or (Text(f"可选：{listed}", f"one of: {listed}") if listed else none)
+            raise InputError(message, field="kind", hint=hint)
+        found[known[plain(word)]] = None
+    return tuple(found)
+
+
 def wanted_readings(
     edition: Edition,
     policies: Iterable[Policy],

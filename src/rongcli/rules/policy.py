@@ -214,6 +214,8 @@ class Policy(NamedTuple):
     """Of a fund: its size and what draws on it."""
     item: Text | None = None
     """What an item of its caps is called, where it is no project: ``per institution``."""
+    kinds: tuple[str, ...] = ()
+    """The kinds of applicant that it is for; empty: for all of them. They sort and fold, and decide nothing."""
     elsewhere: Mapping[str, Reading] = MappingProxyType({})
     """The readings of other policies that its own rule waits for a ruling on, by POLICY.READING."""
     versions: "tuple[Policy, ...]" = ()

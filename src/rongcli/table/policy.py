@@ -106,6 +106,7 @@ class PolicyLowering:
             materials=tuple(self.table.materials),
             currency=self.names.currency,
             item=self.table.item,
+            kinds=tuple(self.table.kinds),
         )
 
     def _conditions(self) -> Iterator[Condition]:
