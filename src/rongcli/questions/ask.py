@@ -8,7 +8,7 @@ any answer is never asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from rongcli.base.text import Text
@@ -29,8 +29,8 @@ class Question(NamedTuple):
     """What is missing, and what hangs on it over all policies.
 
     ``name`` is the input, POLICY.READING of a ruling, ``WHO`` or ``MATTERS``; only an input has an ``item``.
-    ``choices`` are the answers of a choice or of a ruling, and those of which several may be so. ``stake`` is the fen it
-    decides, the published and bounded part; ``unbounded`` names policies that pay without a limit, ``unpublished``
+    ``choices`` are the answers of a choice or of a ruling, and those of which several may be so. ``stake`` is the fen
+    it decides, the published and bounded part; ``unbounded`` names policies that pay without a limit, ``unpublished``
     those that publish no figure; ``policies`` are all that need it.
     """
 
@@ -103,11 +103,13 @@ def _with(question: Question, row: Row) -> Question:
     )
 
 
-def _rank(question: Question) -> tuple[int, int, int, bool, int]:
+def _rank(question: Question) -> tuple[int, int, int, bool, bool, int]:
+    """Most money first; among equals what may rule a policy out before how much of something there is."""
     return (
         -question.stake,
         -len(question.unbounded),
         -len(question.unpublished),
+        question.item is not None and question.item.type not in ("boolean", "choice"),
         question.source == "authority",
         -len(question.policies),
     )
@@ -132,13 +134,14 @@ def who_asks(match: Match, matcher: Matcher) -> Question | None:
 def matters(rows: Sequence[Row], asked: Sequence[Question]) -> Question | None:
     """Which of many yes-or-no facts are so, all at once: for each policy one that rules it out where it is not so.
 
-    The fewest facts that do for all such policies, most money first. None where they are few enough to be asked.
+    The fewest facts that do for all such policies, most money first; one that the authority judges only for a policy
+    that has no other. None where they are few enough to be asked.
     """
-    known = {one.name: one for one in asked if one.item is not None and one.source == "applicant"}
+    known = {one.name: one for one in asked if one.item is not None}
     gates = [
         (row, names)
         for row in rows
-        if row.decision.eligibility == "needs-information" and (names := [*_gates(row, known)])
+        if row.decision.eligibility == "needs-information" and (names := _gates(row, known))
     ]
     chosen: list[str] = []
     while gates:
@@ -153,18 +156,27 @@ def matters(rows: Sequence[Row], asked: Sequence[Question]) -> Question | None:
         "以下哪些与申请人有关？（可选几项，其余按否）", "Which of these are so? (Several may be; the rest count as no.)"
     )
     policies = tuple(dict.fromkeys(policy for one in found for policy in one.policies))
-    choices = {one.name: one.label for one in found}
+    choices = {one.name: _matter(one) for one in found}
     stake = sum(one.stake for one in found)
     return Question(MATTERS, text, Text("有关事项", "What is so"), choices, None, "applicant", stake, policies=policies)
 
 
-def _gates(row: Row, known: Mapping[str, Question]) -> Iterator[str]:
-    """The facts whose no alone would rule a policy out."""
+def _matter(question: Question) -> Text:
+    if question.source == "applicant":
+        return question.label
+    zh, en = question.label
+    return Text(f"{zh}（主管部门认定）", f"{en} (for the authority to say)")
+
+
+def _gates(row: Row, known: Mapping[str, Question]) -> list[str]:
+    """The facts whose no alone would rule a policy out: the applicant's, else those that the authority judges."""
+    found = []
     for item in row.policy.inputs:
         if item.type == "boolean" and item.name in known:
             facts = {**row.claim.facts, item.name: False}
             if any(truth(condition.test, facts) is False for condition in row.terms.policy.conditions):
-                yield item.name
+                found.append(item.name)
+    return [name for name in found if known[name].source == "applicant"] or found
 
 
 class Answer(NamedTuple):

@@ -6,7 +6,8 @@ a policy of which a fact is stated is seen by whoever stated it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from rongcli.questions.profile import Profile
@@ -30,9 +31,10 @@ class Asker(NamedTuple):
 class Sorting:
     """The kinds of an edition over some of its policies."""
 
-    def __init__(self, edition: Edition, policies: Iterable[Policy]) -> None:
+    def __init__(self, edition: Edition, policies: Sequence[Policy]) -> None:
         self._kinds, self._owners = edition.kinds, edition.owners
         self._above = {name: frozenset(self._lineage(name)) for name in edition.kinds}
+        self._read_by = Counter(item.name for policy in policies for item in policy.inputs)
         declared = {kind for policy in policies for kind in policy.kinds}
         self.own = tuple(name for name in edition.kinds if name in declared)
         """The kinds for which some policy is declared, in the order of the table."""
@@ -48,6 +50,10 @@ class Sorting:
     def sees(self, kinds: Iterable[str], policy: Policy) -> bool:
         """Whether a policy is for any of some kinds of applicant."""
         return not policy.kinds or any(not self._above[kind].isdisjoint(policy.kinds) for kind in kinds)
+
+    def concerns(self, facts: Mapping[str, Value]) -> bool:
+        """Whether what was stated for a policy concerns it: any fact but a no that other policies read too."""
+        return any(name != DATE and (_tells(value) or self._read_by[name] == 1) for name, value in facts.items())
 
     def asker(self, profile: Profile) -> Asker:
         """Who asks with a profile."""
@@ -78,4 +84,8 @@ def _telling(profile: Profile) -> Iterator[str]:
     """The facts of a profile that may tell who asks."""
     stated = [profile.facts, *(own.claim.facts for own in profile.own.values())]
     for facts in stated:
-        yield from (name for name, value in facts.items() if value is not False and value not in NOTHING_TOLD)
+        yield from (name for name, value in facts.items() if _tells(value))
+
+
+def _tells(value: Value) -> bool:
+    return value is not False and value not in NOTHING_TOLD

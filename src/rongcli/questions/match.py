@@ -205,7 +205,8 @@ class Matcher:
 
     def _seen(self, row: Row, kinds: Iterable[str]) -> bool:
         """Whether a row is for one of some kinds, or of facts that were stated; all are while no kind is known."""
-        return not kinds or row.stated or self.sorting.sees(kinds, row.policy)
+        sorting = self.sorting
+        return not kinds or sorting.sees(kinds, row.policy) or sorting.concerns(row.claim.facts)
 
     def _by_kind(self, rows: Sequence[Row], kinds: Iterable[str]) -> list[tuple[str, Total]]:
         """The total of each of some kinds, the greatest first."""
