@@ -36,6 +36,7 @@ class Sorting:
         self._above = {name: frozenset(self._lineage(name)) for name in edition.kinds}
         self._read_by = Counter(item.name for policy in policies for item in policy.inputs)
         declared = {kind for policy in policies for kind in policy.kinds}
+        self._named = {kind for head in edition.heads.values() for kind in head.kinds}
         self.own = tuple(name for name in edition.kinds if name in declared)
         """The kinds for which some policy is declared, in the order of the table."""
         self.asked = tuple(name for name in edition.kinds if self._above[name] & declared)
@@ -71,13 +72,19 @@ class Sorting:
         """Whether conditions of a policy that were not stated may be taken as met.
 
         It must concern the applicant: a fact that it reads was stated that not every kind has, or it is declared for a
-        kind that was said, which a table's outermost kinds are too general to say unless they were named themselves.
+        kind that was said. What is for a wider kind is taken as met only where nothing is declared for the narrower.
         """
         if any(name in self._owners or not self.own for name in facts if name != DATE):
             return True
-        named = {above for kind in profile.kinds for above in self._above[kind]
-                 if above == kind or self._kinds[above].within}  # fmt: skip
-        return not named.isdisjoint(policy.kinds)
+        return any(not set(self._declared(kind)).isdisjoint(policy.kinds) for kind in profile.kinds)
+
+    def _declared(self, kind: str) -> Iterator[str]:
+        """A kind, or where no policy is declared for it those next above for which some is."""
+        if kind in self._named:
+            yield kind
+            return
+        for above in self._kinds[kind].within:
+            yield from self._declared(above)
 
 
 def _telling(profile: Profile) -> Iterator[str]:
