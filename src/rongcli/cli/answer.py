@@ -104,8 +104,9 @@ def _area(session: Session, policies: Sequence[Policy], options: Mapping[str, An
 
     wanted = parse_readings(options["reading"], session.edition, policies)
     prior, files = prior_awards(session, options["prior"], options["stdin"])
-    names, assume_rest = [policy.id for policy in policies], options["assume_rest"]
-    matcher = Matcher(session.edition, wanted, prior, assume_rest=assume_rest, policies=names, prior_files=files)
+    names = [policy.id for policy in policies]
+    given = {"assume_rest": options["assume_rest"], "unfold": options["all"]}
+    matcher = Matcher(session.edition, wanted, prior, policies=names, prior_files=files, **given)
     fit = show_area(session, matcher, _stated(policies, options), options)
     return int(options["check"] and not fit)
 

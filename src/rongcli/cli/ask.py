@@ -58,7 +58,7 @@ def run(session: Session, words: Sequence[str]) -> int:
     if options["help"]:
         return help_page(session, TITLE, ["rongcli ask finance"], USAGE, EXTRA)
     scope = _scope(session, request.words)
-    how = Shown(request.form, options["quiet"], options["all"], options["all"])
+    how = Shown(request.form, options["quiet"], options["all"])
     matcher = request.matcher(scope)
     start = Dialogue(_start(request))
     if sys.stdin is None or not sys.stdin.isatty():

@@ -34,7 +34,7 @@ def run(session: Session, words: Sequence[str]) -> int:
     options = request.options
     if options["help"]:
         return help_page(session, TITLE, ["rongcli match examples/foreign-bank.toml"], USAGE, EXTRA)
-    how = Shown(request.form, options["quiet"], options["all"], options["all"], options["output"], options["force"])
+    how = Shown(request.form, options["quiet"], options["all"], options["output"], options["force"])
     path = _path(session, request)
     if how.file is not None:
         from rongcli.cli.statement import check  # only where a file is wanted: it costs more than an answer

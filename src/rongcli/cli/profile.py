@@ -55,8 +55,8 @@ class Request:
         """Answers profiles as the options ask. Raises UsageError or InputError for a wrong reading or prior file."""
         edition, options = self.session.edition, self.options
         prior, files = prior_awards(self.session, options["prior"], next(iter(self.words), None))
-        assume_rest = options["assume_rest"]
-        return Matcher(edition, self.readings, prior, assume_rest=assume_rest, policies=policies, prior_files=files)
+        given = {"assume_rest": options["assume_rest"], "unfold": options["all"]}
+        return Matcher(edition, self.readings, prior, policies=policies, prior_files=files, **given)
 
     @cached_property
     def readings(self) -> dict[str, str]:
@@ -118,8 +118,6 @@ class Shown(NamedTuple):
     form: str
     quiet: bool
     every: bool
-    others: bool = False
-    """Whether what is for other kinds of applicant is listed too."""
     file: str | None = None
     """Where a statement of the answer goes too; it may be written."""
     force: bool = False
@@ -152,7 +150,7 @@ def show(session: Session, matcher: Matcher, profile: Profile, how: Shown) -> bo
     else:
         from rongcli.render.match import match_table
 
-        output.show(match_table(advice, edition, language, every=how.every, others=how.others))
+        output.show(match_table(advice, edition, language, every=how.every))
     return fits(advice)
 
 
@@ -169,7 +167,7 @@ def show_area(session: Session, matcher: Matcher, raw: Mapping[str, Any], option
         error.field = f"--{option_name(error.path[0])}"
         raise
     profile = profile._replace(kinds=kinds_said(session, options) or profile.kinds)
-    return show(session, matcher, profile, Shown("table", quiet=False, every=True, others=options["all"]))
+    return show(session, matcher, profile, Shown("table", quiet=False, every=True))
 
 
 def fits(advice: Advice) -> bool:

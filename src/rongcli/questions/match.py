@@ -71,11 +71,15 @@ class Total(NamedTuple):
 
 
 class Way(NamedTuple):
-    """How a match was asked: the readings chosen, whether the rest was assumed, where earlier awards were read from."""
+    """How a match was asked: the readings chosen, whether the rest was assumed, where earlier awards were read from.
+
+    With ``unfold`` what is for other kinds of applicant is listed with the rest, in no total all the same.
+    """
 
     readings: Mapping[str, str]
     assume_rest: bool
     prior_files: tuple[PriorFile, ...] = ()
+    unfold: bool = False
 
 
 class Match(NamedTuple):
@@ -95,6 +99,11 @@ class Match(NamedTuple):
     by_kind: tuple[tuple[str, Total], ...] = ()
 
     @property
+    def listed(self) -> tuple[Row, ...]:
+        """The rows to list: those of others only where they are unfolded."""
+        return (*self.rows, *self.others) if self.way.unfold else self.rows
+
+    @property
     def kind(self) -> str | None:
         """The kind whose total is given because nothing says who asks."""
         return self.by_kind[0][0] if self.by_kind else None
@@ -112,9 +121,10 @@ class Matcher:
         assume_rest: bool = False,
         policies: Iterable[str] | None = None,
         prior_files: tuple[PriorFile, ...] = (),
+        unfold: bool = False,
     ) -> None:
         self.edition = edition
-        self._prior, self._way = prior, Way(readings, assume_rest, prior_files)
+        self._prior, self._way = prior, Way(readings, assume_rest, prior_files, unfold)
         names = edition.heads if policies is None else policies
         self.policies = tuple(edition.policies[name] for name in names)
         self._inputs = [tuple(item.name for item in policy.inputs) for policy in self.policies]

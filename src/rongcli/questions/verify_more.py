@@ -27,8 +27,9 @@ def matched_again(edition: Edition, saved: Mapping[str, Any], prior: Ledger | No
     Raises InputError, its field set, for what cannot be read any more.
     """
     own, readings = saved.get("own", {}), saved.get("readings", {})
-    listed = [*(row["policy"] for row in saved["policies"]), *saved.get("others", [])]
-    names = [name for name in listed if isinstance(name, str) and name in edition.heads]
+    others = saved.get("others", [])
+    listed = list(dict.fromkeys([*(row["policy"] for row in saved["policies"]), *map(str, others)]))
+    names = [name for name in listed if name in edition.heads]
     stated = {name: saved[name] for name in SHARED_FIELDS if saved.get(name) is not None}
     try:
         day = parse_date(saved["date"])
@@ -41,8 +42,11 @@ def matched_again(edition: Edition, saved: Mapping[str, Any], prior: Ledger | No
         raise InputError(error.message, field=f"facts.{error.field}") from None
     except UsageError as error:
         raise InputError(error.message, field="readings") from None
-    assume_rest = saved.get("assume_rest") is True
-    matcher = Matcher(edition, wanted, prior, assume_rest=assume_rest, policies=names, prior_files=prior_of(saved))
+    way = {
+        "assume_rest": saved.get("assume_rest") is True,
+        "unfold": any(row["policy"] in others for row in saved["policies"]),
+    }
+    matcher = Matcher(edition, wanted, prior, policies=names, prior_files=prior_of(saved), **way)
     return advise(matcher, profile) if "questions" in saved else Advice(matcher.match(profile))
 
 

@@ -26,22 +26,19 @@ AMOUNT_WIDTH = 20
 """So that amounts stand in one column from section to section."""
 
 
-def match_table(
-    advice: Advice, edition: Edition, language: Language, *, every: bool = False, others: bool = False
-) -> RenderableType:
-    """The whole answer; ``every`` lists what is otherwise folded into a count, ``others`` what is for others."""
-    return Group(*_Sheet(advice, edition, language, every=every, others=others).parts())
+def match_table(advice: Advice, edition: Edition, language: Language, *, every: bool = False) -> RenderableType:
+    """The whole answer; ``every`` lists what is otherwise folded into a count."""
+    return Group(*_Sheet(advice, edition, language, every=every).parts())
 
 
 class _Sheet:
     """The sections of one match, in one language."""
 
-    def __init__(self, advice: Advice, edition: Edition, language: Language, *, every: bool, others: bool) -> None:
+    def __init__(self, advice: Advice, edition: Edition, language: Language, *, every: bool) -> None:
         self.advice = advice
         self.edition = edition
         self.language = language
         self.every = every
-        self.others = others
         self.rows = advice.match.rows
         self.fits = any(row.standing in FITS for row in self.rows)
 
@@ -111,7 +108,7 @@ class _Sheet:
     def _folded(self) -> Iterator[RenderableType]:
         """What is not listed: counts of what does not fit and of what nothing is stated about, a line for others."""
         others = match_words.others(self.advice.match, self.edition, self.language)
-        if self.others:
+        if self.advice.match.way.unfold:
             rows = [self._row(row) for row in self.advice.match.others]
             yield from self._section(self.say("others-title"), rows, money=False)
         elif others and self.every:

@@ -46,7 +46,7 @@ class Writer:
             **self._asked(match),
             "total": _total(match.total, self._edition.currency),
             **self._who(match),
-            "policies": [self._row(row) for row in match.rows],
+            "policies": [self._row(row) for row in match.listed],
         }
         if explained:
             record |= {
@@ -79,7 +79,7 @@ class Writer:
     def _facts(self, match: Match) -> dict[str, Any]:
         """The shared facts; what is stated for one policy alone stands in its row."""
         if not self._inputs:
-            wholes = [self._edition.policies[row.policy.id] for row in match.rows]
+            wholes = [self._edition.policies[row.policy.id] for row in match.listed]
             self._inputs = {item.name: item for whole in wholes for item in whole.inputs}
         found = {}
         for name, fact in match.profile.facts.items():

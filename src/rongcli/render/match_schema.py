@@ -122,7 +122,8 @@ _ASKED = {
     "assume_rest": {"const": True},
     "who": _WHO,
     "by_kind": list_of(_BY_KIND) | {"description": "the total of each kind while nothing says who asks; never summed"},
-    "others": list_of(TEXT) | {"description": "policies for other kinds of applicant: in no total, not in policies"},
+    "others": list_of(TEXT)
+    | {"description": "policies for other kinds of applicant: in no total, in policies only with --all"},
     **PRIOR,
 }
 """How it was asked, where that was not the usual way."""
