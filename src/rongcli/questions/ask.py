@@ -104,13 +104,13 @@ def _with(question: Question, row: Row) -> Question:
 
 
 def _rank(question: Question) -> tuple[int, int, int, bool, bool, int]:
-    """Most money first; among equals what may rule a policy out before how much of something there is."""
+    """Most money first; among equals what the applicant knows, and what may rule out before how much there is."""
     return (
         -question.stake,
         -len(question.unbounded),
         -len(question.unpublished),
-        question.item is not None and question.item.type not in ("boolean", "choice"),
         question.source == "authority",
+        question.item is not None and question.item.type not in ("boolean", "choice"),
         -len(question.policies),
     )
 

@@ -29,13 +29,14 @@ class Asker(NamedTuple):
 
 
 class Sorting:
-    """The kinds of an edition over some of its policies."""
+    """The kinds of an edition over some of its policies; a single one was named outright and is for whoever asks."""
 
     def __init__(self, edition: Edition, policies: Sequence[Policy]) -> None:
         self._kinds, self._owners = edition.kinds, edition.owners
         self._above = {name: frozenset(self._lineage(name)) for name in edition.kinds}
         self._read_by = Counter(item.name for policy in policies for item in policy.inputs)
-        declared = {kind for policy in policies for kind in policy.kinds}
+        self._outright = len(policies) == 1
+        declared = {kind for policy in policies for kind in policy.kinds if not self._outright}
         self._named = {kind for head in edition.heads.values() for kind in head.kinds}
         self.own = tuple(name for name in edition.kinds if name in declared)
         """The kinds for which some policy is declared, in the order of the table."""
@@ -50,7 +51,9 @@ class Sorting:
 
     def sees(self, kinds: Iterable[str], policy: Policy) -> bool:
         """Whether a policy is for any of some kinds of applicant."""
-        return not policy.kinds or any(not self._above[kind].isdisjoint(policy.kinds) for kind in kinds)
+        if self._outright or not policy.kinds:
+            return True
+        return any(not self._above[kind].isdisjoint(policy.kinds) for kind in kinds)
 
     def concerns(self, facts: Mapping[str, Value]) -> bool:
         """Whether what was stated for a policy concerns it: any fact but a no that other policies read too."""
@@ -74,7 +77,7 @@ class Sorting:
         It must concern the applicant: a fact that it reads was stated that not every kind has, or it is declared for a
         kind that was said. What is for a wider kind is taken as met only where nothing is declared for the narrower.
         """
-        if any(name in self._owners or not self.own for name in facts if name != DATE):
+        if self._outright or any(name in self._owners or not self.own for name in facts if name != DATE):
             return True
         return any(not set(self._declared(kind)).isdisjoint(policy.kinds) for kind in profile.kinds)
 
