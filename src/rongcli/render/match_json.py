@@ -79,7 +79,7 @@ class Writer:
     def _facts(self, match: Match) -> dict[str, Any]:
         """The shared facts; what is stated for one policy alone stands in its row."""
         if not self._inputs:
-            wholes = [self._edition.policies[row.policy.id] for row in match.listed]
+            wholes = [self._edition.policies[row.policy.id] for row in (*match.rows, *match.others)]
             self._inputs = {item.name: item for whole in wholes for item in whole.inputs}
         found = {}
         for name, fact in match.profile.facts.items():

@@ -184,7 +184,7 @@ class _Summary:
     def _facts(self) -> Rows:
         """What the profile states: of everything, then of single policies alone."""
         profile, currency = self.advice.match.profile, self.edition.currency
-        policies = [row.policy for row in self.advice.match.rows]
+        policies = [row.policy for row in (*self.advice.match.rows, *self.advice.match.others)]
         inputs = {item.name: item for policy in policies for item in (*policy.inputs, *policy.other_inputs)}
         yield from self._fields({"applicant": profile.applicant, "applicant_id": profile.applicant_id})
         yield from self._fields({"item": profile.item, "date": profile.date.isoformat()})
