@@ -42,8 +42,8 @@ SAYINGS = {
     "plus-granted": Text("{count}项非资金支持", "{count} not in money"),
     "open": Text("未知事实若都有利：总计至多{most}", "If every open fact is favourable: at most {most} in all"),
     "open-kind": Text(
-        "未知事实若都有利，合计至多因申请人而异，{kind}最高：{most}",
-        "If every open fact is favourable, the most depends on who asks, and is highest for: {kind}, {most} in all",
+        "未知事实若都有利：总计至多{most}（{kind}，各类申请人中最高）",
+        "If every open fact is favourable: at most {most} in all ({kind}, the applicant that could get most)",
     ),
     "by-kind": Text("各类申请人至多可得", "At most, by who asks"),
     "more-kinds": Text("另有{count}类（--all 列出）", "{count} more kinds (--all lists them)"),
