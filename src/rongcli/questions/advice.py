@@ -53,7 +53,7 @@ def advise(matcher: Matcher, profile: Profile) -> Advice:
 
 
 def _worth(near: Near) -> tuple[bool, int, int, int]:
-    return not near.miss.changeable, -near.gain.at_most, -near.gain.assured, len(near.miss.changes)
+    return not near.miss.within_reach, -near.gain.at_most, -near.gain.assured, len(near.miss.changes)
 
 
 def gain(matcher: Matcher, rows: Iterable[Row], changes: Iterable[Change]) -> Gain:

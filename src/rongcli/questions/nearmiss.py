@@ -35,6 +35,11 @@ class NearMiss(NamedTuple):
         return all(change.item.changeable for change in self.changes)
 
     @property
+    def within_reach(self) -> bool:
+        """Whether the applicant could make every change, and no number would have to be ten times what it is."""
+        return self.changeable and not any(one.far for one in self.changes)
+
+    @property
     def rulings(self) -> tuple[str, ...]:
         """What it then still waits for the authority to say of the text: no change of a fact answers it."""
         return tuple(name for name in self.decision.missing if is_ruling(name))

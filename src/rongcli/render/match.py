@@ -135,7 +135,7 @@ class _Sheet:
             yield Padding(Styled(more, style="dim"), (0, 0, 0, 2))
 
     def _near(self) -> Iterator[RenderableType]:
-        reachable = [one for one in self.advice.near if self.every or one.miss.changeable]
+        reachable = [one for one in self.advice.near if self.every or one.miss.within_reach]
         near = reachable if self.every else reachable[:SHOWN_NEAR]
         comma = self.say("semicolon")
         rows = [
@@ -147,7 +147,9 @@ class _Sheet:
             for one in near
         ]
         yield from self._section(self.say("near"), rows)
-        folded = (("near-more", len(reachable) - len(near)), ("near-other", len(self.advice.near) - len(reachable)))
+        far = 0 if self.every else sum(one.miss.changeable and not one.miss.within_reach for one in self.advice.near)
+        other = len(self.advice.near) - len(reachable) - far
+        folded = (("near-more", len(reachable) - len(near)), ("near-far", far), ("near-other", other))
         lines = [self.say(key, count=count) for key, count in folded if count]
         if lines and not rows:  # a line under no heading would seem to go on with what stands above
             yield from (Styled(), Styled(self.say("near"), style="bold cyan"))

@@ -82,6 +82,9 @@ SAYINGS = {
         "须改变申请人自身性质才能符合：{count}项（--all 列出）",
         "{count} would need what the applicant cannot change (--all lists them)",
     ),
+    "near-far": Text(
+        "数额相差十倍以上：{count}项（--all 列出）", "{count} off by more than ten times (--all lists them)"
+    ),
     "near-more": Text("另有{count}项差一点就符合（--all 列出）", "{count} more nearly fit (--all lists them)"),
     "steps": Text("再进一步", "The next step up"),
     "change": Text("{name}：{before} → {after}", "{name}: {before} → {after}"),

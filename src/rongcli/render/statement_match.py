@@ -166,7 +166,7 @@ class _Summary:
     def _changes(self) -> Rows:
         """Near misses that the applicant can make good, and the next steps of what fits."""
         for near in self.advice.near:
-            if near.miss.changeable:
+            if near.miss.within_reach:
                 yield (
                     statement_lists.named(near.miss.policy, self.language),
                     statement_lists.changed(near, self.language),
