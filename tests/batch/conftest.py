@@ -8,9 +8,9 @@ import pytest
 
 from rongcli.base.errors import UsageError
 from rongcli.batch.engines import python
-from rongcli.batch.headers import known_labels
-from rongcli.batch.intake import open_source
-from rongcli.batch.prior import read_prior
+from rongcli.reading import open_source
+from rongcli.reading.prior import read_prior
+from rongcli.reading.vocabulary import vocabulary
 from rongcli.table.load import load_edition
 from tests.batch.jobs import computed
 from tests.batch.ledgers import TABLE, Answered, said
@@ -18,7 +18,7 @@ from tests.batch.ledgers import TABLE, Answered, said
 
 @pytest.fixture(scope="session")
 def labels(edition):
-    return known_labels(edition)
+    return vocabulary(edition)
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def opened(tmp_path, labels):
     def run(content, name="claims.csv", **options):
         path = tmp_path / name
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return open_source(str(path), labels=labels, **options)
+        return open_source(str(path), vocabulary=labels, **options)
 
     return run
 

@@ -21,13 +21,15 @@ LARGEST_NUMBER = LARGEST_YUAN * MILLION - 1
 _FULL_WIDTH = str.maketrans(
     "\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19\uff0e\uff0c\uff05\u00a5", "0123456789.,%\uffe5"
 )
-_UNITS = {"": 1, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "万亿": 10**12}
+_UNITS = {"": 1, "千": 10**3, "十亿": 10**9, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "万亿": 10**12}
 # Patterns stay text: re compiles and keeps the few that a run uses.
 _DIGITS = r"(?P<whole>[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.(?P<part>[0-9]+))?"
-_MONEY = rf"￥?\s*{_DIGITS}\s*(?P<unit>万亿|百万|千万|亿|万)?\s*(?P<yuan>元|人民币)?"
+_MONEY = rf"￥?\s*{_DIGITS}\s*(?P<unit>万亿|十亿|百万|千万|亿|万|千)?\s*(?P<yuan>元|人民币)?"
 _NUMBER = _DIGITS
-_QUANTITY = rf"{_DIGITS}\s*(?P<unit>万亿|百万|千万|亿|万)?\s*(?P<name>(?!e$)[^\W\d_]+(?:/[^\W\d_]+)*)?"
-_MEASURE = rf"(?P<sign>-?)\s*{_DIGITS}\s*(?P<unit>万亿|百万|千万|亿|万)?\s*(?P<name>%|(?!e$)[^\W\d_]+(?: [^\W\d_]+)*)?"
+_QUANTITY = rf"{_DIGITS}\s*(?P<unit>万亿|十亿|百万|千万|亿|万|千)?\s*(?P<name>(?!e$)[^\W\d_]+(?:/[^\W\d_]+)*)?"
+_MEASURE = (
+    rf"(?P<sign>-?)\s*{_DIGITS}\s*(?P<unit>万亿|十亿|百万|千万|亿|万|千)?\s*(?P<name>%|(?!e$)[^\W\d_]+(?: [^\W\d_]+)*)?"
+)
 _RATE = rf"{_DIGITS}\s*(?P<sign>[%‰])"
 _FOREIGN = r"USD|EUR|HKD|JPY|GBP|US\$|[$€£]|美元|欧元|港元|港币|日元|英镑|dollars?|euros?"
 _MINUS_ZERO = r"^-(?=0+(\.0+)?$)"

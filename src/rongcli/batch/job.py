@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 from rongcli.base.atomic_write import WholeFile
 from rongcli.base.text import Language, Text
-from rongcli.batch.intake.opening import Opened, open_input
 from rongcli.batch.pools import Mode
 from rongcli.batch.rejects import Rejects
+from rongcli.reading.asked import NOTHING, Asked
+from rongcli.reading.opening import Opened, open_input
 from rongcli.rules.award import Award, PriorFile
 from rongcli.rules.edition import Edition
 from rongcli.rules.ledger import Ledger
@@ -45,7 +46,8 @@ class Job:
     input_form: str | None = None
     encoding: str | None = None
     delimiter: str | None = None
-    sheet: str | None = None
+    asked: Asked = NOTHING
+    """What a person says of the table of claims: units, headers, the sheet, rows left out."""
     policy: str | None = None
     """The policy of claims that name none."""
     prior: Ledger | None = None

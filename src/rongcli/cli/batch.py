@@ -22,6 +22,7 @@ from rongcli.cli.arguments import SHARED_OPTIONS
 from rongcli.cli.batch_options import check, memory_limit, rejects_path, results_form
 from rongcli.cli.built_in import made, new_app, option
 from rongcli.cli.early import machine
+from rongcli.reading.asked import Asked
 from rongcli.render.json import award, dumps
 from rongcli.render.summary_json import summary as summary_json
 
@@ -160,9 +161,11 @@ def _job(
     edition, language = session.edition, session.early.language
     wanted = parse_readings(given["reading"] or [], edition, edition.policies.values())
     prior, prior_files = prior_awards(session, given["prior"], given["claims"])
-    same = ("engine", "encoding", "delimiter", "sheet", "policy", "assume_rest", "pool", "master")
+    same = ("engine", "encoding", "delimiter", "policy", "assume_rest", "pool", "master")
     passed = {"input_form": given["input_format"], "memory_limit": memory_limit(given)}
-    passed |= {name: given[name] for name in same}
+    passed |= {name: given[name] for name in same} | {
+        "asked": Asked(sheets=(given["sheet"],) if given["sheet"] else ())
+    }
     if given["claims"] == "-" and given["form"] == "jsonl":
         passed["input_form"] = passed["input_form"] or "jsonl"  # ``batch - -f jsonl`` is JSON lines in and out
     return Job(

@@ -66,7 +66,7 @@ class Settled(NamedTuple):
 OWN_COLUMNS = frozenset({
     *Local._fields, *Settled._fields,
     "n", "policy", "day", "decided", "already", "applicant_key", "turns", "spent", "waits", "again", "crossed",
-    "who_codes", "row_codes", "fault", "odd", "unsafe", "summing", "rowid",
+    "who_codes", "row_codes", "fault", "odd", "unsafe", "doubtful", "rowid",
 })  # fmt: skip
 """Columns that the relations have beside the facts."""
 

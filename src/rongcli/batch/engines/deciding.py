@@ -15,6 +15,7 @@ from rongcli.batch.engines.claims import Claims, Place
 from rongcli.batch.engines.identity import Identity
 from rongcli.batch.engines.lined import BeyondError
 from rongcli.batch.run import Batch, Standing, codes_of, vain
+from rongcli.reading.sorting import Sorter
 from rongcli.rules.award import Amounts
 from rongcli.rules.expression import DATE
 from rongcli.rules.ledger import Entry
@@ -59,16 +60,24 @@ class Deciding:
         """Makes a table of some rows."""
         raise NotImplementedError
 
-    def typed(self, names: Sequence[str], code: str, fields: Sequence[Mapping[str, Place]], broken: bool) -> int:
+    def typed(
+        self,
+        names: Sequence[str],
+        code: str,
+        fields: Sequence[Mapping[str, Place]],
+        broken: bool,
+        sorter: Sorter | None = None,
+    ) -> int:
         """Makes ``claims``, a row for each of the file, and returns how many.
 
         ``names`` are the policies that occur, ``code`` is SQL of a row's place among them (NULL: none), ``fields``
-        where each finds its fields; ``broken`` whether the file tells of rows that cannot be read at all.
+        where each finds its fields; ``broken`` whether the file tells of rows that cannot be read at all; ``sorter``
+        tells claims from other rows.
         """
         self._standing = self._run.coded(names)
         policies = [self._run.edition.policies[name] for name in names]
         given = (self.execute, self.insert, policies, fields, self._on, self._width)
-        self._claims = Claims(*given, numbered=self.numbered, later=self._later(names))
+        self._claims = Claims(*given, numbered=self.numbered, later=self._later(names), sorter=sorter)
         return self._claims.make(code, "broken = '1'" if broken else "false")
 
     def _later(self, names: Sequence[str]) -> dict[int, list[tuple[int, int]]]:
@@ -86,9 +95,9 @@ class Deciding:
         return self._claims.safe
 
     @property
-    def totals(self) -> bool:
-        """Whether a row of the file may be one that sums up others, which the strict reader passes over."""
-        return self._claims.totals
+    def passing(self) -> bool:
+        """Whether a row of the file may be one that the strict reader passes over."""
+        return self._claims.passing
 
     def unnamed(self) -> bool:
         """Whether a row names no policy."""

@@ -21,12 +21,12 @@ from rongcli.batch.engines.lined import BeyondError
 from rongcli.batch.engines.outcome import counting, tallies
 from rongcli.batch.engines.plain import look
 from rongcli.batch.engines.results import Results
-from rongcli.batch.intake import SUFFIXES, form_of
-from rongcli.batch.intake.opening import suffix_of
 from rongcli.batch.job import Job
-from rongcli.batch.library import load_duckdb, temporary_folder
 from rongcli.batch.run import Standing
 from rongcli.batch.tally import Tally
+from rongcli.reading import SUFFIXES, form_of
+from rongcli.reading.library import load_duckdb, temporary_folder
+from rongcli.reading.opening import suffix_of
 
 WIDEST = 500
 """Columns above which the Python engine takes over: the statements grow with them, and planning takes minutes."""
@@ -154,7 +154,10 @@ class _Run(Flow):
         told = (found.before, False, found.quotes, found.crlf)
         file = PlainFile(found.decoded or self._place, self._columns, self._source.delimiter, *told)
         rows = self._typed(file)
-        return (file, rows) if rows == found.lines and not self._database.totals else None
+        if rows != found.lines or self._database.passing:
+            return None
+        self._all_claims()
+        return file, rows
 
     def _parquet(self) -> tuple[PlainFile, int] | None:
         """A Parquet file, read by the database itself; None where the strict reader must."""
@@ -191,7 +194,7 @@ class _Run(Flow):
         rows = 0
         for limit in (SOME, None):
             code = self._policies(partial(self._database.texts, limit=limit))
-            rows = self._database.typed(self._names, code, self._places(), broken=file.lined)
+            rows = self._database.typed(self._names, code, self._places(), file.lined, self._sorter())
             if not self._database.unnamed():
                 break
         return rows

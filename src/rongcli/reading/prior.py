@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from rongcli.base.csv_safety import as_written
 from rongcli.base.errors import RongError
 from rongcli.base.text import Text
-from rongcli.batch.headers import Headers, known_labels
-from rongcli.batch.intake import open_source
-from rongcli.batch.intake.opening import Opened
+from rongcli.reading import open_source
+from rongcli.reading.asked import NOTHING, Asked
+from rongcli.reading.headers import Headers
+from rongcli.reading.opening import Opened
+from rongcli.reading.vocabulary import vocabulary
 from rongcli.rules.edition import Edition
 from rongcli.rules.facts import ClaimReader, as_text, policy_field
 from rongcli.rules.ledger import Ledger
@@ -20,7 +22,9 @@ FIELDS = {"amount": "amount", "金额": "amount", "eligibility": "eligibility"}
 """What such a file says beyond a claim."""
 
 
-def read_prior(edition: Edition, paths: Sequence[str], opened: Sequence[Opened | None] = ()) -> Ledger:
+def read_prior(
+    edition: Edition, paths: Sequence[str], opened: Sequence[Opened | None] = (), asked: Asked = NOTHING
+) -> Ledger:
     """A ledger with the payments of some files entered: rows need policy, date, amount and what the caps go by.
 
     A row that says it was not eligible is passed over; one without an amount is undetermined; a negative one takes
@@ -31,7 +35,7 @@ def read_prior(edition: Edition, paths: Sequence[str], opened: Sequence[Opened |
     ledger = Ledger()
     rows: list[Paid] = []
     for path, file in zip(paths, opened or [None] * len(paths), strict=True):
-        rows += _Reader(edition, path, file, ledger.notes).rows()
+        rows += _Reader(edition, path, file, ledger.notes, asked).rows()
     enter_paid(rows, ledger)
     return ledger
 
@@ -39,11 +43,11 @@ def read_prior(edition: Edition, paths: Sequence[str], opened: Sequence[Opened |
 class _Reader:
     """One file, and what is looked up once for each policy."""
 
-    def __init__(self, edition: Edition, path: str, opened: Opened | None, notes: list[Text]) -> None:
+    def __init__(self, edition: Edition, path: str, opened: Opened | None, notes: list[Text], asked: Asked) -> None:
         self._edition, self._path, self._notes = edition, path, notes
-        self._source = open_source(path, opened=opened, labels=known_labels(edition) | FIELDS.keys())
-        self._headers = Headers(edition, self._source.columns, path, FIELDS)
-        self._headers.refuse_strange(self._source.unit)
+        self._source = open_source(path, opened=opened, vocabulary=vocabulary(edition, extra=FIELDS), asked=asked)
+        self._headers = Headers(edition, self._source.columns, path, FIELDS, meanings=self._source.meanings)
+        self._headers.refuse_strange()
         self._table = self._source.form in ("csv", "xlsx")
         self._readers: dict[str | None, ClaimReader] = {}
         self._paid = PaidReader(edition)
@@ -69,7 +73,7 @@ class _Reader:
         if as_text(row.get("eligibility")) in UNPAID:
             return None
         cells = {name: _as_written(cell) for name, cell in row.items()} if self._table else row
-        reader = self._reader(as_text(policy_field(cells)))
+        reader = self._reader(as_text(policy_field(self._headers.renamed(cells))))
         given = self._headers.layout(reader.policy).facts(cells)
         paid = self._paid.paid(reader, given, self._path, line)
         if paid is not None and (paid.amount is None or paid.amount >= 0):
