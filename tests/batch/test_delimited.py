@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from rongcli.base.errors import InputError, RongError, UsageError
 from rongcli.reading import encoding, exact, open_source
-from rongcli.reading.asked import Asked
+from rongcli.reading.instructions import Instructions
 
 HEADER = "policy,applicant,date"
 TEXT = f"{HEADER}\nx,成都甲公司,2019-05-01\ny,乙,2019-05-02\n"
@@ -325,7 +325,7 @@ def test_a_form_is_asked_for_or_refused(opened):
     assert opened(TEXT, "claims.data").form == "csv"
     assert opened(TEXT, "claims.jsonl", form="csv").form == "csv"
     assert "csv" in fault(opened, TEXT, form="cvs").hint.en
-    assert fault(opened, TEXT, asked=Asked(sheets=("A",))).exit_code == 2
+    assert fault(opened, TEXT, asked=Instructions(sheets=("A",))).exit_code == 2
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 
 from rongcli.base.errors import RongError
-from rongcli.reading.asked import Asked
+from rongcli.reading.instructions import Instructions
 
 HEADER = ["政策", "申请人", "日期", "注册资本(万元)", "备注"]
 
@@ -157,13 +157,13 @@ def test_the_visible_sheet_that_holds_a_header_or_the_one_named(opened):
     rows = lambda name: [HEADER, ["x", name]]  # noqa: E731
     content = workbook(("H", rows("h")), ("E", []), ("C", [["cover"], ["by", "us"]]), ("V", rows("v")), hidden=["H"])
     assert next(opened(content, "claims.xlsx").records).cells["申请人"] == "v"
-    assert next(opened(content, "claims.xlsx", asked=Asked(sheets=("H",))).records).cells["申请人"] == "h"
-    assert "H, E, C, V" in fault(opened, content, asked=Asked(sheets=("claims",))).hint.en
+    assert next(opened(content, "claims.xlsx", asked=Instructions(sheets=("H",))).records).cells["申请人"] == "h"
+    assert "H, E, C, V" in fault(opened, content, asked=Instructions(sheets=("claims",))).hint.en
     both = workbook(("V", rows("v")), ("W", rows("w")))
     assert "more than one sheet with a table: V, W" in fault(opened, both).message.en
-    assert next(opened(both, "claims.xlsx", asked=Asked(sheets=("W",))).records).cells["申请人"] == "w"
+    assert next(opened(both, "claims.xlsx", asked=Instructions(sheets=("W",))).records).cells["申请人"] == "w"
     named = workbook(("Claims 2019", rows("v")))
-    assert "Claims 2019" in fault(opened, named, asked=Asked(sheets=("Claims 2018",))).hint.en
+    assert "Claims 2019" in fault(opened, named, asked=Instructions(sheets=("Claims 2018",))).hint.en
     assert fault(opened, workbook(("A", []))).message.en == "is empty"
 
 

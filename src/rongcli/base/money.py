@@ -84,9 +84,12 @@ def _not_money(text: str, plain: str) -> InputError:
 @lru_cache(REMEMBERED)
 def parse_number(text: str) -> int:
     """Millionths from a plain number: not negative, at most six decimals, below 10^15. Raises InputError."""
-    match = re.fullmatch(_NUMBER, _plain(text))
+    plain = _plain(text)
+    match = re.fullmatch(_NUMBER, plain)
     if match is None:
         hint = Text("写法如 3、2.5、1,200", "write 3, 2.5 or 1,200")
+        if plain.startswith("-") and re.fullmatch(_NUMBER, plain[1:]):
+            raise refuse(text, "为负数，须为零或以上", "is negative; it must be zero or more", hint, "negative")
         raise refuse(text, "不是非负数字", "is not a number of zero or more", hint, "not-a-number")
     return _bounded(_scaled(match, MILLION, text, Text("最多六位", "at most six")), text)
 

@@ -10,7 +10,7 @@ from rongcli.base.atomic_write import WholeFile
 from rongcli.base.text import Language, Text
 from rongcli.batch.pools import Mode
 from rongcli.batch.rejects import Rejects
-from rongcli.reading.asked import NOTHING, Asked
+from rongcli.reading.instructions import NOTHING, Instructions
 from rongcli.reading.opening import Opened, open_input
 from rongcli.rules.award import Award, PriorFile
 from rongcli.rules.edition import Edition
@@ -46,7 +46,7 @@ class Job:
     input_form: str | None = None
     encoding: str | None = None
     delimiter: str | None = None
-    asked: Asked = NOTHING
+    asked: Instructions = NOTHING
     """What a person says of the table of claims: units, headers, the sheet, rows left out."""
     policy: str | None = None
     """The policy of claims that name none."""

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 
 from rongcli.base.errors import InputError, RongError, UsageError
+from rongcli.base.names import fold
 from rongcli.base.text import Text, nearest
 from rongcli.batch.job import Job
 from rongcli.batch.run import Batch
@@ -74,7 +75,7 @@ class Rows:
             return self._rejected(record, error)
         name = claim.claim_id
         if name is not None:
-            first = self._ids.setdefault(name, record.line)
+            first = self._ids.setdefault(fold(name), record.line)
             if first != record.line:
                 second = same_id(first)
                 self.leave_out(claim.policy, given, second)
@@ -139,12 +140,12 @@ def _taken(name: str) -> InputError:
 
 
 def ids(cells: Mapping[str, object]) -> set[str]:
-    """The claim ids in a row, under whichever name."""
+    """The claim ids in a row, under whichever name, as they are compared."""
     found = set()
     for key, value in cells.items():
         if plain(key) in _ID:
             with suppress(RongError):  # what is no single text is nobody's id
-                found.add((as_text(value) or "").strip())
+                found.add(fold(as_text(value) or ""))
     return found - {""}
 
 

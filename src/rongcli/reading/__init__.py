@@ -8,7 +8,7 @@ from collections.abc import Callable
 from rongcli.base.errors import InputError, UsageError
 from rongcli.base.files import refused
 from rongcli.base.text import Text, did_you_mean
-from rongcli.reading.asked import NOTHING, Asked
+from rongcli.reading.instructions import NOTHING, Instructions
 from rongcli.reading.opening import Opened, Prompt, open_input, open_stream, suffix_of
 from rongcli.reading.source import Source
 from rongcli.reading.vocabulary import NO_WORDS, Vocabulary
@@ -38,7 +38,7 @@ def open_source(
     form: str | None = None,
     encoding: str | None = None,
     delimiter: str | None = None,
-    asked: Asked = NOTHING,
+    asked: Instructions = NOTHING,
     vocabulary: Vocabulary = NO_WORDS,
     enough: int = 2,
     opened: Opened | None = None,
@@ -49,9 +49,10 @@ def open_source(
 
     The form is the one asked for, else by suffix, else by the first bytes; ``opened`` is the file where it is open
     already. By the ``vocabulary`` of known names the delimiter is told, and the header found below title rows,
-    ``enough`` of them in one row. ``asked`` is what a person says of the table: units, headers, sheets, rows left out. Standard input and pipes are stored in a temporary
-    file first, because their encoding is settled over the whole; with ``stream`` (JSON lines only) records come as
-    lines arrive, bad bytes are the fault of their row, and ``waiting`` is called before the next line is waited for.
+    ``enough`` of them in one row. ``asked`` is what a person says of the table: units, headers, sheets, rows left out.
+    Standard input and pipes are stored in a temporary file first, because their encoding is settled over the whole;
+    with ``stream`` (JSON lines only) records come as lines arrive, bad bytes are the fault of their row, and
+    ``waiting`` is called before the next line is waited for.
 
     Raises InputError for a fault of the file, here or while the records are read; UsageError for an option that
     does not exist, does not fit the form, or needs what is not installed. The fault of a row is in its record.

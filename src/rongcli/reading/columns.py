@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from rongcli.base.errors import InputError, UsageError, shown
 from rongcli.base.text import Text, did_you_mean
-from rongcli.reading.asked import Asked
 from rongcli.reading.heading import heading
+from rongcli.reading.instructions import Instructions
 from rongcli.reading.sorting import Shape
 from rongcli.reading.source import StatedUnit
 from rongcli.reading.surroundings import agreed
-from rongcli.reading.vocabulary import FILING, Vocabulary
+from rongcli.reading.vocabulary import FILING, Vocabulary, timeless
 from rongcli.rules.facts import plain
 from rongcli.rules.units import split_unit, unit_of
 
@@ -66,7 +66,9 @@ class Columns(NamedTuple):
         return Shape(header, at.get("policy"), keys, at.get("date"), numbers, vocabulary.policies, bool(vocabulary))
 
 
-def read_columns(cells: Sequence[object], vocabulary: Vocabulary, asked: Asked, file: str, line: int | None) -> Columns:
+def read_columns(
+    cells: Sequence[object], vocabulary: Vocabulary, asked: Instructions, file: str, line: int | None
+) -> Columns:
     """The columns of a header, their units those of the header alone.
 
     Raises InputError for what is no header: no name, a known column twice, and for a map that does not fit.
@@ -108,11 +110,11 @@ def _written(
     return list(zip(heading(names, file, line), raw, strict=True)), notes
 
 
-def _refuse_strangers(asked: Asked, written: Sequence[tuple[str, str]]) -> None:
+def _refuse_strangers(asked: Instructions, written: Sequence[tuple[str, str]]) -> None:
     """Raises an error for a column that a map or ``--unit`` names and the file lacks."""
-    have = {plain(text) for pair in written for text in pair}
+    have = {timeless(text) for pair in written for text in pair}
     for name in (*asked.columns, *asked.units):
-        if plain(name) not in have:
+        if timeless(name) not in have:
             hint = did_you_mean(name, [one for one, _ in written])
             message = Text(f"文件没有列“{shown(name)}”", f"names a column that the file lacks: '{shown(name)}'")
             if asked.file is not None:
@@ -120,7 +122,7 @@ def _refuse_strangers(asked: Asked, written: Sequence[tuple[str, str]]) -> None:
             raise UsageError(message, field="--unit", hint=hint)
 
 
-def _column(place: int, name: str, raw: str, vocabulary: Vocabulary, asked: Asked) -> ColumnRead:
+def _column(place: int, name: str, raw: str, vocabulary: Vocabulary, asked: Instructions) -> ColumnRead:
     mapped = _said(asked.columns, name, raw)
     if mapped == "":
         return ColumnRead(place, raw, name, None, None, None)
@@ -143,15 +145,16 @@ def _column(place: int, name: str, raw: str, vocabulary: Vocabulary, asked: Aske
 
 def _said(by_name: Mapping[str, str], name: str, raw: str) -> str | None:
     """What a person says of a column, under its name as written or as it goes out."""
-    found = (value for key, value in by_name.items() if plain(key) in (plain(name), plain(raw)))
-    return next(found, None)
+    exact = (value for key, value in by_name.items() if plain(key) in (plain(name), plain(raw)))
+    alike = (value for key, value in by_name.items() if timeless(key) in (timeless(name), timeless(raw)))
+    return next(exact, next(alike, None))
 
 
 def _fits(unit: str, meaning: str, vocabulary: Vocabulary) -> bool:
     return any(unit_of(unit, one.kind, one.unit, vocabulary.currency) is not None for one in vocabulary.fields(meaning))
 
 
-def _with(one: ColumnRead, unit: str, vocabulary: Vocabulary, asked: Asked) -> ColumnRead:
+def _with(one: ColumnRead, unit: str, vocabulary: Vocabulary, asked: Instructions) -> ColumnRead:
     """A column with the unit that a person says. Raises an error for no unit of it, and for one that contradicts."""
     name, own = shown(one.name), one.unit
     if one.meaning is None or one.field is None or not _fits(unit, one.meaning, vocabulary):
@@ -169,7 +172,7 @@ def _factor(unit: str, one: ColumnRead, vocabulary: Vocabulary) -> object:
     return unit if found is None else found.factor
 
 
-def _wrong(asked: Asked, column: str, message: Text) -> InputError | UsageError:
+def _wrong(asked: Instructions, column: str, message: Text) -> InputError | UsageError:
     """What is wrong with what a person says of a column: in the map, or on the command line."""
     if asked.file is not None:
         return InputError(message, file=asked.file, field=column)

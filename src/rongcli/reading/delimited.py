@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from rongcli.base.errors import InputError
 from rongcli.base.text import Text
-from rongcli.reading.asked import NOTHING, Asked
 from rongcli.reading.columns import read_columns
 from rongcli.reading.delimiter import NAMES, chosen, refuse_other, split, told
 from rongcli.reading.encoding import Encoding, settle
 from rongcli.reading.exact import LONGEST_CELL
+from rongcli.reading.instructions import NOTHING, Instructions
 from rongcli.reading.opening import Opened
 from rongcli.reading.source import Record, Source
 from rongcli.reading.table import BELOW, UNDER, Table
@@ -34,7 +34,7 @@ def read_delimited(
     vocabulary: Vocabulary,
     enough: int,
     prefer: str | None,
-    asked: Asked = NOTHING,
+    asked: Instructions = NOTHING,
 ) -> Source:
     """The table in a text file; ``prefer`` is the delimiter its suffix stands for.
 

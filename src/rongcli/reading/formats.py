@@ -1,4 +1,4 @@
-"""What a workbook's cell shows beside its value: a percent sign, a unit, another currency, thousands, a line through it."""
+"""What a workbook's cell shows beside its value: a percent sign, a unit, another currency, a line through it."""
 
 from __future__ import annotations
 

@@ -195,8 +195,13 @@ class Headers:
 
     def candidates(self, position: int) -> tuple[Column, ...]:
         """Everything that a column means for some policy of the edition, each field and unit once."""
-        found, _ = self._meanings(tuple(self._columns)[position])
-        return tuple(dict.fromkeys(column._replace(position=position) for column in found))
+        found = self.meanings_of(tuple(self._columns)[position])
+        return tuple(column._replace(position=position) for column in found)
+
+    def meanings_of(self, name: str) -> tuple[Column, ...]:
+        """Everything that a name means for some policy of the edition, each field and unit once."""
+        found, _ = self._meanings(name)
+        return tuple(dict.fromkeys(found))
 
     def _meanings(self, name: str) -> tuple[list[Column], RongError | None]:
         """What a name means for each policy that knows it, and what is wrong with it for one that does not."""

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from rongcli.base.errors import InputError, RongError, UsageError, shown
 from rongcli.base.text import Text
-from rongcli.reading.asked import NOTHING, Asked
 from rongcli.reading.columns import read_columns
 from rongcli.reading.duckdb_files import parquet_rows, parquet_schema
 from rongcli.reading.exact import text_of
 from rongcli.reading.heading import heading
+from rongcli.reading.instructions import NOTHING, Instructions
 from rongcli.reading.library import load_duckdb, temporary_folder
 from rongcli.reading.opening import Opened
 from rongcli.reading.source import Record, Source
@@ -39,7 +39,7 @@ SETTINGS: dict[str, str | int | float | list[str]] = {
 """Of the database that reads the file: nothing is fetched, and the rows keep their order."""
 
 
-def read_parquet(opened: Opened, *, vocabulary: Vocabulary, asked: Asked = NOTHING) -> Source:
+def read_parquet(opened: Opened, *, vocabulary: Vocabulary, asked: Instructions = NOTHING) -> Source:
     """The table in a Parquet file; a row's line is its number. Raises InputError for what is no such file.
 
     Raises UsageError where DuckDB, which reads it, is not installed.

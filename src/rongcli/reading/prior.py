@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from rongcli.base.csv_safety import as_written
 from rongcli.base.errors import RongError
 from rongcli.base.text import Text
 from rongcli.reading import open_source
-from rongcli.reading.asked import NOTHING, Asked
 from rongcli.reading.headers import Headers
+from rongcli.reading.instructions import NOTHING, Instructions
 from rongcli.reading.opening import Opened
 from rongcli.reading.vocabulary import vocabulary
 from rongcli.rules.edition import Edition
@@ -23,19 +24,24 @@ FIELDS = {"amount": "amount", "金额": "amount", "eligibility": "eligibility"}
 
 
 def read_prior(
-    edition: Edition, paths: Sequence[str], opened: Sequence[Opened | None] = (), asked: Asked = NOTHING
+    edition: Edition,
+    paths: Sequence[str],
+    opened: Sequence[Opened | None] = (),
+    readings: Mapping[str, str] | None = MappingProxyType({}),
+    asked: Instructions = NOTHING,
 ) -> Ledger:
     """A ledger with the payments of some files entered: rows need policy, date, amount and what the caps go by.
 
     A row that says it was not eligible is passed over; one without an amount is undetermined; a negative one takes
     back a payment. What a person should know of them is in the ledger's ``notes``. Raises InputError with the file
     and line of a row that cannot be read, or takes back what was not paid. ``opened`` are the files where they are
-    open already.
+    open already, ``readings`` those of the run (as checked), under which caps go by this or that; None where no row of
+    the files is to be refused for it: an answer was made with them.
     """
     ledger = Ledger()
     rows: list[Paid] = []
     for path, file in zip(paths, opened or [None] * len(paths), strict=True):
-        rows += _Reader(edition, path, file, ledger.notes, asked).rows()
+        rows += _Reader(edition, path, file, ledger.notes, readings, asked).rows()
     enter_paid(rows, ledger)
     return ledger
 
@@ -43,14 +49,22 @@ def read_prior(
 class _Reader:
     """One file, and what is looked up once for each policy."""
 
-    def __init__(self, edition: Edition, path: str, opened: Opened | None, notes: list[Text], asked: Asked) -> None:
+    def __init__(
+        self,
+        edition: Edition,
+        path: str,
+        opened: Opened | None,
+        notes: list[Text],
+        readings: Mapping[str, str] | None,
+        asked: Instructions,
+    ) -> None:
         self._edition, self._path, self._notes = edition, path, notes
         self._source = open_source(path, opened=opened, vocabulary=vocabulary(edition, extra=FIELDS), asked=asked)
         self._headers = Headers(edition, self._source.columns, path, FIELDS, meanings=self._source.meanings)
         self._headers.refuse_strange()
         self._table = self._source.form in ("csv", "xlsx")
         self._readers: dict[str | None, ClaimReader] = {}
-        self._paid = PaidReader(edition)
+        self._paid = PaidReader(edition, readings)
         self._ids: dict[str, int] = {}
 
     def rows(self) -> list[Paid]:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
+from rongcli.base.errors import shown
 from rongcli.base.text import Text
 from rongcli.rules.facts import plain
 
@@ -56,6 +58,8 @@ _DIGIT = re.compile(r"[0-9\uff10-\uff19]")
 _PLAIN = re.compile(r"-?[0-9][0-9,]*(?:\.[0-9]+)?")
 _TITLES_WIDE = 3
 """Columns from which a row with a single text is a heading and no claim."""
+MOST_GROUPS = 100_000
+"""Names whose sums are kept."""
 _SHORT = 24
 """Characters of a label that says that its row sums up."""
 
@@ -98,6 +102,7 @@ class Sorter:
         self._all = [Decimal(0)] * len(shape.numbers)
         self._part = [Decimal(0)] * len(shape.numbers)
         self._hidden = [Decimal(0)] * len(shape.numbers)
+        self._groups: dict[str, list[Decimal]] = {}
         self._rows = 0
 
     def passes_over(self, line: int, cells: Sequence[object], *, hidden: bool = False) -> bool:
@@ -165,7 +170,7 @@ class Sorter:
         return place is not None and place < len(cells) and _DIGIT.search(str(cells[place] or "")) is not None
 
     def _totals(self, texts: Sequence[tuple[int, str]], cells: Sequence[object]) -> bool:
-        """Whether a label says that the row sums up others: a claim may be of a firm called so, with policy and date."""
+        """Whether a label says that the row sums up others; a firm may be called so, in a row with policy and date."""
         dated = self._dated(cells)
         if dated and self._states_policy(cells):
             return False
@@ -201,22 +206,37 @@ class Sorter:
 
     def _add(self, cells: Sequence[object], hidden: bool) -> None:
         self._rows += 1
+        group = self._group(cells)
         for number, place in enumerate(self.shape.numbers):
             value = _number(cells[place]) if place < len(cells) else None
             if value is not None:
                 self._all[number] += value
                 self._part[number] += value
+                if group is not None:
+                    group[number] += value
                 if hidden:
                     self._hidden[number] += value
+
+    def _group(self, cells: Sequence[object]) -> list[Decimal] | None:
+        """The sums of the rows of one name, which ``NAME 汇总`` totals."""
+        place = self.shape.keys[0] if self.shape.keys else None
+        name = cells[place] if place is not None and place < len(cells) else None
+        if not isinstance(name, str) or not name.strip():
+            return None
+        if name not in self._groups and len(self._groups) >= MOST_GROUPS:
+            return None
+        return self._groups.setdefault(name.strip(), [Decimal(0)] * len(self.shape.numbers))
 
     def _hold(self, line: int, cells: Sequence[object]) -> None:
         """Holds a total against the rows read: all of them, or those since the last one."""
         first = next((cell for cell in cells if isinstance(cell, str) and cell.strip()), "")
         if re.search("平均|average|计数|其中", first, re.IGNORECASE):
             return
+        label = next((cell.strip() for cell in cells if isinstance(cell, str) and cell.strip()), "")
+        group = self._groups.get(re.sub(rf"\s*{_SUM}[:：]?$", "", label))
         for number, place in enumerate(self.shape.numbers):
             value = _number(cells[place]) if place < len(cells) else None
-            if value is None or value in (self._all[number], self._part[number]):
+            if value is None or value in (self._all[number], self._part[number]) or (group and group[number] == value):
                 continue
             read = self._part[number] if self._part[number] != self._all[number] else self._all[number]
             self.unequal.append(Unequal(line, self.shape.header[place], value, read, self._hidden[number]))
@@ -238,7 +258,7 @@ def numbers_columns(cells: Sequence[object]) -> bool:
         len(texts) >= _TITLES_WIDE
         and all(_NUMBERED.fullmatch(text) for text in texts)
         and len(figures) >= 2
-        and all(after - before == 1 for before, after in zip(figures, figures[1:], strict=False))
+        and all(after - before == 1 for before, after in pairwise(figures))
     )
 
 
@@ -247,8 +267,10 @@ def told(passed: Mapping[str, Iterable[int]], unequal: Sequence[Unequal]) -> lis
     notes = [line for name, rows in passed.items() for line in passed_over(WORDS[name], list(rows))]
     for one in unequal[:5]:
         apart = one.hidden and Text(f"（其中隐藏行 {one.hidden}）", f" ({one.hidden} of it in hidden rows)")
-        zh = f"第{one.line}行“{one.column}”合计为 {one.said}，读入各行之和为 {one.read}{apart.zh if apart else ''}"
-        en = f"line {one.line} totals {one.said} in '{one.column}'; the rows read sum to {one.read}{apart.en if apart else ''}"
+        column = shown(one.column)
+        zh = f"第{one.line}行“{column}”合计为 {one.said}，读入各行之和为 {one.read}{apart.zh if apart else ''}"
+        en = f"line {one.line} totals {one.said} in '{column}'; the rows read sum to {one.read}"
+        en += apart.en if apart else ""
         notes.append(Text(zh, en))
     return notes
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rongcli.base.errors import InputError
 from rongcli.base.text import Text
@@ -32,13 +33,11 @@ _ALONE = re.compile(rf"\s*[(\uff08]?\s*{_ANY}\s*[)\uff09]?\s*", re.IGNORECASE)
 
 
 def units_in(line: int, cells: Sequence[object]) -> list[StatedUnit]:
-    """The units that a row beside a table states for all of its amounts; ``单位：`` may have its unit in the next cell."""
+    """The units that a row beside a table states for its amounts; ``单位：`` may have its unit in the next cell."""
     texts = [cell.strip() for cell in cells if isinstance(cell, str) and cell.strip()]
     found = [_alone(text, line) for text in texts if len(text) <= 20]
     joined = [
-        f"{one}{other}"
-        for one, other in zip(texts, texts[1:], strict=False)
-        if re.search(r"单\s*位\s*[:\uff1a]?$|units?:?$", one, re.I)
+        f"{one}{other}" for one, other in pairwise(texts) if re.search(r"单\s*位\s*[:\uff1a]?$|units?:?$", one, re.I)
     ]
     for text in (*texts, *joined):
         for pattern in _SAID:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from rongcli.base.text import Text
-from rongcli.reading.asked import Asked
 from rongcli.reading.columns import ColumnRead, Columns, with_units
+from rongcli.reading.instructions import Instructions
 from rongcli.reading.sorting import Sorter, numbers_columns, told, unit_row
 from rongcli.reading.source import StatedUnit
 from rongcli.reading.surroundings import units_in
@@ -29,7 +29,7 @@ class Table:
     ``passes_over``, and ``end`` after the last.
     """
 
-    def __init__(self, file: str, columns: Columns, vocabulary: Vocabulary, asked: Asked) -> None:
+    def __init__(self, file: str, columns: Columns, vocabulary: Vocabulary, asked: Instructions) -> None:
         self.file, self.columns, self.asked = file, columns, asked
         self.notes: list[Text] = []
         """What a person is told; whole once every row was read."""

@@ -1,7 +1,8 @@
 """What headers are called: the names that a reader of tables knows, and what an office makes of them.
 
-People write ``申 请 人``, ``申请人*``, ``2019年实缴保费/万元`` or ``保险种类（下拉选择）``. Each is brought to the form that the
-table of policies knows, ``申请人`` or ``实缴保费(万元)``; which field that is, is told policy by policy (``headers``).
+People write ``申 请 人``, ``申请人*``, ``2019年实缴保费/万元`` or ``保险种类（下拉选择）``. Each is brought to the form
+that the table of policies knows, ``申请人`` or ``实缴保费(万元)``; which field that is, is told policy by policy
+(``headers``).
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from rongcli.rules.units import kind_of, split_unit, unit_of
 HEADERS: Mapping[str, Sequence[str]] = {
     "policy": ("政策名称", "申请政策", "申报政策", "奖补政策", "policy name"),
     "applicant": (
-        "企业名称", "单位名称", "公司名称", "机构名称", "企业", "申报单位", "申请单位", "申报企业", "申请企业", "申报主体",
-        "申请人名称", "company", "company name", "enterprise", "applicant name",
+        "企业名称", "单位名称", "公司名称", "机构名称", "企业", "申报单位", "申请单位", "申报企业", "申请企业",
+        "申报主体", "申请人名称", "company", "company name", "enterprise", "applicant name",
     ),
     "applicant_id": ("信用代码", "社会信用代码", "统一信用代码", "uscc"),
     "claim_id": ("申请号", "申报编号", "受理编号", "业务编号"),
@@ -117,7 +118,7 @@ NO_WORDS = Vocabulary({})
 
 
 def vocabulary(*editions: Edition, extra: Mapping[str, str] | None = None) -> Vocabulary:
-    """The names of every policy's fields in some editions, those of ``extra`` (name → field), and what offices write."""
+    """Every name of a policy's fields in some editions, those of ``extra`` (name → field), and what offices write."""
     found: dict[str, dict[str, Field]] = {}
     every = [edition.policies[head] for edition in editions for head in edition.heads]
     once = {id(policy): policy for policy in every}  # editions share what they have in common
@@ -165,6 +166,12 @@ def _spellings(header: str) -> Iterator[tuple[str, list[str]]]:
         if parts is None:
             break
         name, noted = _STAR.sub("", parts[0]), [_squeezed(parts[1]), *noted]
+
+
+def timeless(header: str) -> str:
+    """A header as a map is matched with it: without white space, a star, and the year or month before it."""
+    name = plain(_STAR.sub("", "".join(header.split())))
+    return _PERIOD.sub("", name, count=1) or name
 
 
 def _forms(name: str) -> Iterator[tuple[str, list[str]]]:

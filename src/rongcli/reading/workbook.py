@@ -17,11 +17,11 @@ from rongcli.base.errors import InputError, RongError, shown
 from rongcli.base.text import Text, did_you_mean
 from rongcli.reading import parts
 from rongcli.reading.archive import Archive, repacked
-from rongcli.reading.asked import NOTHING, Asked
 from rongcli.reading.columns import ColumnRead, read_columns
 from rongcli.reading.exact import text_of
 from rongcli.reading.formats import PLAIN, Format, formats
 from rongcli.reading.headers import NAMES
+from rongcli.reading.instructions import NOTHING, Instructions
 from rongcli.reading.merged import Area, Merged
 from rongcli.reading.opening import Opened
 from rongcli.reading.sorting import passed_over
@@ -45,7 +45,7 @@ STANDING = ("policy", "applicant", "applicant_id", "claim_id", "item", "date")
 """Fields whose merged cell stands for each of its rows; of an amount nobody can tell which row has it."""
 
 
-def read_workbook(opened: Opened, *, vocabulary: Vocabulary, enough: int, asked: Asked = NOTHING) -> Source:
+def read_workbook(opened: Opened, *, vocabulary: Vocabulary, enough: int, asked: Instructions = NOTHING) -> Source:
     """The table on a sheet: the one that holds a header, or the one of the name that is asked for.
 
     The header is the first row with ``enough`` known names (where none are known, the first row that is not empty).
@@ -200,7 +200,9 @@ class _Sheet:
         texts = [cell for cell in row if isinstance(cell, str) and cell.strip()]
         return sum(map(vocabulary.knows, texts)) >= enough or (not vocabulary and bool(texts))
 
-    def read(self, vocabulary: Vocabulary, enough: int, asked: Asked) -> tuple[tuple[str, ...], Iterator[Record]]:
+    def read(
+        self, vocabulary: Vocabulary, enough: int, asked: Instructions
+    ) -> tuple[tuple[str, ...], Iterator[Record]]:
         """The names of the columns, and the rows. Raises InputError where no row has ``enough`` known names."""
         ahead = list(self._first())
         at = next((place for place, (_, row) in enumerate(ahead) if self._is_header(row, vocabulary, enough)), None)
@@ -311,7 +313,7 @@ class _Sheet:
                 self._refuse(number, column, one, merged)
                 cells[one.name] = self._shown(number, row[at], shows, one)
             except RongError as error:
-                if isinstance(error, _OfFile):
+                if isinstance(error, _OfFileError):
                     raise
                 if one.field is not None:
                     fault = fault or error.at(line=number, field=one.name)
@@ -332,7 +334,7 @@ class _Sheet:
                 f"shows the column '{shown(one.name)}' in {shows.foreign}, another currency",
             )
             hint = Text("请先折算为人民币元", "convert the amounts to yuan first; the notice fixes no exchange date")
-            raise _OfFile(message, file=self._file, line=number, hint=hint)
+            raise _OfFileError(message, file=self._file, line=number, hint=hint)
         if one.kind == "money" and shows.scale > 1 and one.unit is not None:
             return self._scaled(number, text, shows, one)
         if shows.unit is not None and (one.kind != "money" or one.unit is not None):
@@ -346,7 +348,7 @@ class _Sheet:
             zh = f"列“{shown(one.name)}”的格式把数值除以 {shows.scale}，单位却是{one.unit}"
             en = f"shows the column '{shown(one.name)}' divided by {shows.scale}, and its unit is {one.unit}"
             way = f"--unit '{one.name}=元'"
-            raise _OfFile(
+            raise _OfFileError(
                 Text(zh, en),
                 file=self._file,
                 line=number,
@@ -371,7 +373,7 @@ class _Sheet:
             raise InputError(Text("是合并单元格", "belongs to merged cells"), hint=hint, reason="merged-cells")
 
 
-class _OfFile(InputError):
+class _OfFileError(InputError):
     """A fault of the file as a whole, met in one of its cells."""
 
 

@@ -9,6 +9,7 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from rongcli.base.names import fold
 from rongcli.batch.columns import MONEY
 from rongcli.batch.engines.attained import attained
 from rongcli.batch.engines.claims import Claims, Place
@@ -20,11 +21,13 @@ from rongcli.rules.award import Amounts
 from rongcli.rules.expression import DATE
 from rongcli.rules.ledger import Entry
 from rongcli.rules.policy import ROUNDING, Policy, under
-from rongcli.sql.compiled import Compiled, beyond, calculated
+from rongcli.sql.compiled import Compiled, beyond, beyond_size, calculated
 from rongcli.sql.compiler import compiled
-from rongcli.sql.expression import NARROW, WIDE, largest, quoted, widest
+from rongcli.sql.expression import NARROW, WIDE, largest, literal, quoted, widest
 from rongcli.sql.statement import OUTCOME, prior_table
 
+_PLAIN = "[!-~\u4e00-\u9fff]*"
+"""Ids that folding leaves as they are, but for capital letters."""
 _TYPES = {"capped": "BOOLEAN"}
 SUMMED = 10**28
 """What no amount in a database may reach: of ten thousand million claims the sum then still has 38 digits."""
@@ -280,6 +283,16 @@ class Deciding:
         """Whether a claim of a policy that SQL can say must be decided in Python all the same."""
         raise NotImplementedError
 
+    def _ids(self) -> str:
+        """A SELECT of every claim that has an id, with the id as it is compared: ``n``, ``fault``, ``id``."""
+        strange = f"claim_id IS NOT NULL AND NOT regexp_full_match(claim_id, {literal(_PLAIN)})"
+        written = self.execute(f"SELECT DISTINCT claim_id FROM claims WHERE {strange}").fetchall()
+        if not written:
+            return "SELECT n, fault, lower(claim_id) AS id FROM claims WHERE claim_id IS NOT NULL"
+        self.insert("folded", "written VARCHAR, known VARCHAR", [(one, fold(one)) for (one,) in written])
+        joined = "claims LEFT JOIN folded ON claim_id = written"
+        return f"SELECT n, fault, coalesce(known, lower(claim_id)) AS id FROM {joined} WHERE claim_id IS NOT NULL"
+
     def _refuse_second(self) -> None:
         """Makes ``second``, the claims whose id another row had before, and marks them as faults."""
         raise NotImplementedError
@@ -300,7 +313,8 @@ class Deciding:
         if beyond(policy) is not None or reach >= self.widest or most >= SUMMED or self._singular(code, one):
             return None
         number = "BIGINT" if reach < NARROW else "HUGEINT"
-        return compiled(policy, one.chosen[ROUNDING], number, told=self._told)
+        found = compiled(policy, one.chosen[ROUNDING], number, told=self._told)
+        return found if beyond_size(found) is None else None
 
     def _singular(self, code: int, one: Standing) -> bool:
         """Whether claims of a policy with caps across them have what its sums do not know of.

@@ -31,7 +31,7 @@ LARGEST_MAP = 1_000_000
 _KEYS = ("sheet", "skip", "visible", "columns", "units", "prior")
 
 
-class Asked(NamedTuple):
+class Instructions(NamedTuple):
     """What is asked of a reader of tables: headers → fields and units, the sheets, rows left out."""
 
     columns: Mapping[str, str] = {}
@@ -64,14 +64,14 @@ class Asked(NamedTuple):
         return text in self.texts or any(low <= line <= high for low, high in self.ranges)
 
 
-NOTHING = Asked()
+NOTHING = Instructions()
 
 
 class Map(NamedTuple):
     """A map: what it says of claims, and of files of what was paid before."""
 
-    claims: Asked
-    prior: Asked
+    claims: Instructions
+    prior: Instructions
 
 
 def read_map(path: str) -> Map:
@@ -91,12 +91,26 @@ def read_map(path: str) -> Map:
     return Map(_asked(own, path, ""), _asked(prior, path, "prior."))
 
 
-def _asked(raw: Mapping[str, Any], path: str, under: str) -> Asked:
+def map_toml(asked: Instructions, columns: Mapping[str, str], units: Mapping[str, str]) -> str:
+    """A map to begin with: what was asked for, and what each column was taken for."""
+    import tomli_w
+
+    found: dict[str, Any] = {}
+    if asked.sheets:
+        found["sheet"] = list(asked.sheets) if len(asked.sheets) > 1 else asked.sheets[0]
+    if asked.skip:
+        found["skip"] = list(asked.skip)
+    if asked.visible:
+        found["visible"] = True
+    return tomli_w.dumps({**found, "columns": dict(columns), "units": dict(units)})
+
+
+def _asked(raw: Mapping[str, Any], path: str, under: str) -> Instructions:
     for key in raw:
         if key not in _KEYS:
             raise _wrong(path, under + key, Text("不是映射表的键", "is no key of a map"), did_you_mean(key, _KEYS))
     sheets = raw.get("sheet", [])
-    return Asked(
+    return Instructions(
         columns=_texts(raw, "columns", path, under),
         units=_texts(raw, "units", path, under),
         sheets=tuple(_listed([sheets] if isinstance(sheets, str) else sheets, path, under + "sheet")),
