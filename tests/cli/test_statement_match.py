@@ -55,8 +55,8 @@ def wanted(edition, advice, language):
     for step in advice.steps:
         yield match_words.step(step, language)
         yield yuan_grouped(step.gain)
-    yield match_words.asker(advice.match, edition, language)
-    yield match_words.others(advice.match, edition, language)
+    yield match_words.asker_names(advice.match, edition, language)
+    yield match_words.others(advice.match, edition, language, hint=False)
     yield edition.sha256
 
 

@@ -48,10 +48,9 @@ SAYINGS = {
     "by-kind": Text("各类申请人至多可得", "At most, by who asks"),
     "more-kinds": Text("另有{count}类（--all 列出）", "{count} more kinds (--all lists them)"),
     "told": Text("（按已知事实；--as 可另行指定）", " (as the facts tell; --as says otherwise)"),
-    "others": Text(
-        "面向其他申请人（{kinds}）：{count}项（--as 指定类别，--all 全部列出）",
-        "For other applicants ({kinds}): {count} (--as KIND sorts by another, --all lists them)",
-    ),
+    "others": Text("面向其他申请人（{kinds}）：{count}项", "For other applicants ({kinds}): {count}"),
+    "unfold": Text("（--as 指定类别，--all 全部列出）", " (--as KIND sorts by another, --all lists them)"),
+    "asker": Text("申请人类别：{names}", "Kind of applicant: {names}"),
     "others-title": Text("面向其他申请人", "For other applicants"),
     "and-more": Text("{names}等", "{names} and others"),
     "and-unlimited": Text("，另加未设上限的{names}", ", plus {names}, without a limit"),
@@ -161,8 +160,13 @@ def prospect(match: Match, edition: Edition, language: Language) -> str | None:
 
 def asker(match: Match, edition: Edition, language: Language) -> str:
     """Who asks, where that is known, and whether only the facts tell it; else empty."""
-    names = say("list", language).join(edition.kinds[kind].name.to(language) for kind in match.asker.kinds)
+    names = asker_names(match, edition, language)
     return names + say("told", language) if match.asker.told else names
+
+
+def asker_names(match: Match, edition: Edition, language: Language) -> str:
+    """The kinds that ask, by name."""
+    return say("list", language).join(edition.kinds[kind].name.to(language) for kind in match.asker.kinds)
 
 
 def by_kind(match: Match, edition: Edition, language: Language) -> list[tuple[str, str, str]]:
@@ -176,14 +180,15 @@ def by_kind(match: Match, edition: Edition, language: Language) -> list[tuple[st
     return rows
 
 
-def others(match: Match, edition: Edition, language: Language) -> str:
-    """The one line for what is for other kinds of applicant; empty where nothing is."""
+def others(match: Match, edition: Edition, language: Language, *, hint: bool = True) -> str:
+    """The one line for what is for other kinds of applicant, and how to see it; empty where nothing is."""
     if not match.others:
         return ""
     kinds = dict.fromkeys(kind for row in match.others for kind in row.policy.kinds)
     few = say("list", language).join(edition.kinds[kind].name.to(language) for kind in list(kinds)[:NAMED_KINDS])
     names = few if len(kinds) <= NAMED_KINDS else say("and-more", language, names=few)
-    return say("others", language, kinds=names, count=len(match.others))
+    line = say("others", language, kinds=names, count=len(match.others))
+    return line + say("unfold", language) if hint else line
 
 
 def unlimited(match: Match, language: Language) -> str:

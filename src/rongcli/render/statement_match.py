@@ -106,9 +106,10 @@ class _Summary:
     def _askers(self) -> list[str]:
         """Who asks, or whose the greatest total is while that is not known; and what is for others."""
         match, language = self.advice.match, self.language
-        asker = match_words.asker(match, self.edition, language)
+        names = match_words.asker_names(match, self.edition, language)
+        asker = match_words.say("asker", language, names=names) if names else ""
         greatest = match_words.prospect(match, self.edition, language) if match.by_kind else None
-        others = match_words.others(match, self.edition, language)
+        others = match_words.others(match, self.edition, language, hint=False)
         return [line for line in (asker, greatest, others) if line]
 
     def _interval(self) -> Rows:
