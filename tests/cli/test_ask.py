@@ -1,5 +1,6 @@
 """``rongcli ask`` at a real terminal: questions, answers, skips, back, the ways it ends; and without a terminal."""
 
+import json
 import os
 import select
 import shlex
@@ -145,7 +146,7 @@ def test_back_asks_the_question_before_again(talk):
     assert code == 0
     assert "This is the first question." in text
     assert text.count("2. Is what was built or expanded") == 2
-    assert "2 million yuan assured" in text
+    assert "\n2 million yuan\nCNY 2,000,000.00\n" in text, "the answer of the policy itself"
 
 
 def test_ctrl_d_ends_with_the_match_so_far(talk):
@@ -381,4 +382,22 @@ def test_what_the_authority_ruled_is_saved_and_asked_no_more(talk, tmp_path, ron
 def test_a_ruling_may_be_left_open(talk):
     code, text, _ = talk("ask", "finance.commercial-factoring", *FACTORING, lines=typed("", "", ""))
     assert code == 0
-    assert "One ruling away" in text
+    assert "2 million yuan, if the authority rules in favour" in text
+
+
+def test_of_one_policy_its_own_answer_is_given_and_what_was_paid_counts(talk, rongcli):
+    """What belongs to one policy may be stated, and a question that decides nothing any more is worth 0 yuan."""
+    words = ["finance", "export-credit-insurance", "--already-awarded", "300000", "--date", "2019-05-01"]
+    code, text, data = talk("ask", *words, "--json", lines=typed("1", ""), piped=True)
+    assert code == 0
+    assert "1. Which insurance did the enterprise take out?  [0 yuan]" in text
+    answer = json.loads(data)
+    assert (answer["schema"], answer["eligibility"], answer["award"]["amount"]) == (
+        "rongcli.award/1",
+        "eligible",
+        "0.00",
+    )
+    command = shlex.split(text.rpartition("The same as a command: rongcli ")[2])
+    assert "--already-awarded=300000.00" in command
+    assert json.loads(rongcli(*command, "--json", check=True).stdout)["award"] == answer["award"]
+    assert rongcli("ask", "finance", "--already-awarded", "300000").returncode == 2

@@ -76,6 +76,13 @@ def answer(session: Session, policies: Iterable[Policy], options: Mapping[str, A
     return int(options["check"] and not any(one.eligibility == "eligible" for one in answers))
 
 
+def show_award(session: Session, asked: Asked, form: str, *, quiet: bool) -> bool:
+    """Prints the answer to one claim; whether it is eligible."""
+    answer = explain(asked)
+    _print(session, [answer], form, quiet=quiet, one=True)
+    return answer.eligibility == "eligible"
+
+
 def kinds_said(session: Session, options: Mapping[str, Any]) -> tuple[str, ...]:
     """The kinds of applicant that ``--as`` names. Raises InputError."""
     if not options["as"]:

@@ -18,7 +18,7 @@ from rongcli.base.files import exists
 from rongcli.base.money import in_words
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.answer import Session
+from rongcli.cli.answer import Session, show_award
 from rongcli.cli.arguments import EVERY, STATEMENT, Option, option_name
 from rongcli.cli.names import find_area, find_policy, policies_of
 from rongcli.cli.profile import Request, Shown, help_page, show
@@ -58,6 +58,8 @@ def run(session: Session, words: Sequence[str]) -> int:
     if options["help"]:
         return help_page(session, TITLE, ["rongcli ask finance"], USAGE, EXTRA)
     scope = _scope(session, request.words)
+    named = scope[0] if scope is not None and "." in ".".join(request.words) else None
+    request.about(named)
     how = Shown(request.form, options["quiet"], options["all"])
     matcher = request.matcher(scope)
     start = Dialogue(_start(request))
@@ -71,7 +73,11 @@ def run(session: Session, words: Sequence[str]) -> int:
     dialogue, ended = talk.hold(start)
     if dialogue.answers:
         output.tell("")
-    fit = show(session, matcher, dialogue.profile, how)
+    if named is not None:  # the answer of the policy itself, as ``rongcli AREA POLICY`` gives it
+        asked = matcher.asked(session.edition.policies[named], dialogue.profile)
+        fit = show_award(session, asked, how.form, quiet=how.quiet)
+    else:
+        fit = show(session, matcher, dialogue.profile, how)
     told = bool(dialogue.answers) or options["profile"] is None
     path = options["save"] or (talk.where_to_save() if told and not ended else None)
     finish(request, matcher, dialogue, path)

@@ -34,6 +34,7 @@ def run(session: Session, words: Sequence[str]) -> int:
     options = request.options
     if options["help"]:
         return help_page(session, TITLE, ["rongcli match examples/foreign-bank.toml"], USAGE, EXTRA)
+    request.about(None)
     how = Shown(request.form, options["quiet"], options["all"], options["output"], options["force"])
     path = _path(session, request)
     if how.file is not None:

@@ -32,15 +32,21 @@ class Request:
     def __init__(self, session: Session, words: Sequence[str], extra: Mapping[str, Option]) -> None:
         self.session = session
         self._checked: list[dict[str, str]] = []
+        self._own: dict[str, dict[str | None, dict[str, str]]] = {}
         inputs = inputs_of(session.edition.policies.values())
         self.options = read_options(words, inputs, CLAIM | dict(extra), positional=True)
         self.words: list[str] = self.options["words"]
-        for name in CLAIM_OPTIONS:
-            if name not in FIELDS and self.options[name] is not None:
-                flag = option_name(name)
-                hint = Text('资料中可写入 [policy."领域.名称"]', 'in a profile: [policy."AREA.NAME"]')
-                message = Text(f"--{flag} 只能用于一项政策", f"--{flag} is for one policy")
-                raise UsageError(message, hint=hint)
+
+    def about(self, policy: str | None) -> None:
+        """Takes what the options state of one policy alone as said of it. Raises UsageError where there are many."""
+        said = {name: self.options[name] for name in CLAIM_OPTIONS if name not in FIELDS}
+        said = {name: value for name, value in said.items() if value is not None}
+        if policy is None and said:
+            flag = option_name(next(iter(said)))
+            hint = Text('资料中可写入 [policy."领域.名称"]', 'in a profile: [policy."AREA.NAME"]')
+            message = Text(f"--{flag} 只能用于一项政策", f"--{flag} is for one policy")
+            raise UsageError(message, hint=hint)
+        self._own = {"policy": {policy: said}} if said else {}
 
     @cached_property
     def reader(self) -> Reader:
@@ -74,9 +80,9 @@ class Request:
     def typed(self, raw: Mapping[str, object]) -> Profile:
         """A profile as the options leave it: what stands on the command line goes before what the file says."""
         try:
-            said = self.reader.read(self.stated)
+            said = self.reader.read({**self.stated, **self._own})
         except ProfileError as error:
-            error.field = f"--{option_name(error.path[0])}"
+            error.field = f"--{option_name(error.path[-1])}"
             raise
         profile = self.reader.read(raw)
         readings = {name: choice for name, choice in profile.readings.items() if name not in self.readings}
@@ -87,6 +93,7 @@ class Request:
             applicant_id=said.applicant_id or profile.applicant_id,
             item=said.item or profile.item,
             date=said.date if "date" in self.stated else profile.date,
+            own={**profile.own, **{policy: one.over(profile.own.get(policy)) for policy, one in said.own.items()}},
             readings=readings,
             kinds=self.kinds or profile.kinds,
         )

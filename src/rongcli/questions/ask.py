@@ -44,6 +44,8 @@ class Question(NamedTuple):
     unbounded: tuple[str, ...] = ()
     unpublished: tuple[str, ...] = ()
     policies: tuple[str, ...] = ()
+    money: bool = False
+    """Whether any of them pays money at all, be it nothing any more."""
 
     @property
     def reading(self) -> str | None:
@@ -100,6 +102,7 @@ def _with(question: Question, row: Row) -> Question:
         unbounded=(*question.unbounded, name) if no_limit else question.unbounded,
         unpublished=(*question.unpublished, name) if silent else question.unpublished,
         policies=(*question.policies, name),
+        money=question.money or bool(row.policy.awards),
     )
 
 

@@ -44,6 +44,14 @@ class Own(NamedTuple):
     dated: bool
     """Whether it states a date of its own."""
 
+    def over(self, other: Own | None) -> Own:
+        """What this states of a policy, and what another does where this says nothing."""
+        if other is None:
+            return self
+        said = {name: value for name in OWN_FIELDS if (value := getattr(self.claim, name)) is not None}
+        facts = {**other.claim.facts, **self.claim.facts}
+        return other._replace(claim=other.claim._replace(facts=facts, **said))
+
 
 class Profile(NamedTuple):
     """The typed facts of one applicant, and what is stated for single policies by their id."""

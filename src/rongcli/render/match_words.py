@@ -269,7 +269,7 @@ def worth(question: Question, language: Language, currency: str) -> str:
         parts.append(say("unlimited", language))
     if not parts and question.unpublished:
         parts.append(say("unpublished", language))
-    return " + ".join(parts) or say("not-money", language)
+    return " + ".join(parts) or (in_words(0, language, currency) if question.money else say("not-money", language))
 
 
 def source(question: Question, language: Language) -> str:
