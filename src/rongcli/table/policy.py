@@ -210,7 +210,7 @@ class PolicyLowering:
     def _cap_text(self, cap: CapTable) -> Text:
         zh, en = self._scope(cap.per)
         if cap.years is not None:
-            zh, en = f"{zh}{cap.years}年内", f"{en} within {cap.years} years"
+            zh, en = f"{zh}{cap.years}年内", f"{en} within {cap.years} year{'s' if cap.years > 1 else ''}"
         if cap.times is not None:
             often = {1: "Once"}.get(cap.times, f"{cap.times} times")
             return Text(f"{zh}限{cap.times}次", f"{often} {en}")
