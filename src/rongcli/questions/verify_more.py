@@ -28,8 +28,8 @@ def matched_again(edition: Edition, saved: Mapping[str, Any], prior: Ledger | No
     """
     own, readings = saved.get("own", {}), saved.get("readings", {})
     others = saved.get("others", [])
-    listed = {*(row["policy"] for row in saved["policies"]), *map(str, others)}
-    names = [name for name in edition.heads if name in listed]
+    listed = dict.fromkeys((*(row["policy"] for row in saved["policies"]), *map(str, others)))
+    names = [name for name in listed if name in edition.heads]
     stated = {name: saved[name] for name in SHARED_FIELDS if saved.get(name) is not None}
     try:
         day = parse_date(saved["date"])
