@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from rongcli.base.dates import parse_date
 from rongcli.base.errors import RongError
 from rongcli.base.text import Text, did_you_mean
-from rongcli.questions.misstated import Path, at, misplaced, one_of, twice, two_applicants, wrong
+from rongcli.questions.misstated import Path, ProfileError, at, misplaced, one_of, twice, two_applicants, wrong
 from rongcli.rules.award import Claim
 from rongcli.rules.edition import Edition
 from rongcli.rules.expression import DATE, Value
@@ -116,6 +116,14 @@ class Reader:
         name = self._names.get(plain(key))
         return name in self.inputs or name in SHARED_FIELDS or (key in KIND and bool(self._edition.kinds))
 
+    def knows(self, key: str) -> bool:
+        """Whether a column of that name is a shared fact or field, its unit beside it or not."""
+        try:
+            name, _ = self._name(key)
+        except ProfileError:
+            return False
+        return name in self.inputs or name in SHARED_FIELDS
+
     def read(self, raw: Mapping[str, object]) -> Profile:
         """The profile in a record.
 
@@ -140,7 +148,7 @@ class Reader:
             if name == "policy":
                 own = _table(key, value)
             elif name in self.inputs:
-                _put(facts, written, name, key, _typed(self.inputs[name], key, value))
+                _put(facts, written, name, key, _typed(self.inputs[name], key, value, self._edition.currency))
             elif name in OWN_FIELDS:
                 hint = Text('写入 [policy."领域.名称"]', 'put it under [policy."AREA.NAME"]')
                 raise wrong((key,), Text("只属于一项政策", "belongs to one policy"), hint)
@@ -291,9 +299,9 @@ def _words(name: str) -> tuple[str, ...]:
     return (name, *CLAIM_FIELDS[name])
 
 
-def _typed(item: Input, key: str, value: object) -> Value | None:
+def _typed(item: Input, key: str, value: object, currency: str) -> Value | None:
     try:
-        return parse_value(item, value)
+        return parse_value(item, value, currency)
     except RongError as error:
         raise wrong((key,), error.message, error.hint) from None
 

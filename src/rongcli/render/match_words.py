@@ -143,6 +143,18 @@ def _supposing(match: Match, language: Language) -> str:
     return assuming(tuple(assumed.values()), language)
 
 
+BEST = 3
+"""Policies that are named of an applicant among many."""
+
+
+def best(match: Match, language: Language) -> str:
+    """The policies that give an applicant most, each with what it gives; empty where none fits."""
+    fits = [row for row in match.rows if row.standing in ("determined", "ceiling", "unpublished")]
+    named_ = [f"{row.policy.name.to(language)} {money(row, language)}" for row in fits[:BEST]]
+    more = [say("policies", language, count=len(fits) - BEST)] if len(fits) > BEST else []
+    return say("semicolon", language).join([*named_, *(f"+ {one}" for one in more)])
+
+
 def prospect(match: Match, edition: Edition, language: Language) -> str | None:
     """What open facts could still bring the total to; None where they bring no money.
 

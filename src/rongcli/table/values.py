@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from rongcli.base.dates import parse_date
@@ -100,7 +101,7 @@ def lower_value(value: Value, names: Names, path: Path, unit: str | None) -> Qua
     if not isinstance(value, str):
         return value.lower(names, path, unit).wanted(unit, path)
     if value.startswith(f"{names.currency} "):
-        return constant(figure(parse_money, value.removeprefix(names.currency), path)).wanted(unit, path)
+        return constant(figure(partial(parse_money, currency=names.currency), value, path)).wanted(unit, path)
     if re.match(r"[-+.]?[0-9￥¥]", value):
         return _figure(value, path, unit)
     if value == DATE:

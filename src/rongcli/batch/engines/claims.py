@@ -82,7 +82,7 @@ class Claims:
         """The cells a policy reads, by field."""
         inputs = {item.name: item for item in policy.inputs} | CLAIM_INPUTS
         return {
-            field: Cell(f"c{place.column}", field, inputs.get(field), place.unit)
+            field: Cell(f"c{place.column}", field, inputs.get(field), place.unit, policy.currency)
             for field, place in places.items()
             if field in inputs or field in KEYS
         }
@@ -138,6 +138,10 @@ class Claims:
     def has(self, name: str) -> bool:
         """Whether the file has a column for a field."""
         return self._found(name)
+
+    def amounts(self) -> list[str]:
+        """The inputs of money that the file has."""
+        return sorted(name for name, item in self.inputs().items() if item.type == "money" and self._found(name))
 
     def stated(self) -> bool:
         """Whether any claim says what was awarded before."""
@@ -257,7 +261,7 @@ class Claims:
     def _value(self, cell: Cell) -> str:
         """SQL of a cell's value; an empty text is none."""
         value = f"v{self._distinct.index(cell)}"
-        return f"nullif({value}, '')" if cell.type == "VARCHAR" else value
+        return cell.empty(value) if cell.type == "VARCHAR" else value
 
     def _fault(self) -> str:
         """SQL of whether a row cannot be read: it names no policy, or a cell that its policy reads is a fault."""

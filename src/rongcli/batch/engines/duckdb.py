@@ -111,7 +111,12 @@ class _Run(Flow):
             counted = self._database.execute_all([counting(f"({self._database.outcome(part)})") for part in parts])
             open_ = self._database.attainable()
         tally = self._counted(
-            rows, tallies(chain.from_iterable(counted), standing), open_, partial(self._lines, file), "duckdb"
+            rows,
+            tallies(chain.from_iterable(counted), standing),
+            open_,
+            partial(self._lines, file),
+            "duckdb",
+            self._database.amounts(),
         )
         results.write(self._keys(), tally, parts)
         return tally
@@ -148,7 +153,8 @@ class _Run(Flow):
 
     def _in_place(self) -> tuple[PlainFile, int] | None:
         """Delimited text where it lies; None where the database would not read it as the strict reader does."""
-        found = look(self._job.opened, self._source, self._folder) if self._source.form == "csv" else None
+        fit = self._source.form == "csv" and not self._job.asked.skip
+        found = look(self._job.opened, self._source, self._folder) if fit else None
         if found is None:
             return None
         told = (found.before, False, found.quotes, found.crlf)

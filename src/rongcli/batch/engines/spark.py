@@ -86,7 +86,9 @@ class _Run(Flow):
             job.warn(words)
         self._reject(*self._database.faults(), lambda numbers: self._lines(skip, numbers))
         job.progress("write", 0, rows)
-        tally = self._counted(rows, counts, self._database.attainable(), partial(self._lines, skip), "spark")
+        tally = self._counted(
+            rows, counts, self._database.attainable(), partial(self._lines, skip), "spark", self._database.amounts()
+        )
         self._write(skip, standing, tally)
         return tally
 
@@ -103,7 +105,8 @@ class _Run(Flow):
 
     def _in_place(self) -> int | None:
         """Reads delimited text where it lies; the lines before its first row, None where the strict reader must."""
-        found = look(self._job.opened, self._source, self._folder) if self._source.form == "csv" else None
+        fit = self._source.form == "csv" and not self._job.asked.skip
+        found = look(self._job.opened, self._source, self._folder) if fit else None
         if found is None or found.quotes or found.crlf:
             return None
         given = (found.decoded or self._place, len(self._columns), self._source.delimiter, found.before, found.lines)
@@ -130,7 +133,7 @@ class _Run(Flow):
         cells = {name: f"c{number}" for number, name in enumerate(self._columns)}
         own = Own(cells, "types" if skip is None else None, "whole" if as_written else None)
         own = own if keys is None else Own({}, object="object")
-        text = line_of(job.form, own, standing, line, narrow=self._database.narrow)
+        text = line_of(job, own, standing, line, narrow=self._database.narrow)
         if text is not None:
             self._put(head(job, self._columns) if job.form == "csv" else "", text if standing else None, tally.read)
         else:
@@ -161,8 +164,8 @@ class _Run(Flow):
         if keys is not None:
             columns = keys_of((text for (text,) in self._database.rows("object", tally.read)), keys)
         rows = self._database.rows(selected(own, standing, line, narrow=self._database.narrow), tally.read)
-        about = About(job, dict(sorted(tally.readings.items())))
-        hand(job, columns, rows, tally.read, about, objects=keys is not None)
+        about = About.of(job, tally)
+        hand(job, columns, rows, tally.read, about, standing, objects=keys is not None)
 
 
 def _failed(said: str) -> OutputError:
