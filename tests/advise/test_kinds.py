@@ -154,6 +154,16 @@ def test_said_on_the_command_line_in_a_profile_and_in_json(rongcli, tmp_path, wo
     assert json.loads(over.stdout)["who"]["kinds"] == ["person"]
 
 
+@pytest.mark.parametrize("header", ["applicant,kind", "企业名称,申请人类别"])
+def test_a_table_of_applicants_says_who_asks_row_by_row(rongcli, tmp_path, header):
+    (tmp_path / "many.csv").write_text(f"{header}\nA,bank\nB,银行；个人\nC,\n", encoding="utf-8")
+    done = rongcli("match", "many.csv", *DATED, "-f", "jsonl", cwd=tmp_path, check=True)
+    assert [json.loads(line)["who"]["kinds"] for line in done.stdout.splitlines()] == [["bank"], ["bank", "person"], []]
+    (tmp_path / "many.csv").write_text(f"{header}\nA,bnk\n", encoding="utf-8")
+    done = rongcli("match", "many.csv", *DATED, cwd=tmp_path)
+    assert "many.csv:2: kind: there is no kind of applicant 'bnk' (did you mean bank?)" in done.stderr
+
+
 def test_the_page_folds_what_is_for_others_into_one_line_and_unfolds_it(rongcli):
     page = rongcli("match", "--as", "bank", *DATED, "--lang", "en", check=True).stdout
     assert page.count("For other applicants (") == 1

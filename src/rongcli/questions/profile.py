@@ -118,6 +118,8 @@ class Reader:
 
     def knows(self, key: str) -> bool:
         """Whether a column of that name is a shared fact or field, its unit beside it or not."""
+        if self.reads(key):
+            return True
         try:
             name, _ = self._name(key)
         except ProfileError:
