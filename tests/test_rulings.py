@@ -283,3 +283,114 @@ def test_notes_stand_in_every_answer(name):
     chosen = {key: reading.default for key, reading in policy.readings.items()}
     standing = [note.text for note in policy.notes if all(chosen[key] in one for key, one in note.when.items())]
     assert list(evaluate(EDITION, {"policy": name}, on=DAY).notes) == standing
+
+
+@pytest.fixture(scope="module")
+def referring(tmp_path_factory):
+    """A table in which the award of one policy is half of another's, whose text is open in three ways."""
+    path = tmp_path_factory.mktemp("referring") / "table.toml"
+    path.write_text(REFERRING, encoding="utf-8")
+    return path
+
+
+REFERRING = """
+[edition]
+id = "referring"
+version = "1"
+currency = "CNY"
+title = { zh = "引用", en = "Referring" }
+[area.a]
+name = { zh = "甲", en = "A" }
+[reading.rounding]
+question = { zh = "舍入？", en = "Rounding?" }
+choices = { half-up = { zh = "四舍五入", en = "half up" }, down = { zh = "舍去", en = "down" } }
+default = "half-up"
+literal = "half-up"
+[input.sme]
+type = "boolean"
+label = { zh = "中小企业", en = "SME" }
+question = { zh = "是中小企业吗？", en = "Is it an SME?" }
+[input.local]
+type = "boolean"
+label = { zh = "本地企业", en = "Local" }
+question = { zh = "是本地企业吗？", en = "Is it local?" }
+[input.kind]
+type = "choice"
+label = { zh = "类别", en = "Kind" }
+question = { zh = "哪一类？", en = "Which kind?" }
+choices = { plant = { zh = "工厂", en = "plant" }, shop = { zh = "商店", en = "shop" }, none = { zh = "均不是", en = "none" } }
+[policy."a.first"]
+name = { zh = "甲奖", en = "First" }
+benefit = "money"
+sources = []
+requires = [
+  { input = "sme", reading = "sme-only" },
+  { input = "local", reading = "place" },
+  { input = "kind", one_of = ["plant"], open = ["shop"] },
+]
+award = { kind = "fixed", amount = "10万元" }
+[policy."a.first".reading.sme-only]
+question = { zh = "只限中小企业吗？", en = "SMEs only?" }
+choices = { ask = { zh = "确认", en = "ask" }, required = { zh = "只限", en = "only" }, any = { zh = "不限", en = "any" } }
+default = "ask"
+literal = "any"
+[policy."a.first".reading.place]
+question = { zh = "只限本地吗？", en = "Local only?" }
+choices = { presumed = { zh = "推定", en = "presumed" }, local = { zh = "只限", en = "only" }, any = { zh = "不限", en = "any" } }
+default = "presumed"
+literal = "any"
+[policy."a.second"]
+name = { zh = "乙奖", en = "Second" }
+benefit = "money"
+sources = []
+requires = [{ id = "first", eligible = "a.first" }]
+award = { kind = "rate", rate = "50%", base = { kind = "award", policy = "a.first" } }
+"""
+RULED = [
+    # the claim, the one ruling that it waits for, then each choice of its reading with the second policy's amount
+    ({"sme": "no", "kind": "plant"}, "a.first.sme-only", {"any": "50000.00", "required": "0.00"}),
+    ({"sme": "yes", "kind": "plant", "local": "no"}, "a.first.place", {"any": "50000.00", "local": "0.00"}),
+    ({"sme": "yes", "kind": "shop"}, "a.first.open-list", {"included": "50000.00", "closed": "0.00"}),
+]
+
+
+@pytest.mark.parametrize(("facts", "reading", "answers"), RULED, ids=[one[1] for one in RULED])
+def test_a_ruling_on_a_policy_that_another_refers_to_answers_both(
+    facts, reading, answers, referring, rongcli, tmp_path
+):
+    """It is one question, in the answer, a match, a conversation and a file; its reading settles both policies."""
+    given = [word for name, value in facts.items() for word in (f"--{name}", value)]
+    common = ["--policies", str(referring), "--date", "2019-05-01", "--json"]
+    record = json.loads(rongcli("a", "second", *given, *common, check=True).stdout)
+    assert [one["reading"] for one in record["missing"]] == [reading]
+    assert record["missing"][0]["stake"] == "50000.00"
+    asked = json.loads(rongcli("match", *given, *common, check=True).stdout)["questions"]
+    assert [(one["reading"], one["stake"], one["policies"]) for one in asked] == [
+        (reading, "150000.00", ["a.first", "a.second"])
+    ]
+    claims = tmp_path / "claims.csv"
+    claims.write_text(f"policy,{','.join(facts)}\na.second,{','.join(facts.values())}\n", encoding="utf-8")
+    for choice, amount in answers.items():
+        ruled = json.loads(
+            rongcli("a", "second", *given, *common, "--reading", f"{reading}={choice}", check=True).stdout
+        )
+        assert ruled["award"]["amount"] == amount
+        matched = rongcli("match", *given, *common, "--reading", f"{reading}={choice}", check=True)
+        assert {one["policy"]: one["amount"] for one in json.loads(matched.stdout)["policies"]}["a.second"] == amount
+        for engine in ("python", "duckdb"):
+            words = ["-f", "csv", "--policies", str(referring), "--engine", engine, "--reading", f"{reading}={choice}"]
+            (row,) = csv.DictReader(rongcli("batch", str(claims), "-o", "-", *words, check=True).stdout.splitlines())
+            assert row["amount"] == amount
+    for engine in ("python", "duckdb"):
+        words = ["-f", "csv", "--policies", str(referring), "--engine", engine]
+        (row,) = csv.DictReader(rongcli("batch", str(claims), "-o", "-", *words, check=True).stdout.splitlines())
+        assert row["reason"] == f"ruling:{reading}"
+
+
+def test_what_another_policy_presumes_is_asked_once_it_is_ruled_required(referring):
+    edition = load_edition(referring, cached=False)
+    claim = {"policy": "a.second", "sme": True, "kind": "plant", "date": "2019-05-01"}
+    assert evaluate(edition, claim).amounts.amount == 50_000_00
+    open_ = evaluate(edition, claim, readings={"a.first.place": "local"})
+    assert (open_.eligibility, [one.input for one in open_.missing]) == ("needs-information", ["local"])
+    assert evaluate(edition, claim | {"local": True}, readings={"a.first.place": "local"}).amounts.amount == 50_000_00

@@ -11,9 +11,8 @@ from rongcli.questions.grain import step_of
 from rongcli.questions.match import Matcher
 from rongcli.questions.nearmiss import near_miss
 from rongcli.questions.nextstep import next_steps
-from rongcli.questions.profile import Profile
+from rongcli.questions.profile import Profile, Reader
 from rongcli.rules.decide import decide
-from rongcli.rules.expression import RULING, facts_of
 from rongcli.table.load import load_edition
 from tests.advise.support import DAY, EDITION, INPUTS, MATCHER, ONE, QUICK, candidates, profile, profiles, values
 
@@ -37,7 +36,7 @@ FACTORING = {"newly_set_up": True, "founder_overseas": True, "in_free_trade_zone
         ("finance.commercial-factoring", FACTORING | {"paid_in_capital": "10亿"}, {"paid_in_capital": 100_000_000_001}),
         ("finance.commercial-factoring", FACTORING | {"paid_in_capital": "1亿"}, {"paid_in_capital": 100_000_000_001}),
         ("finance.commercial-factoring", FACTORING | {"in_free_trade_zone": "no", "paid_in_capital": "9亿"},
-         {"in_free_trade_zone": True, "paid_in_capital": 100_000_000_001}),
+         {"paid_in_capital": 100_000_000_001}),
         ("health.direct-billing", {"chengdu_medical_institution": True, "insurers_connected": 0}, {"insurers_connected": ONE}),
         ("aviation.freighter-frequency", {"international": True, "scheduled": True, "all_cargo": True, "weekly_flights": 9,
                                           "daily_service": True, "added_weekly_flights": 1}, {"daily_service": False}),
@@ -121,6 +120,34 @@ def test_of_two_ways_the_one_that_the_applicant_can_go_comes_first():
     assert changes(row) == {"registered_in": "outside_mainland"}
 
 
+def test_a_fact_on_which_the_text_is_open_stays_and_waits_for_its_ruling():
+    """No is no answer to a ruling: whether the zone is required is for the authority to say, not for the founder."""
+    miss = near_miss(row_of("finance.commercial-factoring", **FACTORING | {"in_free_trade_zone": False, "newly_set_up": False,
+                                                                          "paid_in_capital": "12亿"}))  # fmt: skip
+    assert [change.item.name for change in miss.changes] == ["newly_set_up"]
+    assert miss.rulings == ("ruling:context",)
+    assert miss.decision.amounts.maximum == 2_000_000_00
+
+
+def test_of_two_ways_one_that_waits_for_no_ruling_comes_first():
+    miss = near_miss(row_of("investment.headquarters-ranking", ranking="none", multinational_headquarters=True,
+                            first_listing=True))  # fmt: skip
+    assert miss.changes[0].after in ("global_500", "china_500")
+    assert miss.rulings == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "needs a ruling on 'context'"), ("zh", "还需：主管部门对“适用前提”的认定")]
+)
+def test_the_ruling_is_said_beside_the_change(rongcli, language, words):
+    facts = ["--founder-overseas", "--no-in-free-trade-zone", "--paid-in-capital", "12亿", "--settled-in-chengdu=no"]
+    done = rongcli(
+        "match", *facts, "--no-newly-set-up", "--date", "2019-05-01", "--lang", language, "--all", check=True
+    )
+    near = done.stdout.split("Nearly fits" if language == "en" else "差一点就符合")[1].split("\n\n")[0]
+    assert words in " ".join(near.split())
+
+
 def test_nothing_brings_back_a_turn_that_is_taken():
     told = profile(licensed=False, policy={"finance.licensed-institution": {"already_awarded": "1万"}})
     row = next(row for row in MATCHER.rows(told) if row.policy.id == "finance.licensed-institution")
@@ -140,11 +167,30 @@ def test_nothing_brings_back_a_turn_that_is_taken():
                                              "premium_paid": "60万"}, [(750_000_00, 60_000_00, True)]),
         ("finance.export-credit-insurance", {"insurance": "other", "premium_paid": "60万"}, []),
         ("health.direct-billing", {"chengdu_medical_institution": True, "insurers_connected": 2}, []),
+        # what the applicant cannot change has no next step
+        ("talent.recruitment-reward", {"employer": "key_team", "introduces_scarce_overseas_talent": True,
+                                       "prior_year_contribution": "100万"}, []),
     ],
 )  # fmt: skip
 def test_the_next_step_up(policy, facts, steps):
     found = [(step.change.after, step.gain, step.full) for step in next_steps(row_of(policy, **facts))]
     assert found == steps
+
+
+def test_what_the_authority_has_decided_grows_with_no_fact():
+    stated = {"chengdu_medical_institution": True, "insurers_connected": 2}
+    decided = profile(**stated, policy={"health.direct-billing": {"decided_amount": "1万"}})
+    row = next(row for row in MATCHER.rows(decided) if row.policy.id == "health.direct-billing")
+    assert row.decision.amounts.amount == 10_000_00
+    assert list(next_steps(row)) == []
+
+
+def test_a_step_up_earns_a_fen_or_is_none():
+    """The first fen above the other branch rounds to nothing: the next step is the first value that is paid."""
+    edition = load_edition(Path(__file__).parent.parent / "table" / "second_city.toml", cached=False)
+    facts = Reader(edition, DAY).read({"date": "2025-05-01", "equipment": "100", "units_bought": 4})
+    rows = Matcher(edition, {}, policies=["industry.first-of-kind"]).rows(facts)
+    assert [(step.change.after, step.gain) for row in rows for step in next_steps(row)] == [(1_600_000_10, 1)]
 
 
 @st.composite
@@ -159,10 +205,8 @@ def unfit(draw):
 
 
 def qualifies(row, changed):
-    """Whether nothing stands in the way after some changes, even if the authority rules on nothing."""
-    names = [name for condition in row.terms.policy.conditions for name in facts_of(condition.test)]
-    unruled = {name: False for name in names if name.startswith(RULING)}
-    claim = row.claim._replace(facts={**row.claim.facts, **unruled, **changed})
+    """Whether no fact stands in the way after some changes: what the text leaves open the authority may rule on."""
+    claim = row.claim._replace(facts={**row.claim.facts, **changed})
     return decide(claim, row.terms).eligibility != "ineligible"
 
 

@@ -1,5 +1,6 @@
 """``rongcli ask`` at a real terminal: questions, answers, skips, back, the ways it ends; and without a terminal."""
 
+import json
 import os
 import select
 import shlex
@@ -68,14 +69,38 @@ def typed(*answers):
 
 
 def test_questions_come_by_stake_and_the_interval_shrinks(talk):
-    code, text, _ = talk(*FINANCE, lines=typed("no", "0.5万", "yes", "done", ""))
+    lines = typed("financial institution", "no", "0.5万", "other", "done", "")
+    code, text, _ = talk(*FINANCE, lines=lines)
     assert code == 0
-    asked = [line for line in text.splitlines() if line[:2] in ("1.", "2.", "3.")]
-    assert asked[0] == "1. Has the institution settled in Chengdu?  [50 million yuan]"
-    assert "[2 million yuan]" in asked[1]
-    assert "0 yuan to 52.3 million yuan\n" in text
-    assert "0 yuan to 2.3 million yuan\n" in text
-    assert "'0.5万' is not yes or no (write yes or no)" in text
+    asked = [line for line in text.splitlines() if line[:2] in ("1.", "2.", "3.", "4.")]
+    assert asked[0] == "1. Who asks? (Several may be chosen.)  [50 million yuan]"
+    assert asked[1] == "2. Has the institution settled in Chengdu?  [50 million yuan]"
+    assert asked[2] == "3. Which insurance did the enterprise take out?  [300,000 yuan]"
+    assert "0 yuan to 50.3 million yuan\n" in text
+    assert "0 yuan to 300,000 yuan\n" in text
+    assert "'0.5万' is not one of the choices" in text
+
+
+def test_several_kinds_and_matters_at_once_by_number_and_by_part_of_a_name(talk):
+    """Who asks may be several; what is not among the matters named counts as no; a word that fits two is told."""
+    lines = typed("4 telecom", "4; telecom", "settled; dispute", "Newly settled; overseas acq", "done", "")
+    code, text, _ = talk("ask", "--date", "2019-05-01", lines=lines)
+    assert code == 0
+    assert "'4 telecom' is none of them" in text
+    assert "Kind of applicant: bank, telecom operator" in text
+    assert "'settled' may be Settled in Chengdu, Newly settled enterprise" in text.replace("\n", " ")
+    assert "What is so: Newly settled enterprise, Overseas acquisition" in text
+    command = text.rpartition("The same as a command: rongcli ")[2]
+    assert "--newly-settled=yes" in command
+    assert "--settled-in-chengdu=no" in command
+    assert "--as=bank --as=telecom-operator" in command
+
+
+def test_why_a_question_is_asked(talk):
+    code, text, _ = talk("ask", "digital", "--date", "2019-05-01", lines=typed("?", "done", ""))
+    assert code == 0
+    assert "digital.data-channel  Opinions on Building" in text.replace("\n", " ").replace("   ", " ")
+    assert text.count("1. Is the applicant a telecom operator?") == 2
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -90,7 +115,7 @@ def test_a_long_question_breaks_between_words(talk, edition, language):
 
 
 def test_amounts_choices_and_chinese_answers(talk):
-    lines = typed("是", "是", "y", "1", "40亿", "否", "否", "9", "1", "是", "75万", "否", "")
+    lines = typed("银行", "是", "是", "y", "1", "40亿", "否", "9", "1", "75万", "否", "")
     code, text, _ = talk(*FINANCE, lines=lines, language="zh")
     assert code == 0
     assert "注册资本：40亿元" in text
@@ -99,11 +124,20 @@ def test_amounts_choices_and_chinese_answers(talk):
 
 
 def test_skipping_leaves_it_open_and_never_asks_again(talk):
-    code, text, _ = talk("ask", "digital", lines=typed("", "?", "不知道", ""))
+    code, text, _ = talk("ask", "digital", lines=typed("", "skip", "不知道", "", ""))
     assert code == 0
-    assert "No further answer can change the result." in text
+    assert "3 questions were skipped, one of them worth 2 million yuan." in text
+    assert "No further answer can change the result." not in text
     assert text.count("Is the applicant a telecom operator?") == 2  # asked once, and once among the open questions
     assert "Nothing fits yet" in text
+
+
+def test_what_was_skipped_can_be_asked_again(talk):
+    code, text, _ = talk("ask", "digital", "--date", "2019-05-01", lines=typed("", "", "", "yes", "no", ""))
+    assert code == 0
+    assert text.count("1. Is the applicant a telecom operator?") == 2
+    assert "No further answer can change the result." in text
+    assert "Nothing fits\n" in text
 
 
 def test_back_asks_the_question_before_again(talk):
@@ -112,7 +146,7 @@ def test_back_asks_the_question_before_again(talk):
     assert code == 0
     assert "This is the first question." in text
     assert text.count("2. Is what was built or expanded") == 2
-    assert "2 million yuan assured" in text
+    assert "\n2 million yuan\nCNY 2,000,000.00\n" in text, "the answer of the policy itself"
 
 
 def test_ctrl_d_ends_with_the_match_so_far(talk):
@@ -226,7 +260,7 @@ def test_what_stands_on_the_command_line_goes_before_the_profile(talk, started):
 
 
 def test_the_command_after_a_profile_names_it_with_the_answers_since(talk, rongcli, started):
-    code, text, _ = talk("ask", "--profile", str(started), lines=["no\n", "\x04"])
+    code, text, _ = talk("ask", "--profile", str(started), lines=["\n", "no\n", "\x04"])
     assert code == 0
     command = shlex.split(text.rpartition("The same as a command: rongcli ")[2])
     assert command[:2] == ["match", str(started)]
@@ -346,6 +380,24 @@ def test_what_the_authority_ruled_is_saved_and_asked_no_more(talk, tmp_path, ron
 
 
 def test_a_ruling_may_be_left_open(talk):
-    code, text, _ = talk("ask", "finance.commercial-factoring", *FACTORING, lines=typed("", ""))
+    code, text, _ = talk("ask", "finance.commercial-factoring", *FACTORING, lines=typed("", "", ""))
     assert code == 0
-    assert "One ruling away" in text
+    assert "2 million yuan, if the authority rules in favour" in text
+
+
+def test_of_one_policy_its_own_answer_is_given_and_what_was_paid_counts(talk, rongcli):
+    """What belongs to one policy may be stated, and a question that decides nothing any more is worth 0 yuan."""
+    words = ["finance", "export-credit-insurance", "--already-awarded", "300000", "--date", "2019-05-01"]
+    code, text, data = talk("ask", *words, "--json", lines=typed("1", ""), piped=True)
+    assert code == 0
+    assert "1. Which insurance did the enterprise take out?  [0 yuan]" in text
+    answer = json.loads(data)
+    assert (answer["schema"], answer["eligibility"], answer["award"]["amount"]) == (
+        "rongcli.award/1",
+        "eligible",
+        "0.00",
+    )
+    command = shlex.split(text.rpartition("The same as a command: rongcli ")[2])
+    assert "--already-awarded=300000.00" in command
+    assert json.loads(rongcli(*command, "--json", check=True).stdout)["award"] == answer["award"]
+    assert rongcli("ask", "finance", "--already-awarded", "300000").returncode == 2

@@ -42,8 +42,7 @@ def wanted(edition, advice, language):
         if row.standing == "unfit":
             yield match_words.reason(row, language)
             continue
-        labels = {item.name: item.label.to(language) for item in row.policy.inputs}
-        yield from (labels[name] for name in row.missing)
+        yield from (match_words.named(row.policy, [name], language) for name in row.missing)
         if row.decision.amounts.maximum:
             yield yuan_grouped(row.decision.amounts.maximum)
         if row.standing in FITS:
@@ -56,6 +55,8 @@ def wanted(edition, advice, language):
     for step in advice.steps:
         yield match_words.step(step, language)
         yield yuan_grouped(step.gain)
+    yield match_words.asker_names(advice.match, edition, language)
+    yield match_words.others(advice.match, edition, language, hint=False)
     yield edition.sha256
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rongcli.base.errors import InputError, RongError
 from rongcli.base.text import Text
 from rongcli.questions.misstated import ProfileError
-from rongcli.questions.profile import Profile, Reader
+from rongcli.questions.profile import KIND, Profile, Reader
 from rongcli.reading import SUFFIXES, form_of, open_source
 from rongcli.reading.headers import Headers
 from rongcli.reading.opening import open_input, suffix_of
@@ -34,13 +34,16 @@ class Applicants:
     def __init__(self, path: str, edition: Edition, reader: Reader, typed: Callable[[Mapping[str, object]], Profile]):
         """Opens it; ``typed`` makes a profile of a record. Raises InputError for a fault of the file."""
         self._path, self._typed = path, typed
-        self._source = open_source(path, vocabulary=vocabulary(edition), opened=open_input(path))
+        who = dict.fromkeys(KIND, KIND[0]) if edition.kinds else {}
+        self._source = open_source(path, vocabulary=vocabulary(edition, extra=who), opened=open_input(path))
         self.columns = self._source.columns or ()
         headers = Headers(edition, self.columns, path, meanings=self._source.meanings)
         headers.refuse_strange()
         self.warnings = headers.warnings
         meant = {
-            name: headers.means(name) for name in self.columns if self._source.meanings.get(name, name) is not None
+            name: who.get(name.strip()) or headers.means(name)
+            for name in self.columns
+            if self._source.meanings.get(name, name) is not None
         }
         self._used = {name: known for name, known in meant.items() if reader.knows(known)}
         if not self._used:

@@ -12,14 +12,14 @@ from rongcli.base.files import read_stdin, same_file
 from rongcli.base.money import yuan
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.arguments import BARE, SHARED_OPTIONS, STATEMENT, option_name
+from rongcli.cli.arguments import BARE, EVERY, SHARED_OPTIONS, STATEMENT, option_name
 from rongcli.cli.early import Early
 from rongcli.rules.award import Award, PriorFile
 from rongcli.rules.edition import Edition
 from rongcli.rules.explain import Asked, explain
 from rongcli.rules.facts import names_of, read_claim, refuse_unknown
 from rongcli.rules.ledger import Ledger
-from rongcli.rules.lookup import wanted_readings
+from rongcli.rules.lookup import find_kinds, wanted_readings
 from rongcli.rules.policy import Input, Policy, Reading
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 LARGEST_CLAIM = 10_000_000
 FORMATS = ("table", "json", "jsonl", "csv", "md")
-NO_FACTS = {*SHARED_OPTIONS, *STATEMENT, *BARE, "stdin"}
+NO_FACTS = {*SHARED_OPTIONS, *STATEMENT, *BARE, *EVERY, "stdin"}
 """The options that state nothing of a claim."""
 
 
@@ -59,6 +59,7 @@ def answer(session: Session, policies: Iterable[Policy], options: Mapping[str, A
     """
     policies = tuple(policies)
     form = output_form(options)
+    kinds_said(session, options)  # a kind that does not exist is told, though a claim is answered whoever asks
     for name in ("already_awarded", "decided_amount"):
         if not one and options[name] is not None:
             flag = option_name(name)
@@ -80,6 +81,23 @@ def answer(session: Session, policies: Iterable[Policy], options: Mapping[str, A
     else:
         _print(session, answers, form, quiet=options["quiet"], one=one)
     return int(options["check"] and not any(one.eligibility == "eligible" for one in answers))
+
+
+def show_award(session: Session, asked: Asked, form: str, *, quiet: bool) -> bool:
+    """Prints the answer to one claim; whether it is eligible."""
+    answer = explain(asked)
+    _print(session, [answer], form, quiet=quiet, one=True)
+    return answer.eligibility == "eligible"
+
+
+def kinds_said(session: Session, options: Mapping[str, Any]) -> tuple[str, ...]:
+    """The kinds of applicant that ``--as`` names. Raises InputError."""
+    if not options["as"]:
+        return ()
+    try:
+        return find_kinds(session.edition, options["as"])
+    except InputError as error:
+        raise UsageError(error.message, hint=error.hint) from None
 
 
 def refuse_beside_value(options: Mapping[str, Any], *, one: bool = True) -> None:
@@ -113,9 +131,10 @@ def _area(session: Session, policies: Sequence[Policy], options: Mapping[str, An
 
     wanted = parse_readings(options["reading"], session.edition, policies)
     prior, files = prior_awards(session, options["prior"], wanted, options["stdin"])
-    names, assume_rest = [policy.id for policy in policies], options["assume_rest"]
-    matcher = Matcher(session.edition, wanted, prior, assume_rest=assume_rest, policies=names, prior_files=files)
-    fit = show_area(session, matcher, _stated(policies, options))
+    names = [policy.id for policy in policies]
+    given = {"assume_rest": options["assume_rest"], "unfold": options["all"]}
+    matcher = Matcher(session.edition, wanted, prior, policies=names, prior_files=files, **given)
+    fit = show_area(session, matcher, _stated(policies, options), options)
     return int(options["check"] and not fit)
 
 

@@ -52,6 +52,12 @@ SHARED_OPTIONS = {
         None,
         True,
     ),
+    "as": Option(
+        Text("申请人类别，如 银行；可多次", "who asks: a kind of applicant, such as bank; repeatable"),
+        "KIND",
+        None,
+        True,
+    ),
     "assume_rest": Option(Text("未说明的条件按成立计", "take every condition not stated as met"), None),
     "check": Option(Text("仅在符合条件时退出码为0", "exit 0 only when eligible"), None),
     "quiet": Option(Text("只输出结论", "print the conclusion only"), None, "q"),
@@ -67,6 +73,8 @@ def option_name(name: str) -> str:
 
 CLAIM = CLAIM_OPTIONS | SHARED_OPTIONS
 """The options of every command that answers one claim."""
+EVERY = {"all": Option(Text("全部列出，不折叠", "list everything, fold nothing"), None)}
+"""The option of what answers many policies at once."""
 STATEMENT = {
     "output": Option(Text("另写一份测算书", "write a statement too"), "FILE.html|md|xlsx", "o"),
     "force": Option(Text("文件已存在时替换", "replace a file that exists"), None),

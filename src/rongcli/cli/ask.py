@@ -5,6 +5,7 @@ Questions, prompts and the interval go to stderr, the match to stdout, so that `
 
 from __future__ import annotations
 
+import re
 import shlex
 import sys
 from collections.abc import Sequence
@@ -17,19 +18,19 @@ from rongcli.base.files import exists
 from rongcli.base.money import in_words
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.answer import Session
-from rongcli.cli.arguments import STATEMENT, Option, option_name
+from rongcli.cli.answer import Session, show_award
+from rongcli.cli.arguments import EVERY, STATEMENT, Option, option_name
 from rongcli.cli.names import find_area, find_policy, policies_of
 from rongcli.cli.profile import Request, Shown, help_page, show
 from rongcli.cli.remember import finish
-from rongcli.questions.ask import Dialogue, Question, next_question, questions
+from rongcli.questions.ask import MATTERS, Dialogue, Question, next_question, questions
 from rongcli.questions.match import Match, Matcher
 from rongcli.questions.profile import Profile
 from rongcli.reading.profiles import MANY
 from rongcli.render import match_words
 from rongcli.render.values import words
 from rongcli.rules.expression import Value
-from rongcli.rules.facts import NO, parse_value
+from rongcli.rules.facts import NO, YES, parse_value, plain
 from rongcli.rules.lookup import wanted_readings
 
 TITLE = Text("以提问方式对照政策：从最值钱的问题开始", "Questions in order of the money they decide, then the answer")
@@ -38,13 +39,16 @@ EXTRA = {
     "profile": Option(Text("从这份资料开始，只问其余", "begin with what this profile says, ask only the rest"), "FILE"),
     "save": Option(Text("把已知事实存为资料文件", "save what is known as a profile"), "FILE"),
     "force": STATEMENT["force"],
-    "all": Option(Text("全部列出，不折叠", "list everything, fold nothing"), None),
+    **EVERY,
 }
-SKIP = ("", "?", "skip", "unknown", "don't know", "不知道", "不清楚", "跳过")
+SKIP = ("", "skip", "unknown", "don't know", "不知道", "不清楚", "跳过")
+NONE = ("0", "none", "no", "无", "都不是", "否")
+WHY = ("?", "？", "why", "为什么")
 BACK = ("<", "back", "返回")
-DONE = ("done", "完成")
+DONE = ("done", "完成", "结束")
 SHORT = {"y": "yes", "n": "no"}
 NAMED_QUESTIONS = 4
+SHOWN_REASONS = 5
 
 
 def run(session: Session, words: Sequence[str]) -> int:
@@ -54,6 +58,8 @@ def run(session: Session, words: Sequence[str]) -> int:
     if options["help"]:
         return help_page(session, TITLE, ["rongcli ask finance"], USAGE, EXTRA)
     scope = _scope(session, request.words)
+    named = scope[0] if scope is not None and "." in ".".join(request.words) else None
+    request.about(named)
     how = Shown(request.form, options["quiet"], options["all"])
     matcher = request.matcher(scope)
     start = Dialogue(_start(request))
@@ -67,7 +73,11 @@ def run(session: Session, words: Sequence[str]) -> int:
     dialogue, ended = talk.hold(start)
     if dialogue.answers:
         output.tell("")
-    fit = show(session, matcher, dialogue.profile, how)
+    if named is not None:  # the answer of the policy itself, as ``rongcli AREA POLICY`` gives it
+        asked = matcher.asked(session.edition.policies[named], dialogue.profile)
+        fit = show_award(session, asked, how.form, quiet=how.quiet)
+    else:
+        fit = show(session, matcher, dialogue.profile, how)
     told = bool(dialogue.answers) or options["profile"] is None
     path = options["save"] or (talk.where_to_save() if told and not ended else None)
     finish(request, matcher, dialogue, path)
@@ -111,7 +121,7 @@ def _scope(session: Session, given: list[str]) -> list[str] | None:
 
 def _no_terminal(matcher: Matcher, dialogue: Dialogue, file: str | None) -> UsageError:
     """What to pass instead: the options of the questions that would be asked first."""
-    asked = questions(matcher, matcher.rows(dialogue.profile))[:NAMED_QUESTIONS]
+    asked = questions(matcher, matcher.seen(dialogue.profile))[:NAMED_QUESTIONS]
     options = " ".join(map(_option, asked))
     message = Text("ask 需要终端", "ask needs a terminal")
     if file is not None:
@@ -160,11 +170,17 @@ class _Talk:
     def hold(self, dialogue: Dialogue) -> tuple[Dialogue, bool]:
         """Asks until nothing more can change, or the person ends it; and whether the input ended (Ctrl-D)."""
         self.say(
-            "回车跳过，< 返回，done 结束。金额可写 40亿。",
-            "Enter skips, < goes back, done ends. Amounts may read 40亿.",
+            "回车跳过，< 返回，? 看依据，结束 即止。金额可写 40亿。",
+            "Enter skips, < goes back, ? says why it is asked, done ends. Amounts may read 40亿.",
         )
         self._interval(self.matcher.match(dialogue.profile))
-        while (question := next_question(self.matcher, dialogue)) is not None:
+        while True:
+            question = next_question(self.matcher, dialogue)
+            if question is None and not self._again(dialogue):
+                return dialogue, False
+            if question is None:
+                dialogue = dialogue.reopened()
+                continue
             self._put(question, len(dialogue.answers) + 1)
             said = _line()
             if said is None or said.strip().lower() in DONE:
@@ -173,8 +189,23 @@ class _Talk:
             dialogue = self._heard(dialogue, question, said)
             if dialogue is not before:
                 self._interval(self.matcher.match(dialogue.profile))
-        self.say("再没有能改变结果的问题。", "No further answer can change the result.")
-        return dialogue, False
+
+    def _again(self, dialogue: Dialogue) -> bool:
+        """Says that nothing is left to ask, or what was skipped and is worth; whether it is to be asked again."""
+        left = questions(self.matcher, self.matcher.seen(dialogue.profile))
+        if not left:
+            self.say("再没有能改变结果的问题。", "No further answer can change the result.")
+            return False
+        most = in_words(max(one.stake for one in left), self.language, self.currency)
+        zh, en = f"，其中一项关系{most}", f", one of them worth {most}"
+        if not any(one.stake for one in left):
+            zh = en = ""
+        noun = "question was" if len(left) == 1 else "questions were"
+        self.say(
+            f"\n跳过了{len(left)}个问题{zh}。重新询问请输入 是，回车结束。",
+            f"\n{len(left)} {noun} skipped{en}. Type yes to be asked again; Enter ends.",
+        )
+        return _spelt_yes(_line())
 
     def _put(self, question: Question, number: int) -> None:
         output.tell("")
@@ -182,7 +213,26 @@ class _Talk:
         source = match_words.source(question, self.language)
         output.tell_folded(f"{number}. {question.text.to(self.language)}  [{worth}{source}]")
         for at, (choice, label) in enumerate(question.choices.items(), 1):
-            output.tell(f"   {at}  {label.to(self.language)}  {choice}")
+            output.tell(f"   {at}  {label.to(self.language)}  {'' if question.name == MATTERS else choice}".rstrip())
+        if question.several:
+            self.say(
+                "   可写几个序号或名称，如 1 3；都不是写 0。",
+                "   Several numbers or names may be given, as 1 3; 0 for none.",
+            )
+
+    def _why(self, question: Question) -> None:
+        """Which policies wait for the answer, with the heading of the clause."""
+        policies = [self.session.edition.policies[name] for name in question.policies]
+        for policy in policies[:SHOWN_REASONS]:
+            source = next(iter(policy.sources), None)
+            document = self.session.edition.documents[source.document].to(self.language) if source else ""
+            heading = f" {source.heading}" if source and source.heading else ""
+            output.tell_folded(f"   {policy.name.to(self.language)}  {policy.id}  {document}{heading}")
+        if len(policies) > SHOWN_REASONS:
+            rest = len(policies) - SHOWN_REASONS
+            self.say(f"   另有{rest}项政策", f"   and {rest} more policies")
+        if not policies:
+            self.say("   不同申请人适用的政策不同。", "   Which policies there are depends on who asks.")
 
     def _heard(self, dialogue: Dialogue, question: Question, said: str) -> Dialogue:
         """The dialogue after an answer; unchanged where it could not be read, which is said."""
@@ -191,8 +241,13 @@ class _Talk:
             if not dialogue.answers:
                 self.say("这是第一个问题。", "This is the first question.")
             return dialogue.back()
+        if text.lower() in WHY:
+            self._why(question)
+            return dialogue
         if text.lower() in SKIP:
             return dialogue.answered(question, None)
+        if question.several:
+            return self._several(dialogue, question, text)
         text = _spelt(question, text)
         try:
             value = self._value(question, text)
@@ -208,6 +263,29 @@ class _Talk:
             )
             self.say(f"   {question.label.zh}：{shown_}", f"   {question.label.en}: {shown_}")
         return dialogue.answered(question, value)
+
+    def _several(self, dialogue: Dialogue, question: Question, text: str) -> Dialogue:
+        """The dialogue after an answer of several choices; unchanged where one of them is none, which is said."""
+        words = [] if text.lower() in NONE else [word for word in re.split("[,;，、；]", text) if word.strip()]
+        if len(words) == 1 and re.fullmatch(r"[\d\s]+", words[0]):
+            words = words[0].split()
+        chosen: dict[str, None] = {}
+        for word in words:
+            found = _named(question, word.strip())
+            if len(found) != 1:
+                names = "、".join(question.choices[one].to(self.language) for one in found[:SHOWN_REASONS])
+                zh, en = f"“{word}”不是其中一项", f"'{word}' is none of them"
+                if found:
+                    zh, en = f"“{word}”可指{names}", f"'{word}' may be {names.replace('、', ', ')}"
+                self.say(zh, en)
+                return dialogue
+            chosen[found[0]] = None
+        joined = [question.choices[one] for one in chosen] or [Text("无", "none")]
+        self.say(
+            f"   {question.label.zh}：{'、'.join(one.zh for one in joined)}",
+            f"   {question.label.en}: {', '.join(one.en for one in joined)}",
+        )
+        return dialogue.answered(question, tuple(chosen))
 
     def _value(self, question: Question, text: str) -> Value | None:
         """What an answer says. Raises RongError for what is none."""
@@ -257,6 +335,21 @@ def _spelt(question: Question, text: str) -> str:
     if text.isascii() and text.isdigit() and text not in choices and 1 <= int(text[:4]) <= len(choices):
         return choices[int(text[:4]) - 1]
     return text
+
+
+def _named(question: Question, word: str) -> list[str]:
+    """The choices that a word means: a number, a name, or else every one of which it is a part."""
+    choices = question.choices
+    if word.isascii() and word.isdigit() and 1 <= int(word[:4]) <= len(choices):
+        return [list(choices)[int(word[:4]) - 1]]
+    wanted = plain(word)
+    exact = [name for name, label in choices.items() if wanted in {plain(one) for one in (name, *label)}]
+    return exact or [name for name, label in choices.items() if any(wanted in plain(one) for one in (name, *label))]
+
+
+def _spelt_yes(said: str | None) -> bool:
+    """Whether a line is a yes."""
+    return said is not None and said.strip().lower() in (*YES, "y")
 
 
 def _line() -> str | None:

@@ -12,7 +12,7 @@ from rongcli.base.files import exists, same_file
 from rongcli.base.text import Text
 from rongcli.cli import output
 from rongcli.cli.answer import Session
-from rongcli.cli.arguments import STATEMENT, Option
+from rongcli.cli.arguments import EVERY, STATEMENT, Option
 from rongcli.cli.profile import Request, Shown, help_page, show
 from rongcli.questions.advice import Advice
 from rongcli.questions.match import FITS, Matcher
@@ -24,7 +24,7 @@ USAGE = "rongcli match [PROFILE] [--INPUT VALUE]..."
 PROFILES = (".toml", ".json", ".jsonl", ".ndjson")
 """Ends of names of files that are no tables: nothing of tables is loaded for them."""
 EXTRA = {
-    "all": Option(Text("全部列出，不折叠", "list everything, fold nothing"), None),
+    **EVERY,
     "explain": Option(Text("多份资料时也给出问题与差距", "for many profiles too: questions and near misses"), None),
     "rejects": Option(
         Text("不能读取的行写入此文件（表格）", "write rows that cannot be read here (of a table)"), "FILE"
@@ -39,6 +39,7 @@ def run(session: Session, words: Sequence[str]) -> int:
     options = request.options
     if options["help"]:
         return help_page(session, TITLE, ["rongcli match examples/foreign-bank.toml"], USAGE, EXTRA)
+    request.about(None)
     how = Shown(request.form, options["quiet"], options["all"], options["output"], options["force"])
     path = _path(session, request)
     if how.file is not None:
@@ -89,7 +90,7 @@ def _path(session: Session, request: Request) -> str | None:
     if len(request.words) > 1:
         message = Text(f"多余的参数“{request.words[1]}”", f"unexpected argument '{request.words[1]}'")
         raise UsageError(message, hint=Text("每次一份资料文件", "one profile file at a time"))
-    if not request.words and not request.stated:
+    if not request.words and not request.stated and not request.kinds:
         hint = Text(
             "写 PROFILE.toml，或 --输入项 值；rongcli ask 逐一询问",
             "name PROFILE.toml, or state --INPUT VALUE; rongcli ask asks",

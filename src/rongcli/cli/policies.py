@@ -65,6 +65,7 @@ def _list(session: Session, form: str) -> None:
             "area": policy.area,
             "benefit": policy.benefit,
             "status": policy.status,
+            "kinds": list(policy.kinds),
             "name": {"zh": policy.name.zh, "en": policy.name.en},
             "sources": [json.source(one) for one in policy.sources],
         }

@@ -10,7 +10,7 @@ from rongcli.base.errors import InputError, UsageError
 from rongcli.base.files import read_bytes, read_stdin
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.answer import Session, inputs_of, output_form, parse_readings, prior_awards
+from rongcli.cli.answer import Session, inputs_of, kinds_said, output_form, parse_readings, prior_awards
 from rongcli.cli.arguments import CLAIM, CLAIM_OPTIONS, SHARED_OPTIONS, Option, option_name, read_options
 from rongcli.questions.advice import Advice, advise
 from rongcli.questions.match import FITS, Matcher
@@ -35,17 +35,23 @@ class Request:
     def __init__(self, session: Session, words: Sequence[str], extra: Mapping[str, Option]) -> None:
         self.session = session
         self._checked: list[dict[str, str]] = []
+        self._own: dict[str, dict[str | None, dict[str, str]]] = {}
         inputs = inputs_of(session.edition.policies.values())
         self.options = read_options(words, inputs, CLAIM | dict(extra), positional=True)
         self.words: list[str] = self.options["words"]
         self.read = 0
         """Rows of a table read so far."""
-        for name in CLAIM_OPTIONS:
-            if name not in FIELDS and self.options[name] is not None:
-                flag = option_name(name)
-                hint = Text('资料中可写入 [policy."领域.名称"]', 'in a profile: [policy."AREA.NAME"]')
-                message = Text(f"--{flag} 只能用于一项政策", f"--{flag} is for one policy")
-                raise UsageError(message, hint=hint)
+
+    def about(self, policy: str | None) -> None:
+        """Takes what the options state of one policy alone as said of it. Raises UsageError where there are many."""
+        said = {name: self.options[name] for name in CLAIM_OPTIONS if name not in FIELDS}
+        said = {name: value for name, value in said.items() if value is not None}
+        if policy is None and said:
+            flag = option_name(next(iter(said)))
+            hint = Text('资料中可写入 [policy."领域.名称"]', 'in a profile: [policy."AREA.NAME"]')
+            message = Text(f"--{flag} 只能用于一项政策", f"--{flag} is for one policy")
+            raise UsageError(message, hint=hint)
+        self._own = {"policy": {policy: said}} if said else {}
 
     @cached_property
     def reader(self) -> Reader:
@@ -61,8 +67,8 @@ class Request:
         """Answers profiles as the options ask. Raises UsageError or InputError for a wrong reading or prior file."""
         edition, options = self.session.edition, self.options
         prior, files = prior_awards(self.session, options["prior"], self.readings, next(iter(self.words), None))
-        assume_rest = options["assume_rest"]
-        return Matcher(edition, self.readings, prior, assume_rest=assume_rest, policies=policies, prior_files=files)
+        given = {"assume_rest": options["assume_rest"], "unfold": options["all"]}
+        return Matcher(edition, self.readings, prior, policies=policies, prior_files=files, **given)
 
     @cached_property
     def readings(self) -> dict[str, str]:
@@ -79,9 +85,9 @@ class Request:
     def typed(self, raw: Mapping[str, object]) -> Profile:
         """A profile as the options leave it: what stands on the command line goes before what the file says."""
         try:
-            said = self.reader.read(self.stated)
+            said = self.reader.read({**self.stated, **self._own})
         except ProfileError as error:
-            error.field = f"--{option_name(error.path[0])}"
+            error.field = f"--{option_name(error.path[-1])}"
             raise
         profile = self.reader.read(raw)
         readings = {name: choice for name, choice in profile.readings.items() if name not in self.readings}
@@ -92,8 +98,15 @@ class Request:
             applicant_id=said.applicant_id or profile.applicant_id,
             item=said.item or profile.item,
             date=said.date if "date" in self.stated else profile.date,
+            own={**profile.own, **{policy: one.over(profile.own.get(policy)) for policy, one in said.own.items()}},
             readings=readings,
+            kinds=self.kinds or profile.kinds,
         )
+
+    @cached_property
+    def kinds(self) -> tuple[str, ...]:
+        """Who asks, where an option says it; it goes before what a profile says. Raises UsageError."""
+        return kinds_said(self.session, self.options)
 
     def _check_prior(self, own: dict[str, str]) -> None:
         """Raises InputError for a payment that counts for nothing under a profile's own readings."""
@@ -198,10 +211,11 @@ def show(session: Session, matcher: Matcher, profile: Profile, how: Shown) -> bo
     return fits(advice)
 
 
-def show_area(session: Session, matcher: Matcher, raw: Mapping[str, Any]) -> bool:
-    """Prints the match of some policies for a claim's raw fields, nothing folded; whether any policy fits.
+def show_area(session: Session, matcher: Matcher, raw: Mapping[str, Any], options: Mapping[str, Any]) -> bool:
+    """Prints the match of an area's policies for a claim's raw fields; whether any policy fits.
 
-    As with any claim, fields that nobody reads are left alone. Raises InputError naming the option.
+    Only what is for other kinds of applicant is folded, and with ``--all`` not even that. As with any claim, fields
+    that nobody reads are left alone. Raises InputError naming the option.
     """
     reader = Reader(session.edition, session.early.on)
     try:
@@ -209,6 +223,7 @@ def show_area(session: Session, matcher: Matcher, raw: Mapping[str, Any]) -> boo
     except ProfileError as error:
         error.field = f"--{option_name(error.path[0])}"
         raise
+    profile = profile._replace(kinds=kinds_said(session, options) or profile.kinds)
     return show(session, matcher, profile, Shown("table", quiet=False, every=True))
 
 
@@ -239,4 +254,4 @@ def help_page(session: Session, title: Text, examples: list[str], usage: str, ex
     return 0
 
 
-_SHOWN = ("format", "json", "quiet", "check", "assume_rest", "reading", "prior", "lang", "policies", "on", "help")
+_SHOWN = ("format", "json", "quiet", "check", "as", "assume_rest", "reading", "prior", "lang", "policies", "on", "help")

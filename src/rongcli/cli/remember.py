@@ -42,6 +42,7 @@ def _asking(request: Request, matcher: Matcher, dialogue: Dialogue, path: str | 
             since |= fact_record(dialogue.said, inputs)
         return ["rongcli", "match", file, *_flags(since)]
     record = profile_record(profile, inputs)
+    record.pop("kind", None)
     for one in owned:
         record |= own_record(one, profile, inputs)
     read = {item.name for policy in matcher.policies for item in policy.inputs} | set(CLAIM_OPTIONS)
@@ -49,7 +50,8 @@ def _asking(request: Request, matcher: Matcher, dialogue: Dialogue, path: str | 
 
 
 def _flags(record: Record) -> list[str]:
-    return [f"--{option_name(name)}={_typed(value)}" for name, value in record.items() if not isinstance(value, dict)]
+    plain = {name: value for name, value in record.items() if not isinstance(value, (dict, list))}
+    return [f"--{option_name(name)}={_typed(value)}" for name, value in plain.items()]
 
 
 def _typed(value: bool | str) -> str:
@@ -60,7 +62,9 @@ def _as_asked(request: Request, dialogue: Dialogue, path: str | None) -> list[st
     """The options that decide how a claim is answered, as they were typed, and the readings that were answered."""
     options, ruled = request.options, dialogue.ruled
     told = {} if path is not None and not request.words else ruled if not request.words else dialogue.profile.readings
-    found = [f"--reading={choice}" for choice in options["reading"]]
+    saved = path is not None and not request.words
+    found = [] if saved else [f"--as={kind}" for kind in dialogue.profile.kinds]
+    found += [f"--reading={choice}" for choice in options["reading"]]
     found += [f"--reading={name}={choice}" for name, choice in told.items()]
     found += [f"--prior={file}" for file in options["prior"]]
     found += ["--assume-rest"] if options["assume_rest"] else []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from rongcli.questions.ask import Question, questions
+from rongcli.questions.ask import Question, questions, who_asks
 from rongcli.questions.match import Match, Matcher, Row, standing
 from rongcli.questions.move import Change
 from rongcli.questions.nearmiss import NearMiss, near_miss
@@ -40,19 +40,20 @@ class Advice(NamedTuple):
 def advise(matcher: Matcher, profile: Profile) -> Advice:
     """The whole advice to a profile."""
     match = matcher.match(profile)
+    who = who_asks(match, matcher)
     misses = [miss for row in match.rows if (miss := near_miss(row)) is not None]
     near = [Near(miss, gain(matcher, match.rows, miss.changes)) for miss in misses]
     steps = [step for row in match.rows for step in next_steps(row)]
     return Advice(
         match,
-        tuple(questions(matcher, match.rows)),
+        (*([who] if who is not None else []), *questions(matcher, match.rows)),
         tuple(sorted(near, key=_worth)),
         tuple(sorted(steps, key=lambda step: -step.gain)),
     )
 
 
 def _worth(near: Near) -> tuple[bool, int, int, int]:
-    return not near.miss.changeable, -near.gain.at_most, -near.gain.assured, len(near.miss.changes)
+    return not near.miss.within_reach, -near.gain.at_most, -near.gain.assured, len(near.miss.changes)
 
 
 def gain(matcher: Matcher, rows: Iterable[Row], changes: Iterable[Change]) -> Gain:

@@ -1,15 +1,17 @@
 """One applicant against every policy of a table, and what all of it comes to.
 
 The money is an interval: what is assured whatever is still open, and the most that anything open could give.
-Unpublished amounts are in neither end; they are counted.
+Unpublished amounts are in neither end; they are counted. What is for other kinds of applicant is in no total, and while
+nobody knows who asks there is a total for each kind, never their sum.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
+from rongcli.questions.kinds import Asker, Sorting
 from rongcli.questions.profile import Profile
 from rongcli.rules.award import Claim, PriorFile
 from rongcli.rules.decide import Decision, Terms, decide, terms
@@ -69,21 +71,42 @@ class Total(NamedTuple):
 
 
 class Way(NamedTuple):
-    """How a match was asked: the readings chosen, whether the rest was assumed, where earlier awards were read from."""
+    """How a match was asked: the readings chosen, whether the rest was assumed, where earlier awards were read from.
+
+    With ``unfold`` what is for other kinds of applicant is listed with the rest, in no total all the same.
+    """
 
     readings: Mapping[str, str]
     assume_rest: bool
     prior_files: tuple[PriorFile, ...] = ()
+    unfold: bool = False
 
 
 class Match(NamedTuple):
-    """All rows by standing, then by money; the total; and the overlaps in which two policies or more count."""
+    """The rows by standing, then by money; the total; and the overlaps in which two policies or more count.
+
+    ``others`` are the rows of policies for other kinds of applicant. While it is not known who asks there are none:
+    ``by_kind`` then has the total of each kind, the greatest first, and ``total`` is that one.
+    """
 
     profile: Profile
     rows: tuple[Row, ...]
     total: Total
     overlaps: tuple[Overlap, ...]
     way: Way
+    asker: Asker = Asker()
+    others: tuple[Row, ...] = ()
+    by_kind: tuple[tuple[str, Total], ...] = ()
+
+    @property
+    def listed(self) -> tuple[Row, ...]:
+        """The rows to list: those of others only where they are unfolded."""
+        return (*self.rows, *self.others) if self.way.unfold else self.rows
+
+    @property
+    def kind(self) -> str | None:
+        """The kind whose total is given because nothing says who asks."""
+        return self.by_kind[0][0] if self.by_kind else None
 
 
 class Matcher:
@@ -98,38 +121,46 @@ class Matcher:
         assume_rest: bool = False,
         policies: Iterable[str] | None = None,
         prior_files: tuple[PriorFile, ...] = (),
+        unfold: bool = False,
     ) -> None:
         self.edition = edition
-        self._prior, self._way = prior, Way(readings, assume_rest, prior_files)
+        self._prior, self._way = prior, Way(readings, assume_rest, prior_files, unfold)
         names = edition.heads if policies is None else policies
         self.policies = tuple(edition.policies[name] for name in names)
         self._inputs = [tuple(item.name for item in policy.inputs) for policy in self.policies]
         self._known: list[dict[tuple[object, ...], Row]] = [{} for _ in self.policies]
-        self._terms: dict[tuple[str, str | None], Terms] = {}
+        self._terms: dict[tuple[str, str | None, bool], Terms] = {}
+        self.sorting = Sorting(edition, self.policies)
         self._once = {
             name: at for at, one in enumerate(edition.overlaps) for name in one.policies if one.stacking != "silent"
         }
 
     def asked(self, policy: Policy, profile: Profile) -> Asked:
         """What a row answers, to be explained: of this very profile, where rows may be shared."""
-        whole, (_, assume_rest, files) = self.edition.policies[policy.id], self._way
+        whole, files = self.edition.policies[policy.id], self._way.prior_files
+        claim = profile.claim(whole)
         return Asked.of(
-            self.edition, whole, profile.claim(whole), self.readings(profile), self._prior,
-            assume_rest=assume_rest, prior_files=files,
+            self.edition, whole, claim, self.readings(profile), self._prior,
+            assume_rest=self._assumes(whole, profile, claim), prior_files=files,
         )  # fmt: skip
 
     def readings(self, profile: Profile) -> dict[str, str]:
         """The readings asked for, under those that the profile chooses."""
         return {**self._way.readings, **profile.readings}
 
-    def _under(self, version: Policy, readings: Mapping[str, str]) -> Terms:
-        return terms(version, chosen_readings(self.edition, version, readings), self._prior, self._way.assume_rest)
+    def _assumes(self, policy: Policy, profile: Profile, claim: Claim) -> bool:
+        """Whether the rest is assumed of a policy: only where it concerns the applicant at all."""
+        return self._way.assume_rest and self.sorting.assumes(policy, profile, claim.facts)
 
-    def _on(self, version: Policy) -> Terms:
+    def _under(self, version: Policy, readings: Mapping[str, str], assumes: bool) -> Terms:
+        return terms(version, chosen_readings(self.edition, version, readings), self._prior, assumes)
+
+    def _on(self, version: Policy, assumes: bool) -> Terms:
         """The terms of a version of a policy, made once."""
-        known = self._terms.get((version.id, version.since))
+        key = (version.id, version.since, assumes)
+        known = self._terms.get(key)
         if known is None:
-            known = self._terms[version.id, version.since] = self._under(version, self._way.readings)
+            known = self._terms[key] = self._under(version, self._way.readings, assumes)
         return known
 
     def rows(self, profile: Profile) -> Iterator[Row]:
@@ -142,7 +173,7 @@ class Matcher:
             if self._prior is not None or policy.id in profile.own or profile.readings:
                 yield self._row(at, profile)
                 continue
-            stated = (day, *map(shared, self._inputs[at]))
+            stated = (day, profile.kinds, *map(shared, self._inputs[at]))
             known = self._known[at]
             row = known.get(stated)
             if row is None:
@@ -155,18 +186,42 @@ class Matcher:
         whole, readings = self.policies[at], self.readings(profile)
         claim = profile.claim(whole)
         policy = whole.on(claim.date)
-        own = any(name.startswith(f"{policy.id}.") or name in self.edition.readings for name in profile.readings)
-        on = self._under(policy, readings) if own else self._on(policy)
+        own = any(
+            name.startswith(f"{policy.id}.") or name in policy.elsewhere or name in self.edition.readings
+            for name in profile.readings
+        )
+        assumes = self._assumes(policy, profile, claim)
+        on = self._under(policy, readings, assumes) if own else self._on(policy, assumes)
         decision = decide(claim, on)
         return Row(policy, claim, on, decision, standing(decision), idle_readings(policy, readings))
 
     def match(self, profile: Profile) -> Match:
         """The whole answer to a profile."""
-        rows = sorted(self.rows(profile), key=_order)
+        asker = self.sorting.asker(profile)
+        every = sorted(self.rows(profile), key=_order)
+        rows = tuple(row for row in every if self._seen(row, asker.kinds))
+        others = tuple(row for row in every if not self._seen(row, asker.kinds))
         present = {row.policy.id for row in rows if row.standing in FITS}
         overlaps = tuple(one for one in self.edition.overlaps if len(present & set(one.policies)) > 1)
         way = self._way._replace(readings=self.readings(profile))
-        return Match(profile, tuple(rows), self.total(rows), overlaps, way)
+        by_kind = tuple(self._by_kind(rows, asker.may_be)) if len(asker.may_be) > 1 else ()
+        total = by_kind[0][1] if by_kind else self.total(rows)
+        return Match(profile, rows, total, overlaps, way, asker, others, by_kind)
+
+    def seen(self, profile: Profile) -> Iterator[Row]:
+        """The rows that whoever asks sees, in the order of the table."""
+        asker = self.sorting.asker(profile)
+        return (row for row in self.rows(profile) if self._seen(row, asker.kinds))
+
+    def _seen(self, row: Row, kinds: Iterable[str]) -> bool:
+        """Whether a row is for one of some kinds, or of facts that were stated; all are while no kind is known."""
+        sorting = self.sorting
+        return not kinds or sorting.sees(kinds, row.policy) or sorting.concerns(row.claim.facts)
+
+    def _by_kind(self, rows: Sequence[Row], kinds: Iterable[str]) -> list[tuple[str, Total]]:
+        """The total of each of some kinds, the greatest first."""
+        found = [(kind, self.total(row for row in rows if self._seen(row, (kind,)))) for kind in kinds]
+        return sorted(found, key=lambda one: (-one[1].assured, -one[1].bounded, -len(one[1].unbounded)))
 
     def group(self, policy: str) -> int | str:
         """What a policy counts under: the overlap that counts once, or itself."""

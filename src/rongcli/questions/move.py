@@ -9,6 +9,8 @@ from rongcli.questions.grain import step_of
 from rongcli.rules.expression import Apply, Expression, Facts, Value, facts_of, span, walk
 from rongcli.rules.policy import Input
 
+FAR = 10
+"""A number that would have to be so many times what it is is not near."""
 COMPARISONS = ("above", "at_least", "below", "at_most")
 
 
@@ -23,6 +25,14 @@ class Change(NamedTuple):
     before: Value
     after: Value
     past: int | None = None
+
+    @property
+    def far(self) -> bool:
+        """Whether it is a number that would have to be more than ten times what it is, or was less than one."""
+        if isinstance(self.before, (bool, str)) or isinstance(self.after, (bool, str)):
+            return False
+        least = 1 if self.item.type == "money" else step_of(self.item)
+        return self.after > FAR * max(self.before, least)
 
 
 def change(item: Input, before: Value, after: Value, deciding: Iterable[Expression], facts: Facts) -> Change:

@@ -15,9 +15,8 @@ from rongcli.questions.match import Row
 from rongcli.questions.move import COMPARISONS, Change, change, first
 from rongcli.rules.bounds import direction
 from rongcli.rules.decide import Decision, decide, limits
-from rongcli.rules.expression import Apply, Const, Expression, Facts, Value, facts_of, truth, walk
+from rongcli.rules.expression import Apply, Const, Expression, Facts, Value, facts_of, is_ruling, truth, walk
 from rongcli.rules.policy import Input, Policy
-from rongcli.rules.rulings import rulings_of
 
 
 class NearMiss(NamedTuple):
@@ -35,12 +34,22 @@ class NearMiss(NamedTuple):
         """Whether the applicant could make every one of the changes."""
         return all(change.item.changeable for change in self.changes)
 
+    @property
+    def within_reach(self) -> bool:
+        """Whether the applicant could make every change, and no number would have to be ten times what it is."""
+        return self.changeable and not any(one.far for one in self.changes)
+
+    @property
+    def rulings(self) -> tuple[str, ...]:
+        """What it then still waits for the authority to say of the text: no change of a fact answers it."""
+        return tuple(name for name in self.decision.missing if is_ruling(name))
+
 
 def near_miss(row: Row) -> NearMiss | None:
     """The smallest change that would make an unfit policy fit; None where no fact of the claim can.
 
-    After it every stated fact is as the policy asks, without waiting for a ruling of the authority. Of several equally
-    small sets, the one that the applicant can make comes first, then the one that gives most.
+    A fact about which the text is open stays as it is: the policy then waits for a ruling. Of several equally small
+    sets, one that waits for none comes first, then the one that the applicant can make, then the one that gives most.
     """
     if row.decision.eligibility != "ineligible":
         return None
@@ -48,8 +57,7 @@ def near_miss(row: Row) -> NearMiss | None:
         return None
     tests = [*(condition.test for condition in row.terms.policy.conditions), *_rejections(row)]
     items = {item.name: item for item in row.policy.inputs}
-    rulings = [name for test in tests for name in rulings_of(test)]
-    facts = {**row.claim.facts, **dict.fromkeys(rulings, False)}
+    facts = row.claim.facts
     unmet = [_stated(test, facts, items) for test in tests if truth(test, facts) is False]
     names = [name for name in items if any(name in _stated(test, facts, items) for test in tests)]
     choices = {name: list(_values(items[name], facts, tests)) for name in names}
@@ -100,10 +108,11 @@ def _applied(row: Row, items: Mapping[str, Input], changed: Mapping[str, Value])
     return NearMiss(row.policy, changes, decide(claim, row.terms))
 
 
-def _preference(miss: NearMiss) -> tuple[int, int, int, int]:
-    """Fewest facts that the applicant cannot change, then numbers as they come, moved least, then the most money."""
+def _preference(miss: NearMiss) -> tuple[int, int, int, int, int]:
+    """Fewest rulings, then facts that nobody can change, then numbers as they come, moved least, then most money."""
     numbers = [one for one in miss.changes if isinstance(one.after, int) and not isinstance(one.after, bool)]
     return (
+        len(miss.rulings),
         sum(not one.item.changeable for one in miss.changes),
         sum(int(one.after) % step_of(one.item) > 0 for one in numbers),
         sum(abs(int(one.after) - int(one.before)) for one in numbers),

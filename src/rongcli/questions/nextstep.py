@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from rongcli.base.money import round_fen
 from rongcli.questions.grain import span_of, step_of
 from rongcli.questions.match import Row
 from rongcli.questions.move import Change, change, first
@@ -27,7 +28,9 @@ class NextStep(NamedTuple):
 def next_steps(row: Row) -> Iterator[NextStep]:
     """For a policy that fits: the next value of a number that earns more, and the one from which more earns nothing.
 
-    Both are exact, before rounding. An amount that grows with every fen has no next step, only an end.
+    Both are exact, before rounding; what earns less than a fen is passed over. An amount that grows with every fen has
+    no next step, only an end; a number that the applicant cannot change has neither, and what the authority has decided
+    grows with none.
     """
     rule = next(iter(row.terms.policy.awards), None)
     if row.decision.eligibility != "eligible" or rule is None or rule.high is None:
@@ -35,7 +38,7 @@ def next_steps(row: Row) -> Iterator[NextStep]:
     if row.decision.amounts.maximum is None:
         return
     for item in row.policy.inputs:
-        stated = row.claim.facts.get(item.name)
+        stated = row.claim.facts.get(item.name) if item.changeable else None
         if isinstance(stated, int) and not isinstance(stated, bool) and direction(rule.high, item.name) == "+":
             yield from _steps(row, rule, item, stated)
 
@@ -46,6 +49,7 @@ def _steps(row: Row, rule: AwardRule, item: Input, stated: int) -> Iterator[Next
     now = row.decision.amounts.maximum or 0
     assert rule.high is not None
     high = rule.high
+    decided = None if rule.certainty == "determined" else row.claim.decided_amount
 
     def moved(units: int) -> int:
         return stated if units == 0 else (stated // step + units) * step
@@ -58,7 +62,11 @@ def _steps(row: Row, rule: AwardRule, item: Input, stated: int) -> Iterator[Next
         facts = more_by(units).facts
         if any(truth(condition.test, facts) is False for condition in row.terms.policy.conditions):
             return 0
-        return min(int(span(high, facts)[1]), *(limit.room(facts, rule.scale) for limit in rooms), UNBOUNDED)
+        exact = min(int(span(high, facts)[1]), *(limit.room(facts, rule.scale) for limit in rooms), UNBOUNDED)
+        return exact if decided is None else min(exact, decided * rule.scale)
+
+    def paid(units: int) -> int:
+        return round_fen(gives(units), rule.scale, row.terms.rounding)
 
     def stepped(units: int, *, full: bool) -> NextStep:
         claim = more_by(units)
@@ -67,10 +75,14 @@ def _steps(row: Row, rule: AwardRule, item: Input, stated: int) -> Iterator[Next
 
     most = largest // step - stated // step
     more = first(lambda units: gives(units) > gives(0), most)
+    if more is None or (more > 1 and paid(more) <= paid(0)):
+        more = first(lambda units: paid(units) > paid(0), most)
     if more is None:
         return
     full = first(lambda units: gives(units) >= gives(most), most)
     if more > 1 and more != full:
         yield stepped(more, full=False)
-    if full is not None and gives(most // 2) >= gives(most):  # an end far below the largest number there is
+    if (
+        full is not None and paid(full) > paid(0) and gives(most // 2) >= gives(most)
+    ):  # an end far below the largest number there is
         yield stepped(full, full=True)

@@ -8,6 +8,7 @@ applicant.
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -20,7 +21,7 @@ from rongcli.rules.award import Claim
 from rongcli.rules.edition import Edition
 from rongcli.rules.expression import DATE, Value
 from rongcli.rules.facts import CLAIM_FIELDS, field_text, names_of, parse_value, plain, read_claim
-from rongcli.rules.lookup import find_policy, wanted_readings
+from rongcli.rules.lookup import find_kinds, find_policy, wanted_readings
 from rongcli.rules.policy import Input, Policy
 from rongcli.rules.units import KEY, Unit, named, split_unit, with_unit
 
@@ -28,6 +29,8 @@ SHARED_FIELDS = ("applicant", "applicant_id", "date", "item")
 """What a profile may state for every policy, beside inputs."""
 WHO = ("applicant", "applicant_id")
 """What says whose the profile is."""
+KIND = ("kind", "申请人类别")
+"""The key of a profile that says who asks: a kind of applicant, or several."""
 READINGS = ("readings", "解读")
 """The table of a profile that says how clauses are read."""
 OWN_FIELDS = ("claim_id", "decided_amount", "already_awarded")
@@ -41,6 +44,14 @@ class Own(NamedTuple):
     dated: bool
     """Whether it states a date of its own."""
 
+    def over(self, other: Own | None) -> Own:
+        """What this states of a policy, and what another does where this says nothing."""
+        if other is None:
+            return self
+        said = {name: value for name in OWN_FIELDS if (value := getattr(self.claim, name)) is not None}
+        facts = {**other.claim.facts, **self.claim.facts}
+        return other._replace(claim=other.claim._replace(facts=facts, **said))
+
 
 class Profile(NamedTuple):
     """The typed facts of one applicant, and what is stated for single policies by their id."""
@@ -53,6 +64,8 @@ class Profile(NamedTuple):
     own: Mapping[str, Own] = MappingProxyType({})
     readings: Mapping[str, str] = MappingProxyType({})
     """How clauses are read for this applicant: POLICY.READING, or a reading that all share, to a choice."""
+    kinds: tuple[str, ...] = ()
+    """Who asks: the kinds of applicant that were said, empty where none was."""
 
     def day(self, policy: str) -> datetime.date:
         """The date of the claim on a policy."""
@@ -101,10 +114,12 @@ class Reader:
     def reads(self, key: str) -> bool:
         """Whether a key names a shared fact or field."""
         name = self._names.get(plain(key))
-        return name in self.inputs or name in SHARED_FIELDS
+        return name in self.inputs or name in SHARED_FIELDS or (key in KIND and bool(self._edition.kinds))
 
     def knows(self, key: str) -> bool:
         """Whether a column of that name is a shared fact or field, its unit beside it or not."""
+        if self.reads(key):
+            return True
         try:
             name, _ = self._name(key)
         except ProfileError:
@@ -122,7 +137,11 @@ class Reader:
         written: dict[str, str] = {}
         own: Mapping[str, object] = {}
         readings: Mapping[str, str] = {}
+        kinds: tuple[str, ...] = ()
         for key, stated in raw.items():
+            if key in KIND and self._edition.kinds:
+                kinds = self._kinds(key, stated)
+                continue
             if key in READINGS:
                 readings = self._readings(key, stated)
                 continue
@@ -146,7 +165,19 @@ class Reader:
             texts.get("item"),
             dict(self._own(own, texts)),
             readings,
+            kinds,
         )
+
+    def _kinds(self, key: str, value: object) -> tuple[str, ...]:
+        """The kinds that a profile says: one, a list, or several in one text. Raises ProfileError."""
+        listed = [one for one in (value if isinstance(value, (list, tuple)) else [value]) if one is not None]
+        if not all(isinstance(one, str) for one in listed):
+            raise wrong((key,), Text("须为文字", "must be text"))
+        words = [word.strip() for one in listed for word in re.split("[,;，、；]", str(one))]
+        try:
+            return find_kinds(self._edition, [word for word in words if word])
+        except RongError as error:
+            raise wrong((key,), error.message, error.hint) from None
 
     def _readings(self, key: str, value: object) -> Mapping[str, str]:
         """The choices of readings, by POLICY.READING. Raises ProfileError for one that does not exist."""
@@ -176,7 +207,14 @@ class Reader:
         if name is None:
             bare = (split_unit(key) or (key,))[0]
             hint = misplaced(self._edition, key) or did_you_mean(
-                bare, [*self.inputs, *SHARED_FIELDS, "policy", *(item.label.zh for item in self.inputs.values())]
+                bare,
+                [
+                    *self.inputs,
+                    *SHARED_FIELDS,
+                    *(KIND[:1] if self._edition.kinds else ()),
+                    "policy",
+                    *(item.label.zh for item in self.inputs.values()),
+                ],
             )
             message = Text("没有政策用到这一项", "is no fact that any policy reads")
             more = Text("rongcli AREA POLICY --help 列出各项", "rongcli AREA POLICY --help lists them")

@@ -48,7 +48,14 @@ _RECORDS: Mapping[str, Mapping[str, Mapping[str, type]]] = {
     SOLVE: {"prior": {"file": str, "sha256": str}},
 }  # fmt: skip
 """The lists of records in them, some of which an answer may lack, and what every record must have."""
-_MAY: Mapping[str, type] = {"own": dict, "readings": dict, "assume_rest": bool, "item": str}
+_MAY: Mapping[str, type] = {
+    "own": dict,
+    "readings": dict,
+    "assume_rest": bool,
+    "item": str,
+    "who": dict,
+    "others": list,
+}
 """What a match may say of how it was asked."""
 
 

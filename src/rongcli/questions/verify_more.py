@@ -27,7 +27,9 @@ def matched_again(edition: Edition, saved: Mapping[str, Any], prior: Ledger | No
     Raises InputError, its field set, for what cannot be read any more.
     """
     own, readings = saved.get("own", {}), saved.get("readings", {})
-    names = [row["policy"] for row in saved["policies"] if row["policy"] in edition.heads]
+    others = saved.get("others", [])
+    listed = dict.fromkeys((*(row["policy"] for row in saved["policies"]), *map(str, others)))
+    names = [name for name in listed if name in edition.heads]
     stated = {name: saved[name] for name in SHARED_FIELDS if saved.get(name) is not None}
     try:
         day = parse_date(saved["date"])
@@ -35,14 +37,26 @@ def matched_again(edition: Edition, saved: Mapping[str, Any], prior: Ledger | No
         raise error.at(field="date") from None
     try:
         wanted = wanted_readings(edition, [edition.policies[name] for name in names], readings)
-        profile = Reader(edition, day).read({**stated, **saved["facts"], "policy": own})
+        profile = Reader(edition, day).read({**stated, **kinds_saved(saved), **saved["facts"], "policy": own})
     except ProfileError as error:
         raise InputError(error.message, field=f"facts.{error.field}") from None
     except UsageError as error:
         raise InputError(error.message, field="readings") from None
-    assume_rest = saved.get("assume_rest") is True
-    matcher = Matcher(edition, wanted, prior, assume_rest=assume_rest, policies=names, prior_files=prior_of(saved))
+    way = {
+        "assume_rest": saved.get("assume_rest") is True,
+        "unfold": any(row["policy"] in others for row in saved["policies"]),
+    }
+    matcher = Matcher(edition, wanted, prior, policies=names, prior_files=prior_of(saved), **way)
     return advise(matcher, profile) if "questions" in saved else Advice(matcher.match(profile))
+
+
+def kinds_saved(saved: Mapping[str, Any]) -> dict[str, Any]:
+    """Who asked by a saved match, where that was said and not told by facts. Raises InputError."""
+    who = saved.get("who", {})
+    kinds = who.get("kinds", [])
+    if not isinstance(kinds, list) or not all(isinstance(kind, str) for kind in kinds):
+        raise InputError(Text("类型不对", "is not of its type"), field="who.kinds")
+    return {"kind": kinds} if kinds and who.get("from") == "said" else {}
 
 
 def solved_again(edition: Edition, saved: Mapping[str, Any], prior: Ledger | None) -> Solution:

@@ -21,6 +21,7 @@ from rongcli.rules.notices import edition_notices
 
 SHOWN_QUESTIONS = 5
 SHOWN_NEAR = 5
+SHOWN_KINDS = 5
 AMOUNT_WIDTH = 20
 """So that amounts stand in one column from section to section."""
 
@@ -50,10 +51,12 @@ class _Sheet:
         match, currency = self.advice.match, self.edition.currency
         colour = "bold green" if self.fits else "bold yellow"
         yield Styled(match_words.conclusion(match, self.language, currency), style=colour)
-        prospect = match_words.prospect(match, self.language, currency)
+        prospect = match_words.prospect(match, self.edition, self.language)
         if prospect:
             yield Styled(prospect)
-        who = [part for part in (match.profile.applicant, match.profile.item, match.profile.date.isoformat()) if part]
+        asker = match_words.asker(match, self.edition, self.language)
+        profile = match.profile
+        who = [part for part in (profile.applicant, profile.item, profile.date.isoformat(), asker) if part]
         yield Styled(clean("  ".join(who)), style="dim")
         for name, title in TITLES.items():
             shown = [row for row in self.rows if row.standing == name and self._shown(row)]
@@ -61,6 +64,7 @@ class _Sheet:
                 known = name not in ("unpublished", "granted", "unfit")
                 yield from self._section(title.to(self.language), [self._row(row) for row in shown], money=known)
         yield from self._folded()
+        yield from self._by_kind()
         yield from self._near()
         steps = [
             (f"+{in_words(s.gain, self.language, currency)}", match_words.step(s, self.language), s.policy.id)
@@ -102,6 +106,13 @@ class _Sheet:
         yield Padding(grid, (0, 0, 0, 2))
 
     def _folded(self) -> Iterator[RenderableType]:
+        """What is not listed: counts of what does not fit and of what nothing is stated about, a line for others."""
+        others = match_words.others(self.advice.match, self.edition, self.language)
+        if self.advice.match.way.unfold:
+            rows = [self._row(row) for row in self.advice.match.others]
+            yield from self._section(self.say("others-title"), rows, money=False)
+        elif others and self.every:
+            yield from (Styled(), Styled(others, style="dim"))
         if self.every:
             return
         silent = sum(not self._shown(row) and row.standing != "unfit" for row in self.rows)
@@ -109,12 +120,22 @@ class _Sheet:
         lines = [
             self.say(key, count=count) for key, count in (("folded-unfit", unfit), ("folded-silent", silent)) if count
         ]
+        lines += [others] if others else []
         if lines:
             yield Styled()
             yield Styled("\n".join(lines), style="dim")
 
+    def _by_kind(self) -> Iterator[RenderableType]:
+        """The most by who asks, while that is not known."""
+        rows = match_words.by_kind(self.advice.match, self.edition, self.language)
+        shown = rows if self.every else rows[:SHOWN_KINDS]
+        yield from self._section(self.say("by-kind"), shown)
+        if len(rows) > len(shown):
+            more = self.say("more-kinds", count=len(rows) - len(shown))
+            yield Padding(Styled(more, style="dim"), (0, 0, 0, 2))
+
     def _near(self) -> Iterator[RenderableType]:
-        reachable = [one for one in self.advice.near if self.every or one.miss.changeable]
+        reachable = [one for one in self.advice.near if self.every or one.miss.within_reach]
         near = reachable if self.every else reachable[:SHOWN_NEAR]
         comma = self.say("semicolon")
         rows = [
@@ -126,7 +147,9 @@ class _Sheet:
             for one in near
         ]
         yield from self._section(self.say("near"), rows)
-        folded = (("near-more", len(reachable) - len(near)), ("near-other", len(self.advice.near) - len(reachable)))
+        far = 0 if self.every else sum(one.miss.changeable and not one.miss.within_reach for one in self.advice.near)
+        other = len(self.advice.near) - len(reachable) - far
+        folded = (("near-more", len(reachable) - len(near)), ("near-far", far), ("near-other", other))
         lines = [self.say(key, count=count) for key, count in folded if count]
         if lines and not rows:  # a line under no heading would seem to go on with what stands above
             yield from (Styled(), Styled(self.say("near"), style="bold cyan"))

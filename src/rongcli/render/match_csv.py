@@ -23,7 +23,7 @@ def match_csv(advices: Iterable[Advice], language: Language) -> str:
 
 def _rows(advice: Advice, language: Language) -> Iterator[tuple[object, ...]]:
     profile = advice.match.profile
-    for row in advice.match.rows:
+    for row in advice.match.listed:
         policy, decision, amounts = row.policy, row.decision, row.decision.amounts
         yield (
             profile.applicant,

@@ -45,7 +45,8 @@ class Writer:
             "facts": self._facts(match),
             **self._asked(match),
             "total": _total(match.total, self._edition.currency),
-            "policies": [self._row(row) for row in match.rows],
+            **self._who(match),
+            "policies": [self._row(row) for row in match.listed],
         }
         if explained:
             record |= {
@@ -58,10 +59,27 @@ class Writer:
         record["notices"] = own + [{"code": one.code, "text": one.text.to(self._language)} for one in rest]
         return sealed(record)
 
+    def _who(self, match: Match) -> dict[str, Any]:
+        """Who asks, the total of each kind while that is not known, and what is for other kinds of applicant."""
+        if not self._edition.kinds:
+            return {}
+        asker, currency, kinds = match.asker, self._edition.currency, self._edition.kinds
+        by_kind = [{"kind": kind, "name": kinds[kind].name.to(self._language), **_total(total, currency)}
+                   for kind, total in match.by_kind]  # fmt: skip
+        return {
+            "who": {
+                "kinds": list(asker.kinds),
+                "from": ("facts" if asker.told else "said") if asker.kinds else None,
+                "greatest": match.kind,
+            },
+            "by_kind": by_kind,
+            "others": [row.policy.id for row in match.others],
+        }
+
     def _facts(self, match: Match) -> dict[str, Any]:
         """The shared facts; what is stated for one policy alone stands in its row."""
         if not self._inputs:
-            wholes = [self._edition.policies[row.policy.id] for row in match.rows]
+            wholes = [self._edition.policies[row.policy.id] for row in (*match.rows, *match.others)]
             self._inputs = {item.name: item for whole in wholes for item in whole.inputs}
         found = {}
         for name, fact in match.profile.facts.items():
@@ -124,6 +142,7 @@ class Writer:
         return {
             "input": one.item and one.item.name,
             "reading": one.reading,
+            "asks": "who" if one.several else "reading" if one.reading else "input",
             "question": one.text.to(self._language),
             "type": one.item.type if one.item else "choice",
             "choices": list(one.choices),

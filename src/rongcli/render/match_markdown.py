@@ -22,11 +22,12 @@ def match_markdown(advice: Advice, edition: Edition, language: Language) -> str:
 def _lines(advice: Advice, edition: Edition, language: Language) -> Iterator[str]:
     match = advice.match
     profile = match.profile
-    who = [part for part in (profile.applicant, profile.item, profile.date.isoformat()) if part]
+    asker = match_words.asker(match, edition, language)
+    who = [part for part in (profile.applicant, profile.item, profile.date.isoformat(), asker) if part]
     yield f"## {escaped('  '.join(who))}"
     yield ""
     yield f"**{escaped(match_words.conclusion(match, language, edition.currency))}**"
-    prospect = match_words.prospect(match, language, edition.currency)
+    prospect = match_words.prospect(match, edition, language)
     if prospect:
         yield from ["", escaped(prospect)]
     for title, lines in _sections(advice, edition, language):
@@ -42,6 +43,10 @@ def _sections(advice: Advice, edition: Edition, language: Language) -> Iterator[
             parts = [match_words.money(row, language), row.policy.name.to(language), match_words.remark(row, language)]
             lines.append(f"`{row.policy.id}` " + escaped(" — ".join(part for part in parts if part)))
         yield title.to(language), lines
+    by_kind = match_words.by_kind(advice.match, edition, language)
+    yield say("by-kind", language), [f"{escaped(name)} (`{how}`) — {escaped(most)}" for most, name, how in by_kind]
+    others = match_words.others(advice.match, edition, language)
+    yield say("others-title", language), [escaped(others)] if others else []
     semicolon = say("semicolon", language)
     near = [
         f"`{one.miss.policy.id}` {escaped(match_words.prize(one, language))} — "

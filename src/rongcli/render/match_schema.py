@@ -65,8 +65,17 @@ _ROW = an_object(
     },
     IN_FORCE | {"assumed": list_of(TEXT), "presumed": list_of(TEXT)},
 )
+_WHO = an_object(
+    {
+        "kinds": list_of(TEXT) | {"description": "the kinds of applicant that ask; empty while nothing says who"},
+        "from": {"enum": ["said", "facts", None], "description": "said, or told by facts that only one kind has"},
+        "greatest": MAYBE_TEXT | {"description": "while nothing says who asks: the kind whose total is given"},
+    }
+)
+_BY_KIND = an_object({"kind": TEXT, "name": TEXT, **_TOTAL["properties"]})
 _QUESTION = an_object(
     {
+        "asks": {"enum": ["who", "reading", "input"], "description": "who: which kind of applicant asks"},
         "input": MAYBE_TEXT,
         "reading": MAYBE_TEXT
         | {"description": "of a ruling, POLICY.READING, which --reading answers; null for a fact"},
@@ -111,6 +120,10 @@ _ASKED = {
     "own": map_of(map_of(VALUE)) | {"description": "what was stated for single policies, by their id"},
     "readings": map_of(TEXT) | {"description": "the readings asked for, by POLICY.READING"},
     "assume_rest": {"const": True},
+    "who": _WHO,
+    "by_kind": list_of(_BY_KIND) | {"description": "the total of each kind while nothing says who asks; never summed"},
+    "others": list_of(TEXT)
+    | {"description": "policies for other kinds of applicant: in no total, in policies only with --all"},
     **PRIOR,
 }
 """How it was asked, where that was not the usual way."""
@@ -133,6 +146,9 @@ def profile_schema(edition: Edition, language: Language) -> dict[str, Any]:
     fields: dict[str, dict[str, Any]] = {
         name: MAYBE_TEXT | {"title": CLAIM_FIELDS[name].to(language)} for name in SHARED_FIELDS
     }
+    if edition.kinds:
+        several = {"type": "array", "items": {"enum": list(edition.kinds)}}
+        fields["kind"] = {"anyOf": [TEXT, several], "description": "who asks: kinds of applicant"}
     fields |= {item.name: input_shape(item, language) for item in inputs.values()}
     single: dict[str, dict[str, Any]] = {}
     for policy in edition.policies.values():

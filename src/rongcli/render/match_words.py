@@ -11,8 +11,10 @@ from rongcli.questions.ask import Question
 from rongcli.questions.match import FITS, Match, Row
 from rongcli.questions.move import Change
 from rongcli.questions.nextstep import NextStep
+from rongcli.render.assumed import assuming
 from rongcli.render.phrases import PHRASES, SOURCES
 from rongcli.render.values import words
+from rongcli.rules.edition import Edition
 from rongcli.rules.explain import granted
 from rongcli.rules.expression import is_ruling
 from rongcli.rules.facts import CLAIM_FIELDS
@@ -39,6 +41,18 @@ SAYINGS = {
     "plus-unpublished": Text("{count}项未公布金额", "{count} with no published amount"),
     "plus-granted": Text("{count}项非资金支持", "{count} not in money"),
     "open": Text("未知事实若都有利：总计至多{most}", "If every open fact is favourable: at most {most} in all"),
+    "open-kind": Text(
+        "未知事实若都有利：总计至多{most}（{kind}，各类申请人中最高）",
+        "If every open fact is favourable: at most {most} in all ({kind}, the applicant that could get most)",
+    ),
+    "by-kind": Text("各类申请人至多可得", "At most, by who asks"),
+    "more-kinds": Text("另有{count}类（--all 列出）", "{count} more kinds (--all lists them)"),
+    "told": Text("（按已知事实；--as 可另行指定）", " (as the facts tell; --as says otherwise)"),
+    "others": Text("面向其他申请人（{kinds}）：{count}项", "For other applicants ({kinds}): {count}"),
+    "unfold": Text("（--as 指定类别，--all 全部列出）", " (--as KIND sorts by another, --all lists them)"),
+    "asker": Text("申请人类别：{names}", "Kind of applicant: {names}"),
+    "others-title": Text("面向其他申请人", "For other applicants"),
+    "and-more": Text("{names}等", "{names} and others"),
     "and-unlimited": Text("，另加未设上限的{names}", ", plus {names}, without a limit"),
     "policies": Text("{count}项政策", "{count} policies"),
     "list": Text("、", ", "),
@@ -67,6 +81,9 @@ SAYINGS = {
         "须改变申请人自身性质才能符合：{count}项（--all 列出）",
         "{count} would need what the applicant cannot change (--all lists them)",
     ),
+    "near-far": Text(
+        "数额相差十倍以上：{count}项（--all 列出）", "{count} off by more than ten times (--all lists them)"
+    ),
     "near-more": Text("另有{count}项差一点就符合（--all 列出）", "{count} more nearly fit (--all lists them)"),
     "steps": Text("再进一步", "The next step up"),
     "change": Text("{name}：{before} → {after}", "{name}: {before} → {after}"),
@@ -85,6 +102,8 @@ SAYINGS = {
     "of": Text("{policy}：{condition}", "{policy}: {condition}"),
     "equivalent": Text("等同的命令：", "The same as a command: "),
 }
+NAMED_KINDS = 3
+"""How many kinds of applicant a line names before it only says that there are others."""
 NAMED = 2
 """How many policies without a limit a line names before it only counts them."""
 
@@ -113,8 +132,15 @@ def conclusion(match: Match, language: Language, currency: str) -> str:
         parts.append(say("plus-granted", language, count=granted_count))
     fits = "" if money else say("fits", language)
     if parts:
-        return fits + say("semicolon", language).join(parts)
+        return fits + say("semicolon", language).join(parts) + _supposing(match, language)
     return say("nothing" if all(row.standing == "unfit" for row in match.rows) else "nothing-yet", language)
+
+
+def _supposing(match: Match, language: Language) -> str:
+    """What a headline rests on besides what was stated: conditions that were assumed, and the kind that it is for."""
+    fits = (row for row in match.rows if row.standing in FITS)
+    assumed = {one.condition.text: one.condition for row in fits for one in row.decision.conditions if one.assumed}
+    return assuming(tuple(assumed.values()), language)
 
 
 BEST = 3
@@ -129,13 +155,52 @@ def best(match: Match, language: Language) -> str:
     return say("semicolon", language).join([*named_, *(f"+ {one}" for one in more)])
 
 
-def prospect(match: Match, language: Language, currency: str) -> str | None:
-    """What open facts could still bring the total to; None where they bring no money."""
+def prospect(match: Match, edition: Edition, language: Language) -> str | None:
+    """What open facts could still bring the total to; None where they bring no money.
+
+    While nobody knows who asks it is the greatest of the kinds' totals, with its kind.
+    """
     total = match.total
     if total.at_most == total.fits_at_most:
         return None
-    line = say("open", language, most=in_words(total.bounded, language, currency))
-    return line + unlimited(match, language)
+    most = in_words(total.bounded, language, edition.currency)
+    if match.kind is None:
+        return say("open", language, most=most) + unlimited(match, language)
+    kind = edition.kinds[match.kind].name.to(language)
+    return say("open-kind", language, kind=kind, most=most) + unlimited(match, language)
+
+
+def asker(match: Match, edition: Edition, language: Language) -> str:
+    """Who asks, where that is known, and whether only the facts tell it; else empty."""
+    names = asker_names(match, edition, language)
+    return names + say("told", language) if match.asker.told else names
+
+
+def asker_names(match: Match, edition: Edition, language: Language) -> str:
+    """The kinds that ask, by name."""
+    return say("list", language).join(edition.kinds[kind].name.to(language) for kind in match.asker.kinds)
+
+
+def by_kind(match: Match, edition: Edition, language: Language) -> list[tuple[str, str, str]]:
+    """The most that each kind of applicant could get while nobody knows who asks: money, kind, how to say it."""
+    rows = []
+    for kind, total in match.by_kind:
+        amount = say("up-to", language, amount=in_words(total.bounded, language, edition.currency))
+        if total.unbounded:
+            amount = f"{amount} + {say('unlimited', language)}"
+        rows.append((amount, edition.kinds[kind].name.to(language), f"--as {kind}"))
+    return rows
+
+
+def others(match: Match, edition: Edition, language: Language, *, hint: bool = True) -> str:
+    """The one line for what is for other kinds of applicant, and how to see it; empty where nothing is."""
+    if not match.others:
+        return ""
+    kinds = dict.fromkeys(kind for row in match.others for kind in row.policy.kinds)
+    few = say("list", language).join(edition.kinds[kind].name.to(language) for kind in list(kinds)[:NAMED_KINDS])
+    names = few if len(kinds) <= NAMED_KINDS else say("and-more", language, names=few)
+    line = say("others", language, kinds=names, count=len(match.others))
+    return line + say("unfold", language) if hint else line
 
 
 def unlimited(match: Match, language: Language) -> str:
@@ -216,7 +281,7 @@ def worth(question: Question, language: Language, currency: str) -> str:
         parts.append(say("unlimited", language))
     if not parts and question.unpublished:
         parts.append(say("unpublished", language))
-    return " + ".join(parts) or say("not-money", language)
+    return " + ".join(parts) or (in_words(0, language, currency) if question.money else say("not-money", language))
 
 
 def source(question: Question, language: Language) -> str:
@@ -228,14 +293,18 @@ def source(question: Question, language: Language) -> str:
 
 def option(question: Question, language: Language) -> str:
     """How the answer to a question is said on the command line."""
+    if question.several:
+        return "--as KIND"
     if question.item is None:
         return f"--reading {question.name}={'|'.join(question.choices)}"
     return f"--{question.label.zh if language == 'zh' else question.name.replace('_', '-')}"
 
 
 def changes(near: Near, language: Language) -> list[str]:
-    """Each change of a near miss: the fact, what it is, what it would have to be."""
-    return [changed(change, language, near.miss.policy.currency) for change in near.miss.changes]
+    """Each change of a near miss: the fact, what it is, what it would have to be; then the ruling that it waits for."""
+    policy, rulings = near.miss.policy, near.miss.rulings
+    waits = [say("needs", language, names=named(policy, rulings, language))] if rulings else []
+    return [changed(change, language, policy.currency) for change in near.miss.changes] + waits
 
 
 def changed(change: Change, language: Language, currency: str) -> str:

@@ -40,6 +40,7 @@ TITLES = {
     "all-notes": Text("全部政策的备注", "Notes on every policy"),
     "example": Text("示例", "Example"),
     "intended": Text("仅为意向", "intended only"),
+    "for": Text("面向{kinds}", "for: {kinds}"),
     "fund": Text("基金", "Fund"),
     "year": Text("每年{size}", "{size} a year"),
     "total": Text("总规模{size}", "{size} in total"),
@@ -51,6 +52,7 @@ TITLES = {
     "amended": Text("修订：{dates}", "amended from {dates}"),
     "which": Text("：", ": "),
     "and": Text("；", "; "),
+    "comma": Text("、", ", "),
     "aside": Text("（{words}）", "  ({words})"),
     "under": Text("（仅当 {choices}）", " (under {choices})"),
 }
@@ -81,7 +83,8 @@ def policy_sheet(policy: Policy, edition: Edition, language: Language, example: 
     parts: list[RenderableType] = [
         Styled(policy.name.to(language), style="bold"),
         Styled(
-            "  ".join([policy.id, BENEFITS[policy.benefit].to(language), *_standing(policy, language)]), style="dim"
+            "  ".join([policy.id, BENEFITS[policy.benefit].to(language), *_standing(policy, edition, language)]),
+            style="dim",
         ),
     ]
     sections = (
@@ -112,7 +115,10 @@ def _notes(policy: Policy, language: Language) -> list[str]:
     return [words.to(language) for words in (*policy.supplied, *(note.text for note in policy.notes))]
 
 
-def _standing(policy: Policy, language: Language) -> Iterator[str]:
+def _standing(policy: Policy, edition: Edition, language: Language) -> Iterator[str]:
+    if policy.kinds:
+        kinds = (edition.kinds[kind].name.to(language) for kind in policy.kinds)
+        yield TITLES["for"].to(language).format(kinds=TITLES["comma"].to(language).join(kinds))
     if policy.status == "intended":
         yield TITLES["intended"].to(language)
     if policy.history:

@@ -21,6 +21,7 @@ def profile_record(profile: Profile, inputs: Mapping[str, Input]) -> Record:
         "applicant_id": profile.applicant_id,
         "item": profile.item,
         "date": profile.date.isoformat(),
+        "kind": list(profile.kinds) or None,
     }
     record |= fact_record(profile.facts, inputs)
     own = {policy: own_record(one, profile, inputs) for policy, one in profile.own.items()}

@@ -139,7 +139,15 @@ _ERROR: Schema = {
     "hint": MAYBE_TEXT,
 }
 _LISTED = an_object(
-    {"id": TEXT, "area": TEXT, "benefit": TEXT, "status": TEXT, "name": _NAME, "sources": list_of(SOURCE)}
+    {
+        "id": TEXT,
+        "area": TEXT,
+        "benefit": TEXT,
+        "status": TEXT,
+        "kinds": list_of(TEXT),
+        "name": _NAME,
+        "sources": list_of(SOURCE),
+    }
 )
 _FUND = an_object(
     {

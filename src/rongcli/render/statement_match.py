@@ -108,7 +108,7 @@ class _Summary:
         facts = head("field", "value", "who", "number")
         timed = head("policy", "limit-row", "remark")
         sections = (
-            section(title("interval"), (), money, self._interval(), (36, 42, 22)),
+            section(title("interval"), self._askers(), money, self._interval(), (36, 42, 22)),
             section(title("by-policy"), (), classes, self._policies(), (17, 36, 21, 12, 14)),
             section(title("changes"), (), changes, self._changes(), (38, 32, 14, 16)),
             section(title("facts"), (), facts, self._facts(), (36, 26, 18, 20)),
@@ -118,6 +118,15 @@ class _Summary:
         headline = match_words.conclusion(match, language, currency)
         kept = tuple(one for one in sections if one.rows or one.lines)
         return Part(self.say("summary"), "summary", headline, "good" if fits else "open", kept)
+
+    def _askers(self) -> list[str]:
+        """Who asks, or whose the greatest total is while that is not known; and what is for others."""
+        match, language = self.advice.match, self.language
+        names = match_words.asker_names(match, self.edition, language)
+        asker = match_words.say("asker", language, names=names) if names else ""
+        greatest = match_words.prospect(match, self.edition, language) if match.by_kind else None
+        others = match_words.others(match, self.edition, language, hint=False)
+        return [line for line in (asker, greatest, others) if line]
 
     def _interval(self) -> Rows:
         total, language, currency = self.advice.match.total, self.language, self.edition.currency
@@ -174,7 +183,7 @@ class _Summary:
     def _changes(self) -> Rows:
         """Near misses that the applicant can make good, and the next steps of what fits."""
         for near in self.advice.near:
-            if near.miss.changeable:
+            if near.miss.within_reach:
                 yield (
                     statement_lists.named(near.miss.policy, self.language),
                     statement_lists.changed(near, self.language),
@@ -192,7 +201,7 @@ class _Summary:
     def _facts(self) -> Rows:
         """What the profile states: of everything, then of single policies alone."""
         profile, currency = self.advice.match.profile, self.edition.currency
-        policies = [row.policy for row in self.advice.match.rows]
+        policies = [row.policy for row in (*self.advice.match.rows, *self.advice.match.others)]
         inputs = {item.name: item for policy in policies for item in (*policy.inputs, *policy.other_inputs)}
         yield from self._fields({"applicant": profile.applicant, "applicant_id": profile.applicant_id})
         yield from self._fields({"item": profile.item, "date": profile.date.isoformat()})

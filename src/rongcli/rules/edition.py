@@ -19,6 +19,15 @@ class EditionNotice(NamedTuple):
     until: str | None
 
 
+class Kind(NamedTuple):
+    """A kind of applicant; ``within`` are the kinds that it is one of: a bank is a financial institution."""
+
+    id: str
+    name: Text
+    aliases: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
+
+
 class PolicyHead(NamedTuple):
     """What a list or a menu needs of a policy, without loading its rule."""
 
@@ -28,6 +37,7 @@ class PolicyHead(NamedTuple):
     benefit: str
     status: str
     provisions: tuple[str, ...]
+    kinds: tuple[str, ...] = ()
 
 
 class Overlap(NamedTuple):
@@ -69,6 +79,10 @@ class Edition(NamedTuple):
     comparisons: Mapping[str, Comparison] = MappingProxyType({})
     narratives: Mapping[str, Narrative] = MappingProxyType({})
     overlaps: tuple[Overlap, ...] = ()
+    kinds: Mapping[str, Kind] = MappingProxyType({})
+    """The kinds of applicant by which policies are sorted; empty where the table declares none."""
+    owners: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    """The outermost kinds that have an input, of inputs that not every kind has."""
     on: datetime.date | None = None
     """The day as of which it was loaded: policies are shown as they were then."""
     period: Period = (None, None)

@@ -283,7 +283,8 @@ def _readings(asked: Asked) -> tuple[ReadingUsed, ...]:
     """Every reading the answer rests on; rounding only where an amount is computed."""
     computed = any(rule.certainty == "determined" for rule in asked.policy.awards)
     shared = asked.edition.readings.values() if computed else ()
-    return tuple(_reading(asked, reading) for reading in (*asked.policy.readings.values(), *shared))
+    own = (*asked.policy.readings.values(), *asked.policy.elsewhere.values())
+    return tuple(_reading(asked, reading) for reading in (*own, *shared))
 
 
 def _reading(asked: Asked, reading: Reading) -> ReadingUsed:

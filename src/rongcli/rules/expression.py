@@ -237,7 +237,7 @@ def open_facts(expression: Expression, facts: Facts) -> dict[str, Fact]:
 
 
 def unknown_facts(expression: Expression, facts: Facts) -> dict[str, Fact]:
-    """The unknown facts that a calculation needs: all but those of a branch not taken."""
+    """The unknown facts that a calculation needs: all but those of a branch not taken, or on which none depends."""
     match expression:
         case Fact(name):
             return {} if known(expression, facts) else {name: expression}
@@ -245,8 +245,9 @@ def unknown_facts(expression: Expression, facts: Facts) -> dict[str, Fact]:
             return unknown_facts(body, facts)
         case Apply("if", (condition, yes, no)):
             holds = truth(condition, facts)
-            branches = [yes] if holds else [no] if holds is False else [condition, yes, no]
-            return {name: fact for part in branches for name, fact in unknown_facts(part, facts).items()}
+            branches = [yes] if holds else [no] if holds is False else [yes, no]
+            found = {} if holds is not None else open_facts(condition, facts)
+            return found | {name: fact for part in branches for name, fact in unknown_facts(part, facts).items()}
         case Apply(_, arguments):
             return {name: fact for part in arguments for name, fact in unknown_facts(part, facts).items()}
     return {}

@@ -52,6 +52,22 @@ _hint = lru_cache(1_000)(did_you_mean)
 """A file may say one wrong name in every row, and to look for the nearest takes long."""
 
 
+def find_kinds(edition: Edition, words: Iterable[str]) -> tuple[str, ...]:
+    """The kinds of applicant of those ids, names or aliases, each once. Raises InputError naming the nearest one."""
+    known = {plain(word): kind.id for kind in edition.kinds.values() for word in (kind.id, *kind.name, *kind.aliases)}
+    found: dict[str, None] = {}
+    for word in words:
+        if plain(word) not in known:
+            names = [word for kind in edition.kinds.values() for word in (kind.id, *kind.name, *kind.aliases)]
+            message = Text(f"没有申请人类别“{word[:60]}”", f"there is no kind of applicant '{word[:60]}'")
+            listed = ", ".join(edition.kinds)
+            none = Text("政策表没有划分申请人类别", "the table declares no kinds of applicant")
+            hint = did_you_mean(word, names) or (Text(f"可选：{listed}", f"one of: {listed}") if listed else none)
+            raise InputError(message, field="kind", hint=hint)
+        found[known[plain(word)]] = None
+    return tuple(found)
+
+
 def wanted_readings(
     edition: Edition,
     policies: Iterable[Policy],
@@ -64,7 +80,9 @@ def wanted_readings(
     the nearest, for a reading that none of the policies has, or a choice that no such reading has. ``shared`` are the
     readings beside the policies' own: those of every award where nothing else is said.
     """
+    policies = tuple(policies)
     readings = {f"{policy.id}.{key}": reading for policy in policies for key, reading in policy.readings.items()}
+    readings |= {name: reading for policy in policies for name, reading in policy.elsewhere.items()}
     readings |= edition.readings if shared is None else shared
     found: dict[str, str] = {}
     for key, want in wanted.items():
@@ -104,7 +122,7 @@ def _choice(reading: Reading, want: str) -> str | None:
 def chosen_readings(
     edition: Edition, policy: Policy, wanted: Mapping[str, str], shared: Mapping[str, Reading] | None = None
 ) -> dict[str, str]:
-    """The choice of every reading, of the policy and shared: the wanted one (as checked), else the default.
+    """The choice of every reading, of the policy, of those it refers to and shared: the wanted one, else the default.
 
     A version of a policy takes its default where it does not know what is wanted (see ``idle_readings``).
     """
@@ -114,7 +132,8 @@ def chosen_readings(
         want = wanted.get(f"{policy.id}.{key}")
         if want is not None and want in reading.choices:
             chosen[key] = want
-    return chosen | {key: wanted.get(key, reading.default) for key, reading in every.items()}
+    beside = {**policy.elsewhere, **every}
+    return chosen | {key: wanted.get(key, reading.default) for key, reading in beside.items()}
 
 
 def idle_readings(version: Policy, wanted: Mapping[str, str]) -> dict[str, str]:

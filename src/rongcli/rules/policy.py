@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeVar
 from rongcli.base.text import Text
 from rongcli.rules.expression import RULING, Expression
 from rongcli.rules.published import Fund, Mention
+from rongcli.rules.rulings import settled
 
 When = Mapping[str, tuple[str, ...]]
 """The readings under which a part of a policy stands: reading → choices; empty means always."""
@@ -213,6 +214,8 @@ class Policy(NamedTuple):
     """Of a fund: its size and what draws on it."""
     item: Text | None = None
     """What an item of its caps is called, where it is no project: ``per institution``."""
+    kinds: tuple[str, ...] = ()
+    """The kinds of applicant that it is for; empty: for all of them. They sort and fold, and decide nothing."""
     elsewhere: Mapping[str, Reading] = MappingProxyType({})
     """The readings of other policies that its own rule waits for a ruling on, by POLICY.READING."""
     versions: "tuple[Policy, ...]" = ()
@@ -273,11 +276,26 @@ def under(policy: Policy, readings: Mapping[str, str]) -> Policy:
     def standing(parts: tuple[_Part, ...]) -> tuple[_Part, ...]:
         return tuple(part for part in parts if stands(part, readings))
 
-    return policy._replace(
+    kept = policy._replace(
         conditions=standing(policy.conditions),
         awards=standing(policy.awards),
         caps=standing(policy.caps),
         grants=standing(policy.grants),
         notes=standing(policy.notes),
         time_limits=standing(policy.time_limits),
+    )
+    ruled = {name: choice for name in policy.elsewhere if (choice := readings.get(name, ASK)) not in OPEN_CHOICES}
+    return _ruled(kept, ruled) if ruled else kept
+
+
+def _ruled(policy: Policy, choices: Mapping[str, str]) -> Policy:
+    """The policy once the authority has ruled on readings of others that it refers to, by POLICY.READING."""
+
+    def after(part: Expression | None) -> Expression | None:
+        return None if part is None else settled(part, choices)
+
+    return policy._replace(
+        conditions=tuple(one._replace(test=settled(one.test, choices)) for one in policy.conditions),
+        awards=tuple(one._replace(low=after(one.low), high=after(one.high)) for one in policy.awards),
+        caps=tuple(one._replace(limit=after(one.limit)) for one in policy.caps),
     )

@@ -8,7 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from rongcli.rules.expression import Expression, Fact, Facts, facts_of, is_ruling, open_facts, truth
+from rongcli.rules.expression import (
+    PRESUMED_FACT,
+    RULING,
+    Apply,
+    Const,
+    Expression,
+    Fact,
+    Facts,
+    Step,
+    facts_of,
+    is_ruling,
+    open_facts,
+    truth,
+)
+
+INCLUDED = "included"
+"""The choice of a reading under which an open list's others count."""
+LIFTED = ("any", "not-required")
+"""Choices of a reading under which a condition that names it falls away."""
 
 
 def rulings_of(expression: Expression) -> list[str]:
@@ -42,3 +60,32 @@ def along(name: str, tests: Sequence[Expression], facts: Facts) -> list[Fact]:
         if name in open_:
             found |= {other: fact for other, fact in open_.items() if is_ruling(other) and other != name}
     return list(found.values())
+
+
+def settled(expression: Expression, choices: Mapping[str, str]) -> Expression:
+    """The expression once the authority has ruled: each doubt goes as the choice of its reading (by name) says."""
+    match expression:
+        case Apply("or", (test, doubt)) if (choice := choices.get(_doubted(doubt))) is not None:
+            return _as_ruled(settled(test, choices), doubt, choice)
+        case Step(body=body):
+            return expression._replace(body=settled(body, choices))
+        case Apply(operator, arguments):
+            return Apply(operator, tuple(settled(argument, choices) for argument in arguments))
+    return expression
+
+
+def _doubted(doubt: Expression) -> str:
+    """The reading that a doubt is about, alone or of the others of an open list; empty where it is no doubt."""
+    ruling = doubt.arguments[-1] if isinstance(doubt, Apply) and doubt.operator == "and" else doubt
+    return ruling.name.removeprefix(RULING) if isinstance(ruling, Fact) and is_ruling(ruling.name) else ""
+
+
+def _as_ruled(test: Expression, doubt: Expression, choice: str) -> Expression:
+    """A doubted condition under a choice of its reading: dropped, with an open list's others, or as it stands."""
+    if choice in LIFTED:
+        return Const(True)
+    if choice == INCLUDED and isinstance(doubt, Apply):
+        return Apply("or", (test, doubt.arguments[0]))
+    if isinstance(test, Fact) and test.kind == PRESUMED_FACT:
+        return Fact(test.name, "boolean")
+    return test

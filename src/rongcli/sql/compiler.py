@@ -127,7 +127,8 @@ class _Writer:
         ends = [end for rule in self._policy.awards for end in (rule.high, rule.low)]
         for end in (*ends, *(cap.limit for cap in self._policy.caps if not cap.entitlement)):
             if end is not None:
-                yield from ((lacks, f"missing:{name}") for name, lacks in self._needed(end))
+                for name, lacks in self._needed(end):
+                    yield lacks, name if is_ruling(name) else f"missing:{name}"
 
     def _wanted(self, low: str, top: str) -> str:
         """The exact value before caps; what the authority decided, within the rule's ends, where it decides."""

@@ -202,10 +202,6 @@ def needed(expression: Expression, number: str = "HUGEINT", named: Named | None 
 
 def _needed(expression: Expression, number: str, named: Named, within: str) -> Iterator[tuple[str, str]]:
     """The same where a calculation comes that far: ``within`` is empty where it always does."""
-
-    def guarded(guard: str) -> str:
-        return named.once(f"({within} AND {guard})" if within else guard, "test")
-
     match expression:
         case Fact(name, kind) if kind != PRESUMED_FACT:
             lacks = "true" if is_ruling(name) else f"{quoted(name)} IS NULL"
@@ -214,12 +210,32 @@ def _needed(expression: Expression, number: str, named: Named, within: str) -> I
             yield from _needed(body, number, named, within)
         case Apply("if", (condition, yes, no)):
             holds = bounds(condition, number, named)
-            yield from _needed(condition, number, named, guarded(f"({holds.low} <> {holds.high})"))
-            yield from _needed(yes, number, named, guarded(holds.high))
-            yield from _needed(no, number, named, guarded(f"(NOT {holds.low})"))
+            yield from _opened(condition, number, named, within)
+            yield from _needed(yes, number, named, _guarded(named, within, holds.high))
+            yield from _needed(no, number, named, _guarded(named, within, f"(NOT {holds.low})"))
         case Apply(_, arguments):
             for argument in arguments:
                 yield from _needed(argument, number, named, within)
+
+
+def _opened(condition: Expression, number: str, named: Named, within: str) -> Iterator[tuple[str, str]]:
+    """The facts on which a condition still depends, as ``rule.open_facts`` has it."""
+    match condition:
+        case Step(body=body):
+            yield from _opened(body, number, named, within)
+        case Apply(_, arguments):
+            either = bounds(condition, number, named)
+            if either.low != either.high:
+                inner = _guarded(named, within, f"({either.low} <> {either.high})")
+                for argument in arguments:
+                    yield from _opened(argument, number, named, inner)
+        case _:
+            yield from _needed(condition, number, named, within)
+
+
+def _guarded(named: Named, within: str, guard: str) -> str:
+    """Where a calculation comes that far and a guard lets it on."""
+    return named.once(f"({within} AND {guard})" if within else guard, "test")
 
 
 def rounded(value: str, scale: int, rounding: str) -> str:

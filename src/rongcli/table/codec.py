@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from rongcli.base.text import Text
-from rongcli.rules.edition import Edition, EditionNotice, Overlap, PolicyHead
+from rongcli.rules.edition import Edition, EditionNotice, Kind, Overlap, PolicyHead
 from rongcli.rules.expression import Apply, Const, Expression, Fact, Step, from_plain, to_plain
 from rongcli.rules.policy import AwardRule, Cap, Condition, Grant, Input, Note, Policy, Reading, Source, TimeLimit
 from rongcli.rules.published import Comparison, Fund, Narrative, Target
@@ -146,6 +146,7 @@ def policy(value: Mapping[str, Any]) -> Policy:
         history=tuple(value["history"]),
         fund=value["fund"] and _fund(value["fund"]),
         item=value["item"] and _text(value["item"]),
+        kinds=tuple(value["kinds"]),
         elsewhere={name: _reading(part) for name, part in value["elsewhere"].items()},
         versions=tuple(policy(part) for part in value["versions"]),
         since=value["since"],
@@ -211,13 +212,24 @@ def edition(
         counting={name: _reading(part) for name, part in value["counting"].items()},
         heads={
             name: PolicyHead(
-                h["id"], _text(h["name"]), tuple(h["aliases"]), h["benefit"], h["status"], tuple(h["provisions"])
+                h["id"],
+                _text(h["name"]),
+                tuple(h["aliases"]),
+                h["benefit"],
+                h["status"],
+                tuple(h["provisions"]),
+                tuple(h["kinds"]),
             )
             for name, h in value["heads"].items()
         },
         policies=policies,
         **beside,
         overlaps=tuple(Overlap(tuple(o["policies"]), o["stacking"], _text(o["note"])) for o in value["overlaps"]),
+        kinds={
+            name: Kind(k["id"], _text(k["name"]), tuple(k["aliases"]), tuple(k["within"]))
+            for name, k in value["kinds"].items()
+        },
+        owners={name: tuple(kinds) for name, kinds in value["owners"].items()},
         on=None,
         period=(None, None),
     )

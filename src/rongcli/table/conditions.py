@@ -28,6 +28,7 @@ from rongcli.rules.expression import (
     is_ruling,
 )
 from rongcli.rules.policy import ASK, PRESUMED, Condition, Input, When
+from rongcli.rules.rulings import INCLUDED, LIFTED
 from rongcli.table.quantity import Quantity, one_scale
 from rongcli.table.values import Names, fact, lower_value
 from rongcli.table.wording import code_of, words_of
@@ -44,9 +45,6 @@ COMPARATORS = {
 }
 """Comparator → its sign, its words for numbers, and its words for dates."""
 
-INCLUDED = "included"
-LIFTED = ("any", "not-required")
-"""Choices of a reading under which a condition that names it falls away."""
 OPEN_LIST = "open-list"
 """The reading of an open list that names none."""
 

@@ -13,6 +13,7 @@ from rongcli.table.words import Path, figure, named, wrong
 
 OTHER_NAME = Text("请换一个名称", "choose another name")
 RESERVED = frozenset(CLAIM_FIELDS) | {
+    "as",
     "assume_rest",
     "check",
     "debug",

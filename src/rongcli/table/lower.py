@@ -21,6 +21,7 @@ from rongcli.rules.expression import (
 )
 from rongcli.rules.policy import COUNTING, ROUNDING, Input, Policy, Reading, under
 from rongcli.table import targets as beside
+from rongcli.table.applicants import lowered_kinds, owners
 from rongcli.table.inputs import OTHER_NAME, lowered_input
 from rongcli.table.overlaps import overlaps
 from rongcli.table.overlay import Supplied
@@ -47,6 +48,7 @@ def lower(table: Table, sha256: str, overlays: tuple[str, ...], supplied: Mappin
                 Text("与命令同名", "is the name of a command"),
                 OTHER_NAME,
             )
+    kinds = lowered_kinds(table)
     shared = {name: reading(name, item, ("reading", name)) for name, item in table.reading.items()}
     if set(shared) != {ROUNDING} or set(shared[ROUNDING].choices) != {"half-up", "down"}:
         message = Text(
@@ -76,6 +78,8 @@ def lower(table: Table, sha256: str, overlays: tuple[str, ...], supplied: Mappin
         comparisons=beside.comparisons(table.comparison, targets),
         narratives=beside.narratives(table.narrative),
         overlaps=overlaps(table),
+        kinds=kinds,
+        owners=owners(kinds, policies.values()),
     )
 
 
@@ -112,7 +116,7 @@ def _notice(index: int, item: EditionNoticeTable) -> EditionNotice:
 def head(policy: Policy) -> PolicyHead:
     """What lists and menus show of a policy."""
     provisions = tuple(source.provision for source in policy.sources)
-    return PolicyHead(policy.id, policy.name, policy.aliases, policy.benefit, policy.status, provisions)
+    return PolicyHead(policy.id, policy.name, policy.aliases, policy.benefit, policy.status, provisions, policy.kinds)
 
 
 def _check_place(name: str, policy: PolicyTable, table: Table) -> None:
@@ -181,7 +185,7 @@ class _Table:
             for name in facts_of(part) if part is not None else ():
                 other, dot, key = name.removeprefix(RULING).rpartition(".")
                 if is_ruling(name) and dot:
-                    yield f"{other}.{key}", self.policy(other).readings[key]
+                    yield f"{other}.{key}", self.policy(other).readings[key]._replace(id=f"{other}.{key}")
 
     def referred(self, name: str, path: Path) -> Referred:
         """A policy as another refers to it: under its default readings, after its caps, with nothing spent before."""

@@ -22,8 +22,9 @@ from rongcli.rules.policy import (
     TimeLimit,
     When,
 )
+from rongcli.rules.rulings import INCLUDED
 from rongcli.rules.scopes import SCOPES, scope_words
-from rongcli.table.conditions import INCLUDED, OPEN_LIST, Choices, Requirement, lower_when
+from rongcli.table.conditions import OPEN_LIST, Choices, Requirement, lower_when
 from rongcli.table.language import lower_award
 from rongcli.table.quantity import one_scale
 from rongcli.table.schema import CapTable, PolicyTable, ReadingTable
@@ -105,6 +106,7 @@ class PolicyLowering:
             materials=tuple(self.table.materials),
             currency=self.names.currency,
             item=self.table.item,
+            kinds=tuple(self.table.kinds),
         )
 
     def _conditions(self) -> Iterator[Condition]:
@@ -208,7 +210,7 @@ class PolicyLowering:
     def _cap_text(self, cap: CapTable) -> Text:
         zh, en = self._scope(cap.per)
         if cap.years is not None:
-            zh, en = f"{zh}{cap.years}年内", f"{en} within {cap.years} years"
+            zh, en = f"{zh}{cap.years}年内", f"{en} within {cap.years} year{'s' if cap.years > 1 else ''}"
         if cap.times is not None:
             often = {1: "Once"}.get(cap.times, f"{cap.times} times")
             return Text(f"{zh}限{cap.times}次", f"{often} {en}")

@@ -65,6 +65,14 @@ class AreaTable(Strict):
     aliases: list[str] = []
 
 
+class KindTable(Strict):
+    """``[kind.NAME]``: a kind of applicant; ``within`` names the kinds that it is one of."""
+
+    name: Words
+    aliases: list[str] = []
+    within: list[str] = []
+
+
 class InputTable(Strict):
     """``[input.NAME]``: a fact, what to ask for it, and who can state it."""
 
@@ -205,6 +213,8 @@ class PolicyTable(Strict):
     aliases: list[str] = []
     benefit: Benefit
     status: Literal["announced", "intended"] = "announced"
+    kinds: list[str] = []
+    """The kinds of applicant that it is for; none: all."""
     grants: Any = None
     fund: FundTable | None = None
     sources: list[SourceTable]
@@ -238,6 +248,7 @@ class Table(Strict):
     area: dict[str, AreaTable]
     reading: dict[str, ReadingTable] = {}
     deadline: DeadlineTable | None = None
+    kind: dict[str, KindTable] = {}
     input: dict[str, InputTable] = {}
     parameter: dict[str, ParameterTable] = {}
     policy: dict[str, PolicyTable]
