@@ -19,7 +19,7 @@ MISTAKES = {
     "a sum whose part says nothing of the others": ('kind = "rate", rate = "2%", base = "sales"', 'kind = "sum", of = ["sales", { kind = "if", requires = [{ input = "exporter" }], then = "sales" }]', "then", 'else = "0元"'),
     "money of which nothing is said": ('award = { kind = "rate", rate = "2%", base = "sales" }\n', "", "benefit", 'award = { kind = "unpublished" }'),
     "support of which nothing is said": ('award = { kind = "unpublished" }\n', "", "benefit", 'award = { kind = "unpublished" }'),
-    "a float rate": ('rate = "2%"', "rate = 0.02", "rate", "1%"),
+    "a float rate": ('rate = "2%"', "rate = 0.02", "rate", "with its unit or %"),
     "a rate that is none": ('rate = "2%"', 'rate = "2"', "rate", "1%"),
     "a negative rate": ('rate = "2%"', 'rate = "-2%"', "rate", "1%"),
     "an amount in words": ('limit = "50万元"', 'limit = "五十万"', "limit", None),

@@ -141,15 +141,19 @@ def _place(finding: Finding) -> str:
     return ":".join(str(part) for part in (finding.file, finding.line, finding.column) if part is not None)
 
 
+def _said(session: Session, finding: Finding) -> str:
+    """What is wrong and why it matters; then how to mend it, where that is not plain already."""
+    what, *aside = (session.say(part) for part in (finding.what, finding.why, finding.mend))
+    return f"{finding.key}: {what} ({'; '.join(part for part in aside if part)})"
+
+
 def _line(session: Session, finding: Finding) -> str:
-    what, why, mend = (session.say(part) for part in (finding.what, finding.why, finding.mend))
-    return f"{_place(finding)}: {finding.code}: {finding.key}: {what} ({why}; {mend})"
+    return f"{_place(finding)}: {finding.code}: {_said(session, finding)}"
 
 
 def _annotation(session: Session, finding: Finding) -> str:
     """A line that GitHub Actions shows at its place in the file."""
-    text = f"{finding.key}: {session.say(finding.what)} ({session.say(finding.why)}; {session.say(finding.mend)})"
-    escaped = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    escaped = _said(session, finding).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
     return f"::error file={finding.file},line={finding.line},col={finding.column or 1},title={finding.code}::{escaped}"
 
 

@@ -9,7 +9,7 @@ from pydantic import Field
 from rongcli.base.text import Text
 from rongcli.rules.expression import Apply, all_of, any_of
 from rongcli.table.quantity import Quantity, difference, one_scale
-from rongcli.table.values import Names, Piece, lower_value
+from rongcli.table.values import Names, Piece, lower_value, lower_values
 from rongcli.table.words import Path
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class _Joined(Piece):
     of: list[Value] = Field(min_length=2)
 
     def _join(self, operator: str, sign: str, names: Names, path: Path, unit: str | None) -> Quantity:
-        parts = [lower_value(part, names, (*path, "of", i), unit) for i, part in enumerate(self.of)]
+        parts = lower_values(self.of, names, (*path, "of"), unit)
         ends, found, scale = one_scale(parts, (*path, "of"))
         joined = ends[0]
         for end in ends[1:]:

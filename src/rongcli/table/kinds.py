@@ -17,7 +17,7 @@ from rongcli.table.values import Names, Piece, lower_value
 from rongcli.table.words import Path, wrong
 
 if TYPE_CHECKING:
-    from rongcli.table.values import Value
+    from rongcli.table.values import Value, Values
 
 Count = Literal["whole", "started", "proportional"]
 COUNTS = {
@@ -49,7 +49,7 @@ class PerUnit(Piece):
 
     kind: Literal["per_unit"]
     price: Value
-    quantity: Value | list[Value]
+    quantity: Values
     above: Value | None = None
     every: Value | None = None
     count: Count = "whole"

@@ -115,7 +115,7 @@ def _head(data: dict[str, Any]) -> OverlayTable:
     try:
         return TypeAdapter(OverlayTable).validate_python(data["overlay"])
     except ValidationError as error:
-        raise table_error(error, data["overlay"], lambda loc: ("overlay", *loc)) from None
+        raise table_error(error, OverlayTable, lambda loc: ("overlay", *loc)) from None
 
 
 def _check(path: Path, published: Mapping[str, Any], changes: Mapping[str, Any]) -> None:

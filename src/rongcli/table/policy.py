@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from contextlib import contextmanager
+from typing import Any
 
+from rongcli.base.errors import TableError
 from rongcli.base.text import Text, did_you_mean
-from rongcli.rules.expression import Apply, Const, facts_of
+from rongcli.rules.expression import Apply, Const, Expression, facts_of
 from rongcli.rules.policy import (
     ASK,
     ENTITLEMENT,
@@ -24,8 +26,8 @@ from rongcli.rules.policy import (
 )
 from rongcli.rules.scopes import SCOPES, scope_words
 from rongcli.table.conditions import INCLUDED, OPEN_LIST, Choices, Requirement, lower_when
-from rongcli.table.language import lower_award
-from rongcli.table.quantity import one_scale
+from rongcli.table.language import Lowered, lower_award
+from rongcli.table.quantity import Quantity, one_scale
 from rongcli.table.schema import CapTable, PolicyTable, ReadingTable
 from rongcli.table.validate import validated
 from rongcli.table.values import Names, lower_value
@@ -69,20 +71,29 @@ class PolicyLowering:
         self.name = name
         self.table = table
         self.names = names
+        self.faults = names.faults
         self.path: Path = ("policy", name)
-        self.readings = {key: reading(key, item, (*self.path, "reading", key)) for key, item in table.reading.items()}
+        self.readings = {}
+        for key, item in table.reading.items():
+            with self.faults.kept():
+                self.readings[key] = reading(key, item, (*self.path, "reading", key))
         unread = next((part for part in table.requires if part.open and part.reading is None), None)
         if unread is not None and OPEN_LIST not in self.readings:
-            self.readings[OPEN_LIST] = open_list(unread, names, self.path)
-        self.choices: Choices = {key: tuple(reading.choices) for key, reading in self.readings.items()}
+            with self.faults.kept():
+                self.readings[OPEN_LIST] = open_list(unread, names, self.path)
+        self.choices: Choices = {
+            **{key: tuple(item.choices) for key, item in table.reading.items()},
+            **{key: tuple(one.choices) for key, one in self.readings.items()},
+        }
 
     def policy(self) -> Policy:
         """The policy as plain data."""
         conditions = tuple(self._conditions())
         awards, entitlements = self._awards()
         caps = (*entitlements, *self._caps())
-        self._distinct("requires", conditions)
-        self._distinct("caps", caps)
+        for key, parts in (("requires", conditions), ("caps", caps)):
+            with self.faults.kept():
+                self._distinct(key, parts)
         return Policy(
             id=self.name,
             name=self.table.name,
@@ -109,46 +120,61 @@ class PolicyLowering:
 
     def _conditions(self) -> Iterator[Condition]:
         for index, requirement in enumerate(self.table.requires):
-            yield from requirement.lower(self.names, self.choices, (*self.path, "requires", index))
+            with self.faults.kept():
+                yield from requirement.lower(self.names, self.choices, (*self.path, "requires", index))
 
-    def _spread(self, path: Path, value: Any, part: str) -> Iterator[tuple[When, Any]]:
-        """Each plain variant of a value that may differ by reading, validated."""
-        for when, plain in variants(value, self.choices, path):
+    @contextmanager
+    def _variant(self, path: Path, value: Any, when: When) -> Iterator[None]:
+        """Notes what is wrong with one variant of a value that readings vary, at its place in the value as written."""
+        with self.faults.kept():
+            try:
+                yield
+            except TableError as error:
+                for one in (error, *error.also):
+                    if one.path[: len(path)] == path:
+                        one.path = (*path, *written_path(value, when, one.path[len(path) :]))
+                raise
 
-            def place(loc: Path, when: When = when) -> Path:
-                return (*path, *written_path(value, when, loc))
+    def _variants(self, path: Path, value: Any) -> list[tuple[When, Any]]:
+        """Each plain variant of a value that may differ by reading; none where its readings are at fault."""
+        with self.faults.kept():
+            return list(variants(value, self.choices, path))
+        return []
 
-            if part == "award":
-                per, plain = _whole_of(plain)
-                checked = validated("per", per, (*path, "per")) if per is not None else None
-                yield when, _Award(validated(part, plain, path, place), checked)
-                continue
-            yield when, validated(part, plain, path, place)
+    def _spread(self, key: str, value: Any) -> Iterator[tuple[When, Any]]:
+        """Each variant of a part of the policy, validated."""
+        path = (*self.path, key)
+        for when, plain in self._variants(path, value) if value is not None else ():
+            with self._variant(path, value, when):
+                yield when, validated(key, plain, path)
 
     def _awards(self) -> tuple[tuple[AwardRule, ...], tuple[Cap, ...]]:
         """The awards by reading, and what each is the whole of: with ``per`` it is all that this key gets."""
-        rules, entitlements = [], []
-        path = (*self.path, "award")
-        if self.table.award is None:
-            self._refuse_unsaid()
-            return (), ()
-        for when, award in self._spread(path, self.table.award, "award"):
-            lowered = lower_award(award.award, self.names, path)
-            ends = [end for end in (lowered.low, lowered.high) if end is not None]
-            expressions, _, scale = one_scale(ends, path) if ends else ([], "", 1)
-            low = expressions[0] if lowered.low else None
-            high = expressions[-1] if lowered.high else None
-            rules.append(AwardRule(lowered.certainty, low, high, scale, when))
-            if not award.per:
-                continue
-            if high is None:
-                message = Text("没有可作总额的金额", "has no amount that could be the whole of what a key gets")
-                raise wrong((*path, "per"), message, Text("限额写在 caps 中", "write a limit among caps"))
-            self._check_scopes(award.per, None, path)
-            scope = self._scope(award.per)
-            text = Text(f"{scope.zh}应得总额", f"in all {scope.en}")
-            entitlements.append(Cap(ENTITLEMENT, text, high, None, tuple(award.per), None, False, when, scale))
+        rules: list[AwardRule] = []
+        entitlements: list[Cap] = []
+        path, award = (*self.path, "award"), self.table.award
+        if award is None:
+            with self.faults.kept():
+                self._refuse_unsaid()
+        for when, plain in self._variants(path, award) if award is not None else ():
+            with self._variant(path, award, when):
+                per, plain = _whole_of(plain)
+                found = lower_award(validated("award", plain, path), self.names, path)
+                rules.append(_rule(found, when, path))
+                keys = validated("per", per, (*path, "per")) if per is not None else None
+                if keys:
+                    entitlements.append(self._entitlement(rules[-1], keys, path))
         return tuple(rules), tuple(entitlements)
+
+    def _entitlement(self, rule: AwardRule, per: list[str], path: Path) -> Cap:
+        """The limit that an award is for its key. Raises TableError where it has no amount."""
+        if rule.high is None:
+            message = Text("没有可作总额的金额", "has no amount that could be the whole of what a key gets")
+            raise wrong((*path, "per"), message, Text("限额写在 caps 中", "write a limit among caps"))
+        self._check_scopes(per, None, path)
+        scope = self._scope(per)
+        text = Text(f"{scope.zh}应得总额", f"in all {scope.en}")
+        return Cap(ENTITLEMENT, text, rule.high, None, tuple(per), None, False, rule.when, rule.scale)
 
     def _refuse_unsaid(self) -> None:
         """Raises TableError for a policy of money that says nothing of it: "not published" is said, not supposed."""
@@ -161,30 +187,30 @@ class PolicyLowering:
 
     def _caps(self) -> Iterator[Cap]:
         for index, cap in enumerate(self.table.caps):
-            path = (*self.path, "caps", index)
-            if (cap.limit is None) == (cap.times is None):
-                raise wrong(path, Text("须恰好有 limit 或 times 之一", "needs exactly one of limit and times"))
-            if cap.times is not None and not cap.per:
-                raise wrong((*path, "times"), Text("须有 per", "needs per: what it is counted for"))
-            if cap.limit is not None and self.table.award is None:
-                raise wrong((*path, "limit"), Text("没有 award 可限", "limits nothing: the policy has no award"))
-            when = lower_when(cap.when, self.choices, (*path, "when"))
-            self._check_scopes(cap.per, cap.years, path)
-            name = cap.id or cap_id(cap)
-            named("name", name, (*path, "id"))
-            rest = (tuple(cap.per), cap.years, cap.over == "reject")
-            text = self._cap_text(cap)
-            if cap.limit is None:
-                yield Cap(name, text, None, cap.times, *rest, when)
-                continue
-            for also, value in self._spread((*path, "limit"), cap.limit, "limit"):
+            with self.faults.kept():
+                yield from self._cap(cap, (*self.path, "caps", index))
+
+    def _cap(self, cap: CapTable, path: Path) -> Iterator[Cap]:
+        if (cap.limit is None) == (cap.times is None):
+            raise wrong(path, Text("须恰好有 limit 或 times 之一", "needs exactly one of limit and times"))
+        if cap.times is not None and not cap.per:
+            raise wrong((*path, "times"), Text("须有 per", "needs per: what it is counted for"))
+        if cap.limit is not None and self.table.award is None:
+            raise wrong((*path, "limit"), Text("没有 award 可限", "limits nothing: the policy has no award"))
+        when = lower_when(cap.when, self.choices, (*path, "when"))
+        self._check_scopes(cap.per, cap.years, path)
+        name = cap.id or cap_id(cap)
+        named("name", name, (*path, "id"))
+        plain = Cap(name, self._cap_text(cap), None, cap.times, tuple(cap.per), cap.years, cap.over == "reject", when)
+        if cap.limit is None:
+            yield plain
+            return
+        limited: Path = (*path, "limit")
+        for also, value in self._variants(limited, cap.limit):
+            with self._variant(limited, cap.limit, also):
                 names = self.names.of(self.name, f"{name}-")
-                limit = lower_value(value, names, (*path, "limit"), "money")
-                # A limit is whole fen: what a fraction of a fen would still allow cannot be paid.
-                whole = (
-                    limit.expression if limit.scale == 1 else Apply("divide", (limit.expression, Const(limit.scale)))
-                )
-                yield Cap(name, text, whole, None, *rest, {**when, **also})
+                limit = lower_value(validated("limit", value, limited), names, limited, "money")
+                yield plain._replace(limit=_whole_fen(limit), when={**when, **also})
 
     def _distinct(self, key: str, parts: Sequence[Condition | Cap]) -> None:
         """Refuses two conditions, or two caps, of one id that can stand together: a reason could mean either."""
@@ -197,6 +223,7 @@ class PolicyLowering:
 
     def _check_scopes(self, per: Sequence[str], years: int | None, path: Path) -> None:
         for index, scope in enumerate(per):
+            self.faults.refuse_gone(("input", scope))
             if scope not in SCOPES and scope not in self.names.inputs:
                 known = (*SCOPES, *self.names.inputs)
                 message = Text(f"不能按“{scope}”计", f"a cap cannot go by '{scope}'")
@@ -219,17 +246,16 @@ class PolicyLowering:
 
     def _notes(self) -> Iterator[Note]:
         for index, note in enumerate(self.table.notes):
-            yield Note(note.text, lower_when(note.when, self.choices, (*self.path, "notes", index, "when")))
+            with self.faults.kept():
+                yield Note(note.text, lower_when(note.when, self.choices, (*self.path, "notes", index, "when")))
 
     def _grants(self) -> Iterator[Grant]:
-        if self.table.grants is not None:
-            for when, text in self._spread((*self.path, "grants"), self.table.grants, "grants"):
-                yield Grant(text, when)
+        for when, text in self._spread("grants", self.table.grants):
+            yield Grant(text, when)
 
     def _time_limits(self) -> Iterator[TimeLimit]:
-        if self.table.time_limit is not None:
-            for when, limit in self._spread((*self.path, "time_limit"), self.table.time_limit, "time_limit"):
-                yield TimeLimit(limit.days, limit.unit, limit.at_best, limit.count_from, when)
+        for when, limit in self._spread("time_limit", self.table.time_limit):
+            yield TimeLimit(limit.days, limit.unit, limit.at_best, limit.count_from, when)
 
     def _used_inputs(
         self, conditions: tuple[Condition, ...], awards: tuple[AwardRule, ...], caps: tuple[Cap, ...]
@@ -243,16 +269,23 @@ class PolicyLowering:
             found.update(dict.fromkeys(facts_of(end) if end is not None else ()))
         found.update(dict.fromkeys(part for cap in caps for part in cap.per if part not in SCOPES))
         for index, name in enumerate(self.table.optional):
-            self.names.input(name, (*self.path, "optional", index))
-            found[name] = None
+            with self.faults.kept():
+                self.names.input(name, (*self.path, "optional", index))
+                found[name] = None
         return tuple(self.names.inputs[name] for name in found if name in self.names.inputs)
 
 
-class _Award(NamedTuple):
-    """An award, and the key that it is the whole for."""
+def _rule(award: Lowered, when: When, path: Path) -> AwardRule:
+    """A lowered award as the rule of some readings: its ends at one scale."""
+    ends = [end for end in (award.low, award.high) if end is not None]
+    expressions, _, scale = one_scale(ends, path) if ends else ([], "", 1)
+    low = expressions[0] if award.low else None
+    return AwardRule(award.certainty, low, expressions[-1] if award.high else None, scale, when)
 
-    award: Any
-    per: list[str] | None
+
+def _whole_fen(limit: Quantity) -> Expression:
+    """A limit in whole fen: what a fraction of a fen would still allow cannot be paid."""
+    return limit.expression if limit.scale == 1 else Apply("divide", (limit.expression, Const(limit.scale)))
 
 
 def _whole_of(award: Any) -> tuple[Any, Any]:

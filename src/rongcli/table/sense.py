@@ -25,12 +25,17 @@ ABSENT = frozenset({"unused-input", "unused-document", "empty-area"})
 """The codes of what nothing uses: a doubt only where that is so at every date."""
 
 
-def doubts(edition: Edition, table: Table, data: dict[str, Any]) -> Iterator[Doubt]:
+def every(edition: Edition, table: Table, data: dict[str, Any]) -> Iterator[Doubt]:
     """Every doubt about a table."""
     yield from _unused(edition, table)
     yield from _shared_names(edition)
     yield from targets.doubts(table)
     yield from ambiguities.doubts(table, data)
+    yield from of_policies(edition, table, data)
+
+
+def of_policies(edition: Edition, table: Table, data: dict[str, Any]) -> Iterator[Doubt]:
+    """The doubts about each policy of an edition by itself."""
     for name, policy in edition.policies.items():
         item = table.policy[name]
         yield from _conditions(policy, item)

@@ -10,6 +10,7 @@ from rongcli.base.money import parse_measure, parse_money
 from rongcli.base.text import Text, did_you_mean
 from rongcli.rules.published import Comparison, Fund, Mention, Narrative, Target
 from rongcli.table.doubt import Doubt
+from rongcli.table.faults import Faults
 from rongcli.table.published import ComparisonTable, NarrativeTable, TargetTable
 from rongcli.table.schema import PolicyTable, Table
 from rongcli.table.words import Path, figure, named, wrong
@@ -24,16 +25,23 @@ _COMPARATORS = {
 """What a printed word of comparison says. ``at_least`` and ``at_most`` hold 不低于 and 不超过, which are read first."""
 
 
-def targets(table: Table) -> dict[str, Target]:
-    """The targets of a table. Raises TableError for one that no schema can refuse."""
+def targets(table: Table, faults: Faults) -> dict[str, Target]:
+    """The targets of a table, without those that are at fault."""
     for name in table.dimension:
-        named("area", name, ("dimension", name))
-    return {name: _target(name, item, table) for name, item in table.target.items()}
+        with faults.kept(("dimension", name)):
+            named("area", name, ("dimension", name))
+    found = {}
+    for name, item in table.target.items():
+        with faults.kept(("target", name)):
+            found[name] = _target(name, item, table, faults)
+    return found
 
 
-def _target(name: str, item: TargetTable, table: Table) -> Target:
+def _target(name: str, item: TargetTable, table: Table, faults: Faults) -> Target:
     path: Path = ("target", name)
     named("name", name, path)
+    for key in (("dimension", item.dimension), ("document", item.document)):
+        faults.refuse_gone(key)
     _known(item.dimension, table.dimension, (*path, "dimension"), Text("没有领域", "there is no dimension"))
     _known(item.document, table.document, (*path, "document"), Text("没有文件", "there is no document"))
     start, end = item.span
@@ -95,35 +103,38 @@ def _measure(item: TargetTable, path: Path) -> tuple[int | None, Text | None]:
     return value, unit
 
 
-def comparisons(items: Sequence[ComparisonTable], known: Mapping[str, Target]) -> dict[str, Comparison]:
-    """The comparisons of a table, by id. Raises TableError for an id given twice, or a target that does not exist."""
+def comparisons(items: Sequence[ComparisonTable], known: Mapping[str, Target], faults: Faults) -> dict[str, Comparison]:
+    """The comparisons of a table, by id; an id given twice, or a target that does not exist, is a fault."""
     found: dict[str, Comparison] = {}
     for index, item in enumerate(items):
         path: Path = ("comparison", index)
-        _once(item.id, found, path)
-        for place, name in enumerate(item.targets):
-            _known(name, known, (*path, "targets", place), Text("没有目标", "there is no target"))
-            if name in item.targets[:place]:
-                raise wrong((*path, "targets", place), Text(f"“{name}”重复", f"'{name}' stands twice"))
-        found[item.id] = Comparison(item.id, item.kind, tuple(item.targets), item.note)
+        with faults.kept():
+            _once(item.id, found, path)
+            for place, name in enumerate(item.targets):
+                faults.refuse_gone(("target", name))
+                _known(name, known, (*path, "targets", place), Text("没有目标", "there is no target"))
+                if name in item.targets[:place]:
+                    raise wrong((*path, "targets", place), Text(f"“{name}”重复", f"'{name}' stands twice"))
+            found[item.id] = Comparison(item.id, item.kind, tuple(item.targets), item.note)
     return found
 
 
-def narratives(items: Sequence[NarrativeTable]) -> dict[str, Narrative]:
-    """The narrative figures of a table, by id. Raises TableError for an id or a figure given twice."""
+def narratives(items: Sequence[NarrativeTable], faults: Faults) -> dict[str, Narrative]:
+    """The narrative figures of a table, by id; an id or a figure given twice is a fault."""
     found: dict[str, Narrative] = {}
     seen: set[Mention] = set()
     for index, item in enumerate(items):
         path: Path = ("narrative", index)
-        _once(item.id, found, path)
-        for place, (printed, start) in enumerate(item.figures):
-            if not printed or start < 0 or (printed, start) in seen:
-                message = Text(
-                    f"“{printed}”[{start}] 有误或重复", f"'{printed}' at {start} is no place, or stands twice"
-                )
-                raise wrong((*path, "figures", place), message)
-            seen.add((printed, start))
-        found[item.id] = Narrative(item.id, item.reason, tuple(item.figures))
+        with faults.kept():
+            _once(item.id, found, path)
+            for place, (printed, start) in enumerate(item.figures):
+                if not printed or start < 0 or (printed, start) in seen:
+                    message = Text(
+                        f"“{printed}”[{start}] 有误或重复", f"'{printed}' at {start} is no place, or stands twice"
+                    )
+                    raise wrong((*path, "figures", place), message)
+                seen.add((printed, start))
+            found[item.id] = Narrative(item.id, item.reason, tuple(item.figures))
     return found
 
 

@@ -6,7 +6,6 @@ field for each thing that is validated by itself, and not one for each.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -32,14 +31,12 @@ class Part(Strict):
 ADAPTER: TypeAdapter[Part] = TypeAdapter(Part)
 
 
-def validated(part: str, value: Any, path: Path, place: Callable[[Path], Path] | None = None) -> Any:
+def validated(part: str, value: Any, path: Path) -> Any:
     """The value as the model of a part (a field of ``Part``), which stands at ``path``.
 
-    Raises TableError for the first thing wrong; ``place`` says where a part of the value stands in the document,
-    where that is not simply under ``path``.
+    Raises TableError for the first thing wrong, the rest with it.
     """
     try:
         return getattr(ADAPTER.validate_python({part: value}), part)
     except ValidationError as error:
-        put = place or (lambda loc: (*path, *loc))
-        raise table_error(error, {part: value}, lambda loc: put(loc[1:])) from None
+        raise table_error(error, Part, lambda loc: (*path, *loc[1:])) from None

@@ -7,19 +7,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from rongcli.base.dates import parse_date
+from rongcli.base.errors import shown
 from rongcli.base.money import MILLION, parse_money, parse_quantity, parse_rate, rate_text
 from rongcli.base.text import Text, did_you_mean
 from rongcli.rules.expression import DATE, Const, Expression, Fact
 from rongcli.rules.policy import Input
+from rongcli.table.faults import Faults
 from rongcli.table.quantity import Quantity
 from rongcli.table.words import Path, Strict, figure, wrong
 
 if TYPE_CHECKING:
     Value: TypeAlias = "str | Piece"
+    Values: TypeAlias = "Value | list[Value]"
 
 KINDS_OF_TYPES = {"boolean": "boolean", "choice": "choice"}
 UNITS_OF_TYPES = {"money": "money", "number": "number", "count": "number", "rate": "rate", "date": "date"}
@@ -46,7 +49,9 @@ class Names:
         currency: str = "CNY",
         policy: str = "",
         prefix: str = "",
+        faults: Faults | None = None,
     ) -> None:
+        self.faults = faults or Faults()
         self.inputs = inputs
         self.parameters = parameters
         self.award = award
@@ -57,7 +62,7 @@ class Names:
 
     def of(self, policy: str, prefix: str = "") -> Names:
         """The same names for one policy, whose steps count anew, their names after a prefix."""
-        return Names(self.inputs, self.parameters, self.award, self.currency, policy, prefix)
+        return Names(self.inputs, self.parameters, self.award, self.currency, policy, prefix, self.faults)
 
     def fresh(self, name: str) -> str:
         """A step's name, made unique in its policy: ``share``, then ``share-2``."""
@@ -71,10 +76,22 @@ class Names:
 
     def input(self, name: str, path: Path) -> Input:
         """The input of that name. Raises TableError naming the nearest."""
+        self.faults.refuse_gone(("input", name))
         if name not in self.inputs:
             message = Text(f"没有输入项“{name}”", f"there is no input '{name}'")
             raise wrong(path, message, did_you_mean(name, [*self.inputs, *self.parameters]))
         return self.inputs[name]
+
+    def number(self, name: str, path: Path) -> Input:
+        """The input that stands where a number does. Raises TableError that says what else may stand there."""
+        self.faults.refuse_gone(("input", name))
+        if name in self.inputs:
+            return self.inputs[name]
+        known = [*self.inputs, *self.parameters]
+        message = Text(
+            f"“{shown(name)}”既不是数字，也不是输入项", f"'{shown(name)}' is neither a figure nor the name of an input"
+        )
+        raise wrong(path, message, did_you_mean(name, known))
 
 
 class Piece(Strict):
@@ -105,14 +122,29 @@ def lower_value(value: Value, names: Names, path: Path, unit: str | None) -> Qua
         return _figure(value, path, unit)
     if value == DATE:
         return Quantity(Fact(DATE, "number"), "date", 1, f"{{{DATE}}}").wanted(unit, path)
+    names.faults.refuse_gone(("parameter", value))
     if value in names.parameters:
         return names.parameters[value].wanted(unit, path)
-    item = names.input(value, path)
+    item = names.number(value, path)
     if item.type not in UNITS_OF_TYPES:
         raise wrong(path, Text(f"“{value}”不是数值", f"'{value}' is not a number, it is of type {item.type}"))
     known = UNITS_OF_TYPES[item.type]
     scale = 1 if known in ("money", "date") else MILLION
     return Quantity(fact(item), known, scale, f"{{{value}}}").wanted(unit, path)
+
+
+def lower_values(values: Sequence[Value], names: Names, path: Path, unit: str | None) -> list[Quantity]:
+    """Several numbers of one unit: where their place takes any, that of the first which is no bare figure."""
+    if unit is None:
+        telling = next((index for index, value in enumerate(values) if not _is_bare(value)), 0)
+        # Lowered once more below, in its order: the steps of a piece are numbered as they come.
+        unit = lower_value(values[telling], names.of(names.policy), (*path, telling), None).unit
+    return [lower_value(value, names, (*path, index), unit) for index, value in enumerate(values)]
+
+
+def _is_bare(value: Value) -> bool:
+    """Whether a value is a figure whose print does not say what it is of: ``1000`` could be yuan, or flights."""
+    return isinstance(value, str) and re.fullmatch(r"[0-9][0-9,.]*\s*[万亿]?", value) is not None
 
 
 def _figure(printed: str, path: Path, unit: str | None) -> Quantity:

@@ -6,14 +6,17 @@ import re
 from collections.abc import Callable
 from typing import Annotated, Any, NamedTuple, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
 from rongcli.base.errors import RongError, TableError, shown
-from rongcli.base.text import Text, nearest
+from rongcli.base.text import Text
 
 Path = tuple[str | int, ...]
 """Where a value stands in a TOML document."""
+
+
+BRANCH = "kind:"
+"""How the branches of a choice among models are called where pydantic says in which it was: no key begins so."""
 
 
 class Strict(BaseModel):
@@ -21,18 +24,6 @@ class Strict(BaseModel):
 
     # Deferred: the pieces contain one another, so each would build the validators of all; one adapter does.
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _known_keys(cls, value: Any) -> Any:
-        """Refuses an unknown key by its nearest name, which pydantic's own finding does not tell."""
-        if isinstance(value, dict):
-            allowed = [field.alias or name for name, field in cls.model_fields.items()]
-            for key in value:
-                if key not in allowed:
-                    context = {"key": key, "nearest": nearest(key, allowed), "allowed": ", ".join(allowed)}
-                    raise PydanticCustomError("unknown_key", "unknown key", context)
-        return value
 
 
 def _text(value: Any) -> Text:
