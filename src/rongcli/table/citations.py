@@ -23,7 +23,7 @@ def figures(name: str, item: PolicyTable, data: dict[str, Any]) -> Iterator[Doub
     """Money and rates of a policy that no source of it prints: not zero, nor values under a reading's choice."""
     cited = {value for source in item.sources for printed in source.figures for value in _values(printed)}
     # Of a fund only its size is a figure: the reading it names is another policy's.
-    parts = {key: data.get(key) for key in ("requires", "award", "caps")} | {
+    parts = {key: data.get(key) for key in ("requires", "let", "award", "caps")} | {
         "fund": {"size": item.fund and item.fund.size}
     }
     for key, part in parts.items():

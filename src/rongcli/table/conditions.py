@@ -107,10 +107,10 @@ class Requirement(Strict):
 
     def _condition(self, names: Names, path: Path, when: When, choice: str = "") -> Condition:
         found = self.test(names, path, opened=choice == INCLUDED)
-        name = self.id or (self.input or "").replace("_", "-")
+        name = self.id or (self.input or (self.value if isinstance(self.value, str) else "")).replace("_", "-")
         if not name:
             raise wrong(path, Text("须有 id", "needs an id"))
-        named("name", name, (*path, "id"))
+        named("name", name, (*path, "id" if self.id else "value" if self.value else "input"))
         test, presumed = found.test, choice == PRESUMED
         if presumed:
             test = self._presumed(names, path)

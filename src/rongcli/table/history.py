@@ -18,8 +18,8 @@ from rongcli.base.errors import TableError
 from rongcli.base.text import Text
 from rongcli.table.words import Path, figure, wrong
 
-AMENDABLE = ("name", "aliases", "status", "grants", "sources", "requires", "award", "caps", "time_limit", "materials",
-             "optional", "notes", "examples", "reading")  # fmt: skip
+AMENDABLE = ("name", "aliases", "status", "grants", "sources", "requires", "let", "award", "caps", "time_limit",
+             "materials", "optional", "notes", "examples", "reading")  # fmt: skip
 
 
 class Dated(NamedTuple):

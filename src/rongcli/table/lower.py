@@ -24,12 +24,13 @@ from rongcli.rules.policy import COUNTING, ROUNDING, Input, Policy, Reading, und
 from rongcli.table import targets as beside
 from rongcli.table.faults import ConsequenceError, Faults
 from rongcli.table.inputs import OTHER_NAME, lowered_input
+from rongcli.table.lets import Let, named_value, written_lets
 from rongcli.table.overlaps import overlaps
 from rongcli.table.overlay import Supplied
 from rongcli.table.policy import PolicyLowering, reading
 from rongcli.table.quantity import Quantity, one_scale
 from rongcli.table.schema import AreaTable, EditionNoticeTable, ParameterTable, PolicyTable, Table
-from rongcli.table.values import Names, Referred, lower_value
+from rongcli.table.values import NamedValue, Names, Referred, lower_value
 from rongcli.table.words import Path, figure, named, wrong
 
 _Item = TypeVar("_Item")
@@ -207,9 +208,22 @@ class _Table:
         plain = Names(inputs, {}, self.referred, currency, faults=faults)
         parameters = dict(_kept(faults, "parameter", table.parameter, lambda name, item: _parameter(name, item, plain)))
         self._names = Names(inputs, parameters, self.referred, currency, faults=faults)
+        self._names = self._names.naming(dict(self._lets(table)))
         self._done: dict[str, Policy] = {}
         self._tried: set[str] = set()
         self._doing: list[str] = []
+
+    def _lets(self, table: Table) -> Iterator[tuple[str, NamedValue]]:
+        """The values that the table names for every policy; readings belong to a policy, so none vary them."""
+        lets: dict[str, Let] = {}
+        with self._faults.kept():
+            lets.update(written_lets(table.let, ("let",), self._names))
+        values = dict(_kept(self._faults, "let", lets, lambda name, let: named_value(name, let.raw, let.path)))
+        names = self._names.naming(values)
+        for name, let in values.items():
+            with self._faults.kept(("let", name)):
+                names.named(name, let.path)
+                yield name, let
 
     def policy(self, name: str, supplied: Supplied | None = None) -> Policy:
         """The policy of that name, lowered once. Raises ConsequenceError where any part of it is at fault."""

@@ -18,7 +18,18 @@ from rongcli.table.schema import OverlayTable
 from rongcli.table.words import Path, wrong
 
 _PARTS = ("overlay", "input", "policy")
-_POLICY_PARTS = ("award", "caps", "time_limit", "materials", "requires", "optional", "notes", "examples", "grants")
+_POLICY_PARTS = (
+    "let",
+    "award",
+    "caps",
+    "time_limit",
+    "materials",
+    "requires",
+    "optional",
+    "notes",
+    "examples",
+    "grants",
+)
 NO_TABLE = Text("须为表", "must be a table")
 _FILLS = ("optional", "notes", "examples")
 _MARKED = ("award", "caps", "time_limit", "materials", "requires")
@@ -133,7 +144,7 @@ def _check(path: Path, published: Mapping[str, Any], changes: Mapping[str, Any])
                 near or Text(f"可用：{allowed}", f"allowed: {allowed}"),
             )
         filling = key in _FILLS or (fillable and key in ("award", "caps", "grants"))
-        filling = filling or (key in ("time_limit", "materials") and key not in published)
+        filling = filling or (key in ("let", "time_limit", "materials") and key not in published)
         if not filling and changes.get("override") is not True:
             hint = Text("确要改动请写 override = true", "write override = true to change it all the same")
             raise wrong((*path, key), Text("已有公布内容", "is published already"), hint)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from rongcli.base.errors import TableError
 from rongcli.base.text import Text, did_you_mean
@@ -27,6 +27,7 @@ from rongcli.rules.policy import (
 from rongcli.rules.scopes import SCOPES, scope_words
 from rongcli.table.conditions import INCLUDED, OPEN_LIST, Choices, Requirement, lower_when
 from rongcli.table.language import Lowered, lower_award
+from rongcli.table.lets import Let, named_value, used_lets, written_lets
 from rongcli.table.quantity import Quantity, one_scale
 from rongcli.table.schema import CapTable, PolicyTable, ReadingTable
 from rongcli.table.validate import validated
@@ -64,6 +65,26 @@ def open_list(part: Requirement, names: Names, path: Path) -> Reading:
     return Reading(OPEN_LIST, Text("开放名单", "open list"), question, choices, ASK, ASK)
 
 
+class _Variant(NamedTuple):
+    """A part of a policy, and the named values that it uses, under one choice of their readings.
+
+    ``plain`` and ``whole`` have the part itself at "", and each named value; ``places`` say where they stand.
+    """
+
+    when: When
+    value: Any
+    plain: dict[str, Any]
+    whole: dict[str, Any]
+    places: dict[str, Path]
+
+    def written(self, path: Path) -> Path:
+        """The path in the table as written of a path in the variant: the choices taken are put back."""
+        for name, place in self.places.items():
+            if path[: len(place)] == place:
+                return (*place, *written_path(self.whole[name], self.when, path[len(place) :]))
+        return path
+
+
 class PolicyLowering:
     """One policy on its way down: what all its parts need to know."""
 
@@ -73,7 +94,10 @@ class PolicyLowering:
         self.names = names
         self.faults = names.faults
         self.path: Path = ("policy", name)
-        self.readings = {}
+        self.readings: dict[str, Reading] = {}
+        self.lets: dict[str, Let] = {}
+        with self.faults.kept():
+            self.lets.update(written_lets(table.let, (*self.path, "let"), names))
         for key, item in table.reading.items():
             with self.faults.kept():
                 self.readings[key] = reading(key, item, (*self.path, "reading", key))
@@ -88,6 +112,10 @@ class PolicyLowering:
 
     def policy(self) -> Policy:
         """The policy as plain data."""
+        for name, let in self.lets.items():  # each by itself, whether or not anything uses it
+            for variant in self._variants(let.path, [name]):
+                with self._under(variant, let.path):
+                    self._names_in(variant).named(name, let.path)
         conditions = tuple(self._conditions())
         awards, entitlements = self._awards()
         caps = (*entitlements, *self._caps())
@@ -120,33 +148,57 @@ class PolicyLowering:
 
     def _conditions(self) -> Iterator[Condition]:
         for index, requirement in enumerate(self.table.requires):
-            with self.faults.kept():
-                yield from requirement.lower(self.names, self.choices, (*self.path, "requires", index))
+            path: Path = (*self.path, "requires", index)
+            uses = list(used_lets(requirement.model_dump(exclude_none=True), self.lets))
+            for variant in self._variants(path, uses):
+                with self._under(variant):
+                    for condition in requirement.lower(self._names_in(variant), self.choices, path):
+                        yield condition._replace(when={**condition.when, **variant.when})
+
+    def _variants(self, path: Path, value: Any) -> list[_Variant]:
+        """A part of the policy as it stands under each choice of the readings it depends on, by a named value too.
+
+        None where its readings are at fault.
+        """
+        lets = used_lets(value, self.lets)
+        whole = {"": value, **{name: let.raw for name, let in lets.items()}}
+        places = {"": path, **{name: let.path for name, let in lets.items()}}
+        with self.faults.kept():
+            try:
+                return [
+                    _Variant(when, plain[""], plain, whole, places) for when, plain in variants(whole, self.choices, ())
+                ]
+            except TableError as error:
+                error.path = (*places[str(error.path[0])], *error.path[1:])
+                raise
+        return []
 
     @contextmanager
-    def _variant(self, path: Path, value: Any, when: When) -> Iterator[None]:
-        """Notes what is wrong with one variant of a value that readings vary, at its place in the value as written."""
-        with self.faults.kept():
+    def _under(self, variant: _Variant, part: Path = ()) -> Iterator[None]:
+        """Notes what is wrong with one variant, at its place in the table as written; ``part`` is then at fault."""
+        with self.faults.kept(part):
             try:
                 yield
             except TableError as error:
                 for one in (error, *error.also):
-                    if one.path[: len(path)] == path:
-                        one.path = (*path, *written_path(value, when, one.path[len(path) :]))
+                    one.path = variant.written(one.path)
                 raise
 
-    def _variants(self, path: Path, value: Any) -> list[tuple[When, Any]]:
-        """Each plain variant of a value that may differ by reading; none where its readings are at fault."""
-        with self.faults.kept():
-            return list(variants(value, self.choices, path))
-        return []
+    def _names_in(self, variant: _Variant) -> Names:
+        """What names mean in one variant: its named values are those of its readings. Raises TableError."""
+        own = {}
+        for name, plain in variant.plain.items():
+            if name:
+                self.faults.refuse_gone(self.lets[name].path)
+                own[name] = named_value(name, plain, self.lets[name].path)
+        return self.names.naming({**self.names.lets, **own}) if own else self.names
 
     def _spread(self, key: str, value: Any) -> Iterator[tuple[When, Any]]:
         """Each variant of a part of the policy, validated."""
         path = (*self.path, key)
-        for when, plain in self._variants(path, value) if value is not None else ():
-            with self._variant(path, value, when):
-                yield when, validated(key, plain, path)
+        for variant in self._variants(path, value) if value is not None else ():
+            with self._under(variant):
+                yield variant.when, validated(key, variant.value, path)
 
     def _awards(self) -> tuple[tuple[AwardRule, ...], tuple[Cap, ...]]:
         """The awards by reading, and what each is the whole of: with ``per`` it is all that this key gets."""
@@ -156,11 +208,12 @@ class PolicyLowering:
         if award is None:
             with self.faults.kept():
                 self._refuse_unsaid()
-        for when, plain in self._variants(path, award) if award is not None else ():
-            with self._variant(path, award, when):
-                per, plain = _whole_of(plain)
-                found = lower_award(validated("award", plain, path), self.names, path)
-                rules.append(_rule(found, when, path))
+        for variant in self._variants(path, award) if award is not None else ():
+            with self._under(variant):
+                names = self._names_in(variant)
+                per, plain = _whole_of(variant.value)
+                found = lower_award(validated("award", plain, path), names, path)
+                rules.append(_rule(found, variant.when, path))
                 keys = validated("per", per, (*path, "per")) if per is not None else None
                 if keys:
                     entitlements.append(self._entitlement(rules[-1], keys, path))
@@ -206,11 +259,12 @@ class PolicyLowering:
             yield plain
             return
         limited: Path = (*path, "limit")
-        for also, value in self._variants(limited, cap.limit):
-            with self._variant(limited, cap.limit, also):
-                names = self.names.of(self.name, f"{name}-")
-                limit = lower_value(validated("limit", value, limited), names, limited, "money")
-                yield plain._replace(limit=_whole_fen(limit), when={**when, **also})
+        for variant in self._variants(limited, cap.limit):
+            with self._under(variant):
+                names = self._names_in(variant)
+                limit = validated("limit", variant.value, limited)
+                lowered = lower_value(limit, names.of(self.name, f"{name}-"), limited, "money")
+                yield plain._replace(limit=_whole_fen(lowered), when={**when, **variant.when})
 
     def _distinct(self, key: str, parts: Sequence[Condition | Cap]) -> None:
         """Refuses two conditions, or two caps, of one id that can stand together: a reason could mean either."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
 from rongcli.table.conditions import Requirement
 from rongcli.table.published import ComparisonTable, DimensionTable, FundTable, Mention, NarrativeTable, TargetTable
 from rongcli.table.words import Note, PolicyNote, Strict, Words
+
+if TYPE_CHECKING:
+    from rongcli.table.values import Value
 
 Benefit = Literal[
     "money",
@@ -100,6 +103,13 @@ class ParameterTable(Strict):
     type: Literal["money", "number", "rate", "date"] | None = None
     values: list[DatedValue] = Field(min_length=1)
     sources: list[SourceTable] = []
+
+
+class LetTable(Strict):
+    """An entry of ``let`` with words for it."""
+
+    name: Words | None = None
+    value: Value
 
 
 class ReadingTable(Strict):
@@ -209,6 +219,8 @@ class PolicyTable(Strict):
     fund: FundTable | None = None
     sources: list[SourceTable]
     requires: list[Requirement] = []
+    let: dict[str, Any] = {}
+    """Values that the policy names once: ``growth = { name = { … }, value = { kind = "increase", … } }``."""
     award: Any = None
     caps: list[CapTable] = []
     item: Words | None = None
@@ -240,6 +252,8 @@ class Table(Strict):
     deadline: DeadlineTable | None = None
     input: dict[str, InputTable] = {}
     parameter: dict[str, ParameterTable] = {}
+    let: dict[str, Any] = {}
+    """Values that several policies name."""
     policy: dict[str, PolicyTable]
     dimension: dict[str, DimensionTable] = {}
     target: dict[str, TargetTable] = {}

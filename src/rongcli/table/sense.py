@@ -18,10 +18,11 @@ from rongcli.sql.compiled import calculated
 from rongcli.sql.expression import widest
 from rongcli.table import ambiguities, citations, targets, wholes
 from rongcli.table.doubt import Doubt, cap_place
+from rongcli.table.lets import unused_lets
 from rongcli.table.schema import PolicyTable, Table
 from rongcli.table.words import Path
 
-ABSENT = frozenset({"unused-input", "unused-document", "empty-area"})
+ABSENT = frozenset({"unused-input", "unused-document", "unused-value", "empty-area"})
 """The codes of what nothing uses: a doubt only where that is so at every date."""
 
 
@@ -59,6 +60,14 @@ def _unused(edition: Edition, table: Table) -> Iterator[Doubt]:
                 Text("多半是名称写错", "a name is probably misspelt where it was meant"),
                 Text("删去，或在政策中使用", "use it in a policy, or remove it"),
             )
+    for path in unused_lets(table):
+        yield Doubt(
+            path,
+            "unused-value",
+            Text("没有用到此数值", "nothing uses this value"),
+            Text("多半是名称写错", "a name is probably misspelt where it was meant"),
+            Text("删去，或在使用处写其名称", "use it by its name, or remove it"),
+        )
     cited = {source.document for policy in table.policy.values() for source in policy.sources}
     cited |= {target.document for target in table.target.values()}
     for name in table.document:

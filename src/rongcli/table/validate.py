@@ -10,10 +10,14 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from rongcli.table import schema
 from rongcli.table.faults import table_error
 from rongcli.table.language import Award, Value
-from rongcli.table.schema import ExamplesFile, Table, TimeLimitTable
+from rongcli.table.schema import ExamplesFile, LetTable, Table, TimeLimitTable
 from rongcli.table.words import Path, Strict, Words
+
+schema.Value = Value  # type: ignore[attr-defined]
+"""The name that an annotation there uses: what a value is can only be said once every piece is there."""
 
 
 class Part(Strict):
@@ -23,6 +27,7 @@ class Part(Strict):
     award: Award | None = None
     per: list[str] | None = None
     limit: Value | None = None
+    let: LetTable | None = None
     grants: Words | None = None
     time_limit: TimeLimitTable | None = None
     examples: ExamplesFile | None = None

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from rongcli.base.dates import parse_date
 from rongcli.base.errors import shown
 from rongcli.base.money import MILLION, parse_money, parse_quantity, parse_rate, rate_text
 from rongcli.base.text import Text, did_you_mean
-from rongcli.rules.expression import DATE, Const, Expression, Fact
+from rongcli.rules.expression import DATE, Const, Expression, Fact, Step
 from rongcli.rules.policy import Input
 from rongcli.table.faults import Faults
 from rongcli.table.quantity import Quantity
@@ -38,6 +39,14 @@ class Referred(NamedTuple):
     amount: Quantity | None
 
 
+class NamedValue(NamedTuple):
+    """A value that the table names once (``let``), its words, and where it stands."""
+
+    label: Text
+    value: Value
+    path: Path
+
+
 class Names:
     """What names mean in one policy: inputs, parameters, other policies' awards; and fresh names for steps."""
 
@@ -50,8 +59,12 @@ class Names:
         policy: str = "",
         prefix: str = "",
         faults: Faults | None = None,
+        lets: Mapping[str, NamedValue] = MappingProxyType({}),
     ) -> None:
         self.faults = faults or Faults()
+        self.lets = lets
+        self._named: dict[str, Quantity] = {}
+        self._naming: list[str] = []
         self.inputs = inputs
         self.parameters = parameters
         self.award = award
@@ -62,7 +75,36 @@ class Names:
 
     def of(self, policy: str, prefix: str = "") -> Names:
         """The same names for one policy, whose steps count anew, their names after a prefix."""
-        return Names(self.inputs, self.parameters, self.award, self.currency, policy, prefix, self.faults)
+        return self._like(policy, prefix, self.lets)
+
+    def naming(self, lets: Mapping[str, NamedValue]) -> Names:
+        """The same names with other named values, whose names no step of a piece takes."""
+        return self._like(self.policy, self._prefix, lets)
+
+    def _like(self, policy: str, prefix: str, lets: Mapping[str, NamedValue]) -> Names:
+        like = Names(self.inputs, self.parameters, self.award, self.currency, policy, prefix, self.faults, lets)
+        if lets is self.lets:  # a value is computed once, wherever it is used
+            like._named, like._naming = self._named, self._naming
+        like.restart()
+        return like
+
+    def named(self, name: str, path: Path) -> Quantity:
+        """A named value as a step of its own. Raises TableError where it comes back to itself."""
+        if name in self._naming:
+            circle = " → ".join((*self._naming[self._naming.index(name) :], name))
+            raise wrong(path, Text(f"循环引用：{circle}", f"refers in a circle: {circle}"))
+        if name not in self._named:
+            let, step = self.lets[name], name.replace("_", "-")
+            self._naming.append(name)
+            try:
+                found = lower_value(let.value, self.of(self.policy, f"{step}-"), let.path, None)
+            finally:
+                self._naming.pop()
+            if isinstance(found.expression, Step) and not isinstance(let.value, str):
+                # What the piece comes to is the value: one line of the calculation, with the value's own words.
+                found = found._replace(expression=found.expression.body, formula=found.expression.formula)
+            self._named[name] = found.step(step, let.label)
+        return self._named[name]
 
     def fresh(self, name: str) -> str:
         """A step's name, made unique in its policy: ``share``, then ``share-2``."""
@@ -72,7 +114,7 @@ class Names:
 
     def restart(self) -> None:
         """Begins the names of another variant of the award."""
-        self._steps.clear()
+        self._steps = Counter(name.replace("_", "-") for name in self.lets)
 
     def input(self, name: str, path: Path) -> Input:
         """The input of that name. Raises TableError naming the nearest."""
@@ -87,9 +129,10 @@ class Names:
         self.faults.refuse_gone(("input", name))
         if name in self.inputs:
             return self.inputs[name]
-        known = [*self.inputs, *self.parameters]
+        known = [*self.inputs, *self.parameters, *self.lets]
         message = Text(
-            f"“{shown(name)}”既不是数字，也不是输入项", f"'{shown(name)}' is neither a figure nor the name of an input"
+            f"“{shown(name)}”既不是数字，也不是任何数值的名称",
+            f"'{shown(name)}' is neither a figure nor the name of any value",
         )
         raise wrong(path, message, did_you_mean(name, known))
 
@@ -125,6 +168,9 @@ def lower_value(value: Value, names: Names, path: Path, unit: str | None) -> Qua
     names.faults.refuse_gone(("parameter", value))
     if value in names.parameters:
         return names.parameters[value].wanted(unit, path)
+    names.faults.refuse_gone(("let", value))
+    if value in names.lets:
+        return names.named(value, path).wanted(unit, path)
     item = names.number(value, path)
     if item.type not in UNITS_OF_TYPES:
         raise wrong(path, Text(f"“{value}”不是数值", f"'{value}' is not a number, it is of type {item.type}"))

@@ -44,6 +44,9 @@ def words_of(value: Quantity, names: Names, of: Quantity | None = None) -> Text:
             return in_words(int(match[2]), ("zh", "en")[language], names.currency)
         if match[2] == DATE:
             return CLAIM_FIELDS[DATE][language]
+        if match[1] == "=":
+            let = names.lets.get(match[2].replace("-", "_"))
+            return match[2] if let is None else let.label[language]
         return names.inputs[match[2]].label[language] if match[2] in names.inputs else match[2]
 
     return Text(
