@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from rongcli.base.errors import InputError
-from rongcli.batch.lines import parse_object
 from rongcli.batch.run import Batch
+from rongcli.reading.lines import parse_object
 from rongcli.table.load import load_edition
 
 CASES = [

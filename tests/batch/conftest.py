@@ -8,9 +8,9 @@ import pytest
 
 from rongcli.base.errors import UsageError
 from rongcli.batch.engines import python
-from rongcli.batch.headers import known_labels
-from rongcli.batch.intake import open_source
-from rongcli.batch.prior import read_prior
+from rongcli.reading import open_source
+from rongcli.reading.headers import known_labels
+from rongcli.reading.prior import read_prior
 from rongcli.table.load import load_edition
 from tests.batch.jobs import computed
 from tests.batch.ledgers import TABLE, Answered, said

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rongcli.base.errors import InputError, RongError, UsageError
-from rongcli.batch.intake import encoding, exact, open_source
+from rongcli.reading import encoding, exact, open_source
 
 HEADER = "policy,applicant,date"
 TEXT = f"{HEADER}\nx,成都甲公司,2019-05-01\ny,乙,2019-05-02\n"
@@ -290,12 +290,12 @@ def test_a_pipe_is_read(tmp_path, labels):
 
 def test_a_pipe_that_nobody_writes_to_does_not_hang(tmp_path, monkeypatch):
     os.mkfifo(tmp_path / "pipe.csv")
-    monkeypatch.setattr("rongcli.batch.intake.opening.PATIENCE", 0.1)
+    monkeypatch.setattr("rongcli.reading.opening.PATIENCE", 0.1)
     with pytest.raises(InputError, match="nobody writes to"):
         open_source(str(tmp_path / "pipe.csv"))
 
 
-READ = "import sys; from rongcli.batch.intake import open_source; s = open_source(sys.argv[1]); print(s.form, len(list(s.records)))"
+READ = "import sys; from rongcli.reading import open_source; s = open_source(sys.argv[1]); print(s.form, len(list(s.records)))"
 
 
 @pytest.mark.parametrize("path", ["-", "/dev/stdin"])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rongcli.batch.engines import duckdb, python
-from rongcli.batch.prior import read_prior
+from rongcli.reading.prior import read_prior
 from rongcli.rules.ledger import OWN
 from rongcli.table.load import load_edition
 from tests.batch.jobs import computed, content

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rongcli.base.errors import InputError, RongError
 from rongcli.base.money import FEN
-from rongcli.batch.headers import Headers, is_known, known_labels, refuse_output_columns
+from rongcli.reading.headers import Headers, is_known, known_labels, refuse_output_columns
 from rongcli.rules.facts import read_claim
 from rongcli.rules.units import split_unit, unit_of
 from rongcli.table.load import load_edition

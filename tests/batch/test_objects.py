@@ -47,7 +47,7 @@ def test_nothing_is_no_records(opened):
 
 
 def test_streamed_bytes_that_are_no_text_are_the_fault_of_their_row(opened, monkeypatch):
-    monkeypatch.setattr("rongcli.batch.intake.objects.LONGEST_OBJECT", 100)
+    monkeypatch.setattr("rongcli.reading.objects.LONGEST_OBJECT", 100)
     content = b'\xef\xbb\xbf{"a": 1}\n\xff\n\n{\0}\n{"b": "' + b"z" * 250 + b'"}\n{"c": 2}'
     records = list(opened(content, "claims.jsonl", stream=True).records)
     assert [record.line for record in records] == [1, 2, 4, 5, 6]
@@ -55,7 +55,9 @@ def test_streamed_bytes_that_are_no_text_are_the_fault_of_their_row(opened, monk
     assert [records[0].cells, records[4].cells] == [{"a": 1}, {"c": 2}]
 
 
-READ = "from rongcli.batch.intake import open_source\nfor r in open_source({}, stream=True).records: print(r.line, flush=True)"
+READ = (
+    "from rongcli.reading import open_source\nfor r in open_source({}, stream=True).records: print(r.line, flush=True)"
+)
 
 
 @pytest.mark.parametrize("path", ["-", "pipe"])
@@ -84,7 +86,7 @@ def test_only_json_lines_stream(opened):
 def test_a_pipe_streams_what_was_taken_first(tmp_path):
     from io import BytesIO
 
-    from rongcli.batch.intake.objects import stream_objects
+    from rongcli.reading.objects import stream_objects
 
     records = list(stream_objects("-", BytesIO(b'2}\n{"b": 3}\n'), b'{"a": 1}\n{"a": ').records)
     assert [record.cells for record in records] == [{"a": 1}, {"a": 2}, {"b": 3}]

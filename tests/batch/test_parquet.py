@@ -109,9 +109,7 @@ def test_a_name_stands_for_one_file(opened, parquet, tmp_path, name):
 
 
 def test_any_locale_and_a_name_that_is_no_text_will_do(parquet, tmp_path):
-    read = (
-        "import sys; from rongcli.batch.intake import open_source; print(len(list(open_source(sys.argv[1]).records)))"
-    )
+    read = "import sys; from rongcli.reading import open_source; print(len(list(open_source(sys.argv[1]).records)))"
     content = parquet("SELECT 'x' AS policy")
     for name in ("成都.parquet".encode(), b"\xff.parquet"):
         path = os.fsencode(tmp_path) + b"/" + name
@@ -125,7 +123,7 @@ def test_any_locale_and_a_name_that_is_no_text_will_do(parquet, tmp_path):
 
 
 def test_standard_input_is_read_and_leaves_nothing(parquet, tmp_path):
-    read = "from rongcli.batch.intake import open_source; print([dict(r.cells) for r in open_source('-').records])"
+    read = "from rongcli.reading import open_source; print([dict(r.cells) for r in open_source('-').records])"
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
     content = parquet("SELECT 'x' AS policy")
     (tmp_path / "made.parquet").unlink()

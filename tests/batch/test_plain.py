@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from rongcli.batch.engines.plain import look
-from rongcli.batch.headers import known_labels
-from rongcli.batch.intake import open_source
-from rongcli.batch.intake.opening import open_input
+from rongcli.reading import open_source
+from rongcli.reading.headers import known_labels
+from rongcli.reading.opening import open_input
 from rongcli.table.load import load_edition
 from tests.batch.test_engines import FILES
 

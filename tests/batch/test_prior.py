@@ -6,7 +6,7 @@ import pytest
 import xlsxwriter
 
 from rongcli.base.errors import RongError
-from rongcli.batch.prior import read_prior
+from rongcli.reading.prior import read_prior
 
 TEXT = "政策,申请人,日期,金额(万元),eligibility\ndigital.data-channel,甲公司,2019-01-01,190,eligible\n"
 

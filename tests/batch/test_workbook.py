@@ -238,7 +238,7 @@ def test_no_part_may_have_a_doctype(opened, part):
 
 
 def test_what_unpacks_to_too_much_is_refused_by_what_it_says_and_by_what_it_does(opened, monkeypatch):
-    monkeypatch.setattr("rongcli.batch.intake.archive.LARGEST_PART", 5_000_000)
+    monkeypatch.setattr("rongcli.reading.archive.LARGEST_PART", 5_000_000)
     bomb = changed(one_row("x", "a"), one=("<sheetData>", "<!--" + "z" * 10_000_000 + "--><sheetData>"))
     assert len(bomb) < 50_000
     assert "unpacks" in fault(opened, bomb).message.en

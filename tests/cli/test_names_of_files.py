@@ -16,8 +16,8 @@ import pytest
 from rongcli.base.errors import InputError
 from rongcli.batch.engines import duckdb as duckdb_engine
 from rongcli.batch.engines import python as python_engine
-from rongcli.batch.intake.opening import open_input
-from rongcli.batch.prior import read_prior
+from rongcli.reading.opening import open_input
+from rongcli.reading.prior import read_prior
 from tests.batch.jobs import computed
 
 pytest.importorskip("duckdb")

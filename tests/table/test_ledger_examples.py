@@ -6,8 +6,8 @@ import json
 import pytest
 import tomli
 
-from rongcli.batch.prior import read_prior
 from rongcli.batch.run import Batch
+from rongcli.reading.prior import read_prior
 from rongcli.rules.record import award
 from rongcli.table.coverage import gaps
 from rongcli.table.examples import DAY, mismatches, run

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from rongcli.base.errors import InputError, RongError
 from rongcli.base.text import Text, did_you_mean
-from rongcli.batch.intake import SUFFIXES, open_source
-from rongcli.batch.intake.opening import Opened, open_input, suffix_of
-from rongcli.batch.source import Source
 from rongcli.questions.targets import Progress, find_target, hold
+from rongcli.reading import SUFFIXES, open_source
+from rongcli.reading.opening import Opened, open_input, suffix_of
+from rongcli.reading.source import Source
 from rongcli.rules.facts import as_text, plain
 from rongcli.rules.published import Target
 

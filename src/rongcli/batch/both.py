@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from rongcli.base.errors import InputError, RongError
 from rongcli.base.text import Text
-from rongcli.batch.headers import known_labels
-from rongcli.batch.intake import open_source
 from rongcli.batch.job import Job
 from rongcli.batch.rows import Rows
 from rongcli.batch.run import Batch
-from rongcli.batch.source import Record
 from rongcli.questions.compare import Asked
+from rongcli.reading import open_source
+from rongcli.reading.headers import known_labels
+from rongcli.reading.source import Record
 from rongcli.rules.award import Claim
 from rongcli.rules.edition import Edition
 from rongcli.rules.facts import POLICY_NAMES, plain, policy_field

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from rongcli.base.atomic_write import WholeFile
 from rongcli.base.text import Language, Text
-from rongcli.batch.intake.opening import Opened, open_input
 from rongcli.batch.pools import Mode
 from rongcli.batch.rejects import Rejects
+from rongcli.reading.opening import Opened, open_input
 from rongcli.rules.award import Award, PriorFile
 from rongcli.rules.edition import Edition
 from rongcli.rules.ledger import Ledger

@@ -7,10 +7,10 @@ from contextlib import suppress
 
 from rongcli.base.errors import InputError, RongError, UsageError
 from rongcli.base.text import Text, nearest
-from rongcli.batch.headers import Headers, refuse_output_columns
 from rongcli.batch.job import Job
 from rongcli.batch.run import Batch
-from rongcli.batch.source import Record, Source
+from rongcli.reading.headers import Headers, refuse_output_columns
+from rongcli.reading.source import Record, Source
 from rongcli.rules.award import Claim
 from rongcli.rules.edition import Edition
 from rongcli.rules.facts import (

@@ -7,14 +7,14 @@ answer may differ from what date order would give, so it says so in its notices.
 from __future__ import annotations
 
 from rongcli.base.errors import InputError, RongError
-from rongcli.batch.intake import open_source
 from rongcli.batch.job import Job
 from rongcli.batch.rows import Rows
 from rongcli.batch.run import Batch
-from rongcli.batch.source import Record
 from rongcli.batch.tally import Tally
 from rongcli.batch.writers.base import CHUNK
 from rongcli.batch.writers.jsonl import fields, joined
+from rongcli.reading import open_source
+from rongcli.reading.source import Record
 from rongcli.rules.award import Claim
 
 

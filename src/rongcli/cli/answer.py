@@ -143,7 +143,7 @@ def one_form(form: str | None, meant: str | None) -> str | None:
 
 def _stdin_claim(policies: Sequence[Policy]) -> dict[str, Any]:
     """The claim on stdin. Raises InputError where it is none, or one for another policy."""
-    from rongcli.batch.lines import parse_object  # only for a claim on stdin
+    from rongcli.reading.lines import parse_object  # only for a claim on stdin
 
     try:
         raw = parse_object(read_stdin(InputError, LARGEST_CLAIM).decode("utf-8-sig"))

@@ -16,7 +16,6 @@ from rongcli.base.errors import InputError, OutputError, RongError, UsageError, 
 from rongcli.base.files import exists
 from rongcli.base.money import in_words
 from rongcli.base.text import Text
-from rongcli.batch.profiles import MANY
 from rongcli.cli import output
 from rongcli.cli.answer import Session
 from rongcli.cli.arguments import STATEMENT, Option, option_name
@@ -26,6 +25,7 @@ from rongcli.cli.remember import finish
 from rongcli.questions.ask import Dialogue, Question, next_question, questions
 from rongcli.questions.match import Match, Matcher
 from rongcli.questions.profile import Profile
+from rongcli.reading.profiles import MANY
 from rongcli.render import match_words
 from rongcli.render.values import words
 from rongcli.rules.expression import Value

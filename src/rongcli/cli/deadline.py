@@ -15,13 +15,13 @@ from rongcli.base.dates import parse_date
 from rongcli.base.errors import InputError, RongError, UsageError
 from rongcli.base.files import same_file
 from rongcli.base.text import Text
-from rongcli.batch.dates import DatedRow, open_dates, read_dates
 from rongcli.cli import output
 from rongcli.cli.answer import Session, output_form, parse_readings
 from rongcli.cli.built_in import made, new_app, option
 from rongcli.cli.names import area_of, find_policy
 from rongcli.questions.deadline import Asked, Deadline, deadline, judged
 from rongcli.questions.workdays import estimated, published
+from rongcli.reading.dates import DatedRow, open_dates, read_dates
 from rongcli.render import deadline as render
 from rongcli.render.json import dumps
 from rongcli.rules.lookup import find_policy as named_policy

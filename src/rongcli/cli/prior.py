@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from rongcli.batch.intake.opening import Opened, open_input
-from rongcli.batch.prior import read_prior
+from rongcli.reading.opening import Opened, open_input
+from rongcli.reading.prior import read_prior
 from rongcli.rules.award import PriorFile
 from rongcli.rules.edition import Edition
 from rongcli.rules.ledger import Ledger

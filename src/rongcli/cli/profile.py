@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from rongcli.base.errors import InputError, UsageError
 from rongcli.base.files import read_bytes, read_stdin
 from rongcli.base.text import Text
-from rongcli.batch.profiles import Written, read_written
 from rongcli.cli import output
 from rongcli.cli.answer import Session, inputs_of, output_form, parse_readings, prior_awards
 from rongcli.cli.arguments import CLAIM, CLAIM_OPTIONS, SHARED_OPTIONS, Option, option_name, read_options
@@ -17,6 +16,7 @@ from rongcli.questions.advice import Advice, advise
 from rongcli.questions.match import FITS, Matcher
 from rongcli.questions.misstated import ProfileError
 from rongcli.questions.profile import Profile, Reader
+from rongcli.reading.profiles import Written, read_written
 from rongcli.render import match_words
 
 LARGEST_PROFILES = 250_000_000

@@ -105,7 +105,7 @@ def _named(files: tuple[PriorFile, ...], others: tuple[PriorFile, ...]) -> str:
 
 def _answers(name: str) -> Iterator[Any]:
     """The answers of a file: one object, an array of them, or one a line. Raises InputError."""
-    from rongcli.batch.lines import parse_object, split_lines
+    from rongcli.reading.lines import parse_object, split_lines
 
     content = read_stdin(InputError, LARGEST_ANSWER) if name == "-" else read_bytes(name, InputError, LARGEST_ANSWER)
     lines = split_lines(content, name)

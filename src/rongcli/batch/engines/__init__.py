@@ -15,8 +15,8 @@ from typing import Any, Protocol
 from rongcli.base.errors import RongError, UsageError
 from rongcli.base.text import Text
 from rongcli.batch.job import Job
-from rongcli.batch.library import find_temporary_folder
 from rongcli.batch.tally import Tally
+from rongcli.reading.library import find_temporary_folder
 
 ENGINES = {
     "python": ("rongcli.batch.engines.python", None),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from rongcli.base.csv_safety import RUN
 from rongcli.base.errors import RongError
-from rongcli.batch.intake.aside import MARKS
+from rongcli.reading.aside import MARKS
 from rongcli.rules.expression import Value
 from rongcli.rules.facts import NO, YES, parse_value
 from rongcli.rules.policy import Input

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from rongcli.batch.engines.cells import MOST_SUMS, Cell, summing, unsafe
 from rongcli.batch.engines.lined import BIGGEST, BeyondError
-from rongcli.batch.intake.aside import says_total
+from rongcli.reading.aside import says_total
 from rongcli.rules.award import Claim
 from rongcli.rules.expression import DATE
 from rongcli.rules.facts import CLAIM_FIELDS

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from rongcli.base.csv_safety import csv_writer
-from rongcli.batch.duckdb_files import csv_rows
 from rongcli.batch.engines.deciding import Deciding
 from rongcli.batch.engines.lined import LINED, BeyondError
-from rongcli.batch.intake.exact import LONGEST_CELL
 from rongcli.batch.run import Batch
+from rongcli.reading.duckdb_files import csv_rows
+from rongcli.reading.exact import LONGEST_CELL
 from rongcli.sql.compiled import Compiled, carried
 from rongcli.sql.expression import literal
 from rongcli.sql.statement import NO_LEDGER, OUTCOME, Seen, Statement, seeing, statement

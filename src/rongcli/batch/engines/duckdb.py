@@ -21,12 +21,12 @@ from rongcli.batch.engines.lined import BeyondError
 from rongcli.batch.engines.outcome import counting, tallies
 from rongcli.batch.engines.plain import look
 from rongcli.batch.engines.results import Results
-from rongcli.batch.intake import SUFFIXES, form_of
-from rongcli.batch.intake.opening import suffix_of
 from rongcli.batch.job import Job
-from rongcli.batch.library import load_duckdb, temporary_folder
 from rongcli.batch.run import Standing
 from rongcli.batch.tally import Tally
+from rongcli.reading import SUFFIXES, form_of
+from rongcli.reading.library import load_duckdb, temporary_folder
+from rongcli.reading.opening import suffix_of
 
 WIDEST = 500
 """Columns above which the Python engine takes over: the statements grow with them, and planning takes minutes."""

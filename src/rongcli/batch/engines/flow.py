@@ -16,13 +16,13 @@ from rongcli.batch.engines.claims import Place
 from rongcli.batch.engines.identity import PLACE
 from rongcli.batch.engines.lined import BeyondError, Lined
 from rongcli.batch.engines.outcome import Tallies
-from rongcli.batch.headers import Headers, known_labels, refuse_output_columns
-from rongcli.batch.intake import open_source
 from rongcli.batch.job import Job
 from rongcli.batch.rows import Rows, same_id
 from rongcli.batch.run import Batch, Standing
-from rongcli.batch.source import Record, Source
 from rongcli.batch.tally import Tally
+from rongcli.reading import open_source
+from rongcli.reading.headers import Headers, known_labels, refuse_output_columns
+from rongcli.reading.source import Record, Source
 from rongcli.rules.alike import remarks
 from rongcli.rules.facts import POLICY_NAMES, plain
 from rongcli.rules.lookup import find_policy

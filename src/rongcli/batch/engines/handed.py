@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from rongcli.batch.columns import MONEY
 from rongcli.batch.engines.lines import BOOLEAN, LONG, WHOLE, Own, fields
 from rongcli.batch.job import Job
-from rongcli.batch.lines import parse_object
 from rongcli.batch.run import Standing
 from rongcli.batch.writers import About, open_writer
+from rongcli.reading.lines import parse_object
 from rongcli.rules.facts import OUTPUT_COLUMNS
 
 STEP = 10_000

@@ -13,8 +13,8 @@ from rongcli.batch.engines.lines import BOOLEAN, LONG, TEXT, WHOLE
 from rongcli.batch.job import Job
 from rongcli.batch.rows import Rows, ids
 from rongcli.batch.run import Batch
-from rongcli.batch.source import Record, Source
 from rongcli.batch.writers.jsonl import opened
+from rongcli.reading.source import Record, Source
 from rongcli.rules.expression import DATE
 from rongcli.rules.facts import CLAIM_FIELDS, plain
 

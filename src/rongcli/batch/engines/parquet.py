@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from rongcli.batch.duckdb_files import parquet_rows
 from rongcli.batch.engines.lined import BIGGEST
 from rongcli.batch.engines.lines import BOOLEAN, LONG, TEXT, WHOLE
-from rongcli.batch.intake.exact import LONGEST_CELL, MOST_DIGITS
+from rongcli.reading.duckdb_files import parquet_rows
+from rongcli.reading.exact import LONGEST_CELL, MOST_DIGITS
 from rongcli.sql.expression import WIDE_DIGITS, literal, quoted
 
 _DECIMAL = re.compile(r"DECIMAL\((\d+),(\d+)\)")

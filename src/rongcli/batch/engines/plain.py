@@ -7,8 +7,8 @@ import csv
 from collections.abc import Iterator
 from typing import IO, NamedTuple
 
-from rongcli.batch.intake.opening import Opened
-from rongcli.batch.source import Source
+from rongcli.reading.opening import Opened
+from rongcli.reading.source import Source
 
 CHUNK = 1 << 24
 

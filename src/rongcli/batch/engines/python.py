@@ -14,15 +14,15 @@ from typing import Any
 from rongcli.base.errors import InputError, RongError
 from rongcli.base.text import Text
 from rongcli.batch.columns import MOST_KEYS
-from rongcli.batch.headers import known_labels
-from rongcli.batch.intake import open_source
 from rongcli.batch.job import Job
 from rongcli.batch.rows import Rows
 from rongcli.batch.run import Batch
-from rongcli.batch.source import Source
 from rongcli.batch.spool import Spool
 from rongcli.batch.tally import Tally
 from rongcli.batch.writers import About, Writer, open_writer
+from rongcli.reading import open_source
+from rongcli.reading.headers import known_labels
+from rongcli.reading.source import Source
 from rongcli.rules.alike import remarks
 from rongcli.rules.award import Claim
 from rongcli.rules.expression import DATE

@@ -24,11 +24,11 @@ from rongcli.batch.engines.plain import look
 from rongcli.batch.engines.spark_database import SparkDatabase
 from rongcli.batch.engines.spark_session import LOCAL, session
 from rongcli.batch.job import Job
-from rongcli.batch.library import temporary_folder
 from rongcli.batch.run import Standing
 from rongcli.batch.tally import Tally
 from rongcli.batch.writers.base import About
 from rongcli.batch.writers.csv import head
+from rongcli.reading.library import temporary_folder
 
 _TOO_WIDE = ("ARITHMETIC_OVERFLOW", "NUMERIC_VALUE_OUT_OF_RANGE", "CAST_OVERFLOW", "MALFORMED_RECORD")
 _TOO_LITTLE = ("OutOfMemoryError", "UNABLE_TO_ACQUIRE_MEMORY", "Not enough memory")

@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 
 from rongcli.batch.engines.deciding import Deciding
 from rongcli.batch.engines.lined import LINED, Lined
-from rongcli.batch.intake.exact import LONGEST_CELL
 from rongcli.batch.run import Batch
+from rongcli.reading.exact import LONGEST_CELL
 from rongcli.sql.compiled import Compiled, carried
 from rongcli.sql.dialect import SPARK, WIDEST, deep, parsed
 from rongcli.sql.expression import quoted

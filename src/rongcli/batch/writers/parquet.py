@@ -18,11 +18,11 @@ from rongcli.base.errors import OutputError, shown
 from rongcli.base.files import refused, refusing
 from rongcli.base.text import Text
 from rongcli.batch.columns import MONEY, cell_text
-from rongcli.batch.duckdb_files import csv_rows
 from rongcli.batch.engines import extra_missing
 from rongcli.batch.job import Job
-from rongcli.batch.library import load_duckdb, temporary_folder
 from rongcli.batch.writers.base import About, Writer
+from rongcli.reading.duckdb_files import csv_rows
+from rongcli.reading.library import load_duckdb, temporary_folder
 from rongcli.rules.facts import OUTPUT_COLUMNS
 from rongcli.sql.expression import literal, quoted
 

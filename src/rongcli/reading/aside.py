@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from rongcli.base.text import Text
-from rongcli.batch.source import StatedUnit
+from rongcli.reading.source import StatedUnit
 
 TOTALS = ("合计", "小计", "总计", "共计", "total", "totals", "subtotal", "sub-total", "grand total")
 """What the first cell of a row says that sums up others."""

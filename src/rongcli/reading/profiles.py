@@ -43,7 +43,7 @@ def read_written(content: bytes, name: str) -> Iterator[Written]:
     text = _decoded(content, name)
     form = _form(text, name)
     if form == "jsonl":
-        from rongcli.batch.lines import parse_object, split_lines
+        from rongcli.reading.lines import parse_object, split_lines
 
         for number, line in split_lines(content, name):
             try:
@@ -89,7 +89,7 @@ def _form(text: str, name: str) -> str:
 
 
 def _json(text: str) -> Mapping[str, object]:
-    from rongcli.batch.lines import parse_object
+    from rongcli.reading.lines import parse_object
 
     if text.lstrip().startswith("["):
         raise InputError(Text("是多份资料的列表", "is a list of several profiles"), hint=MANY)

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from rongcli.base.csv_safety import as_written
 from rongcli.base.errors import RongError
 from rongcli.base.text import Text
-from rongcli.batch.headers import Headers, known_labels
-from rongcli.batch.intake import open_source
-from rongcli.batch.intake.opening import Opened
+from rongcli.reading import open_source
+from rongcli.reading.headers import Headers, known_labels
+from rongcli.reading.opening import Opened
 from rongcli.rules.edition import Edition
 from rongcli.rules.facts import ClaimReader, as_text, policy_field
 from rongcli.rules.ledger import Ledger

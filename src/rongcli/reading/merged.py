@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rongcli.base.errors import InputError
 from rongcli.base.text import Text
-from rongcli.batch.intake.parts import RefusedError, place
+from rongcli.reading.parts import RefusedError, place
 
 MOST_MERGED = 50_000
 MOST_SIDE_BY_SIDE = 1_000

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from rongcli.base.errors import InputError, RongError, shown
 from rongcli.base.text import Text
-from rongcli.batch.source import StatedUnit
-from rongcli.batch.unused import doubts, notes
+from rongcli.reading.source import StatedUnit
+from rongcli.reading.unused import doubts, notes
 from rongcli.rules.edition import Edition
 from rongcli.rules.facts import OUTPUT_COLUMNS, names_of, plain
 from rongcli.rules.policy import Policy

@@ -9,14 +9,14 @@ from collections.abc import Container, Iterator
 
 from rongcli.base.errors import InputError
 from rongcli.base.text import Text
-from rongcli.batch.headers import is_known
-from rongcli.batch.intake.aside import passed_over, says_total, unit_in
-from rongcli.batch.intake.delimiter import NAMES, chosen, refuse_other, split, told
-from rongcli.batch.intake.encoding import Encoding, settle
-from rongcli.batch.intake.exact import LONGEST_CELL
-from rongcli.batch.intake.heading import heading
-from rongcli.batch.intake.opening import Opened
-from rongcli.batch.source import Record, Source
+from rongcli.reading.aside import passed_over, says_total, unit_in
+from rongcli.reading.delimiter import NAMES, chosen, refuse_other, split, told
+from rongcli.reading.encoding import Encoding, settle
+from rongcli.reading.exact import LONGEST_CELL
+from rongcli.reading.headers import is_known
+from rongcli.reading.heading import heading
+from rongcli.reading.opening import Opened
+from rongcli.reading.source import Record, Source
 
 TITLES = 20
 """Rows before the header that may be a title."""

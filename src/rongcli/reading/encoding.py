@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from rongcli.base.errors import InputError, UsageError
 from rongcli.base.text import Text, did_you_mean
-from rongcli.batch.intake.opening import Opened
+from rongcli.reading.opening import Opened
 
 ENCODINGS = {
     "utf-8": "utf-8",

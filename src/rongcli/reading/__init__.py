@@ -8,8 +8,8 @@ from collections.abc import Callable, Collection
 from rongcli.base.errors import InputError, UsageError
 from rongcli.base.files import refused
 from rongcli.base.text import Text, did_you_mean
-from rongcli.batch.intake.opening import Opened, Prompt, open_input, open_stream, suffix_of
-from rongcli.batch.source import Source
+from rongcli.reading.opening import Opened, Prompt, open_input, open_stream, suffix_of
+from rongcli.reading.source import Source
 
 FORMS = ("csv", "jsonl", "xlsx", "parquet")
 SUFFIXES = {
@@ -62,20 +62,20 @@ def open_source(
     _refuse_options(form, encoding=encoding, delimiter=delimiter, sheet=sheet)
     _refuse_disguised(form, opened)
     if form == "csv":
-        from rongcli.batch.intake.delimited import read_delimited
+        from rongcli.reading.delimited import read_delimited
 
         prefer = "\t" if suffix_of(path) == ".tsv" else None
         asked = {"encoding": encoding, "delimiter": delimiter, "prefer": prefer}
         return read_delimited(opened, **asked, labels=labels, enough=enough)
     if form == "xlsx":
-        from rongcli.batch.intake.workbook import read_workbook
+        from rongcli.reading.workbook import read_workbook
 
         return read_workbook(opened, sheet=sheet, labels=labels, enough=enough)
     if form == "jsonl":
-        from rongcli.batch.intake.objects import read_objects
+        from rongcli.reading.objects import read_objects
 
         return read_objects(opened, encoding=encoding)
-    from rongcli.batch.intake.parquet import read_parquet
+    from rongcli.reading.parquet import read_parquet
 
     return read_parquet(opened)
 
@@ -89,7 +89,7 @@ def _known(form: str | None) -> str | None:
 
 
 def _streamed(path: str, form: str | None, waiting: Callable[[], None]) -> Source:
-    from rongcli.batch.intake.objects import stream_objects
+    from rongcli.reading.objects import stream_objects
 
     if form not in (None, "jsonl"):
         raise UsageError(Text("--stream 只用于 JSONL", "--stream is for JSON lines only"))

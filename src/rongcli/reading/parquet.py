@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from rongcli.base.errors import InputError, RongError, UsageError, shown
 from rongcli.base.text import Text
-from rongcli.batch.duckdb_files import parquet_rows, parquet_schema
-from rongcli.batch.intake.exact import text_of
-from rongcli.batch.intake.heading import heading
-from rongcli.batch.intake.opening import Opened
-from rongcli.batch.library import load_duckdb, temporary_folder
-from rongcli.batch.source import Record, Source
+from rongcli.reading.duckdb_files import parquet_rows, parquet_schema
+from rongcli.reading.exact import text_of
+from rongcli.reading.heading import heading
+from rongcli.reading.library import load_duckdb, temporary_folder
+from rongcli.reading.opening import Opened
+from rongcli.reading.source import Record, Source
 
 if TYPE_CHECKING:
     import duckdb

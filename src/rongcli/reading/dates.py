@@ -11,9 +11,9 @@ from typing import NamedTuple
 from rongcli.base.dates import parse_date
 from rongcli.base.errors import InputError, RongError
 from rongcli.base.text import Text, did_you_mean
-from rongcli.batch.intake import open_source
-from rongcli.batch.intake.opening import open_input
-from rongcli.batch.source import Record, Source
+from rongcli.reading import open_source
+from rongcli.reading.opening import open_input
+from rongcli.reading.source import Record, Source
 from rongcli.rules.facts import as_text, plain
 
 ACCEPTED = ("accepted", "受理日期")

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING
 
 from rongcli.base.errors import InputError, RongError, shown
 from rongcli.base.text import Text, did_you_mean
-from rongcli.batch.headers import NAMES, is_known
-from rongcli.batch.intake import parts
-from rongcli.batch.intake.archive import Archive, repacked
-from rongcli.batch.intake.aside import passed_over, says_total, unit_in
-from rongcli.batch.intake.exact import text_of
-from rongcli.batch.intake.heading import heading
-from rongcli.batch.intake.merged import Merged
-from rongcli.batch.intake.opening import Opened
-from rongcli.batch.source import Record, Source, StatedUnit
+from rongcli.reading import parts
+from rongcli.reading.archive import Archive, repacked
+from rongcli.reading.aside import passed_over, says_total, unit_in
+from rongcli.reading.exact import text_of
+from rongcli.reading.headers import NAMES, is_known
+from rongcli.reading.heading import heading
+from rongcli.reading.merged import Merged
+from rongcli.reading.opening import Opened
+from rongcli.reading.source import Record, Source, StatedUnit
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet

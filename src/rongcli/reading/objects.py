@@ -10,10 +10,10 @@ from typing import Protocol
 from rongcli.base.errors import InputError, RongError
 from rongcli.base.files import refused
 from rongcli.base.text import Text
-from rongcli.batch.intake.encoding import settle
-from rongcli.batch.intake.opening import Opened
-from rongcli.batch.lines import parse_object
-from rongcli.batch.source import Record, Source
+from rongcli.reading.encoding import settle
+from rongcli.reading.lines import parse_object
+from rongcli.reading.opening import Opened
+from rongcli.reading.source import Record, Source
 
 
 class Lines(Protocol):

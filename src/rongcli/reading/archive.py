@@ -8,7 +8,7 @@ import zlib
 
 from rongcli.base.errors import InputError
 from rongcli.base.text import Text
-from rongcli.batch.intake.opening import Opened
+from rongcli.reading.opening import Opened
 
 LARGEST_WORKBOOK = 200_000_000
 """Bytes of the file."""

@@ -8,7 +8,7 @@ from collections.abc import Container
 
 from rongcli.base.errors import InputError, UsageError, shown
 from rongcli.base.text import Text
-from rongcli.batch.headers import is_known
+from rongcli.reading.headers import is_known
 
 DELIMITERS = {",": ",", "comma": ",", "\t": "\t", "\\t": "\t", "tab": "\t", ";": ";", "semicolon": ";"}
 """What ``--delimiter`` takes."""
