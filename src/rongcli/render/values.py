@@ -19,7 +19,9 @@ FUNCTIONS = {
     "ceil": "进整",
     "min": "取小",
     "max": "取大",
-    "round": "取整到",
+    "round": "四舍五入到",
+    "rounddown": "向下取整到",
+    "roundup": "向上取整到",
     "tier": "分档",
     "bracket": "分段",
     "lookup": "查表",
@@ -88,6 +90,16 @@ def _open_formulas(answer: Award) -> dict[str, str]:
     ends = [end for rule in standing.awards for end in (rule.low, rule.high)] + [cap.limit for cap in standing.caps]
     nodes = (node for end in ends if end is not None for node in walk(end))
     return {node.name: node.formula for node in nodes if isinstance(node, Step)}
+
+
+def is_call(formula: str) -> bool:
+    """Whether a formula is one function, which needs no parentheses around it."""
+    depth = 0
+    for place, mark in enumerate(formula):
+        depth += (mark == "(") - (mark == ")")
+        if mark == ")" and depth == 0:
+            return place == len(formula) - 1 and re.match(r"\w+\(", formula) is not None
+    return False
 
 
 def _stands_alone(place: re.Match[str]) -> bool:

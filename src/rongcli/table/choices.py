@@ -12,7 +12,7 @@ from rongcli.base.text import Text, did_you_mean
 from rongcli.rules.expression import Apply, Const, Expression, all_of
 from rongcli.rules.policy import Input
 from rongcli.table.conditions import Requirement
-from rongcli.table.quantity import Quantity, first_held
+from rongcli.table.quantity import OTHERWISE, Quantity, first_held, rows_of
 from rongcli.table.values import Names, Piece, fact, lower_value
 from rongcli.table.words import Path, wrong
 
@@ -32,6 +32,17 @@ class Row(BaseModel):
         """The choices of a category that the row covers: all, where it does not name the category."""
         said = (self.__pydantic_extra__ or {}).get(item.name, list(item.choices))
         return (said,) if isinstance(said, str) else tuple(said)
+
+    def words(self, items: list[Input]) -> Text:
+        """When the row holds: its choices of each category that it names."""
+        parts = [
+            [item.choices[choice] for choice in self.choices(item)]
+            for item in items
+            if self.choices(item) != tuple(item.choices)
+        ]
+        zh = "，".join("、".join(one.zh for one in part) for part in parts)
+        en = ", ".join(" or ".join(one.en for one in part) for part in parts)
+        return Text(zh, en) if parts else OTHERWISE
 
 
 class Lookup(Piece):
@@ -56,7 +67,10 @@ class Lookup(Piece):
         else:
             tests.pop()
         shown = ", ".join(f"{{{name}}}" for name in self.by)
-        chosen = first_held(tests, values, (*path, "rows"))._replace(formula=f"lookup({shown})")
+        rows = rows_of(
+            [*(row.words(items) for row in self.rows), *([OTHERWISE] if self.default is not None else ())], values
+        )
+        chosen = first_held(tests, values, (*path, "rows"))._replace(formula=f"lookup({shown})", rows=rows)
         return chosen.step(names.fresh("lookup"), Text("按类别查表", "Looked up"))
 
     def _check(self, items: list[Input], path: Path) -> None:
@@ -108,7 +122,10 @@ class Schedule(Piece):
         # Years count from one: there is no value for a year before the first.
         tests.insert(0, Apply("below", (year.expression, Const(year.scale))))
         values.insert(0, Quantity(Const(0), values[0].unit, 1, "0"))
-        chosen = first_held(tests, values, (*path, "values"))._replace(formula=f"year({year.formula})")
+        counted = [Text(f"第{number}年", f"year {number}") for number in range(1, len(self.values) + 1)]
+        words = [Text("第1年之前", "before year 1"), *counted, Text("以后各年", "later years")]
+        rows = rows_of(words, values)
+        chosen = first_held(tests, values, (*path, "values"))._replace(formula=f"year({year.formula})", rows=rows)
         return chosen.step(names.fresh("schedule"), Text("当年标准", "Value of the year"))
 
 
@@ -130,7 +147,9 @@ class If(Piece):
         met = all_of([found.test for found in tests])
         shown = f"if({then.formula}, {other.formula})"
         holds = then.holds if then.holds == other.holds else Apply("if", (met, then.holds, other.holds))
-        chosen = first_held([met], [then, other], path)._replace(formula=shown, holds=holds)
+        words = Text("；".join(one.text.zh for one in tests), "; ".join(one.text.en for one in tests))
+        rows = rows_of([words, OTHERWISE], [then, other])
+        chosen = first_held([met], [then, other], path)._replace(formula=shown, holds=holds, rows=rows)
         return chosen.step(names.fresh("if"), Text("视条件而定", "By condition"))
 
 
@@ -161,6 +180,10 @@ class AwardOf(Piece):
         return named.step(names.fresh("award"), label)
 
 
+def _ordinal(number: int) -> str:
+    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number if number < 20 else number % 10, 'th') }"
+
+
 class First(Piece):
     """The first of several awards that applies: 按顺序适用."""
 
@@ -174,4 +197,10 @@ class First(Piece):
         nothing = Quantity(Const(0), parts[0].unit, 1, "0")
         chosen = first_held(tests, [*parts, nothing], (*path, "of"))
         shown = f"first({', '.join(part.formula for part in parts)})"
-        return chosen._replace(formula=shown).step(names.fresh("first"), Text("按顺序适用", "The first that applies"))
+        words = [
+            Text(f"第{place}项适用的", f"the {_ordinal(place)}, where it applies") for place in range(1, len(parts) + 1)
+        ]
+        rows = rows_of([*words, OTHERWISE], [*parts, nothing])
+        return chosen._replace(formula=shown, rows=rows).step(
+            names.fresh("first"), Text("按顺序适用", "The first that applies")
+        )

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from rongcli.base.text import Text
-from rongcli.rules.expression import Apply, Const, Expression
+from rongcli.rules.expression import Apply, Const, Expression, Row
 from rongcli.table.quantity import Quantity, difference, one_scale
 from rongcli.table.values import Names, Piece, lower_value
+from rongcli.table.wording import words_of
 from rongcli.table.words import Path, wrong
 
 if TYPE_CHECKING:
@@ -23,6 +24,13 @@ Count = Literal["whole", "started", "proportional"]
 COUNTS = {
     "whole": ("units", Text("足额单位数", "Whole units")),
     "started": ("units", Text("单位数（不足一个按一个）", "Started units")),
+}
+
+
+ROUNDED = {
+    "down": Text("向下取整", "Rounded down"),
+    "up": Text("向上取整", "Rounded up"),
+    "nearest": Text("四舍五入取整", "Rounded to the nearest"),
 }
 
 
@@ -138,7 +146,13 @@ class Floor(Piece):
         low: Expression = edge if self.below == "raise" else Const(0)
         held = Apply("if", (Apply("at_least", (value, edge)), value, low))
         label = Text("保底", "Least amount") if self.below == "raise" else Text("起付线", "Threshold")
-        return Quantity(held, found, scale, f"{amount.formula} ≥ {least.formula}").step(names.fresh("floor"), label)
+        zh, en = words_of(least, names, amount)
+        rows = (
+            Row(Text(f"不低于{zh}", f"{en} or more"), amount.formula),
+            Row(Text(f"低于{zh}", f"below {en}"), least.formula if self.below == "raise" else "0"),
+        )
+        shown = Quantity(held, found, scale, f"{amount.formula} ≥ {least.formula}", rows=rows)
+        return shown.step(names.fresh("floor"), label)
 
 
 class PhaseOut(Piece):
@@ -186,8 +200,9 @@ class Round(Piece):
         more = {"down": 0, "up": int(each.value) - 1, "nearest": int(each.value) // 2}[self.direction]
         units = Apply("divide", (Apply("add", (value, Const(more))), each))
         rounded = Apply("multiply", (units, each))
-        formula = f"round({amount.formula}, {size.formula})"
-        return Quantity(rounded, found, scale, formula).step(names.fresh("rounded"), Text("取整", "Rounded"))
+        way = {"down": "rounddown", "up": "roundup", "nearest": "round"}[self.direction]
+        formula = f"{way}({amount.formula}, {size.formula})"
+        return Quantity(rounded, found, scale, formula).step(names.fresh("rounded"), ROUNDED[self.direction])
 
 
 class Months(Piece):

@@ -14,6 +14,7 @@ from rongcli.rules.expression import (
     Apply,
     Const,
     Fact,
+    Row,
     all_of,
     facts_of,
     is_ruling,
@@ -185,8 +186,10 @@ def _parameter(name: str, item: ParameterTable, names: Names) -> Quantity:
         raise wrong((*path, 0), message)
     chosen = lower_value(first.value, names, (*path, 0, "value"), item.type)
     last = 0
+    rows = [Row(Text("此前", "before") if later else Text("一律", "always"), chosen.formula)]
     for index, dated in enumerate(later, 1):
-        day = figure(parse_date, dated.from_ or "", (*path, index, "from")).toordinal()
+        later_day = figure(parse_date, dated.from_ or "", (*path, index, "from"))
+        day = later_day.toordinal()
         if day <= last:
             raise wrong((*path, index, "from"), Text("日期须依次靠后", "must come after the date before it"))
         last = day
@@ -194,8 +197,10 @@ def _parameter(name: str, item: ParameterTable, names: Names) -> Quantity:
         (new, old), unit, scale = one_scale([value, chosen], (*path, index))
         test = Apply("at_least", (Fact(DATE, "number"), Const(day)))
         chosen = Quantity(Apply("if", (test, new, old)), unit, scale, "")
+        rows.insert(0, Row(Text(f"自{later_day}起", f"from {later_day}"), value.formula))
     label = item.name or Text(name, name)
-    return chosen._replace(formula=f"parameter({name})").step(name.replace("_", "-"), label)
+    shown = chosen._replace(formula=f"parameter({name})", rows=tuple(rows))
+    return shown.step(name.replace("_", "-"), label, named=True)
 
 
 class _Table:

@@ -6,11 +6,12 @@ or taking a rate of a rate, is refused here, so a table with such a slip never l
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import gcd
 from typing import NamedTuple
 
 from rongcli.base.text import Text
-from rongcli.rules.expression import Apply, Const, Expression, Step, all_of
+from rongcli.rules.expression import Apply, Const, Expression, Row, Step, all_of
 from rongcli.table.words import Path, wrong
 
 UNITS = {
@@ -40,6 +41,8 @@ class Quantity(NamedTuple):
     holds: Expression = Const(True)
     rated: bool = False
     """Whether the number is a count times a rate, which may also stand for a rate: 每增加1架次提高1%."""
+    rows: tuple[Row, ...] = ()
+    """What the number is chosen from, until it is a step."""
 
     def at(self, scale: int) -> Expression:
         """The expression of the same number at a multiple of its scale."""
@@ -69,10 +72,10 @@ class Quantity(NamedTuple):
             raise wrong(path, Text(f"须为{want.zh}，此处为{have.zh}", f"must be {want.en}, is {have.en}"))
         return self
 
-    def step(self, name: str, label: Text) -> Quantity:
+    def step(self, name: str, label: Text, *, named: bool = False) -> Quantity:
         """The same number as a named step of the trace; formulas after it name the step, not what it came from."""
-        named = Step(name, label, self.formula, self.unit, self.scale, self.expression)
-        return self._replace(expression=named, formula=f"{{={name}}}")
+        step = Step(name, label, self.formula, self.unit, self.scale, self.expression, self.rows, named)
+        return self._replace(expression=step, formula=f"{{={name}}}", rows=())
 
 
 def one_scale(parts: list[Quantity], path: Path) -> tuple[list[Expression], str, int]:
@@ -91,6 +94,14 @@ def first_held(tests: list[Expression], values: list[Quantity], path: Path) -> Q
     for test, end in zip(reversed(tests), reversed(ends[:-1]), strict=True):
         chosen = Apply("if", (test, end, chosen))
     return Quantity(chosen, unit, scale, "")
+
+
+OTHERWISE = Text("其他", "otherwise")
+
+
+def rows_of(words: Iterable[Text], values: Iterable[Quantity]) -> tuple[Row, ...]:
+    """What a step chooses from: when each value holds, in words."""
+    return tuple(Row(when, value.formula) for when, value in zip(words, values, strict=True))
 
 
 def difference(more: Quantity, less: Quantity, path: Path) -> Quantity:

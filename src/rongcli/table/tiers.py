@@ -11,8 +11,9 @@ from pydantic import Field
 
 from rongcli.base.text import Text
 from rongcli.rules.expression import Apply, Const, Expression, span
-from rongcli.table.quantity import Quantity, first_held, one_scale
+from rongcli.table.quantity import Quantity, first_held, one_scale, rows_of
 from rongcli.table.values import Names, Piece, lower_value
+from rongcli.table.wording import words_of
 from rongcli.table.words import Path, Strict, wrong
 
 if TYPE_CHECKING:
@@ -77,6 +78,24 @@ def _rising(edges: list[Quantity], path: Path) -> list[Quantity]:
     return found
 
 
+def _tier_words(tiers: list[Tier], edges: list[Quantity], by: Quantity, names: Names) -> list[Text]:
+    """When each tier holds, in words: up to its own edge, beyond the one before it."""
+    found = []
+    for index, tier in enumerate(tiers):
+        parts = []
+        if index:
+            zh, en = words_of(edges[index - 1], names, by)
+            included = tiers[index - 1].below is not None
+            parts.append(Text(f"{zh}以上（含）", f"{en} or more") if included else Text(f"超过{zh}", f"above {en}"))
+        if index < len(edges):
+            zh, en = words_of(edges[index], names, by)
+            parts.append(
+                Text(f"低于{zh}", f"below {en}") if tier.below is not None else Text(f"不超过{zh}", f"up to {en}")
+            )
+        found.append(Text("、".join(one.zh for one in parts), ", ".join(one.en for one in parts)))
+    return found
+
+
 class Tiers(Piece):
     """One value by the tier a number falls in: 分档 (the whole amount takes the tier's value)."""
 
@@ -88,12 +107,13 @@ class Tiers(Piece):
         """The value of the first tier whose edge is not passed."""
         by = lower_value(self.by, names, (*path, "by"), None)
         edges = _edges(self.tiers, by, names, (*path, "tiers"))
+        words = _tier_words(self.tiers, [edge for _, edge in edges], by, names)
         values = [
             lower_value(tier.value, names, (*path, "tiers", i, "value"), unit) for i, tier in enumerate(self.tiers)
         ]
         return (
             first_held([test for test, _ in edges], values, (*path, "tiers"))
-            ._replace(formula=f"tier({by.formula})")
+            ._replace(formula=f"tier({by.formula})", rows=rows_of(words, values))
             .step(names.fresh("tier"), Text("所在档次", "Tier"))
         )
 
@@ -112,7 +132,10 @@ class Brackets(Piece):
         """The sum over brackets of (the part of the number within it) × its rate or price."""
         whole = lower_value(self.of, names, (*path, "of"), None)
         tiers: Path = (*path, "tiers")
-        edges = _rising([edge for _, edge in _edges(self.tiers, whole, names, tiers)], tiers)
+        written = [edge for _, edge in _edges(self.tiers, whole, names, tiers)]
+        edges = _rising(written, tiers)
+        words = _tier_words(self.tiers, written, whole, names)
+        prices = []
         starts = [Quantity(Const(0), whole.unit, whole.scale, "0"), *edges]
         parts = []
         for index, tier in enumerate(self.tiers):
@@ -124,6 +147,7 @@ class Brackets(Piece):
             (value, start), found, scale = one_scale([reached, starts[index]], place)
             part = Quantity(Apply("subtract", (value, start)), found, scale, f"bracket({whole.formula})")
             price = lower_value(tier.value, names, place, None)
+            prices.append(price)
             label = Text(f"第{index + 1}段", f"Bracket {index + 1}")
             parts.append(part.step(names.fresh("part"), label).times(price, place).step(names.fresh("bracket"), label))
         ends, found, scale = one_scale(parts, path)
@@ -131,4 +155,5 @@ class Brackets(Piece):
         for end in ends[1:]:
             total = Apply("add", (total, end))
         shown = " + ".join(part.formula for part in parts)
-        return Quantity(total, found, scale, shown).step(names.fresh("brackets"), Text("分段累计", "Brackets together"))
+        together = Quantity(total, found, scale, shown, rows=rows_of(words, prices))
+        return together.step(names.fresh("brackets"), Text("分段累计", "Brackets together"))

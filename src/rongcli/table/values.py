@@ -102,8 +102,9 @@ class Names:
                 self._naming.pop()
             if isinstance(found.expression, Step) and not isinstance(let.value, str):
                 # What the piece comes to is the value: one line of the calculation, with the value's own words.
-                found = found._replace(expression=found.expression.body, formula=found.expression.formula)
-            self._named[name] = found.step(step, let.label)
+                inner = found.expression
+                found = found._replace(expression=inner.body, formula=inner.formula, rows=inner.rows)
+            self._named[name] = found.step(step, let.label, named=True)
         return self._named[name]
 
     def fresh(self, name: str) -> str:
