@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from rongcli.base.money import in_words
+from rongcli.base.money import FEN, decimal_text, in_words
 from rongcli.base.text import Language, Text
 from rongcli.rules.award import Award, TraceStep
 from rongcli.rules.codes import PLACE, code, step_code
@@ -14,6 +14,7 @@ from rongcli.rules.expression import DATE, Step, Value, walk
 from rongcli.rules.policy import Input, Policy, under
 
 YES_NO = {True: Text("是", "yes"), False: Text("否", "no")}
+_DECIMALS = 6
 FUNCTIONS = {
     "floor": "取整",
     "ceil": "进整",
@@ -52,9 +53,24 @@ def words(item: Input, value: Value, language: Language, currency: str) -> str:
 
 def step_words(step: TraceStep, language: Language, currency: str) -> str:
     """A step's value for readers."""
-    if step.unit == "money" and step.value % step.scale == 0:
-        return in_words(step.value // step.scale, language, currency)
-    return step_code(step)
+    if step.unit == "money":
+        if step.value % step.scale == 0:
+            return in_words(step.value // step.scale, language, currency)
+        whole, _, part = _cut(step.value, step.scale * FEN).partition(".")
+        amount = f"{int(whole):,}.{part}"
+        unit = Text("元", " yuan").to(language)
+        return f"{amount}{unit}" if currency == "CNY" else f"{currency} {amount}"
+    if step.unit == "date":
+        return step_code(step)
+    return f"{_cut(step.value * 100, step.scale)}%" if step.unit == "rate" else _cut(step.value, step.scale)
+
+
+def _cut(value: int, scale: int) -> str:
+    """``value / scale`` in decimal, exactly, or cut with a mark behind six decimals where it goes on."""
+    whole, _, part = decimal_text(value, scale).partition(".")
+    goes_on = len(part) > _DECIMALS or value * 10**_DECIMALS % scale
+    shown = part[:_DECIMALS] + ("…" if goes_on else "")
+    return f"{whole}.{shown}" if shown else whole
 
 
 def formula_words(answer: Award, formula: str, language: Language) -> str:

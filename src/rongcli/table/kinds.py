@@ -122,7 +122,7 @@ class Product(Piece):
     of: list[Value] = Field(min_length=2)
 
     def lower(self, names: Names, path: Path, unit: str | None) -> Quantity:
-        """The product; at most one factor is money, and rates do not multiply rates."""
+        """The product; at most one factor is money."""
         parts = [lower_value(part, names, (*path, "of", i), None) for i, part in enumerate(self.of)]
         product = parts[0]
         for index, part in enumerate(parts[1:], 1):

@@ -1,7 +1,7 @@
 """A number on its way down: an integer expression with its unit and scale, and the arithmetic of units.
 
 Money is fen, everything else is counted in ones; a value reads as ``expression / scale``. Adding money to a count,
-or taking a rate of a rate, is refused here, so a table with such a slip never loads.
+or multiplying money by money, is refused here, so a table with such a slip never loads.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ _PRODUCTS = {
     ("number", "number"): "number",
     ("number", "rate"): "number",
     ("rate", "number"): "number",
+    ("rate", "rate"): "rate",
 }
 
 
@@ -53,7 +54,7 @@ class Quantity(NamedTuple):
         return self.expression if factor == 1 else Apply("multiply", (self.expression, Const(factor)))
 
     def times(self, other: Quantity, path: Path) -> Quantity:
-        """The product. Raises TableError for money by money or a rate of a rate."""
+        """The product. Raises TableError for money by money."""
         unit = _PRODUCTS.get((self.unit, other.unit))
         if unit is None:
             left, right = UNITS[self.unit], UNITS[other.unit]

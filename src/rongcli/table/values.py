@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from unicodedata import numeric
 
 from rongcli.base.dates import parse_date
-from rongcli.base.errors import shown
+from rongcli.base.errors import InputError, shown
 from rongcli.base.money import MILLION, parse_money, parse_quantity, parse_rate, rate_text
 from rongcli.base.text import Text, did_you_mean
 from rongcli.rules.expression import DATE, Const, Expression, Fact, Step
@@ -162,7 +164,7 @@ def lower_value(value: Value, names: Names, path: Path, unit: str | None) -> Qua
         return value.lower(names, path, unit).wanted(unit, path)
     if value.startswith(f"{names.currency} "):
         return constant(figure(parse_money, value.removeprefix(names.currency), path)).wanted(unit, path)
-    if re.match(r"[-+.]?[0-9￥¥]", value):
+    if re.match(rf"[-+.]?[0-9￥¥{_FRACTIONS}]", value):
         return _figure(value, path, unit)
     if value == DATE:
         return Quantity(Fact(DATE, "number"), "date", 1, f"{{{DATE}}}").wanted(unit, path)
@@ -194,11 +196,43 @@ def _is_bare(value: Value) -> bool:
     return isinstance(value, str) and re.fullmatch(r"[0-9][0-9,.]*\s*[万亿]?", value) is not None
 
 
+def _rate(printed: str) -> int:
+    """A rate in millionths. Raises InputError that says what a rate looks like, and no figure that could be taken."""
+    try:
+        return parse_rate(printed)
+    except InputError as error:
+        if error.reason != "not-a-rate":
+            raise
+        hint = Text("比例带 % 或 ‰，或写成分数", "a rate ends in % or ‰, or is a fraction with a stroke")
+        raise InputError(error.message, hint=hint, reason=error.reason) from None
+
+
+_FRACTIONS = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
+
+
+def fraction(printed: str) -> tuple[int, int, bool] | None:
+    """A fraction as printed, exactly: ``1/3``, ``2⅔``, ``33⅓%``: over, under, and whether it is printed as a rate."""
+    match = re.fullmatch(rf"([0-9]+)/([1-9][0-9]{{0,5}})\s*([%‰]?)|([0-9]*)([{_FRACTIONS}])\s*([%‰]?)", printed.strip())
+    if match is None:
+        return None
+    if match[1] is not None:
+        value, sign = Fraction(int(match[1]), int(match[2])), match[3]
+    else:
+        value, sign = int(match[4] or 0) + Fraction(numeric(match[5])).limit_denominator(8), match[6]
+    value /= {"%": 100, "‰": 1000}.get(sign, 1)
+    return value.numerator, value.denominator, bool(sign)
+
+
 def _figure(printed: str, path: Path, unit: str | None) -> Quantity:
     """A figure as printed: "1%" is a rate, "20万元" money, "2019-05-01" a date, "7" what its place wants."""
+    parts = fraction(printed)
+    if parts is not None:
+        over, under, rate = parts
+        found = "rate" if rate or unit == "rate" else "number"
+        return Quantity(Const(over), found, under, printed.strip()).wanted(unit, path)
     if printed.rstrip().endswith(("%", "‰")) or unit == "rate":
-        rate = figure(parse_rate, printed, path)
-        return Quantity(Const(rate), "rate", MILLION, rate_text(rate)).wanted(unit, path)
+        share = figure(_rate, printed, path)
+        return Quantity(Const(share), "rate", MILLION, rate_text(share)).wanted(unit, path)
     if unit == "date" or re.match(r"[0-9]{4}[-/年]", printed):
         day = figure(parse_date, printed, path)
         return Quantity(Const(day.toordinal()), "date", 1, day.isoformat()).wanted(unit, path)

@@ -26,7 +26,10 @@ def code_of(value: Quantity) -> str:
         return datetime.date.fromordinal(number).isoformat()
     if value.unit == "money":
         return yuan(number)
-    return rate_text(number) if value.unit == "rate" else number_text(number * MILLION // value.scale)
+    if number * MILLION % value.scale:
+        return value.formula  # a fraction stands as it is printed
+    found = number * MILLION // value.scale
+    return rate_text(found) if value.unit == "rate" else number_text(found)
 
 
 def words_of(value: Quantity, names: Names, of: Quantity | None = None) -> Text:
