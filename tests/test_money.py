@@ -3,10 +3,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rongcli.base.errors import InputError
+from rongcli.base.measures import read_number
 from rongcli.base.money import (
     LARGEST_FEN,
     capitals,
     decimal_text,
+    in_words,
     number_text,
     parse_count,
     parse_money,
@@ -19,6 +21,7 @@ from rongcli.base.money import (
     yuan,
     yuan_grouped,
 )
+from rongcli.base.text import Text
 
 
 @pytest.mark.parametrize(
@@ -39,6 +42,22 @@ from rongcli.base.money import (
         ("-0.00", 0),
         ("0.01", 1),
         (" 100 元 ", 10_000),
+        ("1亿2000万", 12_000_000_000),
+        ("1亿2,000.5万元", 12_000_500_000),
+        ("3万5000元", 3_500_000),
+        ("3万5千", 3_500_000),
+        ("5千元", 500_000),
+        ("人民币500元整", 50_000),
+        ("人民币￥500", 50_000),
+        ("CNY 240,000.00", 24_000_000),
+        ("RMB5,000,000", 500_000_000),
+        ("5 billion yuan", 500_000_000_000),
+        ("40 Million Yuan", 4_000_000_000),
+        ("5bn", 500_000_000_000),
+        ("40m", 4_000_000_000),
+        ("240k", 24_000_000),
+        ("4_000_000", 400_000_000),
+        ("ＣＮＹ　５，０００．５０", 500_050),
         ("999999999999999.99", LARGEST_FEN),
     ],
 )
@@ -62,7 +81,15 @@ def test_money_is_read_in_the_notations_people_use(text, fen):
         "10亿万元",
         "一万五",
         "1,00",
-        "1_000",
+        "1_0000",
+        "1,000_000",
+        "3万5",
+        "3万500",
+        "1.5亿2000万",
+        "2千5百万",
+        "5 mm",
+        "1.",
+        ".5",
         "٣",
         "10²",
         "0x10",
@@ -82,17 +109,51 @@ def test_money_is_refused_where_it_is_not_exact_yuan(text):
     assert caught.value.message.en
 
 
-def test_another_currency_gets_a_hint():
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("5 USD", "US dollars"),
+        ("HK$5", "Hong Kong dollars"),
+        ("$5", "US dollars"),
+        ("5 euros", "euros"),
+        ("5万日元", "yen"),
+    ],
+)
+def test_another_currency_is_named_beside_the_tables_own(text, other):
     with pytest.raises(InputError) as caught:
-        parse_money("5 USD")
+        parse_money(text)
+    assert other in caught.value.message.en
+    assert "yuan (CNY)" in caught.value.message.en
     assert "convert" in caught.value.hint.en
 
 
-@given(st.integers(0, LARGEST_FEN))
-def test_every_amount_survives_being_written_and_read(fen):
+@pytest.mark.parametrize("text", ["500", "USD 500.00", "$500", "500美元", "0.5k US dollars"])
+def test_a_table_in_dollars_reads_dollars(text):
+    assert parse_money(text, "USD") == 50_000
+
+
+@pytest.mark.parametrize("text", ["500元", "CNY 500", "￥500", "500 yuan", "HK$500"])
+def test_a_table_in_dollars_refuses_what_names_another(text):
+    with pytest.raises(InputError) as caught:
+        parse_money(text, "USD")
+    assert caught.value.reason == "other-currency"
+    assert "美元(USD)" in caught.value.message.zh
+
+
+def test_number_words_are_told_to_be_written_in_figures():
+    with pytest.raises(InputError) as caught:
+        parse_money("一万五")
+    assert "15,000" in caught.value.hint.en
+
+
+@given(st.integers(0, LARGEST_FEN), st.sampled_from(["CNY", "USD", "XAU"]), st.sampled_from(["zh", "en"]))
+def test_every_amount_survives_being_written_and_read(fen, currency, language):
     assert parse_money(yuan(fen)) == fen
     assert parse_money(yuan_grouped(fen)) == fen
     assert parse_money(short_chinese(fen)) == fen
+    assert parse_money(short_english(fen)) == fen
+    assert parse_money(f"{currency} {yuan_grouped(fen)}", currency) == fen
+    assert parse_money(in_words(fen, language, currency), currency) == fen
 
 
 @pytest.mark.parametrize(
@@ -116,16 +177,43 @@ def test_amounts_in_the_words_of_both_languages(fen, zh, en, capital):
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("3", 3_000_000), ("2.5", 2_500_000), ("1,200", 1_200_000_000), ("0.000001", 1)]
+    ("text", "value"),
+    [
+        ("3", 3_000_000),
+        ("2.5", 2_500_000),
+        ("1,200", 1_200_000_000),
+        ("0.000001", 1),
+        ("3万", 30_000_000_000),
+        ("２．５", 2_500_000),
+    ],
 )
 def test_numbers_are_millionths(text, value):
     assert parse_number(text) == value
 
 
-@pytest.mark.parametrize("text", ["-1", "1e3", "0.0000001", "nan", "", "1 000", "1000000000000000"])
+@pytest.mark.parametrize("text", ["-1", "1e3", "0.0000001", "nan", "", "1 000", "1000000000000000", "3 Gbps", "3万5"])
 def test_numbers_that_are_not_exact_are_refused(text):
     with pytest.raises(InputError):
         parse_number(text)
+
+
+@pytest.mark.parametrize("text", ["3 Gbps", "3Gbps", "3 gbps", "３Ｇｂｐｓ", "3"])
+def test_a_number_may_carry_its_own_unit(text):
+    assert read_number(text, Text("Gbps", "Gbps")) == 3_000_000
+
+
+@pytest.mark.parametrize("text", ["1 hour", "1 hours", "1小时", "1 h"])
+def test_a_unit_of_one_or_of_several_in_either_language(text):
+    assert read_number(text, Text("小时", "hours")) == 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"), [("3 Mbps", Text("Gbps", "Gbps")), ("3天", Text("小时", "hours")), ("3 Gbps", None)]
+)
+def test_another_unit_is_refused(text, unit):
+    with pytest.raises(InputError) as caught:
+        read_number(text, unit)
+    assert caught.value.hint is not None
 
 
 def test_counts_are_whole():

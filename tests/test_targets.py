@@ -101,7 +101,7 @@ def test_units_convert(text, unit, value):
         ("1e9", ROUTES, "quantity"),
         ("NaN", ROUTES, "quantity"),
         ("一百", ROUTES, "quantity"),
-        ("1_000", ROUTES, "quantity"),
+        ("1_0000", ROUTES, "quantity"),
         ("0.0000001", ROUTES, "decimals"),
         ("9999999999999999", ROUTES, "too large"),
     ],

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from rongcli.base.errors import InputError
-from rongcli.base.money import MILLION, number_text, parse_measure
+from rongcli.base.errors import InputError, refuse
+from rongcli.base.money import MILLION, named_number, number_text, parse_measure
 from rongcli.base.text import Language, Text
 
 UNITS = {
@@ -67,10 +67,32 @@ def read_measure(text: str, unit: Text) -> int:
         if is_counted(unit):
             return value
         raise InputError(Text(f"未写单位{unit.zh}", f"has no unit ({unit.zh}, {unit.en})"), hint=_which(text, unit))
-    if name.lower() in {word.lower() for word in (*unit, *_ALIASES.get(unit.zh, ()))}:
+    if says(name, unit):
         return value
     message = Text(f"单位须为{unit.zh}，不是“{name}”", f"is in '{name}', must be in {unit.zh} ({unit.en})")
     raise InputError(message, hint=_exchange(unit, name) or Text(f"请折成{unit.zh}", f"state it in {unit.zh}"))
+
+
+def says(name: str, unit: Text) -> bool:
+    """Whether a word names a unit, in either language, of one or of several: ``Gbps``, ``班/周``, ``per week``."""
+    words = {word.lower() for word in (*unit, _one(unit.en), *_ALIASES.get(unit.zh, ()))}
+    plain = " ".join(name.lower().split())
+    return bool({plain, plain.replace("per ", "a ")} & words)
+
+
+def read_number(text: str, unit: Text | None) -> int:
+    """Millionths from a number, zero or more, with its input's unit behind it or none: ``3``, ``3 Gbps``, ``3班/周``.
+
+    Raises InputError for any other unit: none is converted.
+    """
+    value, name = named_number(text)
+    if not name or (unit is not None and says(name, unit)):
+        return value
+    if unit is None:
+        hint = Text(f"只写数字，如 {number_text(value)}", f"write the number alone, such as {number_text(value)}")
+        raise refuse(text, "不带单位", "has no unit of measure", hint, "not-a-number")
+    zh, en = f"的单位须为{unit.zh}", f"is not in {unit.en}"
+    raise refuse(text, zh, en, Text(f"请折成{unit.zh}", f"state it in {unit.en}"), "other-unit")
 
 
 def _which(text: str, unit: Text) -> Text:

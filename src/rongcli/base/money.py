@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from rongcli.base.currencies import YUAN, another, around, name_of
 from rongcli.base.errors import InputError, refuse
-from rongcli.base.text import Language, Text
+from rongcli.base.text import Language, Text, narrow
 
 FEN = 100
 MILLION = 1_000_000
@@ -18,19 +19,25 @@ LARGEST_YUAN = 10**15
 LARGEST_FEN = LARGEST_YUAN * FEN - 1
 LARGEST_NUMBER = LARGEST_YUAN * MILLION - 1
 
-_FULL_WIDTH = str.maketrans(
-    "\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19\uff0e\uff0c\uff05\u00a5", "0123456789.,%\uffe5"
-)
-_UNITS = {"": 1, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "万亿": 10**12}
+_CHINESE = {"百": 10**2, "千": 10**3, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8,
+            "十亿": 10**9, "百亿": 10**10, "千亿": 10**11, "万亿": 10**12}  # fmt: skip
+_WORDS = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_LETTERS = {"k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9, "tn": 10**12}
+_SCALES = {"": 1, **_CHINESE, **_WORDS, **_LETTERS}
+"""Words of scale; the letters count for money only, where m is no metre."""
 # Patterns stay text: re compiles and keeps the few that a run uses.
-_DIGITS = r"(?P<whole>[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.(?P<part>[0-9]+))?"
-_MONEY = rf"￥?\s*{_DIGITS}\s*(?P<unit>万亿|百万|千万|亿|万)?\s*(?P<yuan>元|人民币)?"
-_NUMBER = _DIGITS
-_QUANTITY = rf"{_DIGITS}\s*(?P<unit>万亿|百万|千万|亿|万)?\s*(?P<name>(?!e$)[^\W\d_]+(?:/[^\W\d_]+)*)?"
-_MEASURE = rf"(?P<sign>-?)\s*{_DIGITS}\s*(?P<unit>万亿|百万|千万|亿|万)?\s*(?P<name>%|(?!e$)[^\W\d_]+(?: [^\W\d_]+)*)?"
+_WHOLE = r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?:_[0-9]{3})+|[0-9]+"
+_DIGITS = rf"(?P<whole>{_WHOLE})(?![0-9,_])(?:\.(?P<part>[0-9]+))?(?![0-9.])"
+_WORD = "|".join(sorted((*_CHINESE, *_WORDS), key=len, reverse=True))
+_LETTER = "|".join(sorted(_LETTERS, key=len, reverse=True))
+_PART = rf"\s*{_DIGITS}\s*(?P<scale>{_WORD}|(?:{_LETTER})(?![a-z]))?"
+_NUMBER = rf"(?P<amount>[0-9](?:[0-9,._]|\s*(?:{_WORD}))*)\s*(?P<name>(?!e[0-9+-])\S.*)?"
+_MEASURE = rf"(?P<sign>-?)\s*{_NUMBER}"
+_NAME = r"[%\u2030]|[^\W\d_]+(?:[ /][^\W\d_]+)*"
 _RATE = rf"{_DIGITS}\s*(?P<sign>[%‰])"
-_FOREIGN = r"USD|EUR|HKD|JPY|GBP|US\$|[$€£]|美元|欧元|港元|港币|日元|英镑|dollars?|euros?"
-_MINUS_ZERO = r"^-(?=0+(\.0+)?$)"
+_MINUS = "-\u2212\u2013\u2014"
+_MINUS_ZERO = rf"^[{_MINUS}](?=0+(\.0+)?$)"
+_NUMERALS_IN_WORDS = "[零〇一二两三四五六七八九十廿壹贰叁肆伍陆柒捌玖拾]"
 _LONGEST = 64
 REMEMBERED = 4096
 """How many texts a parser remembers: the same few dates, words and amounts come again and again in a batch."""
@@ -38,60 +45,129 @@ REMEMBERED = 4096
 
 def _plain(text: str) -> str:
     """The text without full-width marks and surrounding space; minus zero is zero; over-long text is nothing."""
-    plain = re.sub(_MINUS_ZERO, "", text.strip().translate(_FULL_WIDTH))
+    if len(text) > 4 * _LONGEST:
+        return ""
+    plain = re.sub(_MINUS_ZERO, "", narrow(text).strip())
     return plain if len(plain) <= _LONGEST else ""
 
 
-def _scaled(match: re.Match[str], scale: int, text: str, what: Text) -> int:
-    """The matched digits × their unit × scale, exactly; refused where that is no whole number."""
-    whole, part = match["whole"].replace(",", ""), match["part"] or ""
-    factor = _UNITS[match.groupdict().get("unit") or ""] * scale
-    value, left = divmod(int(whole + part) * factor, int(10 ** len(part)))
-    if left:
-        raise refuse(text, f"的小数位过多({what.zh})", f"has too many decimals ({what.en})", reason="too-many-decimals")
-    return value
+def _amount(core: str, scale: int, text: str, what: Text) -> int | None:
+    """Digits with their words of scale, × ``scale``, exactly: ``1亿2000万``, ``5 billion``; None for anything else.
+
+    Of several parts each is below the word of scale before it, only the last has decimals, and a last one without a
+    word has all of its digits (3万5000): 3万5 may be either of two amounts. Raises InputError for a part of a unit.
+    """
+    parts, at, pattern = [], 0, re.compile(_PART, re.IGNORECASE)
+    while at < len(core):
+        match = pattern.match(core, at)
+        if match is None:
+            return None
+        parts.append(match)
+        at = match.end()
+    total = 0
+    above: int | None = None
+    for part in parts:
+        factor = _SCALES[(part["scale"] or "").lower()]
+        whole, decimals = re.sub("[,_]", "", part["whole"]), part["part"] or ""
+        if above is not None and not _goes_on(whole, factor, above, scaled=bool(part["scale"])):
+            return None
+        if decimals and part is not parts[-1]:
+            return None
+        value, left = divmod(int(whole + decimals) * factor * scale, int(10 ** len(decimals)))
+        if left:
+            reason = "too-many-decimals"
+            raise refuse(text, f"的小数位过多({what.zh})", f"has too many decimals ({what.en})", reason=reason)
+        total, above = total + value, factor
+    return total if parts else None
+
+
+def _goes_on(whole: str, factor: int, above: int, *, scaled: bool) -> bool:
+    """Whether a part may follow one with a word of scale: it is less than one of those, in every digit."""
+    return int(whole) * factor < above and (scaled or 10 ** len(whole) == above)
 
 
 @lru_cache(REMEMBERED)
-def parse_money(text: str) -> int:
-    """Fen from an amount in yuan: ``4000000000``, ``40亿``, ``4,000万元``, ``￥1,500.00``, full-width digits.
+def parse_money(text: str, currency: str = YUAN) -> int:
+    """Fen from an amount in a table's currency, as people write it and as this program prints it.
 
-    Raises InputError for anything else: more than two decimals of a yuan, a negative, an exponent, NaN, words,
-    another currency, 10^15 yuan or more.
+    ``4000000000``, ``40亿``, ``4,000万元``, ``1亿2000万``, ``￥1,500.00``, ``CNY 240,000.00``, ``5 billion yuan``,
+    ``5bn``, ``40m``, ``4_000_000``, ``500元整``, in full-width figures too. Raises InputError for anything else: more
+    than two decimals of a yuan, a negative, an exponent, NaN, number words, another currency, 10^15 yuan or more.
     """
-    plain = _plain(text)
-    match = re.fullmatch(_MONEY, plain)
-    if match is None:
-        raise _not_money(text, plain)
-    fen = _scaled(match, FEN, text, Text("元以下最多两位", "at most two of a yuan"))
+    plain = _plain(text).lower()
+    before, behind = around(currency)
+    match = re.fullmatch(rf"{before}(?P<core>[0-9].*?){behind}{'[整正]?' if currency == YUAN else ''}", plain)
+    each = Text("元以下最多两位", "at most two of a yuan") if currency == YUAN else Text("最多两位", "at most two")
+    fen = None if match is None else _amount(match["core"], FEN, text, each)
+    if fen is None:
+        raise _not_money(text, plain, currency)
     if fen > LARGEST_FEN:
-        raise refuse(text, "过大（须小于10^15元）", "is too large (must be below 10^15 yuan)", reason="too-large")
+        zh, en = ("元", "yuan") if currency == YUAN else (currency, currency)
+        raise refuse(text, f"过大（须小于10^15{zh}）", f"is too large (must be below 10^15 {en})", reason="too-large")
     return fen
 
 
-def _not_money(text: str, plain: str) -> InputError:
-    example = Text("写法如 4000000000、40亿、4,000万元", "write 4000000000, 40亿 or 4,000万元")
-    if re.search(_FOREIGN, plain, re.IGNORECASE):
-        hint = Text("请先折算为人民币元", "convert it to yuan first; the notice fixes no exchange date")
-        return refuse(text, "不是人民币金额", "is not an amount in yuan", hint, "other-currency")
-    if plain.startswith("-"):
+def _not_money(text: str, plain: str, currency: str) -> InputError:
+    example = (
+        Text("写法如 4000000000、40亿、4,000万元", "write 4000000000, 5bn or 40 million yuan")
+        if currency == YUAN
+        else Text(f"写法如 4000000000、{currency} 240,000.00、5bn", f"write 4000000000, {currency} 240,000.00 or 5bn")
+    )
+    other = another(plain, currency)
+    if other is not None:
+        own, its = name_of(currency), name_of(other)
+        zh, en = f"是{its.zh}，须为{own.zh}", f"is in {its.en}, must be in {own.en}"
+        hint = Text(f"请先折算为{own.zh}", f"convert it to {own.en} first; the notice fixes no exchange date")
+        return refuse(text, zh, en, hint, "other-currency")
+    if plain[:1] and plain[0] in _MINUS and len(plain) > 1:
         return refuse(text, "为负数，金额不能为负", "is negative; an amount cannot be", example, "negative")
+    if re.search(_NUMERALS_IN_WORDS, plain):
+        hint = Text("请用数字，如 1.5万 或 15,000", "use figures, such as 15,000 or 1.5万")
+        return refuse(text, "不是金额", "is not an amount of money", hint, "not-money")
     return refuse(text, "不是金额", "is not an amount of money", example, "not-money")
 
 
 @lru_cache(REMEMBERED)
 def parse_number(text: str) -> int:
-    """Millionths from a plain number: not negative, at most six decimals, below 10^15. Raises InputError."""
-    match = re.fullmatch(_NUMBER, _plain(text))
+    """Millionths from a number: not negative, at most six decimals, below 10^15. Raises InputError."""
+    value, name = named_number(text)
+    if name:
+        raise _not_a_number(text)
+    return value
+
+
+def named_number(text: str) -> tuple[int, str]:
+    """Millionths as in ``parse_number``, and what is written behind the number: ``3 Gbps``. Raises InputError."""
+    value, name = _named_number(text, _NUMBER)
+    if value is None:
+        raise _not_a_number(text)
+    return value, name
+
+
+def _not_a_number(text: str) -> InputError:
+    hint = Text("写法如 3、2.5、1,200", "write 3, 2.5 or 1,200")
+    if re.match(rf"[{_MINUS}]\s*[0-9]", _plain(text)):
+        return refuse(text, "为负数，须为零或以上", "is negative; it must be zero or more", hint, "not-a-number")
+    return refuse(text, "不是数字", "is not a number", hint, "not-a-number")
+
+
+def _named_number(text: str, pattern: str) -> tuple[int | None, str]:
+    """Millionths, or None for what is no number, and the word behind it. Raises InputError."""
+    match = re.fullmatch(pattern, _plain(text), re.IGNORECASE)
     if match is None:
-        hint = Text("写法如 3、2.5、1,200", "write 3, 2.5 or 1,200")
-        raise refuse(text, "不是非负数字", "is not a number of zero or more", hint, "not-a-number")
-    return _bounded(_scaled(match, MILLION, text, Text("最多六位", "at most six")), text)
+        return None, ""
+    value = _amount(match["amount"], MILLION, text, Text("最多六位", "at most six"))
+    value = None if value is None else _bounded(value, text)
+    return (-value if value and match.groupdict().get("sign") else value), (match["name"] or "").strip()
 
 
 def parse_count(text: str) -> int:
     """Millionths from a whole number. Raises InputError where it has a fraction."""
-    value = parse_number(text)
+    return whole(parse_number(text), text)
+
+
+def whole(value: int, text: str) -> int:
+    """Millionths that are a whole number. Raises InputError where they have a fraction."""
     if value % MILLION:
         raise refuse(text, "不是整数", "is not a whole number", reason="not-whole")
     return value
@@ -102,16 +178,20 @@ def parse_rate(text: str) -> int:
     match = re.fullmatch(_RATE, _plain(text))
     if match is None:
         raise refuse(text, "不是比例", "is not a rate", Text("写法如 1%", "write it as 1%"), "not-a-rate")
-    whole = MILLION // (100 if match["sign"] == "%" else 1000)
-    return _bounded(_scaled(match, whole, text, Text("至多百万分之一", "finer than a millionth")), text)
+    one = MILLION // (100 if match["sign"] == "%" else 1000)
+    value = _amount(f"{match['whole']}{'.' + match['part'] if match['part'] else ''}", one, text, _FINER)
+    return _bounded(value or 0, text)
+
+
+_FINER = Text("至多百万分之一", "finer than a millionth")
 
 
 def parse_quantity(text: str) -> int:
     """Millionths from a quantity as a notice prints it, its unit's name ignored: ``7``, ``1Gbps``, ``60周岁``."""
-    match = re.fullmatch(_QUANTITY, _plain(text))
-    if match is None:
+    value, name = _named_number(text, _NUMBER)
+    if value is None or (name and not re.fullmatch(_NAME, name)):
         raise refuse(text, "不是数量", "is not a quantity", Text("写法如 7 或 1Gbps", "write 7 or 1Gbps"))
-    return _bounded(_scaled(match, MILLION, text, Text("最多六位", "at most six")), text)
+    return value
 
 
 def parse_measure(text: str) -> tuple[int, str]:
@@ -119,12 +199,11 @@ def parse_measure(text: str) -> tuple[int, str]:
 
     The word is empty where there is none. Raises InputError for what is no single number.
     """
-    match = re.fullmatch(_MEASURE, _plain(text))
-    if match is None:
+    value, name = _named_number(text, _MEASURE)
+    if value is None or (name and not re.fullmatch(_NAME, name)):
         hint = Text("写法如 7000万人次、4.3%、130", "write it like 7000万人次, 4.3% or 130")
         raise refuse(text, "不是数量", "is not a quantity", hint)
-    value = _bounded(_scaled(match, MILLION, text, Text("最多六位", "at most six")), text)
-    return (-value if match["sign"] else value), match["name"] or ""
+    return value, name
 
 
 def _bounded(value: int, text: str) -> int:

@@ -17,6 +17,14 @@ class Text(NamedTuple):
         return self.zh if language == "zh" else self.en
 
 
+_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xA0: " "}
+
+
+def narrow(text: str) -> str:
+    """A text with its full-width figures, letters and marks as the usual ones, and every space a plain one."""
+    return text if text.isascii() else text.translate(_NARROW)
+
+
 def language_of(option: str | None, environment: Mapping[str, str]) -> Language:
     """The language to speak: ``--lang``, then RONGCLI_LANG, then the locale (``zh*`` is Chinese), else English.
 

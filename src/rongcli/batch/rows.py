@@ -22,6 +22,7 @@ from rongcli.rules.facts import (
     plain,
     policy_field,
     refuse_numbers,
+    without_dashes,
 )
 from rongcli.rules.lookup import find_policy
 from rongcli.rules.prior import refuse_paid
@@ -63,7 +64,7 @@ class Rows:
             return self._rejected(record, error)
         layout = self._headers.layout(reader.policy)  # where two columns are one field, the file is at fault
         try:
-            given = layout.facts(cells)
+            given = without_dashes(layout.facts(cells))
         except RongError as error:
             return self._rejected(record, error)
         try:
@@ -90,7 +91,7 @@ class Rows:
     def texts(self, record: Record) -> tuple[str, dict[str, str]]:
         """The policy that a row names, and what it gives for each field, as text. Raises RongError: it is rejected."""
         reader, cells = self._named(record)
-        given = self._headers.layout(reader.policy).facts(cells)
+        given = without_dashes(self._headers.layout(reader.policy).facts(cells))
         refuse_numbers(given)
         texts = ((name, as_text(value)) for name, value in given.items() if name != "policy")
         return reader.policy.id, {name: text for name, text in texts if text is not None}

@@ -212,7 +212,7 @@ class _Talk:
     def _value(self, question: Question, text: str) -> Value | None:
         """What an answer says. Raises RongError for what is none."""
         if question.item is not None:
-            return parse_value(question.item, text)
+            return parse_value(question.item, text, self.currency)
         edition = self.session.edition
         chosen = wanted_readings(edition, edition.policies.values(), {question.name: text})[question.name]
         if chosen not in question.choices:  # to leave it open is no answer to it

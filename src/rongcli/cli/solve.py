@@ -48,7 +48,7 @@ def _run(session: Session, options: dict[str, Any]) -> int:
             Text("缺少 --for AMOUNT", "needs --for AMOUNT"), hint=Text("如 --for 4000万", "such as --for 4000万")
         )
     try:
-        wanted = parse_money(options["for"])
+        wanted = parse_money(options["for"], options["policy"].currency)
     except RongError as error:
         raise error.at(field="--for") from None
     if not wanted:

@@ -6,6 +6,7 @@ from typing import Any
 
 from rongcli.base.atomic_write import write_whole
 from rongcli.base.errors import RongError, UsageError
+from rongcli.base.money import parse_count
 from rongcli.base.text import Text
 from rongcli.cli import output
 from rongcli.cli.answer import FORMATS, Session, output_form, questions
@@ -60,8 +61,8 @@ def _run(session: Session, options: dict[str, Any]) -> int:
     refuse_stated(asked, over, Text("由 --over 变化", "is what --over moves"))
     if by is not None:
         refuse_stated(asked, by[0], Text("由 --by 逐一取值", "is what --by goes through"))
-    first, last = _range(over, ends)
-    step = None if own["step"] is None else _number(over, own["step"], "--step")
+    first, last = _range(policy, over, ends)
+    step = None if own["step"] is None else _number(policy, over, own["step"], "--step")
     if step == 0:
         raise UsageError(Text("--step 须大于零", "--step must be above zero"))
     found = sweep(asked, over, first, last, step, by)
@@ -79,7 +80,7 @@ def _split(word: str, flag: str, shape: str) -> tuple[str, str]:
     return name, value
 
 
-def _range(over: Input, ends: str) -> tuple[int, int]:
+def _range(policy: Policy, over: Input, ends: str) -> tuple[int, int]:
     """The two ends of ``A..B``. Raises UsageError or InputError."""
     start, dots, stop = ends.partition("..")
     if not dots:
@@ -87,15 +88,17 @@ def _range(over: Input, ends: str) -> tuple[int, int]:
             Text("--over 的范围须写作 A..B", "--over needs a range A..B"),
             hint=Text("如 10亿..60亿", "such as 10亿..60亿"),
         )
-    first, last = _number(over, start, "--over"), _number(over, stop, "--over")
+    first, last = (_number(policy, over, end, "--over") for end in (start, stop))
     if first >= last:
         raise UsageError(Text("--over 的范围须由小到大", "the range of --over must go up"))
     return first, last
 
 
-def _number(over: Input, text: str, flag: str) -> int:
+def _number(policy: Policy, over: Input, text: str, flag: str) -> int:
     try:
-        return PARSERS["count" if over.type == "date" and flag == "--step" else over.type](text.strip())
+        if over.type == "date" and flag == "--step":
+            return parse_count(text.strip())
+        return PARSERS[over.type](text.strip(), over, policy.currency)
     except RongError as error:
         raise error.at(field=flag) from None
 
@@ -110,7 +113,11 @@ def _by(policy: Policy, word: str | None, over: Input) -> tuple[Input, tuple[Val
         message = Text("--by 与 --over 是同一输入", "--by is the input of --over")
         raise UsageError(message, hint=Text("请另选一个", "name another"))
     texts = [part for part in listed.replace("\uff0c", ",").replace("\u3001", ",").split(",") if part.strip()]
-    values = tuple(dict.fromkeys(value for part in texts if (value := parse_value(item, part.strip())) is not None))
+    values = tuple(
+        dict.fromkeys(
+            value for part in texts if (value := parse_value(item, part.strip(), policy.currency)) is not None
+        )
+    )
     if not values or len(values) > MOST_SERIES:
         raise UsageError(Text(f"--by 须有 1 至 {MOST_SERIES} 个值", f"--by takes 1 to {MOST_SERIES} values"))
     return item, values

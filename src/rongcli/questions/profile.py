@@ -123,7 +123,7 @@ class Reader:
             if name == "policy":
                 own = _table(key, value)
             elif name in self.inputs:
-                _put(facts, written, name, key, _typed(self.inputs[name], key, value))
+                _put(facts, written, name, key, _typed(self.inputs[name], key, value, self._edition.currency))
             elif name in OWN_FIELDS:
                 hint = Text('写入 [policy."领域.名称"]', 'put it under [policy."AREA.NAME"]')
                 raise wrong((key,), Text("只属于一项政策", "belongs to one policy"), hint)
@@ -255,9 +255,9 @@ def _words(name: str) -> tuple[str, ...]:
     return (name, *CLAIM_FIELDS[name])
 
 
-def _typed(item: Input, key: str, value: object) -> Value | None:
+def _typed(item: Input, key: str, value: object, currency: str) -> Value | None:
     try:
-        return parse_value(item, value)
+        return parse_value(item, value, currency)
     except RongError as error:
         raise wrong((key,), error.message, error.hint) from None
 

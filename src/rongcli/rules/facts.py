@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import TypeVar
 
+from rongcli.base.currencies import YUAN
 from rongcli.base.dates import parse_date
 from rongcli.base.errors import InputError, RongError, refuse
-from rongcli.base.money import REMEMBERED, parse_count, parse_money, parse_number, parse_rate
-from rongcli.base.text import Text, did_you_mean
+from rongcli.base.measures import read_number
+from rongcli.base.money import REMEMBERED, parse_money, parse_rate, whole
+from rongcli.base.text import Text, did_you_mean, narrow
 from rongcli.rules.award import Claim
 from rongcli.rules.expression import DATE, Value
 from rongcli.rules.policy import Input, Policy
@@ -49,22 +51,20 @@ OUTPUT_COLUMNS = (
 )
 """What a batch adds to the columns of a claim."""
 
-YES = ("yes", "true", "是", "1")
-NO = ("no", "false", "否", "0")
+YES = ("yes", "true", "是", "1", "y", "t", "有", "\u221a", "\u2713", "\u2714")
+NO = ("no", "false", "否", "0", "n", "f", "无")
+"""How a boolean is written, the commonest first. No cross: on some forms it marks what is so."""
+DASHES = frozenset(("-", "--", "\u2014", "\u2014\u2014", "\u2013", "\u2212", "\uff0d"))
+"""What an accountant writes into a cell of a table that holds nothing."""
 
-
-def _day(text: str) -> int:
-    return parse_date(text).toordinal()
-
-
-PARSERS: Mapping[str, Callable[[str], int]] = {
-    "money": parse_money,
-    "number": parse_number,
-    "count": parse_count,
-    "rate": parse_rate,
-    "date": _day,
+PARSERS: Mapping[str, Callable[[str, Input, str], int]] = {
+    "money": lambda text, _, currency: parse_money(text, currency),
+    "number": lambda text, item, _: read_number(text, item.unit),
+    "count": lambda text, item, _: whole(read_number(text, item.unit), text),
+    "rate": lambda text, *_: parse_rate(text),
+    "date": lambda text, *_: parse_date(text).toordinal(),
 }
-"""The numeric types of inputs, and how text becomes one: fen, millionths, a day's ordinal."""
+"""The numeric types of inputs, and how text becomes one, in a currency: fen, millionths, a day's ordinal."""
 
 
 MANY_KEYS = 10_000
@@ -83,10 +83,8 @@ def as_text(value: object) -> str | None:
     if value is None:
         return None
     if isinstance(value, str):
-        if not value.isascii() and any("\ud800" <= mark <= "\udfff" for mark in value):
-            raise InputError(
-                Text("不是有效文本", "is not valid text"), hint=Text("请用 UTF-8", "use UTF-8"), reason="not-text"
-            )
+        if "\0" in value or (not value.isascii() and any("\ud800" <= mark <= "\udfff" for mark in value)):
+            raise _not_text(value)
         return value if value.strip() else None
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -96,15 +94,35 @@ def as_text(value: object) -> str | None:
     raise InputError(Text("不是单个的精确值", "is not a single exact value"), hint=hint, reason="not-exact")
 
 
-def parse_value(item: Input, value: object) -> Value | None:
+def _not_text(value: str) -> InputError:
+    if "\0" in value:
+        hint = Text("请删去该字符", "delete that character")
+        return InputError(Text("含有 NUL 字符", "holds a NUL character"), hint=hint, reason="not-text")
+    return InputError(
+        Text("不是有效文本", "is not valid text"), hint=Text("请用 UTF-8", "use UTF-8"), reason="not-text"
+    )
+
+
+def without_dashes(given: Mapping[str, object]) -> Mapping[str, object]:
+    """The raw values of a row of a table, an accountant's dash for nothing as what it stands for."""
+    if any(isinstance(value, str) and value.strip() in DASHES for value in given.values()):
+        return {
+            name: None if isinstance(value, str) and value.strip() in DASHES else value for name, value in given.items()
+        }
+    return given
+
+
+def parse_value(item: Input, value: object, currency: str = YUAN) -> Value | None:
     """The typed value of an input, None where it is empty: fen, millionths, a boolean, or a choice's name.
+
+    ``currency`` is the table's, in which money is.
 
     Raises InputError, its ``field`` set, for anything that the input's type does not allow.
     """
-    return _parse(item, _choices(item), value)
+    return _parse(item, _choices(item), value, currency)
 
 
-def _parse(item: Input, choices: Mapping[str, str], value: object) -> Value | None:
+def _parse(item: Input, choices: Mapping[str, str], value: object, currency: str) -> Value | None:
     try:
         text = as_text(value)
         if text is None:
@@ -115,7 +133,7 @@ def _parse(item: Input, choices: Mapping[str, str], value: object) -> Value | No
             return choices[text] if text in choices else _choice(item, choices, text)
         if isinstance(value, bool):
             raise refuse(text, "不是数值", "is not a number", reason="not-a-number")
-        return PARSERS[item.type](text)
+        return PARSERS[item.type](text, item, currency)
     except RongError as error:
         raise error.at(field=item.name) from None
 
@@ -123,7 +141,7 @@ def _parse(item: Input, choices: Mapping[str, str], value: object) -> Value | No
 @lru_cache(REMEMBERED)
 def parse_boolean(text: str) -> bool:
     """Yes or no in either language, or 1 or 0. Raises InputError."""
-    word = plain(text)
+    word = plain(narrow(text))
     if word in YES or word in NO:
         return word in YES
     raise refuse(text, "不是“是”或“否”", "is not yes or no", Text("请写 是 或 否", "write yes or no"), "not-yes-or-no")
@@ -211,9 +229,10 @@ class ClaimReader:
     def typed(self, given: Mapping[str, object], on: datetime.date) -> Claim:
         """The claim in raw values by field, whatever else stands beside them; errors as in ``read``."""
         facts: dict[str, Value] = {}
+        currency = self.policy.currency
         for name, item, choices in self._inputs:
             value = given.get(name)
-            stated = None if value is None else _parse(item, choices, value)
+            stated = None if value is None else _parse(item, choices, value, currency)
             if stated is not None:
                 facts[name] = stated
         texts = {name: field_text(name, given) for name in CLAIM_FIELDS if name in given}
@@ -228,9 +247,12 @@ class ClaimReader:
             texts.get("applicant_id"),
             texts.get("item"),
             texts.get("claim_id"),
-            _parsed("decided_amount", parse_money, texts.get("decided_amount")),
-            _parsed("already_awarded", parse_money, texts.get("already_awarded")),
+            _parsed("decided_amount", self._money, texts.get("decided_amount")),
+            _parsed("already_awarded", self._money, texts.get("already_awarded")),
         )
+
+    def _money(self, text: str) -> int:
+        return parse_money(text, self.policy.currency)
 
 
 _IDS = ("applicant_id", "claim_id")

@@ -17,7 +17,7 @@ from rongcli.base.names import fold
 from rongcli.base.text import Text
 from rongcli.rules.award import Claim
 from rongcli.rules.edition import Edition
-from rongcli.rules.facts import CLAIM_FIELDS, ClaimReader, as_text
+from rongcli.rules.facts import CLAIM_FIELDS, ClaimReader, as_text, without_dashes
 from rongcli.rules.ledger import OWN, Ledger, Payment
 from rongcli.rules.lookup import chosen_readings
 from rongcli.rules.policy import Cap, Policy, under
@@ -62,6 +62,7 @@ class PaidReader:
 
         Raises InputError, its ``field`` set, for one that cannot be read or that no cap could count.
         """
+        given = without_dashes(given)
         verdict = as_text(given.get("eligibility"))
         if verdict in UNPAID:
             return None
@@ -72,7 +73,9 @@ class PaidReader:
         if amount is None and verdict is None:
             raise InputError(Text("须有金额", "needs an amount"), field="amount")
         self._refuse_keyless(reader.policy, claim)
-        return Paid(reader.policy, claim, None if amount is None else _signed(amount), file, line)
+        return Paid(
+            reader.policy, claim, None if amount is None else _signed(amount, reader.policy.currency), file, line
+        )
 
     def _refuse_keyless(self, policy: Policy, claim: Claim) -> None:
         """Raises InputError for a row of which a cap would not know whose it is: it would count for nothing."""
@@ -95,10 +98,11 @@ class PaidReader:
         return claim.applicant is None and claim.applicant_id is None
 
 
-def _signed(text: str) -> int:
+def _signed(text: str, currency: str) -> int:
     """Fen, below zero for what was paid back. Raises InputError."""
     bare = text.strip()
-    return -parse_money(bare[1:].strip()) if bare[:1] in _MINUS and len(bare) > 1 else parse_money(bare)
+    back = bare[:1] in _MINUS and len(bare) > 1
+    return -parse_money(bare[1:].strip(), currency) if back else parse_money(bare, currency)
 
 
 def refuse_second(claim: Claim, line: int, ids: dict[str, int]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from rongcli.base.errors import InputError, shown
-from rongcli.base.text import Text
+from rongcli.base.text import Text, narrow
 from rongcli.rules.facts import plain
 from rongcli.rules.policy import Input
 
@@ -66,9 +66,10 @@ _KNOWN = {
 _PARENTHESES = (
     r"(?s)(.*?\S)\s*[(\uff08\[\u3010\u3014]\s*([^()\uff08\uff09\[\]\u3010\u3011]*?)\s*[)\uff09\]\u3011\u3015]"
 )
-_PLAIN_NUMBER = r"[\uffe5\u00a5]?\s*-?[0-9\uff10-\uff19][0-9\uff10-\uff19,\uff0c.\uff0e]*"
+_PLAIN_NUMBER = r"[\uffe5\u00a5]?\s*[-\u2212\uff0d]?[0-9\uff10-\uff19][0-9\uff10-\uff19,\uff0c.\uff0e_\uff3f]*"
 _LONGEST = 200
-_SAYS_UNIT = r"[%\uff05\u2030万亿元百千]|人民币"
+_SCALE = "yuan|cny|rmb|renminbi|k|mn?|bn|tn|thousand|million|billion|trillion"
+_SAYS_UNIT = rf"[%\uff05\u2030万亿元百千]|人民币|(?i:(?<![a-z])(?:{_SCALE})(?![a-z]))"
 
 
 def split_unit(name: str) -> tuple[str, str] | None:
@@ -144,7 +145,7 @@ def with_unit(value: object, unit: Unit, what: Text = COLUMN) -> object:
         return value  # no number; the parser says so
     if re.fullmatch(_PLAIN_NUMBER, text):
         return text + unit.suffix
-    if re.search(_SAYS_UNIT, text):
+    if re.search(_SAYS_UNIT, narrow(text)):
         message = Text(
             f"“{shown(text)}”有单位，{what.zh}名中也有（{unit.name}）",
             f"'{shown(text)}' has a unit, and so has the {what.en} ({unit.name})",

@@ -20,6 +20,7 @@ from rongcli.table.build import TableFile, Tables, dotted, located, read_tables
 from rongcli.table.doubt import Doubt
 from rongcli.table.examples import dated
 from rongcli.table.faults import Faults
+from rongcli.table.figures import Printed
 from rongcli.table.history import Dated, amendment_days, as_of, blocks
 from rongcli.table.lower import lowered
 from rongcli.table.overlay import lay_over
@@ -84,6 +85,7 @@ class _State:
         self.aside = _Aside(self.data, dated)
         self.faults: list[Finding] = []
         self.table: Table | None = None
+        self.figures: list[Printed] = []
         self.edition: Edition | None = None
         for _ in range(_MOST):
             try:
@@ -95,6 +97,7 @@ class _State:
         assert self.table is not None
         gone = Faults(self.aside.parts)
         self.edition = lowered(self.table, tables.sha256, (), {}, gone)
+        self.figures = gone.figures
         self._tell(gone.errors, tables)
 
     def _put_aside(self, errors: Sequence[TableError], tables: Tables) -> bool:
@@ -115,7 +118,9 @@ def _sense(state: _State, files: tuple[TableFile, ...]) -> Iterator[Finding]:
     assert state.edition is not None
     assert state.table is not None
     # Beside a fault only sound policies are looked at: what nothing uses may be what the fault was meant to be.
-    found = (sense.every if not state.faults else sense.of_policies)(state.edition, state.table, state.data)
+    found = (sense.every if not state.faults else sense.of_policies)(
+        state.edition, state.table, state.data, state.figures
+    )
     for doubt in found:
         yield _doubt(doubt, state.aside, files)
 

@@ -12,6 +12,7 @@ from rongcli.base.text import Text, did_you_mean
 from rongcli.rules.expression import Apply, Const, Expression, all_of
 from rongcli.rules.policy import Input
 from rongcli.table.conditions import Requirement
+from rongcli.table.figures import zero_of
 from rongcli.table.quantity import OTHERWISE, Quantity, first_held, rows_of
 from rongcli.table.values import Names, Piece, fact, lower_value
 from rongcli.table.words import Path, wrong
@@ -155,8 +156,7 @@ class If(Piece):
 
 def _otherwise(then: Quantity, names: Names) -> Text:
     """What to write for nothing, in the unit of what is given."""
-    money = "0元" if names.currency == "CNY" else f"{names.currency} 0"
-    nothing = {"money": money, "rate": "0%"}.get(then.unit, "0")
+    nothing = zero_of(then.unit, names.currency)
     zh, en = "不满足时为零请写", "where they are not met, write for nothing"
     return Text(f'{zh} else = "{nothing}"，否则写明数额', f'{en} else = "{nothing}", or what then holds')
 

@@ -29,7 +29,7 @@ from rongcli.rules.expression import (
     is_ruling,
 )
 from rongcli.rules.policy import ASK, PRESUMED, Condition, Input, When
-from rongcli.table.quantity import Quantity, one_scale
+from rongcli.table.quantity import MONTHS, Quantity, one_scale
 from rongcli.table.values import Names, fact, lower_value
 from rongcli.table.wording import code_of, words_of
 from rongcli.table.words import Path, Strict, Words, named, wrong
@@ -235,7 +235,7 @@ class Requirement(Strict):
         tests, codes, texts, edges = [], [], [], []
         left = words_of(stated, names)
         for key in self._comparators(path):
-            edge = lower_value(getattr(self, key), names, (*path, key), stated.unit)
+            edge = lower_value(getattr(self, key), names, (*path, key), stated.unit, stated)
             (value, end), _, _ = one_scale([stated, edge], path)
             sign, number_words, date_words = COMPARATORS[key]
             words = date_words if stated.unit == "date" else number_words
@@ -267,7 +267,8 @@ class Requirement(Strict):
         place = (*path, "within")
         day = stated.wanted("date", path)
         start = lower_value(self.within.of, names, (*place, "of"), "date")
-        months = lower_value(self.within.months, names, (*place, "months"), "number")
+        counted = Quantity(Const(0), "number", 1, "", measure=MONTHS)
+        months = lower_value(self.within.months, names, (*place, "months"), "number", counted)
         count = Apply("divide", (months.expression, Const(months.scale)))
         last = Apply("add_months", (start.expression, count))
         test = all_of([Apply("at_least", (day.expression, start.expression)), Apply("at_most", (day.expression, last))])

@@ -192,7 +192,7 @@ def _compared(answer: Award, example: OutcomeTable) -> Iterator[Mismatch]:
         if expected is None:
             continue
         if part in _MONEY:
-            expected = record.money(parse_money(expected))
+            expected = record.money(parse_money(expected, answer.policy.currency))
         if expected != found["award"][part]:
             yield _differs(part, expected, found["award"][part])
     yield from _parts("", example.expect, found)

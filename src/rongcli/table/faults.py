@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, get_args, get_origin
+from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from typing_extensions import TypeAliasType
@@ -12,6 +12,9 @@ from typing_extensions import TypeAliasType
 from rongcli.base.errors import TableError, shown
 from rongcli.base.text import Text, nearest
 from rongcli.table.words import BRANCH, Path, wrong
+
+if TYPE_CHECKING:
+    from rongcli.table.figures import Printed
 
 _WORDS = {
     "bool_type": Text("须为 true 或 false", "must be true or false"),
@@ -40,6 +43,8 @@ class Faults:
         """``gone`` are parts that never came this far."""
         self.errors: list[TableError] = []
         self.gone: set[Path] = gone or set()
+        self.figures: list[Printed] = []
+        """Every figure on the way down, for whoever holds the table against its text."""
         self.count = 0
         """How many parts failed, for their own fault or for another's."""
 

@@ -31,7 +31,8 @@ class _Joined(Piece):
         formula = sign.join(shown) if sign else f"{operator}({', '.join(shown)})"
         # The smallest of several applies where all do; a sum, or the largest, where any does.
         holds = (all_of if operator == "min" else any_of)([part.holds for part in parts])
-        return Quantity(joined, found, scale, formula, holds)
+        measure = next((part.measure for part in parts if part.measure is not None), None)
+        return Quantity(joined, found, scale, formula, holds, measure=measure)
 
 
 class Sum(_Joined):
@@ -74,5 +75,5 @@ class Increase(Piece):
     def lower(self, names: Names, path: Path, unit: str | None) -> Quantity:
         """max(of − over, 0)."""
         more = lower_value(self.of, names, (*path, "of"), unit)
-        less = lower_value(self.over, names, (*path, "over"), more.unit)
+        less = lower_value(self.over, names, (*path, "over"), more.unit, more)
         return difference(more, less, path).step(names.fresh("increase"), Text("超出部分", "Increase"))

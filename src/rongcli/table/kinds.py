@@ -12,7 +12,7 @@ from pydantic import Field
 
 from rongcli.base.text import Text
 from rongcli.rules.expression import Apply, Const, Expression, Row
-from rongcli.table.quantity import Quantity, difference, one_scale
+from rongcli.table.quantity import MONTHS, Quantity, difference, one_scale
 from rongcli.table.values import Names, Piece, lower_value
 from rongcli.table.wording import words_of
 from rongcli.table.words import Path, wrong
@@ -78,10 +78,10 @@ class PerUnit(Piece):
         else:
             stated = lower_value(self.quantity, names, (*path, "quantity"), None if self.every else "number")
         if self.above is not None:
-            above = lower_value(self.above, names, (*path, "above"), stated.unit)
+            above = lower_value(self.above, names, (*path, "above"), stated.unit, stated)
             stated = difference(stated, above, path)
             stated = stated._replace(formula=f"({stated.formula})")
-        size = lower_value(self.every, names, (*path, "every"), stated.unit) if self.every is not None else None
+        size = lower_value(self.every, names, (*path, "every"), stated.unit, stated) if self.every is not None else None
         if size is None and self.count == "proportional":
             return stated
         return self._counted(stated, size, names, path)
@@ -141,7 +141,7 @@ class Floor(Piece):
     def lower(self, names: Names, path: Path, unit: str | None) -> Quantity:
         """The amount where it reaches the least, else the least or nothing."""
         amount = lower_value(self.of, names, (*path, "of"), unit)
-        least = lower_value(self.at_least, names, (*path, "at_least"), amount.unit)
+        least = lower_value(self.at_least, names, (*path, "at_least"), amount.unit, amount)
         (value, edge), found, scale = one_scale([amount, least], path)
         low: Expression = edge if self.below == "raise" else Const(0)
         held = Apply("if", (Apply("at_least", (value, edge)), value, low))
@@ -151,7 +151,7 @@ class Floor(Piece):
             Row(Text(f"不低于{zh}", f"{en} or more"), amount.formula),
             Row(Text(f"低于{zh}", f"below {en}"), least.formula if self.below == "raise" else "0"),
         )
-        shown = Quantity(held, found, scale, f"{amount.formula} ≥ {least.formula}", rows=rows)
+        shown = Quantity(held, found, scale, f"{amount.formula} ≥ {least.formula}", measure=amount.measure, rows=rows)
         return shown.step(names.fresh("floor"), label)
 
 
@@ -168,8 +168,8 @@ class PhaseOut(Piece):
         """Of × (to − by, within the two edges) ÷ (to − from); the edges are fixed, so the division is exact."""
         amount = lower_value(self.of, names, (*path, "of"), unit)
         by = lower_value(self.by, names, (*path, "by"), None)
-        start = lower_value(self.from_, names, (*path, "from"), by.unit)
-        end = lower_value(self.to, names, (*path, "to"), by.unit)
+        start = lower_value(self.from_, names, (*path, "from"), by.unit, by)
+        end = lower_value(self.to, names, (*path, "to"), by.unit, by)
         (value, low, high), _, _ = one_scale([by, start, end], path)
         if not (isinstance(low, Const) and isinstance(high, Const) and int(low.value) < int(high.value)):
             raise wrong(
@@ -193,7 +193,7 @@ class Round(Piece):
     def lower(self, names: Names, path: Path, unit: str | None) -> Quantity:
         """The amount as a whole number of units."""
         amount = lower_value(self.of, names, (*path, "of"), unit)
-        size = lower_value(self.to, names, (*path, "to"), amount.unit)
+        size = lower_value(self.to, names, (*path, "to"), amount.unit, amount)
         (value, each), found, scale = one_scale([amount, size], path)
         if not isinstance(each, Const) or not each.value:
             raise wrong((*path, "to"), Text("须为大于零的固定数", "must be a fixed number above zero"))
@@ -202,7 +202,9 @@ class Round(Piece):
         rounded = Apply("multiply", (units, each))
         way = {"down": "rounddown", "up": "roundup", "nearest": "round"}[self.direction]
         formula = f"{way}({amount.formula}, {size.formula})"
-        return Quantity(rounded, found, scale, formula).step(names.fresh("rounded"), ROUNDED[self.direction])
+        return Quantity(rounded, found, scale, formula, measure=amount.measure).step(
+            names.fresh("rounded"), ROUNDED[self.direction]
+        )
 
 
 class Months(Piece):
@@ -218,4 +220,5 @@ class Months(Piece):
         end = lower_value(self.to, names, (*path, "to"), "date")
         months = Apply("months", (start.expression, end.expression))
         shown = f"months({start.formula}, {end.formula})"
-        return Quantity(months, "number", 1, shown).step(names.fresh("months"), Text("月数", "Months"))
+        counted = Quantity(months, "number", 1, shown, measure=MONTHS)
+        return counted.step(names.fresh("months"), Text("月数", "Months"))

@@ -247,7 +247,7 @@ class _Table:
         table, before = self._table.policy[name], self._faults.count
         _check_place(name, table, self._table, self._faults)
         policy = PolicyLowering(name, table, self._names.of(name)).policy()
-        fund = beside.fund(name, table, self._table.policy)
+        fund = beside.fund(name, table, self._table.policy, self._table.edition.currency)
         if self._faults.count > before:
             raise ConsequenceError(Text("有误", "is at fault"))
         return policy._replace(fund=fund, elsewhere=dict(self._elsewhere(policy)))

@@ -42,6 +42,8 @@ class Quantity(NamedTuple):
     holds: Expression = Const(True)
     rated: bool = False
     """Whether the number is a count times a rate, which may also stand for a rate: 每增加1架次提高1%."""
+    measure: Text | None = None
+    """What a number is counted in, as its input says: 人, months."""
     rows: tuple[Row, ...] = ()
     """What the number is chosen from, until it is a step."""
 
@@ -62,7 +64,9 @@ class Quantity(NamedTuple):
         product = Apply("multiply", (self.expression, other.expression))
         formula, holds = f"{self.formula} × {other.formula}", all_of([self.holds, other.holds])
         rated = unit == "number" and "rate" in (self.unit, other.unit)
-        return Quantity(product, unit, self.scale * other.scale, formula, holds, rated)
+        counted = other if self.unit == "rate" else self if other.unit == "rate" else None
+        measure = counted.measure if counted is not None else None
+        return Quantity(product, unit, self.scale * other.scale, formula, holds, rated, measure)
 
     def wanted(self, unit: str | None, path: Path) -> Quantity:
         """The same number, refused where it is not of the wanted unit; so many times a rate is a rate where one is."""
@@ -94,9 +98,12 @@ def first_held(tests: list[Expression], values: list[Quantity], path: Path) -> Q
     chosen = ends[-1]
     for test, end in zip(reversed(tests), reversed(ends[:-1]), strict=True):
         chosen = Apply("if", (test, end, chosen))
-    return Quantity(chosen, unit, scale, "")
+    measure = next((value.measure for value in values if value.measure is not None), None)
+    return Quantity(chosen, unit, scale, "", measure=measure)
 
 
+MONTHS = Text("个月", "months")
+"""What months are counted in."""
 OTHERWISE = Text("其他", "otherwise")
 
 
@@ -108,4 +115,5 @@ def rows_of(words: Iterable[Text], values: Iterable[Quantity]) -> tuple[Row, ...
 def difference(more: Quantity, less: Quantity, path: Path) -> Quantity:
     """What one number exceeds another by, never less than nothing."""
     (whole, taken), unit, scale = one_scale([more, less], path)
-    return Quantity(Apply("subtract", (whole, taken)), unit, scale, f"{more.formula} − {less.formula}")
+    formula = f"{more.formula} − {less.formula}"
+    return Quantity(Apply("subtract", (whole, taken)), unit, scale, formula, measure=more.measure)

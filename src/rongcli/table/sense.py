@@ -5,6 +5,7 @@ Conditions that nobody can meet, caps that never bind, readings that change noth
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import product
 from typing import Any
@@ -18,6 +19,7 @@ from rongcli.sql.compiled import calculated
 from rongcli.sql.expression import widest
 from rongcli.table import ambiguities, citations, targets, wholes
 from rongcli.table.doubt import Doubt, cap_place
+from rongcli.table.figures import Printed
 from rongcli.table.lets import unused_lets
 from rongcli.table.schema import PolicyTable, Table
 from rongcli.table.words import Path
@@ -26,17 +28,20 @@ ABSENT = frozenset({"unused-input", "unused-document", "unused-value", "empty-ar
 """The codes of what nothing uses: a doubt only where that is so at every date."""
 
 
-def every(edition: Edition, table: Table, data: dict[str, Any]) -> Iterator[Doubt]:
-    """Every doubt about a table."""
+def every(edition: Edition, table: Table, data: dict[str, Any], figures: list[Printed]) -> Iterator[Doubt]:
+    """Every doubt about a table; ``figures`` are those that it was lowered from."""
     yield from _unused(edition, table)
     yield from _shared_names(edition)
     yield from targets.doubts(table)
     yield from ambiguities.doubts(table, data)
-    yield from of_policies(edition, table, data)
+    yield from of_policies(edition, table, data, figures)
 
 
-def of_policies(edition: Edition, table: Table, data: dict[str, Any]) -> Iterator[Doubt]:
+def of_policies(edition: Edition, table: Table, data: dict[str, Any], figures: list[Printed]) -> Iterator[Doubt]:
     """The doubts about each policy of an edition by itself."""
+    of_each: defaultdict[Path, list[Printed]] = defaultdict(list)
+    for figure in figures:
+        of_each[figure.path[:2]].append(figure)
     for name, policy in edition.policies.items():
         item = table.policy[name]
         yield from _conditions(policy, item)
@@ -44,7 +49,7 @@ def of_policies(edition: Edition, table: Table, data: dict[str, Any]) -> Iterato
         yield from wholes.doubts(policy, item)
         yield from _award(policy)
         yield from _readings(policy)
-        yield from citations.figures(name, item, data["policy"][name])
+        yield from citations.figures(name, item, data["policy"][name], of_each["policy", name], edition.currency)
         yield from citations.time_limit(policy)
         yield from citations.sources(name, item)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from rongcli.base.errors import TableError
 from rongcli.base.measures import UNITS
@@ -144,7 +145,7 @@ def _once(name: str, found: Mapping[str, object], path: Path) -> None:
         raise wrong((*path, "id"), Text(f"{name} 出现两次", f"the id {name} stands twice"))
 
 
-def fund(name: str, policy: PolicyTable, policies: Mapping[str, PolicyTable]) -> Fund | None:
+def fund(name: str, policy: PolicyTable, policies: Mapping[str, PolicyTable], currency: str) -> Fund | None:
     """The fund that a policy is. Raises TableError where it is no fund, or names what does not exist."""
     item = policy.fund
     if item is None:
@@ -157,7 +158,7 @@ def fund(name: str, policy: PolicyTable, policies: Mapping[str, PolicyTable]) ->
     if item.reading is not None:
         readings = {key: None for other in item.draws for key in policies[other].reading}
         _known(item.reading, readings, (*path, "reading"), Text("没有解读", "there is no reading"))
-    size = figure(parse_money, item.size, (*path, "size"))
+    size = figure(partial(parse_money, currency=currency), item.size, (*path, "size"))
     return Fund(item.size, size, item.per, item.at_least, tuple(item.draws), item.stated, item.reading)
 
 

@@ -35,7 +35,7 @@ class Tier(Strict):
         if len(given) == 2:
             raise wrong(path, Text("up_to 与 below 只能有一个", "has both up_to and below"))
         key = given[0]
-        edge = lower_value(getattr(self, key), names, (*path, key), by.unit)
+        edge = lower_value(getattr(self, key), names, (*path, key), by.unit, by)
         (value, end), _, _ = one_scale([by, edge], path)
         return Apply("at_most" if key == "up_to" else "below", (value, end)), edge
 

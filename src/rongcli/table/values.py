@@ -5,21 +5,20 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
-from unicodedata import numeric
 
-from rongcli.base.dates import parse_date
-from rongcli.base.errors import InputError, shown
-from rongcli.base.money import MILLION, parse_money, parse_quantity, parse_rate, rate_text
+from rongcli.base.errors import shown
+from rongcli.base.money import MILLION
 from rongcli.base.text import Text, did_you_mean
 from rongcli.rules.expression import DATE, Const, Expression, Fact, Step
 from rongcli.rules.policy import Input
 from rongcli.table.faults import Faults
+from rongcli.table.figures import Printed, is_bare, is_figure, read_figure
 from rongcli.table.quantity import Quantity
 from rongcli.table.words import Path, Strict, figure, wrong
 
@@ -153,19 +152,15 @@ def fact(item: Input) -> Fact:
     return Fact(item.name, KINDS_OF_TYPES.get(item.type, "number"), tuple(item.choices))
 
 
-def constant(fen: int) -> Quantity:
-    """A fixed amount."""
-    return Quantity(Const(fen), "money", 1, f"{{#{fen}}}")
+def lower_value(value: Value, names: Names, path: Path, unit: str | None, like: Quantity | None = None) -> Quantity:
+    """The number that a value stands for, in the unit its place wants. Raises TableError.
 
-
-def lower_value(value: Value, names: Names, path: Path, unit: str | None) -> Quantity:
-    """The number that a value stands for, in the unit its place wants. Raises TableError."""
+    ``like`` is what it is compared or taken together with: a figure's own unit must be that one's.
+    """
     if not isinstance(value, str):
         return value.lower(names, path, unit).wanted(unit, path)
-    if value.startswith(f"{names.currency} "):
-        return constant(figure(parse_money, value.removeprefix(names.currency), path)).wanted(unit, path)
-    if re.match(rf"[-+.]?[0-9￥¥{_FRACTIONS}]", value):
-        return _figure(value, path, unit)
+    if is_figure(value):
+        return _figure(value, names, path, unit, like).wanted(unit, path)
     if value == DATE:
         return Quantity(Fact(DATE, "number"), "date", 1, f"{{{DATE}}}").wanted(unit, path)
     names.faults.refuse_gone(("parameter", value))
@@ -179,7 +174,7 @@ def lower_value(value: Value, names: Names, path: Path, unit: str | None) -> Qua
         raise wrong(path, Text(f"“{value}”不是数值", f"'{value}' is not a number, it is of type {item.type}"))
     known = UNITS_OF_TYPES[item.type]
     scale = 1 if known in ("money", "date") else MILLION
-    return Quantity(fact(item), known, scale, f"{{{value}}}").wanted(unit, path)
+    return Quantity(fact(item), known, scale, f"{{{value}}}", measure=item.unit).wanted(unit, path)
 
 
 def lower_values(values: Sequence[Value], names: Names, path: Path, unit: str | None) -> list[Quantity]:
@@ -187,56 +182,23 @@ def lower_values(values: Sequence[Value], names: Names, path: Path, unit: str | 
     if unit is None:
         telling = next((index for index, value in enumerate(values) if not _is_bare(value)), 0)
         # Lowered once more below, in its order: the steps of a piece are numbered as they come.
-        unit = lower_value(values[telling], names.of(names.policy), (*path, telling), None).unit
-    return [lower_value(value, names, (*path, index), unit) for index, value in enumerate(values)]
+        like = lower_value(values[telling], names.of(names.policy), (*path, telling), None)
+        unit = like.unit
+    else:
+        like = None
+    return [lower_value(value, names, (*path, index), unit, like) for index, value in enumerate(values)]
 
 
 def _is_bare(value: Value) -> bool:
-    """Whether a value is a figure whose print does not say what it is of: ``1000`` could be yuan, or flights."""
-    return isinstance(value, str) and re.fullmatch(r"[0-9][0-9,.]*\s*[万亿]?", value) is not None
+    return isinstance(value, str) and is_bare(value)
 
 
-def _rate(printed: str) -> int:
-    """A rate in millionths. Raises InputError that says what a rate looks like, and no figure that could be taken."""
-    try:
-        return parse_rate(printed)
-    except InputError as error:
-        if error.reason != "not-a-rate":
-            raise
-        hint = Text("比例带 % 或 ‰，或写成分数", "a rate ends in % or ‰, or is a fraction with a stroke")
-        raise InputError(error.message, hint=hint, reason=error.reason) from None
-
-
-_FRACTIONS = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
-
-
-def fraction(printed: str) -> tuple[int, int, bool] | None:
-    """A fraction as printed, exactly: ``1/3``, ``2⅔``, ``33⅓%``: over, under, and whether it is printed as a rate."""
-    match = re.fullmatch(rf"([0-9]+)/([1-9][0-9]{{0,5}})\s*([%‰]?)|([0-9]*)([{_FRACTIONS}])\s*([%‰]?)", printed.strip())
-    if match is None:
-        return None
-    if match[1] is not None:
-        value, sign = Fraction(int(match[1]), int(match[2])), match[3]
-    else:
-        value, sign = int(match[4] or 0) + Fraction(numeric(match[5])).limit_denominator(8), match[6]
-    value /= {"%": 100, "‰": 1000}.get(sign, 1)
-    return value.numerator, value.denominator, bool(sign)
-
-
-def _figure(printed: str, path: Path, unit: str | None) -> Quantity:
+def _figure(printed: str, names: Names, path: Path, unit: str | None, like: Quantity | None) -> Quantity:
     """A figure as printed: "1%" is a rate, "20万元" money, "2019-05-01" a date, "7" what its place wants."""
-    parts = fraction(printed)
-    if parts is not None:
-        over, under, rate = parts
-        found = "rate" if rate or unit == "rate" else "number"
-        return Quantity(Const(over), found, under, printed.strip()).wanted(unit, path)
-    if printed.rstrip().endswith(("%", "‰")) or unit == "rate":
-        share = figure(_rate, printed, path)
-        return Quantity(Const(share), "rate", MILLION, rate_text(share)).wanted(unit, path)
-    if unit == "date" or re.match(r"[0-9]{4}[-/年]", printed):
-        day = figure(parse_date, printed, path)
-        return Quantity(Const(day.toordinal()), "date", 1, day.isoformat()).wanted(unit, path)
-    if unit == "money" or (unit is None and re.search(r"元|[￥¥]", printed)):
-        return constant(figure(parse_money, printed, path))
-    number = figure(parse_quantity, printed, path)
-    return Quantity(Const(number), "number", MILLION, printed).wanted(unit, path)
+    measure = like.measure if like is not None else None
+    read = partial(read_figure, unit=unit, measure=measure, currency=names.currency)
+    found = figure(read, printed, path)
+    assert isinstance(found.expression, Const)
+    value = Fraction(int(found.expression.value), found.scale)
+    names.faults.figures.append(Printed(path, printed, found.unit, value))
+    return found

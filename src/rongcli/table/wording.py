@@ -24,10 +24,10 @@ def code_of(value: Quantity) -> str:
     number = int(value.expression.value)
     if value.unit == "date":
         return datetime.date.fromordinal(number).isoformat()
-    if value.unit == "money":
+    if value.unit == "money" and value.scale == 1:
         return yuan(number)
-    if number * MILLION % value.scale:
-        return value.formula  # a fraction stands as it is printed
+    if value.unit == "money" or number * MILLION % value.scale:
+        return value.formula  # a fraction, or of a fen, stands as it is printed
     found = number * MILLION // value.scale
     return rate_text(found) if value.unit == "rate" else number_text(found)
 
@@ -35,7 +35,7 @@ def code_of(value: Quantity) -> str:
 def words_of(value: Quantity, names: Names, of: Quantity | None = None) -> Text:
     """A number for readers; a bare number takes the unit of the input that it is compared with."""
     if isinstance(value.expression, Const):
-        if value.unit == "money":
+        if value.unit == "money" and value.scale == 1:
             fen = int(value.expression.value)
             return Text(in_words(fen, "zh", names.currency), in_words(fen, "en", names.currency))
         unit = _unit(of, names.inputs) if of is not None and value.unit == "number" else Text("", "")

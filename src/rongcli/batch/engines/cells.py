@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rongcli.base.csv_safety import RUN
+from rongcli.base.currencies import YUAN
 from rongcli.base.errors import RongError
 from rongcli.reading.aside import MARKS
 from rongcli.rules.expression import Value
-from rongcli.rules.facts import NO, YES, parse_value
+from rongcli.rules.facts import DASHES, NO, YES, parse_value
 from rongcli.rules.policy import Input
 from rongcli.rules.units import Unit, with_unit
 from rongcli.sql.expression import literal
@@ -32,6 +33,8 @@ _VISIBLE, _LETTERS = ((33, 126), _CHINESE), ((65, 126), _CHINESE)
 _DATE = "[1-9][0-9]{3}(-[0-9]{1,2}-|/[0-9]{1,2}/)[0-9]{1,2}"
 """Dates that ``dates.parse_date`` takes and a database may; one that it does not take is odd."""
 _RUN = tuple((ord(mark), ord(mark)) for mark in RUN)
+_COMMON = 4
+"""How many words for yes, and for no, are compared before the rare ones of either."""
 _TYPES = {"boolean": "BOOLEAN", "choice": "VARCHAR", "text": "VARCHAR"}
 
 
@@ -46,6 +49,7 @@ class Cell:
     name: str
     item: Input | None = field(compare=False)
     unit: Unit | None = None
+    currency: str = YUAN
 
     @property
     def type(self) -> str:
@@ -63,7 +67,11 @@ class Cell:
             return self.column
         kind = self.item.type
         if kind == "boolean":
-            return self._among(_whens(_spelt(YES), "true"), _whens(_spelt(NO), "false"))
+            common, rare = ((YES[:_COMMON], NO[:_COMMON]), (YES[_COMMON:], NO[_COMMON:]))
+            arms = (
+                (words, value) for pair in (common, rare) for words, value in zip(pair, ("true", "false"), strict=True)
+            )
+            return self._among(*(_whens(_spelt(words), value) for words, value in arms))
         if kind == "choice":
             return self._among(_whens(self.item.choices, self.column))
         if kind == "date":
@@ -91,12 +99,19 @@ class Cell:
             return f"(CASE WHEN {usual} THEN false ELSE {_begins(first, _SPACES)} OR {_begins(last, _SPACES)} END)"
         return f"({self.column} <> '' AND {plain} IS NULL)"
 
+    def empty(self, value: str) -> str:
+        """SQL of a text's ``value``, NULL where it holds nothing or an accountant's dash."""
+        dashes = " OR ".join(f"{value} = {literal(dash)}" for dash in ("", *sorted(DASHES)))
+        return f"(CASE WHEN length({value}) > 2 THEN {value} WHEN {dashes} THEN NULL ELSE {value} END)"
+
     def parse(self, text: str) -> tuple[Value | None, bool]:
         """The value of an odd cell, and whether it is a fault."""
-        if self.item is None:
-            return text.strip() or None, False
+        bare = text.strip()
+        if bare in DASHES or self.item is None:
+            return bare if bare and bare not in DASHES else None, False
         try:
-            return parse_value(self.item, text if self.unit is None else with_unit(text, self.unit)), False
+            told = text if self.unit is None else with_unit(text, self.unit)
+            return parse_value(self.item, told, self.currency), False
         except RongError:
             return None, True
 

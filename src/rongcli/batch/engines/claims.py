@@ -80,7 +80,7 @@ class Claims:
         """The cells a policy reads, by field."""
         inputs = {item.name: item for item in policy.inputs} | CLAIM_INPUTS
         return {
-            field: Cell(f"c{place.column}", field, inputs.get(field), place.unit)
+            field: Cell(f"c{place.column}", field, inputs.get(field), place.unit, policy.currency)
             for field, place in places.items()
             if field in inputs or field in KEYS
         }
@@ -243,7 +243,7 @@ class Claims:
     def _value(self, cell: Cell) -> str:
         """SQL of a cell's value; an empty text is none."""
         value = f"v{self._distinct.index(cell)}"
-        return f"nullif({value}, '')" if cell.type == "VARCHAR" else value
+        return cell.empty(value) if cell.type == "VARCHAR" else value
 
     def _fault(self) -> str:
         """SQL of whether a row cannot be read: it names no policy, or a cell that its policy reads is a fault."""
