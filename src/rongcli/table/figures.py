@@ -9,7 +9,7 @@ from unicodedata import numeric
 
 from rongcli.base.currencies import another, around
 from rongcli.base.dates import parse_date
-from rongcli.base.errors import InputError, RongError
+from rongcli.base.errors import InputError, RongError, refuse
 from rongcli.base.measures import read_number
 from rongcli.base.money import MILLION, named_number, parse_money, parse_rate, rate_text
 from rongcli.base.text import Text, narrow
@@ -66,7 +66,9 @@ def read_figure(printed: str, unit: str | None, measure: Text | None, currency: 
 
 
 def _number(text: str, measure: Text | None, currency: str) -> Quantity:
-    value = read_number(text, measure) if measure is not None or _says_money(text, currency) else named_number(text)[0]
+    if _says_money(text, currency) and not any(word in text.lower() for word in measure or ()):
+        raise refuse(text, "是金额，此处须为数量", "is money, and a number is wanted here")
+    value = read_number(text, measure) if measure is not None else named_number(text)[0]
     return Quantity(Const(value), "number", MILLION, named_text(text))
 
 
