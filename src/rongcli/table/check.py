@@ -23,7 +23,7 @@ from rongcli.table.faults import Faults
 from rongcli.table.figures import Printed
 from rongcli.table.history import Dated, amendment_days, as_of, blocks
 from rongcli.table.lower import lowered
-from rongcli.table.overlay import lay_over
+from rongcli.table.overlay import Supplied, lay_over
 from rongcli.table.schema import Table
 from rongcli.table.validate import validated
 from rongcli.table.versions import State, versioned
@@ -59,16 +59,19 @@ def check(bundled: tuple[str, bytes], given: list[tuple[str, bytes]]) -> list[Fi
     tables = None
     try:
         tables = read_tables(bundled, given)
-        merged = lay_over(tables.files).data
+        laid = lay_over(tables.files)
+        merged = laid.data
         states = [_State(day, as_of(merged, day), tables) for day in (None, *amendment_days(merged))]
     except TableError as error:
-        return [_finding(error, "fault", _WHY_FAULT, tables.files if tables else ())]
+        files = tables.files if tables else ()
+        return [_finding(one, "fault", _WHY_FAULT, files) for one in (error, *error.also)]
     found = [finding for state in states for finding in state.faults]
-    doubts = [list(_sense(state, tables.files)) for state in states if state.edition is not None]
+    doubts = [list(_sense(state, tables.files, laid.supplied)) for state in states if state.edition is not None]
     for finding in (finding for state in doubts for finding in state):
         if finding.code not in sense.ABSENT or all(finding in state for state in doubts):
             found.append(finding)
-    found += _examples(states, merged["policy"], tables.files)
+    pinned = {name: item for name, item in merged["policy"].items() if not _supplied(name, laid.supplied).unpinned}
+    found += _examples(states, pinned, tables.files)
     return sorted(dict.fromkeys(found), key=lambda finding: (finding.file, finding.line, finding.column or 0))
 
 
@@ -114,7 +117,11 @@ class _State:
             self.faults.append(_finding(error, "fault", _WHY_FAULT, tables.files))
 
 
-def _sense(state: _State, files: tuple[TableFile, ...]) -> Iterator[Finding]:
+def _supplied(name: object, supplied: Mapping[str, Supplied]) -> Supplied:
+    return supplied.get(str(name), Supplied())
+
+
+def _sense(state: _State, files: tuple[TableFile, ...], supplied: Mapping[str, Supplied]) -> Iterator[Finding]:
     assert state.edition is not None
     assert state.table is not None
     # Beside a fault only sound policies are looked at: what nothing uses may be what the fault was meant to be.
@@ -122,6 +129,9 @@ def _sense(state: _State, files: tuple[TableFile, ...]) -> Iterator[Finding]:
         state.edition, state.table, state.data, state.figures
     )
     for doubt in found:
+        of, part = (*doubt.path, None, None)[1:3]
+        if doubt.code in ("uncited-figure", "no-source") and _supplied(of, supplied).own(part):
+            continue  # what an overlay supplies no clause prints, and every answer says so
         yield _doubt(doubt, state.aside, files)
 
 
@@ -135,7 +145,11 @@ def _examples(states: list[_State], written: Mapping[str, Any], files: tuple[Tab
     if len(loaded) < len(states):
         return
     first = states[0].aside
-    names = [name for name in loaded[0][2].policies if all(name in edition.policies for _, _, edition in loaded)]
+    names = [
+        name
+        for name in loaded[0][2].policies
+        if name in written and all(name in edition.policies for _, _, edition in loaded)
+    ]
     parts = [
         State(state.since, edition._replace(policies={name: edition.policies[name] for name in names}))
         for state, _, edition in loaded

@@ -26,26 +26,38 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 
+LANGUAGES = ("zh", "en")
+
+
 def _text(value: Any) -> Text:
     if isinstance(value, Text):
         return value
-    if not isinstance(value, dict) or set(value) != {"zh", "en"}:
-        raise ValueError('must be { zh = "…", en = "…" }')
+    if not isinstance(value, dict) or not value or not set(value) <= set(LANGUAGES):
+        raise ValueError('must be { zh = "…", en = "…" }; one of the two is enough')
     if not all(isinstance(words, str) and words.strip() for words in value.values()):
-        raise ValueError("needs words in both languages")
+        raise ValueError("has no words in a language that it names")
     if not all(words.isprintable() for words in value.values()):
         raise ValueError("has a control or direction character")
-    return Text(value["zh"], value["en"])
+    known = next(iter(value.values()))
+    return Text(value.get("zh", known), value.get("en", known))
+
+
+def in_one_language(data: Any) -> int:
+    """How many words of a table stand in one language only, and so are shown in the other as they are."""
+    if isinstance(data, dict):
+        one = len(data) == 1 and next(iter(data)) in LANGUAGES and isinstance(next(iter(data.values())), str)
+        return 1 if one else sum(map(in_one_language, data.values()))
+    return sum(map(in_one_language, data)) if isinstance(data, list) else 0
 
 
 _BILINGUAL: dict[str, Any] = {
     "type": "object",
     "properties": {"zh": {"type": "string"}, "en": {"type": "string"}},
-    "required": ["zh", "en"],
+    "minProperties": 1,
     "additionalProperties": False,
 }
 Words = Annotated[Text, BeforeValidator(_text), WithJsonSchema(_BILINGUAL)]
-"""``{ zh = "…", en = "…" }``, both filled."""
+"""``{ zh = "…", en = "…" }``; where one of them is missing the other stands for both."""
 
 NAMING = ("ambiguity", "conflict")
 """What a note may name beside its words: the ids that ``ambiguities`` counts."""
