@@ -81,9 +81,7 @@ def test_every_fault_of_an_overlay_is_told_in_one_run():
 def test_words_in_one_language_are_noted_and_no_fault(rongcli, tmp_path):
     text = BUNDLED[1].decode()
     path = tmp_path / "t.toml"
-    path.write_text(
-        text.replace('unit = { zh = "班/周", en = "a week" }', 'unit = { zh = "班/周" }'), encoding="utf-8"
-    )
+    path.write_text(text.replace('unit = { zh = "班/周", en = "a week" }', 'unit = { zh = "班/周" }'), encoding="utf-8")
     assert path.read_bytes() != bundled_table().read_bytes()
     done = rongcli("policies", "check", str(path), "--lang", "en")
     assert done.returncode == 0, done.stdout

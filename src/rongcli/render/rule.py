@@ -55,7 +55,7 @@ def cap_lines(cap: Cap, policy: Policy, language: Language) -> Iterator[str]:
     if cap.limit is None or cap.entitlement:
         yield scope
         return
-    told = _Told(cap.limit, policy, language)
+    told = _Told(cap.amount, policy, language)
     first, *rest = told.lines()
     yield PHRASES["cap"].to(language).format(scope=scope, limit=first)
     yield from rest

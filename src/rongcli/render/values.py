@@ -44,7 +44,7 @@ def words(item: Input, value: Value, language: Language, currency: str) -> str:
     if isinstance(value, bool):
         return YES_NO[value].to(language)
     if isinstance(value, str):
-        return item.choices[value].to(language)
+        return item.choices[value].to(language) if value in item.choices else value
     if item.type == "money":
         return in_words(value, language, currency)
     unit = item.unit.to(language) if item.unit else ""

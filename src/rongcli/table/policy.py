@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 
 from rongcli.base.errors import TableError
 from rongcli.base.text import Text, did_you_mean
-from rongcli.rules.expression import Apply, Const, Expression, facts_of
+from rongcli.rules.expression import Apply, Const, Expression, all_of, facts_of
 from rongcli.rules.policy import (
     ASK,
     ENTITLEMENT,
+    NO_LIMIT,
     AwardRule,
     Cap,
     Condition,
@@ -25,7 +26,7 @@ from rongcli.rules.policy import (
     When,
 )
 from rongcli.rules.scopes import SCOPES, scope_words
-from rongcli.table.conditions import INCLUDED, OPEN_LIST, Choices, Requirement, lower_when
+from rongcli.table.conditions import INCLUDED, OPEN_LIST, Choices, Requirement, Test, lower_when
 from rongcli.table.language import Lowered, lower_award
 from rongcli.table.lets import Let, named_value, used_lets, written_lets
 from rongcli.table.quantity import Quantity, one_scale
@@ -254,7 +255,10 @@ class PolicyLowering:
         self._check_scopes(cap.per, cap.years, path)
         name = cap.id or cap_id(cap)
         named("name", name, (*path, "id"))
-        plain = Cap(name, self._cap_text(cap), None, cap.times, tuple(cap.per), cap.years, cap.over == "reject", when)
+        found = [part.test(self.names, (*path, "requires", i)) for i, part in enumerate(cap.requires)]
+        test = all_of([one.test for one in found]) if found else None
+        text, rest = self._cap_text(cap, found), (tuple(cap.per), cap.years, cap.over == "reject", when)
+        plain = Cap(name, text, None, cap.times, *rest, test=test)
         if cap.limit is None:
             yield plain
             return
@@ -264,7 +268,9 @@ class PolicyLowering:
                 names = self._names_in(variant)
                 limit = validated("limit", variant.value, limited)
                 lowered = lower_value(limit, names.of(self.name, f"{name}-"), limited, "money")
-                yield plain._replace(limit=_whole_fen(lowered), when={**when, **variant.when})
+                whole = _whole_fen(lowered)
+                whole = whole if test is None else Apply("if", (test, whole, Const(NO_LIMIT)))
+                yield plain._replace(limit=whole, when={**when, **variant.when})
 
     def _distinct(self, key: str, parts: Sequence[Condition | Cap]) -> None:
         """Refuses two conditions, or two caps, of one id that can stand together: a reason could mean either."""
@@ -286,8 +292,11 @@ class PolicyLowering:
             message = Text("years 须与 per 同用，且 per 不含 year", "years goes with per, and not with year in it")
             raise wrong((*path, "years"), message)
 
-    def _cap_text(self, cap: CapTable) -> Text:
+    def _cap_text(self, cap: CapTable, found: Sequence[Test]) -> Text:
         zh, en = self._scope(cap.per)
+        if found:
+            zh = f"{'且'.join(one.text.zh for one in found)}的，{zh}"
+            en = f"{en} where {' and '.join(one.text.en for one in found)}"
         if cap.years is not None:
             zh, en = f"{zh}{cap.years}年内", f"{en} within {cap.years} years"
         if cap.times is not None:
@@ -318,7 +327,9 @@ class PolicyLowering:
         found: dict[str, None] = {}
         for condition in conditions:
             found.update(dict.fromkeys((*condition.inputs, *facts_of(condition.test))))
-        ends = [end for rule in awards for end in (rule.low, rule.high)] + [cap.limit for cap in caps]
+        ends = [end for rule in awards for end in (rule.low, rule.high)] + [
+            part for cap in caps for part in (cap.limit, cap.test)
+        ]
         for end in ends:
             found.update(dict.fromkeys(facts_of(end) if end is not None else ()))
         found.update(dict.fromkeys(part for cap in caps for part in cap.per if part not in SCOPES))

@@ -69,9 +69,12 @@ class AreaTable(Strict):
 
 
 class InputTable(Strict):
-    """``[input.NAME]``: a fact, what to ask for it, and who can state it."""
+    """``[input.NAME]``: a fact, what to ask for it, and who can state it.
 
-    type: Literal["boolean", "money", "number", "count", "rate", "date", "choice"]
+    A ``text`` is only what a cap goes by: a platform, a ship, a patent.
+    """
+
+    type: Literal["boolean", "money", "number", "count", "rate", "date", "choice", "text"]
     label: Words
     question: Words
     aliases: list[str] = []
@@ -154,7 +157,10 @@ class DeadlineTable(Strict):
 
 
 class CapTable(Strict):
-    """An entry of ``caps``: a limit of money or a number of times, for each distinct ``per``."""
+    """An entry of ``caps``: a limit of money or a number of times, for each distinct ``per``.
+
+    With ``requires`` it holds for the claims that meet them.
+    """
 
     id: str | None = None
     limit: Any = None
@@ -162,6 +168,7 @@ class CapTable(Strict):
     per: list[str] = []
     years: int | None = Field(default=None, ge=1)
     over: Literal["trim", "reject"] = "trim"
+    requires: list[Requirement] = []
     when: dict[str, str | list[str]] = {}
 
 

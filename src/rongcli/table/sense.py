@@ -204,7 +204,11 @@ def _award(policy: Policy) -> Iterator[Doubt]:
             Text("少乘几项，或为其设限", "multiply fewer inputs, or bound them"),
         )
     for rule in policy.awards:
-        if rule.certainty == "ceiling" and rule.high is None and not any(cap.limit is not None for cap in policy.caps):
+        if (
+            rule.certainty == "ceiling"
+            and rule.high is None
+            and not any(cap.limit is not None and cap.test is None for cap in policy.caps)
+        ):
             yield Doubt(
                 path,
                 "no-ceiling",

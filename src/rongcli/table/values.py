@@ -16,7 +16,7 @@ from rongcli.base.errors import shown
 from rongcli.base.money import MILLION
 from rongcli.base.text import Text, did_you_mean
 from rongcli.rules.expression import DATE, Const, Expression, Fact, Step
-from rongcli.rules.policy import Input
+from rongcli.rules.policy import NO_LIMIT, Input
 from rongcli.table.faults import Faults
 from rongcli.table.figures import Printed, is_bare, is_figure, read_figure
 from rongcli.table.quantity import Quantity
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
 KINDS_OF_TYPES = {"boolean": "boolean", "choice": "choice"}
 UNITS_OF_TYPES = {"money": "money", "number": "number", "count": "number", "rate": "rate", "date": "date"}
+
+
+UNLIMITED = ("no limit", "不限")
+"""How a limit that some do not have is written."""
 
 
 class Referred(NamedTuple):
@@ -159,6 +163,8 @@ def lower_value(value: Value, names: Names, path: Path, unit: str | None, like: 
     """
     if not isinstance(value, str):
         return value.lower(names, path, unit).wanted(unit, path)
+    if value in UNLIMITED and "limit" in path:
+        return Quantity(Const(NO_LIMIT), "money", 1, f"{{#{NO_LIMIT}}}").wanted(unit, path)
     if is_figure(value):
         return _figure(value, names, path, unit, like).wanted(unit, path)
     if value == DATE:
