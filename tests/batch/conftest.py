@@ -7,18 +7,21 @@ import json
 import pytest
 
 from rongcli.base.errors import UsageError
-from rongcli.batch.engines import python
+from rongcli.batch.engines import duckdb, python
 from rongcli.reading import open_source
-from rongcli.reading.headers import known_labels
 from rongcli.reading.prior import read_prior
+from rongcli.reading.vocabulary import vocabulary
+from rongcli.rules.lookup import wanted_readings
 from rongcli.table.load import load_edition
 from tests.batch.jobs import computed
 from tests.batch.ledgers import TABLE, Answered, said
 
+ENGINES = {"python": python, "duckdb": duckdb}
+
 
 @pytest.fixture(scope="session")
 def labels(edition):
-    return known_labels(edition)
+    return vocabulary(edition)
 
 
 @pytest.fixture
@@ -28,7 +31,7 @@ def opened(tmp_path, labels):
     def run(content, name="claims.csv", **options):
         path = tmp_path / name
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return open_source(str(path), labels=labels, **options)
+        return open_source(str(path), vocabulary=labels, **options)
 
     return run
 
@@ -64,17 +67,18 @@ def write(tmp_path):
     return to
 
 
-@pytest.fixture
-def run(edition, tmp_path, write):
-    """Computes claims by the Python engine; ``prior`` are files by name, their rows or text."""
+@pytest.fixture(params=["python", "duckdb"])
+def run(edition, tmp_path, write, request):
+    """Computes claims by an engine; ``prior`` are files by name, their rows or text, ``by`` as in ``computed``."""
 
-    def batch(*claims, prior=(), text=None, of=None, **readings):
+    def batch(*claims, prior=(), text=None, of=None, by=None, **readings):
         table = of or edition
         files = [write(name, content) for name, content in dict(prior).items()]
-        ledger = read_prior(table, files) if files else None
+        checked = wanted_readings(table, table.policies.values(), readings)
+        ledger = read_prior(table, files, readings=checked) if files else None
         path = write("claims.csv" if text else "claims.jsonl", text or claims)
         out, rejected, _, notes, _ = computed(
-            "python", python, path, tmp_path, table, readings, form="jsonl", prior=ledger
+            request.param, ENGINES[request.param], path, tmp_path, table, readings, form="jsonl", prior=ledger, by=by
         )
         rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
         told = rejected.read_text(encoding="utf-8-sig") if rejected.exists() else ""

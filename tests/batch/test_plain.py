@@ -6,8 +6,8 @@ import pytest
 
 from rongcli.batch.engines.plain import look
 from rongcli.reading import open_source
-from rongcli.reading.headers import known_labels
 from rongcli.reading.opening import open_input
+from rongcli.reading.vocabulary import vocabulary
 from rongcli.table.load import load_edition
 from tests.batch.test_engines import FILES
 
@@ -24,7 +24,7 @@ AS_THEY_STAND = {
 def test_files_as_people_have_them_are_read_where_they_lie(tmp_path, name):
     path = tmp_path / "claims.csv"
     path.write_bytes(FILES[name] if isinstance(FILES[name], bytes) else FILES[name].encode())
-    source = open_source(str(path), labels=known_labels(load_edition()))
+    source = open_source(str(path), vocabulary=vocabulary(load_edition()))
     found = look(open_input(str(path)), source, str(tmp_path))
     assert (found is not None) == (name in AS_THEY_STAND)
     if found is not None:

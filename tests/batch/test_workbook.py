@@ -9,6 +9,7 @@ import pytest
 import xlsxwriter
 
 from rongcli.base.errors import RongError
+from rongcli.reading.instructions import Instructions
 
 HEADER = ["政策", "申请人", "日期", "注册资本(万元)", "备注"]
 
@@ -152,30 +153,47 @@ def test_without_a_known_header_the_workbook_is_refused(opened):
     assert fault(opened, workbook(("A", [["policy", "date", "date"], ["c", "d", "e"]]))).line == 1
 
 
-def test_the_first_visible_sheet_with_content_or_the_one_named(opened):
+def test_the_visible_sheet_that_holds_a_header_or_the_one_named(opened):
     rows = lambda name: [HEADER, ["x", name]]  # noqa: E731
-    content = workbook(("H", rows("h")), ("E", []), ("V", rows("v")), ("W", rows("w")), hidden=["H"])
+    content = workbook(("H", rows("h")), ("E", []), ("C", [["cover"], ["by", "us"]]), ("V", rows("v")), hidden=["H"])
     assert next(opened(content, "claims.xlsx").records).cells["申请人"] == "v"
-    assert next(opened(content, "claims.xlsx", sheet="W").records).cells["申请人"] == "w"
-    assert next(opened(content, "claims.xlsx", sheet="H").records).cells["申请人"] == "h"
-    assert "H, E, V, W" in fault(opened, content, sheet="claims").hint.en
+    assert next(opened(content, "claims.xlsx", asked=Instructions(sheets=("H",))).records).cells["申请人"] == "h"
+    assert "H, E, C, V" in fault(opened, content, asked=Instructions(sheets=("claims",))).hint.en
+    both = workbook(("V", rows("v")), ("W", rows("w")))
+    assert "more than one sheet with a table: V, W" in fault(opened, both).message.en
+    assert next(opened(both, "claims.xlsx", asked=Instructions(sheets=("W",))).records).cells["申请人"] == "w"
     named = workbook(("Claims 2019", rows("v")))
-    assert "Claims 2019" in fault(opened, named, sheet="Claims 2018").hint.en
+    assert "Claims 2019" in fault(opened, named, asked=Instructions(sheets=("Claims 2018",))).hint.en
     assert fault(opened, workbook(("A", []))).message.en == "is empty"
 
 
-def test_merged_cells_are_a_fault_of_each_row_they_touch(opened):
-    def fill(sheet, _):
-        sheet.merge_range(0, 0, 0, 4, "汇总")
-        sheet.write_row(1, 0, HEADER)
-        for row in (2, 3, 4):
-            sheet.write_row(row, 0, ["x", None, "2019-05-01", 5])
-        sheet.merge_range(2, 1, 3, 1, "甲")
-        sheet.write_string(4, 1, "乙")
+def merged_sheet(sheet, _):
+    sheet.merge_range(0, 0, 0, 4, "汇总")
+    sheet.write_row(1, 0, [*HEADER, "备注"])
+    for row in (2, 3, 4):
+        sheet.write_row(row, 0, ["x", None, "2019-05-01", 5])
+    sheet.merge_range(2, 1, 3, 1, "甲")
+    sheet.write_string(4, 1, "乙")
+
+
+def test_a_merged_applicant_stands_for_each_of_its_rows_and_is_told(opened):
+    source = opened(workbook(("A", merged_sheet)), "claims.xlsx")
+    assert [(record.cells["申请人"], record.fault) for record in source.records] == [
+        ("甲", None),
+        ("甲", None),
+        ("乙", None),
+    ]
+    assert "a merged cell stands for each of its rows: 申请人" in [note.en for note in source.notes]
+
+
+def test_a_merged_amount_is_a_fault_of_each_row_and_a_merged_cell_that_nobody_reads_is_none(opened):
+    def fill(sheet, book):
+        merged_sheet(sheet, book)
+        sheet.merge_range(3, 3, 4, 3, 7)
+        sheet.merge_range(2, 4, 4, 4, "same")
 
     records = list(opened(workbook(("A", fill)), "claims.xlsx").records)
-    assert [record.fault is not None for record in records] == [True, True, False]
-    assert records[0].fault.field == "申请人"
+    assert [record.fault and record.fault.field for record in records] == [None, HEADER[3], HEADER[3]]
 
 
 @pytest.mark.parametrize(

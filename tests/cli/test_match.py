@@ -126,6 +126,26 @@ def test_check_is_about_any_policy(rongcli):
     assert rongcli("match", "--telecom-operator", "--check", "-q").returncode == 1
 
 
+def test_a_payment_that_counts_for_nothing_under_a_profiles_own_reading_is_refused(rongcli, tmp_path):
+    centre = "rd.overseas-incubation-centre"
+    (tmp_path / "prior.jsonl").write_text(
+        f'{{"policy": "{centre}", "applicant": "甲", "date": "2018-09-01", "amount": "400万"}}\n', encoding="utf-8"
+    )
+    profile = tmp_path / "profile.toml"
+    stated = (
+        'applicant = "甲"\nitem = "中心"\ndate = "2019-05-01"\nquality_local_incubator = true\n'
+        'active_innovation_area = true\ncentre_operator = true\nactual_cost = "1000万"\n'
+    )
+    words = ("match", str(profile), "--prior", str(tmp_path / "prior.jsonl"), "-q")
+    profile.write_text(stated, encoding="utf-8")
+    assert rongcli(*words, check=True).stdout.startswith("1 million yuan")
+    profile.write_text(f'{stated}[readings]\n"{centre}.cap-scope" = "centre"\n', encoding="utf-8")
+    refused = rongcli(*words)
+    assert (refused.returncode, refused.stdout) == (4, "")
+    assert "prior.jsonl:1" in refused.stderr and "item" in refused.stderr
+    assert rongcli(*words, "--reading", "cap-scope=operator", check=True).stdout.startswith("1 million yuan")
+
+
 def test_readings_prior_and_assume_rest(rongcli, tmp_path):
     pro_rata = ("--telecom-operator", "--international-dedicated-channel", "--added-gbps", "2.5", "--json")
     assert answer(rongcli("match", *pro_rata, "--reading", "unit=pro-rata"))["total"]["assured"] == "500000.00"

@@ -199,7 +199,17 @@ def test_any_field_that_was_changed_renamed_or_deleted_is_found(kind):
 STATED = {
     "award": {("claim",), ("on",), ("assume_rest",)},
     "solve": {("over",), ("for",), ("on",), ("award", "claim"), ("award", "on"), ("award", "assume_rest")},
-    "match": {("facts",), ("own",), ("applicant",), ("item",), ("date",), ("on",), ("readings",), ("assume_rest",)},
+    "match": {
+        ("facts",),
+        ("own",),
+        ("applicant",),
+        ("applicant_id",),
+        ("item",),
+        ("date",),
+        ("on",),
+        ("readings",),
+        ("assume_rest",),
+    },
 }
 """What an answer says of its question: changed and sealed anew, it may be the right answer to another question."""
 

@@ -91,8 +91,8 @@ class OutputError(RongError):
 
 
 def shown(text: str) -> str:
-    """A piece of input as an error may show it: short, and without control characters."""
-    clean = "".join(mark if mark.isprintable() else "?" for mark in text)
+    """A piece of input as an error may show it: short, a line break as a space, no other control characters."""
+    clean = "".join(mark if mark.isprintable() else " " if mark.isspace() else "?" for mark in text)
     return clean if len(clean) <= 40 else clean[:37] + "…"
 
 

@@ -147,7 +147,7 @@ def named_number(text: str) -> tuple[int, str]:
 def _not_a_number(text: str) -> InputError:
     hint = Text("写法如 3、2.5、1,200", "write 3, 2.5 or 1,200")
     if re.match(rf"[{_MINUS}]\s*[0-9]", _plain(text)):
-        return refuse(text, "为负数，须为零或以上", "is negative; it must be zero or more", hint, "not-a-number")
+        return refuse(text, "为负数，须为零或以上", "is negative; it must be zero or more", hint, "negative")
     return refuse(text, "不是数字", "is not a number", hint, "not-a-number")
 
 

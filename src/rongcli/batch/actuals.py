@@ -12,6 +12,7 @@ from rongcli.questions.targets import Progress, find_target, hold
 from rongcli.reading import SUFFIXES, open_source
 from rongcli.reading.opening import Opened, open_input, suffix_of
 from rongcli.reading.source import Source
+from rongcli.reading.vocabulary import labelled
 from rongcli.rules.facts import as_text, plain
 from rongcli.rules.published import Target
 
@@ -21,7 +22,7 @@ _VALUE = ("actual", "实际值", "实际", "value", "数值")
 """Names of the two columns, the surest first: a list of targets that was filled in has ``value`` columns of its own."""
 
 
-_LABELS = frozenset((*_TARGET, *_VALUE))
+_WORDS = labelled((*_TARGET, *_VALUE))
 
 
 class Stated(NamedTuple):
@@ -42,7 +43,7 @@ def read_actuals(path: str) -> tuple[list[Stated], list[Text]]:
     if _is_toml(opened):
         opened.file.seek(0)
         return list(_from_toml(opened.file.read(), path)), []
-    source = open_source(path, labels=_LABELS, opened=opened)
+    source = open_source(path, vocabulary=_WORDS, opened=opened)
     stated = list(_from_table(source))
     if source.columns is None and not stated:
         raise InputError(Text("文件为空", "is empty"), file=path)

@@ -12,11 +12,11 @@ from rongcli.batch.rows import Rows
 from rongcli.batch.run import Batch
 from rongcli.questions.compare import Asked
 from rongcli.reading import open_source
-from rongcli.reading.headers import known_labels
 from rongcli.reading.source import Record
+from rongcli.reading.vocabulary import vocabulary
 from rongcli.rules.award import Claim
 from rongcli.rules.edition import Edition
-from rongcli.rules.facts import POLICY_NAMES, plain, policy_field
+from rongcli.rules.facts import POLICY_NAMES, plain
 from rongcli.rules.lookup import find_policy
 
 NO_SUCH_POLICY = "no-such-policy"
@@ -32,7 +32,7 @@ class Both:
     def __init__(self, one: Job, other: Job) -> None:
         self.read = 0
         self._job, self._editions = one, (one.edition, other.edition)
-        self._source = open_source(one.claims, opened=one.opened, labels=known_labels(*self._editions))
+        self._source = open_source(one.claims, opened=one.opened, vocabulary=vocabulary(*self._editions))
         self._told: set[Text] = set()
         self._known: dict[tuple[int, str], str | None] = {}
         self._rows = [self._rows_of(one, other.edition), self._rows_of(other, one.edition)]
@@ -65,14 +65,19 @@ class Both:
 
     def _named(self, record: Record, edition: Edition) -> Record:
         """The row with its policy by a name that the table knows, where only the other one knows the name used."""
-        named = policy_field(record.cells)
+        column = next((key for key in record.cells if plain(self._means(key)) in POLICY_NAMES), None)
+        named = None if column is None else record.cells[column]
         if not isinstance(named, str) or self._id(edition, named) is not None:
             return record
         found = next((name for one in self._editions if (name := self._id(one, named)) in edition.heads), None)
         if found is None:
             return record
-        cells = {key: found if plain(key) in POLICY_NAMES else cell for key, cell in record.cells.items()}
+        cells = {key: found if plain(self._means(key)) in POLICY_NAMES else cell for key, cell in record.cells.items()}
         return record._replace(cells=cells)
+
+    def _means(self, key: str) -> str:
+        """What a column is called in the form that the tables know."""
+        return self._source.meanings.get(key, key) or key
 
     def _id(self, edition: Edition, named: str) -> str | None:
         """The policy that a name means in a table."""

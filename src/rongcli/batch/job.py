@@ -10,6 +10,7 @@ from rongcli.base.atomic_write import WholeFile
 from rongcli.base.text import Language, Text
 from rongcli.batch.pools import Mode
 from rongcli.batch.rejects import Rejects
+from rongcli.reading.instructions import NOTHING, Instructions
 from rongcli.reading.opening import Opened, open_input
 from rongcli.rules.award import Award, PriorFile
 from rongcli.rules.edition import Edition
@@ -45,7 +46,8 @@ class Job:
     input_form: str | None = None
     encoding: str | None = None
     delimiter: str | None = None
-    sheet: str | None = None
+    asked: Instructions = NOTHING
+    """What a person says of the table of claims: units, headers, the sheet, rows left out."""
     policy: str | None = None
     """The policy of claims that name none."""
     prior: Ledger | None = None

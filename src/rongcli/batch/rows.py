@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 
 from rongcli.base.errors import InputError, RongError, UsageError
+from rongcli.base.names import fold
 from rongcli.base.text import Text, nearest
 from rongcli.batch.job import Job
 from rongcli.batch.run import Batch
@@ -41,8 +42,8 @@ class Rows:
     def __init__(self, job: Job, run: Batch, source: Source, *, beside: Collection[Edition] = ()) -> None:
         self._job, self._run, self._table = job, run, source.columns is not None
         refuse_output_columns(source.columns or (), job.claims)
-        self._headers = Headers(run.edition, source.columns, job.claims, beside=beside)
-        self._headers.refuse_strange(source.unit)
+        self._headers = Headers(run.edition, source.columns, job.claims, beside=beside, meanings=source.meanings)
+        self._headers.refuse_strange()
         source.notes += self._headers.notes(job.on)
         for words in self._headers.warnings:
             job.warn(words)
@@ -75,7 +76,7 @@ class Rows:
             return self._rejected(record, error)
         name = claim.claim_id
         if name is not None:
-            first = self._ids.setdefault(name, record.line)
+            first = self._ids.setdefault(fold(name), record.line)
             if first != record.line:
                 second = same_id(first)
                 self.leave_out(claim.policy, given, second)
@@ -103,17 +104,18 @@ class Rows:
             raise record.fault
         if not self._table and not self._taken.isdisjoint(cells):
             raise _taken(next(name for name in cells if name in self._taken))
-        if self._job.policy is not None and as_text(policy_field(cells)) is None:
-            own = {key: value for key, value in cells.items() if plain(key) not in POLICY_NAMES}
-            cells = {"policy": self._job.policy, **own}
-        reader = self._run.reader(cells)
+        named = self._headers.renamed(cells)
+        if self._job.policy is not None and as_text(policy_field(named)) is None:
+            own = {key: value for key, value in cells.items() if plain(self._headers.means(key)) not in POLICY_NAMES}
+            named = cells = {"policy": self._job.policy, **own}
+        reader = self._run.reader(named)
         if not self._table:
             self._point_out(reader, record.cells)
         return reader, cells
 
     def _rejected(self, record: Record, error: RongError) -> RongError:
         """The error at its place. The row holds its id all the same: of two rows with one id never both are paid."""
-        for name in ids(record.cells):
+        for name in ids(self._headers.renamed(record.cells)):
             self._ids.setdefault(name, record.line)
         return error.at(file=self._job.claims, line=record.line)
 
@@ -139,12 +141,12 @@ def _taken(name: str) -> InputError:
 
 
 def ids(cells: Mapping[str, object]) -> set[str]:
-    """The claim ids in a row, under whichever name."""
+    """The claim ids in a row, under whichever name, as they are compared."""
     found = set()
     for key, value in cells.items():
         if plain(key) in _ID:
             with suppress(RongError):  # what is no single text is nobody's id
-                found.add((as_text(value) or "").strip())
+                found.add(fold(as_text(value) or ""))
     return found - {""}
 
 

@@ -156,6 +156,11 @@ class Batch:
         standing = self.standing(claim)
         undated = claim.undated and fails(claim, standing.terms)
         self.ledger.announce(standing.policy, claim, fails=undated)
+        self.state(number, claim)
+
+    def state(self, number: int, claim: Claim) -> None:
+        """Enters the whole that a claim states, to be compared with what others of its key state."""
+        standing = self.standing(claim)
         if standing.entitled:
             self.census.state(number, standing.terms.policy, claim)
 

@@ -72,6 +72,7 @@ class _Stream:
     def _answer(self, record: Record, claim: Claim) -> None:
         number = record.line
         self._batch.meet(claim, f"{self._job.claims}:{number}")
+        self._batch.state(number, claim)
         late = self._batch.late(claim)
         self._batch.look(claim)
         if self._job.explain is not None:

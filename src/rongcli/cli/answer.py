@@ -5,7 +5,7 @@ This is the path of every answer, so it imports neither Typer nor rich: its word
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rongcli.base.errors import InputError, RongError, UsageError, shown
 from rongcli.base.files import read_stdin, same_file
@@ -20,6 +20,9 @@ from rongcli.rules.facts import names_of, read_claim, refuse_unknown
 from rongcli.rules.ledger import Ledger
 from rongcli.rules.lookup import wanted_readings
 from rongcli.rules.policy import Input, Policy, Reading
+
+if TYPE_CHECKING:
+    from rongcli.reading.instructions import Instructions
 
 LARGEST_CLAIM = 10_000_000
 FORMATS = ("table", "json", "jsonl", "csv", "md")
@@ -92,7 +95,7 @@ def _area(session: Session, policies: Sequence[Policy], options: Mapping[str, An
     from rongcli.questions.match import Matcher
 
     wanted = parse_readings(options["reading"], session.edition, policies)
-    prior, files = prior_awards(session, options["prior"], options["stdin"])
+    prior, files = prior_awards(session, options["prior"], wanted, options["stdin"])
     names, assume_rest = [policy.id for policy in policies], options["assume_rest"]
     matcher = Matcher(session.edition, wanted, prior, assume_rest=assume_rest, policies=names, prior_files=files)
     fit = show_area(session, matcher, _stated(policies, options))
@@ -109,9 +112,9 @@ def _stated(policies: Sequence[Policy], options: Mapping[str, Any]) -> dict[str,
 
 def questions(session: Session, policies: Sequence[Policy], options: Mapping[str, Any]) -> list[Asked]:
     """The typed questions that a command's options put to some policies. Raises UsageError or InputError."""
-    prior, files = prior_awards(session, options["prior"], options["stdin"])
-    raw = _stated(policies, options)
     wanted = parse_readings(options["reading"], session.edition, policies)
+    prior, files = prior_awards(session, options["prior"], wanted, options["stdin"])
+    raw = _stated(policies, options)
     found = []
     for policy in policies:
         try:
@@ -181,12 +184,17 @@ def _without_units(raw: Mapping[str, Any], policies: Sequence[Policy]) -> dict[s
 
 
 def prior_awards(
-    session: Session, given: Sequence[str], beside: str | None = None
+    session: Session,
+    given: Sequence[str],
+    readings: Mapping[str, str] | None,
+    beside: str | None = None,
+    asked: "Instructions | None" = None,
 ) -> tuple[Ledger | None, tuple[PriorFile, ...]]:
     """What was paid before by the files of ``--prior``, None without one, and those files.
 
-    ``beside`` is another input of the run. Raises UsageError for a file that is given twice, InputError for a fault of
-    one.
+    ``readings`` are as in ``read_prior``, ``beside`` is another input of the run, ``asked`` what a
+    map says of such files. Raises UsageError for a file that is
+    given twice, InputError for a fault of one.
     """
     for at, file in enumerate(given):
         if any(file == other or same_file(file, other) for other in given[:at]):
@@ -198,7 +206,7 @@ def prior_awards(
         return None, ()
     from rongcli.cli.prior import earlier  # only where it is asked for
 
-    ledger, files = earlier(session.edition, tuple(given))
+    ledger, files = earlier(session.edition, tuple(given), readings, asked)
     for note in ledger.notes:
         output.tell("note: " + session.say(note))
     return ledger, files

@@ -128,12 +128,15 @@ def _tell_of_readings(session: Session, edition: Edition) -> None:
 def _tell_of_engines(session: Session, edition: Edition) -> None:
     """Names each policy that the engines of ``batch`` with SQL leave to Python, and why; it is no mistake."""
     from rongcli.rules.lookup import chosen_readings
-    from rongcli.rules.policy import under
-    from rongcli.sql.compiled import beyond, beyond_width
+    from rongcli.rules.policy import ROUNDING, under
+    from rongcli.sql.compiled import beyond, beyond_size, beyond_width
+    from rongcli.sql.compiler import compiled
 
     for policy in edition.policies.values():
-        standing = under(policy, chosen_readings(edition, policy, {}))
+        chosen = chosen_readings(edition, policy, {})
+        standing = under(policy, chosen)
         reason, wide = beyond(standing), beyond_width(standing)
+        reason = reason or beyond_size(compiled(standing, chosen[ROUNDING]))
         if reason is not None:
             then = Text("批量时由 Python 引擎计算，不用 SQL", "so in a batch Python decides it, not SQL")
         elif wide is not None:

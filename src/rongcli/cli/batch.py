@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from rongcli.base.atomic_write import WholeFile, write_whole
+from rongcli.base.errors import UsageError
 from rongcli.base.text import Text
 from rongcli.batch import engines
 from rongcli.batch.engines import AUTO, ENGINES
@@ -22,6 +23,7 @@ from rongcli.cli.arguments import SHARED_OPTIONS
 from rongcli.cli.batch_options import check, memory_limit, rejects_path, results_form
 from rongcli.cli.built_in import made, new_app, option
 from rongcli.cli.early import machine
+from rongcli.reading.instructions import NOTHING, Instructions, read_map, units_asked
 from rongcli.render.json import award, dumps
 from rongcli.render.summary_json import summary as summary_json
 
@@ -70,6 +72,29 @@ def command(session: Session) -> Any:
         encoding: Annotated[str | None, say("输入文本的编码", "encoding of the claims")] = None,
         delimiter: Annotated[str | None, say("输入的分隔符", "what separates the cells of the claims")] = None,
         sheet: Annotated[str | None, say("输入的工作表", "sheet of the claims")] = None,
+        preview: Annotated[
+            bool, say("说明如何读取此文件，不计算", "how the file is read; nothing is computed", "--preview")
+        ] = False,
+        map_file: Annotated[
+            str | None, file("表头、单位等的映射表（TOML）", "what headers mean, as a map in TOML", "--map")
+        ] = None,
+        save_map: Annotated[
+            str | None,
+            file("与 --preview 同用：写出映射表的初稿", "with --preview: write a first map here", "--save-map"),
+        ] = None,
+        unit: Annotated[
+            list[str] | None, say("指明一列的单位", "the unit of a column", "--unit", metavar="COLUMN=UNIT")
+        ] = None,
+        skip: Annotated[
+            list[str] | None,
+            say(
+                "略去的行：行号、范围或首格文字",
+                "rows to leave out: lines, a range, or their first cell",
+                "--skip",
+                metavar="ROWS",
+            ),
+        ] = None,
+        visible: Annotated[bool, say("略去隐藏的行", "leave out hidden rows", "--visible")] = False,
         memory_limit: Annotated[
             str | None,
             say("内存上限，如 1GB（不用于 python）", "memory, such as 1GB (not python)", metavar="SIZE"),
@@ -92,6 +117,11 @@ def _options(found: Mapping[str, Any]) -> dict[str, Any]:
 
 def _run(session: Session, given: Mapping[str, Any]) -> None:
     """Checks what is asked for, computes it, puts the results in place, and tells what they came to."""
+    if given["save_map"] is not None and not given["preview"]:
+        raise UsageError(Text("--save-map 与 --preview 同用", "--save-map goes with --preview"))
+    if given["preview"]:
+        _preview(session, given)
+        return
     form = results_form(given)
     check(given, form)
     stages = {stage: session.say(words) for stage, words in STAGES.items()}
@@ -117,6 +147,41 @@ def _run(session: Session, given: Mapping[str, Any]) -> None:
     _tell(session, given, tally, rejects)
     if tally.rejected:
         raise SystemExit(1)
+
+
+def _preview(session: Session, given: Mapping[str, Any]) -> None:
+    """Prints how the file is read, and writes a first map of it where one is asked for."""
+    from rongcli.batch.preview import preview
+    from rongcli.reading.instructions import map_toml
+    from rongcli.render.preview import preview_json, preview_table
+
+    form = given["form"] or "table"
+    if form not in ("table", "json", "jsonl"):
+        hint = Text("可用 table、json", "use table or json")
+        raise UsageError(Text(f"--preview 没有格式“{form}”", f"--preview has no format '{form}'"), hint=hint)
+    language = session.early.language
+    job = _job(session, given, "jsonl", Rejects(None, language, kept=0), None, lambda *_: None)
+    found = preview(job)
+    if given["save_map"] is not None:
+        columns = {one.name: one.field or "" for one in found.columns}
+        units = {one.name: one.unit for one in found.columns if one.unit is not None}
+        write_whole(given["save_map"], map_toml(job.asked, columns, units), force=given["force"])
+    if form == "table":
+        output.show(preview_table(found, session.edition, language))
+    else:
+        record = preview_json(found, session.edition, language)
+        output.write(dumps(record, indent=2 if form == "json" else None) + "\n")
+
+
+def _asked(given: Mapping[str, Any]) -> Instructions:
+    """What is said of the table of claims: by a map, and on the command line, which adds to it."""
+    found = read_map(given["map_file"]).claims if given["map_file"] is not None else NOTHING
+    return found._replace(
+        units={**found.units, **units_asked(given["unit"] or [])},
+        sheets=(given["sheet"],) if given["sheet"] is not None else found.sheets,
+        skip=(*found.skip, *(one.strip() for given_ in given["skip"] or [] for one in given_.split(","))),
+        visible=found.visible or given["visible"],
+    )
 
 
 def _compute(job: Job, given: Mapping[str, Any]) -> Tally:
@@ -159,10 +224,11 @@ def _job(
     """The run that the options ask for."""
     edition, language = session.edition, session.early.language
     wanted = parse_readings(given["reading"] or [], edition, edition.policies.values())
-    prior, prior_files = prior_awards(session, given["prior"], given["claims"])
-    same = ("engine", "encoding", "delimiter", "sheet", "policy", "assume_rest", "pool", "master")
+    paid = read_map(given["map_file"]).prior if given["map_file"] is not None else NOTHING
+    prior, prior_files = prior_awards(session, given["prior"], wanted, given["claims"], paid)
+    same = ("engine", "encoding", "delimiter", "policy", "assume_rest", "pool", "master")
     passed = {"input_form": given["input_format"], "memory_limit": memory_limit(given)}
-    passed |= {name: given[name] for name in same}
+    passed |= {name: given[name] for name in same} | {"asked": _asked(given)}
     if given["claims"] == "-" and given["form"] == "jsonl":
         passed["input_form"] = passed["input_form"] or "jsonl"  # ``batch - -f jsonl`` is JSON lines in and out
     return Job(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from hashlib import sha256
 
+from rongcli.reading.instructions import NOTHING, Instructions
 from rongcli.reading.opening import Opened, open_input
 from rongcli.reading.prior import read_prior
 from rongcli.rules.award import PriorFile
@@ -11,14 +13,19 @@ from rongcli.rules.edition import Edition
 from rongcli.rules.ledger import Ledger
 
 
-def earlier(edition: Edition, paths: tuple[str, ...]) -> tuple[Ledger, tuple[PriorFile, ...]]:
+def earlier(
+    edition: Edition,
+    paths: tuple[str, ...],
+    readings: Mapping[str, str] | None,
+    asked: Instructions | None = None,
+) -> tuple[Ledger, tuple[PriorFile, ...]]:
     """What the files say was paid before. Raises InputError with the file and line of a row that cannot be read.
 
-    Each file is opened once: what is hashed is what is read, a pipe too.
+    ``readings`` are as in ``read_prior``. Each file is opened once: what is hashed is what is read, a pipe too.
     """
     opened = [open_input(path) for path in paths]
     files = tuple(PriorFile(path, _hash(one)) for path, one in zip(paths, opened, strict=True))
-    return read_prior(edition, paths, opened), files
+    return read_prior(edition, paths, opened, readings, asked or NOTHING), files
 
 
 def _hash(opened: Opened) -> str:

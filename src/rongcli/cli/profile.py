@@ -31,6 +31,7 @@ class Request:
 
     def __init__(self, session: Session, words: Sequence[str], extra: Mapping[str, Option]) -> None:
         self.session = session
+        self._checked: list[dict[str, str]] = []
         inputs = inputs_of(session.edition.policies.values())
         self.options = read_options(words, inputs, CLAIM | dict(extra), positional=True)
         self.words: list[str] = self.options["words"]
@@ -54,7 +55,7 @@ class Request:
     def matcher(self, policies: Sequence[str] | None = None) -> Matcher:
         """Answers profiles as the options ask. Raises UsageError or InputError for a wrong reading or prior file."""
         edition, options = self.session.edition, self.options
-        prior, files = prior_awards(self.session, options["prior"], next(iter(self.words), None))
+        prior, files = prior_awards(self.session, options["prior"], self.readings, next(iter(self.words), None))
         assume_rest = options["assume_rest"]
         return Matcher(edition, self.readings, prior, assume_rest=assume_rest, policies=policies, prior_files=files)
 
@@ -78,14 +79,33 @@ class Request:
             error.field = f"--{option_name(error.path[0])}"
             raise
         profile = self.reader.read(raw)
+        readings = {name: choice for name, choice in profile.readings.items() if name not in self.readings}
+        self._check_prior(readings)
         return profile._replace(
             facts={**profile.facts, **said.facts},
             applicant=said.applicant or profile.applicant,
             applicant_id=said.applicant_id or profile.applicant_id,
             item=said.item or profile.item,
             date=said.date if "date" in self.stated else profile.date,
-            readings={name: choice for name, choice in profile.readings.items() if name not in self.readings},
+            readings=readings,
         )
+
+    def _check_prior(self, own: dict[str, str]) -> None:
+        """Raises InputError for a payment that counts for nothing under a profile's own readings."""
+        paths = self.options["prior"]
+        if not own or not paths or own in self._checked:
+            return
+        if "-" in paths:
+            message = Text(
+                "资料自选解读时，--prior 须为文件", "--prior must be a file where a profile chooses readings"
+            )
+            raise UsageError(
+                message, hint=Text("解读写作 --reading 解读=选项", "or choose them by --reading READING=CHOICE")
+            )
+        from rongcli.reading.prior import read_prior  # only where it is asked for
+
+        read_prior(self.session.edition, paths, readings={**own, **self.readings})
+        self._checked.append(own)
 
     def profiles(self, path: str) -> Iterator[Profile]:
         """The profiles of a file or of stdin. Raises InputError with file, line and field."""

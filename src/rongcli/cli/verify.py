@@ -60,7 +60,7 @@ def _run(session: Session, options: dict[str, Any]) -> int:
     name = options["answer"]
     if name is None:
         raise UsageError(Text("缺少 ANSWER", "needs ANSWER"), hint=Text("- 指标准输入", "- is standard input"))
-    prior, files = prior_awards(session, options["prior"], name)
+    prior, files = prior_awards(session, options["prior"], None, name)
     try:
         answers = [checked(saved) for saved in _answers(name)]
     except RongError as error:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 
 from rongcli.base.errors import InputError, UsageError
 from rongcli.base.files import refused
 from rongcli.base.text import Text, did_you_mean
+from rongcli.reading.instructions import NOTHING, Instructions
 from rongcli.reading.opening import Opened, Prompt, open_input, open_stream, suffix_of
 from rongcli.reading.source import Source
+from rongcli.reading.vocabulary import NO_WORDS, Vocabulary
 
 FORMS = ("csv", "jsonl", "xlsx", "parquet")
 SUFFIXES = {
@@ -36,8 +38,8 @@ def open_source(
     form: str | None = None,
     encoding: str | None = None,
     delimiter: str | None = None,
-    sheet: str | None = None,
-    labels: Collection[str] = frozenset(),
+    asked: Instructions = NOTHING,
+    vocabulary: Vocabulary = NO_WORDS,
     enough: int = 2,
     opened: Opened | None = None,
     stream: bool = False,
@@ -46,10 +48,11 @@ def open_source(
     """The claims in a file, or on standard input for ``-``.
 
     The form is the one asked for, else by suffix, else by the first bytes; ``opened`` is the file where it is open
-    already. ``labels`` are the known names of columns (``headers.known_labels``): by them the delimiter is told, and
-    the header found below title rows, ``enough`` of them in one row. Standard input and pipes are stored in a temporary
-    file first, because their encoding is settled over the whole; with ``stream`` (JSON lines only) records come as
-    lines arrive, bad bytes are the fault of their row, and ``waiting`` is called before the next line is waited for.
+    already. By the ``vocabulary`` of known names the delimiter is told, and the header found below title rows,
+    ``enough`` of them in one row. ``asked`` is what a person says of the table: units, headers, sheets, rows left out.
+    Standard input and pipes are stored in a temporary file first, because their encoding is settled over the whole;
+    with ``stream`` (JSON lines only) records come as lines arrive, bad bytes are the fault of their row, and
+    ``waiting`` is called before the next line is waited for.
 
     Raises InputError for a fault of the file, here or while the records are read; UsageError for an option that
     does not exist, does not fit the form, or needs what is not installed. The fault of a row is in its record.
@@ -59,25 +62,25 @@ def open_source(
         return _streamed(path, form, waiting)
     opened = opened or open_input(path)
     form = form or _form_of(opened)
-    _refuse_options(form, encoding=encoding, delimiter=delimiter, sheet=sheet)
+    _refuse_options(form, encoding=encoding, delimiter=delimiter, sheet=next(iter(asked.sheets), None))
     _refuse_disguised(form, opened)
     if form == "csv":
         from rongcli.reading.delimited import read_delimited
 
         prefer = "\t" if suffix_of(path) == ".tsv" else None
-        asked = {"encoding": encoding, "delimiter": delimiter, "prefer": prefer}
-        return read_delimited(opened, **asked, labels=labels, enough=enough)
+        told = {"encoding": encoding, "delimiter": delimiter, "prefer": prefer}
+        return read_delimited(opened, **told, vocabulary=vocabulary, enough=enough, asked=asked)
     if form == "xlsx":
         from rongcli.reading.workbook import read_workbook
 
-        return read_workbook(opened, sheet=sheet, labels=labels, enough=enough)
+        return read_workbook(opened, vocabulary=vocabulary, enough=enough, asked=asked)
     if form == "jsonl":
         from rongcli.reading.objects import read_objects
 
         return read_objects(opened, encoding=encoding)
     from rongcli.reading.parquet import read_parquet
 
-    return read_parquet(opened)
+    return read_parquet(opened, vocabulary=vocabulary, asked=asked)
 
 
 def _known(form: str | None) -> str | None:

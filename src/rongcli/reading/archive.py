@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 
@@ -23,7 +24,7 @@ class Archive:
     """An .xlsx file as its parts. Raises InputError for what is no such file."""
 
     def __init__(self, opened: Opened) -> None:
-        self._name = opened.name
+        self.name = opened.name
         if opened.size > LARGEST_WORKBOOK:
             raise self.refuse(f"超过 {LARGEST_WORKBOOK // 10**6} MB", f"is larger than {LARGEST_WORKBOOK // 10**6} MB")
         opened.file.seek(0)
@@ -41,7 +42,7 @@ class Archive:
 
     def refuse(self, zh: str, en: str, hint: Text | None = None) -> InputError:
         """The error that the workbook as a whole is refused with."""
-        return InputError(Text(zh, en), file=self._name, hint=hint)
+        return InputError(Text(zh, en), file=self.name, hint=hint)
 
     def _refuse_fakes(self, content: bytes) -> None:
         if not content:
@@ -56,13 +57,14 @@ class Archive:
     def __contains__(self, part: str) -> bool:
         return part in self._zip.NameToInfo
 
-    def begins(self, part: str) -> bytes:
-        """The beginning of a part, as far as it can be read."""
+    def holds(self, part: str, pattern: re.Pattern[bytes]) -> bool:
+        """Whether the beginning of a part, as far as it can be read, has something; one that goes on may have it."""
         try:
             with self._zip.open(part) as file:
-                return file.read(_PIECE)
+                begins = file.read(_PIECE)
+                return pattern.search(begins) is not None or bool(file.read(1))
         except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError):
-            return b""
+            return True  # whoever reads it tells
 
     def read(self, part: str) -> bytes:
         """A part, unpacked: by the size that the archive declares, and no more than that is ever read."""

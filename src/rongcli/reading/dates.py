@@ -14,12 +14,13 @@ from rongcli.base.text import Text, did_you_mean
 from rongcli.reading import open_source
 from rongcli.reading.opening import open_input
 from rongcli.reading.source import Record, Source
+from rongcli.reading.vocabulary import labelled
 from rongcli.rules.facts import as_text, plain
 
 ACCEPTED = ("accepted", "受理日期")
 ISSUED = ("issued", "办结日期")
 """What the columns may be called."""
-_LABELS = frozenset(plain(name) for name in (*ACCEPTED, *ISSUED))
+_WORDS = labelled((*ACCEPTED, *ISSUED), "date")
 LARGEST_DATES = 50_000_000
 
 
@@ -94,7 +95,7 @@ def open_dates(path: str) -> Source:
     """
     opened = open_input(path)
     opened.refuse_above(LARGEST_DATES)
-    source = open_source(path, labels=_LABELS, enough=1, opened=opened)
+    source = open_source(path, vocabulary=_WORDS, enough=1, opened=opened)
     if source.columns is None:
         records = list(source.records)
         if not records:

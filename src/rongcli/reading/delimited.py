@@ -5,21 +5,25 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from rongcli.base.errors import InputError
 from rongcli.base.text import Text
-from rongcli.reading.aside import passed_over, says_total, unit_in
+from rongcli.reading.columns import read_columns
 from rongcli.reading.delimiter import NAMES, chosen, refuse_other, split, told
 from rongcli.reading.encoding import Encoding, settle
 from rongcli.reading.exact import LONGEST_CELL
-from rongcli.reading.headers import is_known
-from rongcli.reading.heading import heading
+from rongcli.reading.instructions import NOTHING, Instructions
 from rongcli.reading.opening import Opened
 from rongcli.reading.source import Record, Source
+from rongcli.reading.table import BELOW, UNDER, Table
+from rongcli.reading.vocabulary import Vocabulary
 
 TITLES = 20
 """Rows before the header that may be a title."""
+TAIL = 16_384
+"""Bytes at the end of a file in which to look for what stands below its table."""
 
 
 def read_delimited(
@@ -27,63 +31,90 @@ def read_delimited(
     *,
     encoding: str | None,
     delimiter: str | None,
-    labels: Container[str],
+    vocabulary: Vocabulary,
     enough: int,
     prefer: str | None,
+    asked: Instructions = NOTHING,
 ) -> Source:
     """The table in a text file; ``prefer`` is the delimiter its suffix stands for.
 
     The file is read once to settle its encoding and then streamed. Raises InputError for a fault of the file: bad
-    bytes, no header, a column twice, a delimiter that cannot be told, and, from ``records``, an unclosed quote.
+    bytes, no header, a known column twice, a delimiter that cannot be told, and, from ``records``, an unclosed quote.
     """
     mark = None if delimiter is None else chosen(delimiter)
     settled = settle(opened, encoding, chinese=True)
-    lines = _Lines(opened, settled)
-    first = lines.header()
-    said = re.fullmatch(r"\ufeff*\"?sep=([,;\t])\"?", first.strip("\r\n "), re.IGNORECASE)
+    ahead = _ahead(opened, settled)
+    said = re.fullmatch(r"\ufeff*\"?sep=([,;\t])\"?", ahead[0].text.strip("\r\n "), re.IGNORECASE)
     if said is not None:  # what Excel is told, and takes for no row
-        mark, first = mark or said[1], lines.header()
-    titles, left = _titles(opened, settled, labels, enough), lines.line
-    unit = None
-    while lines.line < titles:
-        unit = unit or unit_in(lines.line, [first])
-        first = lines.header()
+        mark = mark or said[1]
+    first = int(said is not None)
+    if first == len(ahead):
+        raise InputError(Text("是空文件", "is empty"), file=opened.name)
+    at = max(_header(ahead, vocabulary, enough), first)
+    line, header = ahead[at]
     if mark is None:
-        mark = prefer if prefer is not None and prefer in first else told(first, labels, opened.name, lines.line)
-    refuse_other(first, mark, labels, opened.name, lines.line)
-    cells = _cells(first, mark, opened.name, lines.line)
+        mark = prefer if prefer is not None and prefer in header else told(header, vocabulary, opened.name, line)
+    refuse_other(header, mark, vocabulary, opened.name, line)
+    cells = _cells(header, mark, opened.name, line)
     named = len(cells)
     while named > 1 and not cells[named - 1].strip():
         named -= 1  # columns to the right that Excel keeps, without a name
-    columns = heading(cells[:named], opened.name, lines.line)
-    head = lines.taken
-    notes = [_passed(left, lines.line)] if lines.line > left else []
-    records = _records(lines, columns, mark, len(cells), notes)
-    return Source(opened.name, "csv", columns, records, notes, settled.name, mark, lines.line, unit, head)
+    read = read_columns(cells[:named], vocabulary, asked, opened.name, line)
+    table = Table(opened.name, read, vocabulary, asked)
+    table.above((one.line, split(one.text, mark) or [one.text]) for one in ahead[first:at])
+    under = table.under((one.line, split(one.text, mark) or [one.text]) for one in ahead[at + 1 :])
+    table.below(_tail(opened, settled, mark))
+    lines = _Lines(opened, settled)
+    for _ in range(at + under + 1):
+        lines.header()
+    columns = table.settled()
+    records = _records(lines, columns.names, mark, len(cells), table)
+    return Source(
+        opened.name, "csv", columns.names, records, table.notes, settled.name, mark, line, lines.taken, table=table
+    )
 
 
-def _passed(first: int, header: int) -> Text:
-    rows = str(first) if header == first + 1 else f"{first}\u2013{header - 1}"
-    return Text(f"略过表头前的行：{rows}", f"passed over rows before the header: {rows}")
+class _Ahead(NamedTuple):
+    """One of the first records, and its line."""
+
+    line: int
+    text: str
 
 
-def _titles(opened: Opened, settled: Encoding, labels: Container[str], enough: int) -> int:
-    """The line of the header below title rows: the first with ``enough`` known names; 0 where there are none."""
-    ahead = _Lines(opened, settled)
+def _ahead(opened: Opened, settled: Encoding) -> list[_Ahead]:
+    """The first records. Raises InputError where there is none."""
+    lines, found = _Lines(opened, settled), []
     try:
-        for _ in range(TITLES + 1):
-            text = ahead.header()
-            rows = [[cell for cell in split(text, mark) or [] if cell.strip()] for mark in NAMES]
-            known = max(sum(is_known(cell, labels) for cell in cells) for cells in rows)
-            if known >= enough:
-                return ahead.line
-            if known and max(map(len, rows)) > 1:  # a title that stands alone may happen to be a name
-                return 0
-    except InputError:  # whoever reads the first row as the header tells
-        pass
+        for _ in range(TITLES + UNDER + 1):
+            text = lines.header()
+            found.append(_Ahead(lines.line, text))
+    except (InputError, UnicodeDecodeError):  # whoever reads on tells
+        if not found:
+            raise
     finally:
-        ahead.leave()
+        lines.leave()
+    return found
+
+
+def _header(ahead: Sequence[_Ahead], vocabulary: Vocabulary, enough: int) -> int:
+    """The place of the header below title rows: the first with ``enough`` known names; 0 where there are none."""
+    for place, one in enumerate(ahead[: TITLES + 1]):
+        rows = [[cell for cell in split(one.text, mark) or [] if cell.strip()] for mark in NAMES]
+        known = max(sum(map(vocabulary.knows, cells)) for cells in rows)
+        if known >= enough:
+            return place
+        if known and max(map(len, rows)) > 1:  # a title that stands alone may happen to be a name
+            return 0
     return 0
+
+
+def _tail(opened: Opened, settled: Encoding, mark: str) -> list[tuple[int, list[str]]]:
+    """The last rows of the file, for what stands below a table; their lines are not counted."""
+    opened.file.seek(0, 2)
+    opened.file.seek(max(opened.file.tell() - TAIL, settled.mark))
+    text = opened.file.read(TAIL).decode(settled.name, "replace")
+    last = [line for line in text.splitlines() if line.strip()][-BELOW:]
+    return [(0, split(line, mark) or []) for line in last]
 
 
 class _Lines:
@@ -141,34 +172,32 @@ def _cells(header: str, delimiter: str, name: str, line: int) -> list[str]:
     return cells
 
 
-def _records(
-    lines: _Lines, columns: tuple[str, ...], delimiter: str, widest: int, notes: list[Text]
-) -> Iterator[Record]:
-    """The rows; those that sum up others are passed over and noted."""
+def _records(lines: _Lines, columns: tuple[str, ...], delimiter: str, widest: int, table: Table) -> Iterator[Record]:
+    """The rows; those that are no claims are passed over and noted."""
     reader = csv.reader(lines, strict=True, delimiter=delimiter)
     current, width = lines.current, len(columns)
     before = _count(lines.taken)
     begins = before + 1
     name = lines.opened.name
-    totals: list[int] = []
+    passes_over = table.passes_over
     try:
         for cells in reader:
             raw = current[0] if len(current) == 1 else "".join(current)
             current.clear()
             line, begins = begins, before + reader.line_num + 1
-            if says_total(next(filter(str.strip, cells), "")):
-                totals.append(line)
-            elif len(cells) == width:
+            if not cells or passes_over(line, cells):
+                continue
+            if len(cells) == width:
                 yield Record(line, dict(zip(columns, cells, strict=True)), raw.rstrip("\r\n"))
             elif width < len(cells) <= widest and not any(cell.strip() for cell in cells[width:]):
                 yield Record(line, dict(zip(columns, cells, strict=False)), raw.rstrip("\r\n"))
-            elif cells:
+            else:
                 yield _misfit(line, columns, cells, raw.rstrip("\r\n"))
     except csv.Error as error:
         raise _broken(error, current, delimiter, begins, name) from None
     except UnicodeDecodeError:
         raise InputError(Text("在读取过程中被改动", "changed while it was read"), file=name) from None
-    notes += passed_over("合计行", "rows of totals", totals)
+    table.end()
     lines.opened.check_unchanged()
 
 

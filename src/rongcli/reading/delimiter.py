@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Container
 
 from rongcli.base.errors import InputError, UsageError, shown
 from rongcli.base.text import Text
-from rongcli.reading.headers import is_known
+from rongcli.reading.vocabulary import Vocabulary
 
 DELIMITERS = {",": ",", "comma": ",", "\t": "\t", "\\t": "\t", "tab": "\t", ";": ";", "semicolon": ";"}
 """What ``--delimiter`` takes."""
@@ -23,18 +22,18 @@ def chosen(given: str) -> str:
     return DELIMITERS[given.lower()]
 
 
-def told(header: str, labels: Container[str], name: str, line: int) -> str:
+def told(header: str, vocabulary: Vocabulary, name: str, line: int) -> str:
     """The delimiter of a header: the only one there is, or the one that makes columns whose names are known."""
     parted = {mark: split(header, mark) or [] for mark in NAMES}
     present = [mark for mark, cells in parted.items() if len(cells) > 1]
     if not present:
-        if "\uff0c" in header and not is_known(header, labels):
+        if "\uff0c" in header and not vocabulary.knows(header):
             message = Text("列名以全角逗号分隔", "has a header with full-width commas")
             raise InputError(message, file=name, line=line, hint=Text("请用半角逗号", "use plain commas"))
         return ","
     if len(present) == 1:
         return present[0]
-    known = {mark: sum(is_known(cell, labels) for cell in parted[mark]) for mark in present}
+    known = {mark: sum(vocabulary.knows(cell) for cell in parted[mark]) for mark in present}
     best = max(present, key=lambda mark: known[mark])
     if sum(count == known[best] for count in known.values()) > 1:
         looks = [NAMES[mark] for mark in present]
@@ -55,12 +54,12 @@ def split(header: str, delimiter: str) -> list[str] | None:
     return rows[0] if len(rows) == 1 else None
 
 
-def refuse_other(header: str, mark: str, labels: Container[str], name: str, line: int) -> None:
+def refuse_other(header: str, mark: str, vocabulary: Vocabulary, name: str, line: int) -> None:
     """Raises InputError for a header that is no table as it is to be split, and would be one by another mark."""
-    if any(is_known(cell, labels) for cell in split(header, mark) or [header]):
+    if any(vocabulary.knows(cell) for cell in split(header, mark) or [header]):
         return
     for other in (*NAMES, "|", ":", "^", "\x01", "\x1f"):
-        if sum(is_known(cell, labels) for cell in split(header, other) or []) > 1:
+        if sum(vocabulary.knows(cell) for cell in split(header, other) or []) > 1:
             looks = NAMES.get(other, Text(f"“{shown(other)}”", f"'{shown(other)}'"))
             hint = OPTION if other in NAMES else Text("请另存为逗号分隔", "save it with commas, tabs or semicolons")
             raise InputError(

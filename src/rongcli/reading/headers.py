@@ -7,14 +7,15 @@ once. Names that nobody knows pass through.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Container, Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple
 
 from rongcli.base.errors import InputError, RongError, shown
 from rongcli.base.text import Text
-from rongcli.reading.source import StatedUnit
-from rongcli.reading.unused import doubts, notes
+from rongcli.reading.unused import DATED, doubts, notes
+from rongcli.reading.vocabulary import Vocabulary, vocabulary
 from rongcli.rules.edition import Edition
 from rongcli.rules.facts import OUTPUT_COLUMNS, names_of, plain
 from rongcli.rules.policy import Policy
@@ -35,19 +36,6 @@ class Column(NamedTuple):
     unit: Unit | None
 
 
-def known_labels(*editions: Edition) -> frozenset[str]:
-    """Every name, label and alias of a claim's fields in some editions, in compared form."""
-    every = [edition.policies[head] for edition in editions for head in edition.heads]
-    once = {id(policy): policy for policy in every}  # editions share what they have in common
-    return frozenset(name for policy in once.values() for name in names_of(policy))
-
-
-def is_known(name: str, labels: Container[str]) -> bool:
-    """Whether a column's name is one of the labels, with or without a unit."""
-    parts = split_unit(name)
-    return plain(name) in labels or (parts is not None and plain(parts[0]) in labels)
-
-
 def refuse_output_columns(columns: Collection[str], file: str) -> None:
     """Raises InputError, at the header, for a column that the batch would add: two of one name serve nobody.
 
@@ -63,8 +51,15 @@ def refuse_output_columns(columns: Collection[str], file: str) -> None:
 class Layout:
     """The columns of a file, or the keys of JSON objects, for the claims of one policy."""
 
-    def __init__(self, policy: Policy, columns: Collection[str], file: str, extra: Mapping[str, str]) -> None:
-        self._policy = policy
+    def __init__(
+        self,
+        policy: Policy,
+        columns: Collection[str],
+        file: str,
+        extra: Mapping[str, str],
+        meanings: Mapping[str, str | None] = MappingProxyType({}),
+    ) -> None:
+        self._policy, self._meanings = policy, meanings
         self._names = names_of(policy) | dict(extra)
         self._found: dict[str, Column] = {}
         self._shapes: dict[tuple[str, ...], list[tuple[str, str, Unit | None]]] = {}
@@ -87,7 +82,10 @@ class Layout:
 
     def _resolve(self, position: int, name: str) -> Column:
         """What a name means. Raises InputError for a known label with what is no unit of it."""
-        field, unit = named(name, self._names, self._policy.inputs, self._policy.currency)
+        meant = self._meanings.get(name, name)
+        if meant is None:
+            return Column(position, name, None, None)
+        field, unit = named(meant, self._names, self._policy.inputs, self._policy.currency)
         return Column(position, name, field, unit)
 
     def facts(self, cells: Mapping[str, object]) -> dict[str, object]:
@@ -133,8 +131,9 @@ class Headers:
     """The columns of one file against an edition. ``columns`` is None for JSON lines.
 
     ``extra`` are further names, in compared form, that a reader of its own knows, and what they mean; ``beside`` are
-    editions that the file is read for too, so that a column of theirs is not unknown. Raises InputError, at the header,
-    for a unit that nobody knows after a label of the edition's.
+    editions that the file is read for too, so that a column of theirs is not unknown; ``meanings`` are what the reader
+    of the table made of a column's name, None for one that nobody reads. Raises InputError, at the header, for a unit
+    that nobody knows after a label of the edition's.
     """
 
     def __init__(
@@ -144,65 +143,72 @@ class Headers:
         file: str,
         extra: Mapping[str, str] | None = None,
         beside: Collection[Edition] = (),
+        meanings: Mapping[str, str | None] = MappingProxyType({}),
     ) -> None:
         self._edition, self._beside, self._file = edition, beside, file
         self._columns = columns or ()
         self._extra = extra or {}
+        self._meant = meanings
         self._layouts: dict[str, Layout] = {}
         for name in self._columns:
             self._refuse_unknown_unit(name)
 
-    def refuse_strange(self, unit: StatedUnit | None = None) -> None:
-        """Raises InputError for a table that is no claims, as no column has a known name, or whose amounts are unsure.
-
-        They are where a row above the header says a ``unit`` for all of them, and a column of money says none.
-        """
-        if self._columns and not any(is_known(name, self._labels) for name in self._columns):
+    def refuse_strange(self) -> None:
+        """Raises InputError for a table that is no claims, as no column has a known name."""
+        if self._columns and not any(map(self._known, self._columns)):
             raise InputError(NO_KNOWN, file=self._file, line=1, hint=NAMES)
-        bare = next(filter(self._is_bare_money, self._columns), None) if unit is not None else None
-        if unit is not None and bare is not None:
-            zh = f"表上方写明单位“{unit.name}”，列“{shown(bare)}”未写单位"
-            en = f"says above the table that amounts are in {unit.name}; the column '{shown(bare)}' has no unit"
-            named = f"{shown(bare)}({unit.name})"
-            hint = Text(f"请把列名写作 {named}，并删去该行", f"name the column {named}, and delete that row")
-            raise InputError(Text(zh, en), file=self._file, line=unit.line, hint=hint)
 
-    def _is_bare_money(self, name: str) -> bool:
-        """Whether a column is an amount for any policy, without a unit in its name."""
-        found, _ = self._meanings(name)
-        money = {"decided_amount", "already_awarded"} | {
-            item.name for head in self._edition.heads for item in self._edition.policies[head].inputs
-            if item.type == "money"
-        }  # fmt: skip
-        return any(column.unit is None and column.field in money for column in found)
+    def _known(self, name: str) -> bool:
+        """Whether a column has a meaning."""
+        meant = self._meant.get(name, name)
+        return meant is not None and self._vocabulary.knows(meant)
+
+    def means(self, name: str) -> str:
+        """A column's name in the form that the table knows."""
+        return self._meant.get(name, name) or name
+
+    def renamed(self, cells: Mapping[str, object]) -> Mapping[str, object]:
+        """The cells of a row by names that the table knows, where columns have others: for what has no layout yet."""
+        if not self._meant:
+            return cells
+        return {
+            self.means(name) if self._meant.get(name, name) is not None else name: cell for name, cell in cells.items()
+        }
 
     def notes(self, on: datetime.date) -> list[Text]:
         """What a person may want to know of a table that is read all the same; ``on`` dates claims without a date."""
-        return notes(self._columns, {name for name in self._columns if not is_known(name, self._labels)}, on)
+        unused = {name for name in self._columns if not self._known(name)}
+        dated = any(plain(self.means(name)) in DATED for name in self._columns)
+        return notes(self._columns, unused, on, dated=dated)
 
     @cached_property
-    def _labels(self) -> frozenset[str]:
+    def _vocabulary(self) -> Vocabulary:
         """Every known name; it takes reading every policy, and objects with keys of their own need none of it."""
-        return known_labels(self._edition, *self._beside) | frozenset(self._extra)
+        return vocabulary(self._edition, *self._beside, extra=self._extra)
 
     def layout(self, policy: Policy) -> Layout:
         """The columns for the claims of a policy. Raises InputError where two are one field: the file's fault."""
         found = self._layouts.get(policy.id)
         if found is None:
-            found = self._layouts[policy.id] = Layout(policy, self._columns, self._file, self._extra)
+            found = self._layouts[policy.id] = Layout(policy, self._columns, self._file, self._extra, self._meant)
         return found
 
     def candidates(self, position: int) -> tuple[Column, ...]:
         """Everything that a column means for some policy of the edition, each field and unit once."""
-        found, _ = self._meanings(tuple(self._columns)[position])
-        return tuple(dict.fromkeys(column._replace(position=position) for column in found))
+        found = self.meanings_of(tuple(self._columns)[position])
+        return tuple(column._replace(position=position) for column in found)
+
+    def meanings_of(self, name: str) -> tuple[Column, ...]:
+        """Everything that a name means for some policy of the edition, each field and unit once."""
+        found, _ = self._meanings(name)
+        return tuple(dict.fromkeys(found))
 
     def _meanings(self, name: str) -> tuple[list[Column], RongError | None]:
         """What a name means for each policy that knows it, and what is wrong with it for one that does not."""
         found, refused = [], None
         for head in self._edition.heads:
             try:
-                column = Layout(self._edition.policies[head], (name,), self._file, self._extra).columns[0]
+                column = Layout(self._edition.policies[head], (name,), self._file, self._extra, self._meant).columns[0]
             except RongError as error:
                 refused = error
                 continue
@@ -212,7 +218,10 @@ class Headers:
 
     def _refuse_unknown_unit(self, name: str) -> None:
         """A unit is refused where no policy that knows the label knows it."""
-        if split_unit(name) is None or plain(name) in self._labels or not is_known(name, self._labels):
+        meant = self._meant.get(name, name)
+        if meant is None or split_unit(meant) is None or plain(meant) in self._vocabulary:
+            return
+        if not self._vocabulary.knows(meant):
             return
         found, refused = self._meanings(name)
         if not found and refused is not None:
@@ -221,12 +230,13 @@ class Headers:
     @cached_property
     def warnings(self) -> tuple[Text, ...]:
         """Columns that nobody knows and whose name is nearly a known one."""
-        unknown = [name for name in self._columns if not is_known(name, self._labels)]
-        return doubts(unknown, self._labels - self._taken()) if unknown else ()
+        unknown = [name for name in self._columns if not self._known(name) and self._meant.get(name, name) is not None]
+        return doubts(unknown, self._vocabulary.labels - self._taken()) if unknown else ()
 
     def _taken(self) -> set[str]:
         """Every name of the fields that the file has a column for."""
-        bare = {plain(part) for name in self._columns for part in (name, (split_unit(name) or (name,))[0])}
+        means = [self.means(name) for name in self._columns]
+        bare = {plain(part) for name in means for part in (name, (split_unit(name) or (name,))[0])}
         found: set[str] = set()
         for head in self._edition.heads:
             names = names_of(self._edition.policies[head])

@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING
 
 from rongcli.base.errors import InputError, RongError, UsageError, shown
 from rongcli.base.text import Text
+from rongcli.reading.columns import read_columns
 from rongcli.reading.duckdb_files import parquet_rows, parquet_schema
 from rongcli.reading.exact import text_of
 from rongcli.reading.heading import heading
+from rongcli.reading.instructions import NOTHING, Instructions
 from rongcli.reading.library import load_duckdb, temporary_folder
 from rongcli.reading.opening import Opened
 from rongcli.reading.source import Record, Source
+from rongcli.reading.table import Table
+from rongcli.reading.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     import duckdb
@@ -35,7 +39,7 @@ SETTINGS: dict[str, str | int | float | list[str]] = {
 """Of the database that reads the file: nothing is fetched, and the rows keep their order."""
 
 
-def read_parquet(opened: Opened) -> Source:
+def read_parquet(opened: Opened, *, vocabulary: Vocabulary, asked: Instructions = NOTHING) -> Source:
     """The table in a Parquet file; a row's line is its number. Raises InputError for what is no such file.
 
     Raises UsageError where DuckDB, which reads it, is not installed.
@@ -68,7 +72,9 @@ def read_parquet(opened: Opened) -> Source:
             message = Text(f"列“{column}”的类型是 {kind}", f"has the column '{column}' of type {kind}")
             hint = Text("请改存为文本、数值或日期", "store text, numbers or dates")
             raise InputError(message, file=opened.name, field=column, hint=hint)
-    return Source(opened.name, "parquet", columns, _records(rows, columns, opened))
+    table = Table(opened.name, read_columns(columns, vocabulary, asked, opened.name, None), vocabulary, asked)
+    table.settled()
+    return Source(opened.name, "parquet", columns, _records(rows, columns, opened), table.columns.notes, table=table)
 
 
 def _check_form(opened: Opened) -> None:

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 from xml.parsers import expat
+
+from rongcli.reading.formats import Format
 
 MOST_ROWS = 1_048_576
 MOST_COLUMNS = 10_000
@@ -124,6 +127,14 @@ class Survey:
     empty_formulas: set[tuple[int, int]] = field(default_factory=set)
     errors: set[tuple[int, int]] = field(default_factory=set)
     merged: list[str] = field(default_factory=list)
+    hidden: set[int] = field(default_factory=set)
+    """Rows that are hidden, by a filter or by hand."""
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    """First and last of each run of hidden columns."""
+    filtered: bool = False
+    """Whether a filter stands on the sheet."""
+    shown: dict[tuple[int, int], Format] = field(default_factory=dict)
+    """The formats of cells that say something, by (row, column)."""
     rows: int = 0
     columns: int = 0
 
@@ -137,8 +148,9 @@ class Survey:
 class _Surveyor:
     """Expat's handlers over one worksheet. A cell is two calls; only the value of a formula costs more."""
 
-    def __init__(self, parser: expat.XMLParserType) -> None:
+    def __init__(self, parser: expat.XMLParserType, formats: Mapping[str, Format]) -> None:
         self.survey = Survey()
+        self._formats = formats
         self._parser = parser
         self._row = self._column = 0
         self._formula = False
@@ -149,6 +161,8 @@ class _Surveyor:
         tag = name if ":" not in name else name.rpartition(":")[2]
         if tag == "c":
             self._cell(attributes.get("r"), attributes.get("t", "n"))
+            if attributes.get("s") in self._formats:
+                self.survey.shown[self._row, self._column] = self._formats[attributes["s"]]
         elif tag in ("v", "is"):
             self.survey.filled = True
             if self._formula:
@@ -159,6 +173,14 @@ class _Surveyor:
                 self.survey.empty_formulas.add((self._row, self._column))  # until its value is seen
         elif tag == "row":
             self._begin_row(attributes.get("r"))
+            if attributes.get("hidden") in ("1", "true"):
+                self.survey.hidden.add(self._row)
+        elif tag == "col" and attributes.get("hidden") in ("1", "true"):
+            ends = attributes.get("min", ""), attributes.get("max", "")
+            if all(re.fullmatch("[1-9][0-9]{0,4}", end) for end in ends):
+                self.survey.hidden_columns.append((int(ends[0]), int(ends[1])))
+        elif tag == "autoFilter":
+            self.survey.filtered = True
         elif tag == "dimension":
             for corner in attributes.get("ref", "A1").split(":"):
                 self.survey.reach(*place(corner), corner)
@@ -198,11 +220,14 @@ class _Surveyor:
             raise RefusedError(f"row {self._row}")
 
 
-def survey(content: bytes) -> Survey:
-    """What a worksheet's part holds. Raises RefusedError for a DOCTYPE, broken XML, or a cell out of all proportion."""
+def survey(content: bytes, formats: Mapping[str, Format] = MappingProxyType({})) -> Survey:
+    """What a worksheet's part holds. Raises RefusedError for a DOCTYPE, broken XML, or a cell out of all proportion.
+
+    ``formats`` are those of the workbook that say something, by style.
+    """
     if _NO_INDEX.search(content):
         raise RefusedError("broken")
     parser = expat.ParserCreate("utf-8")
-    surveyor = _Surveyor(parser)
+    surveyor = _Surveyor(parser, formats)
     _parse(content, surveyor.start, parser)
     return surveyor.survey

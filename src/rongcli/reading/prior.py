@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from rongcli.base.csv_safety import as_written
 from rongcli.base.errors import RongError
 from rongcli.base.text import Text
 from rongcli.reading import open_source
-from rongcli.reading.headers import Headers, known_labels
+from rongcli.reading.headers import Headers
+from rongcli.reading.instructions import NOTHING, Instructions
 from rongcli.reading.opening import Opened
+from rongcli.reading.vocabulary import vocabulary
 from rongcli.rules.edition import Edition
 from rongcli.rules.facts import ClaimReader, as_text, policy_field
 from rongcli.rules.ledger import Ledger
@@ -20,18 +23,25 @@ FIELDS = {"amount": "amount", "金额": "amount", "eligibility": "eligibility"}
 """What such a file says beyond a claim."""
 
 
-def read_prior(edition: Edition, paths: Sequence[str], opened: Sequence[Opened | None] = ()) -> Ledger:
+def read_prior(
+    edition: Edition,
+    paths: Sequence[str],
+    opened: Sequence[Opened | None] = (),
+    readings: Mapping[str, str] | None = MappingProxyType({}),
+    asked: Instructions = NOTHING,
+) -> Ledger:
     """A ledger with the payments of some files entered: rows need policy, date, amount and what the caps go by.
 
     A row that says it was not eligible is passed over; one without an amount is undetermined; a negative one takes
     back a payment. What a person should know of them is in the ledger's ``notes``. Raises InputError with the file
     and line of a row that cannot be read, or takes back what was not paid. ``opened`` are the files where they are
-    open already.
+    open already, ``readings`` those of the run (as checked), under which caps go by this or that; None where no row of
+    the files is to be refused for it: an answer was made with them.
     """
     ledger = Ledger()
     rows: list[Paid] = []
     for path, file in zip(paths, opened or [None] * len(paths), strict=True):
-        rows += _Reader(edition, path, file, ledger.notes).rows()
+        rows += _Reader(edition, path, file, ledger.notes, readings, asked).rows()
     enter_paid(rows, ledger)
     return ledger
 
@@ -39,14 +49,22 @@ def read_prior(edition: Edition, paths: Sequence[str], opened: Sequence[Opened |
 class _Reader:
     """One file, and what is looked up once for each policy."""
 
-    def __init__(self, edition: Edition, path: str, opened: Opened | None, notes: list[Text]) -> None:
+    def __init__(
+        self,
+        edition: Edition,
+        path: str,
+        opened: Opened | None,
+        notes: list[Text],
+        readings: Mapping[str, str] | None,
+        asked: Instructions,
+    ) -> None:
         self._edition, self._path, self._notes = edition, path, notes
-        self._source = open_source(path, opened=opened, labels=known_labels(edition) | FIELDS.keys())
-        self._headers = Headers(edition, self._source.columns, path, FIELDS)
-        self._headers.refuse_strange(self._source.unit)
+        self._source = open_source(path, opened=opened, vocabulary=vocabulary(edition, extra=FIELDS), asked=asked)
+        self._headers = Headers(edition, self._source.columns, path, FIELDS, meanings=self._source.meanings)
+        self._headers.refuse_strange()
         self._table = self._source.form in ("csv", "xlsx")
         self._readers: dict[str | None, ClaimReader] = {}
-        self._paid = PaidReader(edition)
+        self._paid = PaidReader(edition, readings)
         self._ids: dict[str, int] = {}
 
     def rows(self) -> list[Paid]:
@@ -69,7 +87,7 @@ class _Reader:
         if as_text(row.get("eligibility")) in UNPAID:
             return None
         cells = {name: _as_written(cell) for name, cell in row.items()} if self._table else row
-        reader = self._reader(as_text(policy_field(cells)))
+        reader = self._reader(as_text(policy_field(self._headers.renamed(cells))))
         given = self._headers.layout(reader.policy).facts(cells)
         paid = self._paid.paid(reader, given, self._path, line)
         if paid is not None and (paid.amount is None or paid.amount >= 0):

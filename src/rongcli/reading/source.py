@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rongcli.base.errors import RongError
 from rongcli.base.text import Text
+
+if TYPE_CHECKING:
+    from rongcli.reading.table import Table
 
 
 class Record(NamedTuple):
@@ -28,10 +31,17 @@ class Record(NamedTuple):
 
 
 class StatedUnit(NamedTuple):
-    """A unit that stands above a table, for all of its amounts, and its line."""
+    """A unit that stands beside a table, for all of its amounts, and its line; ``foreign`` is another currency's."""
 
     line: int
+    """0 below the table, where a reader that streams counts no lines."""
     name: str
+    foreign: bool = False
+
+    @property
+    def where(self) -> Text:
+        """Where it stands."""
+        return Text(f"第{self.line}行", f"line {self.line}") if self.line else Text("表的下方", "below the table")
 
 
 @dataclass(slots=True)
@@ -54,7 +64,14 @@ class Source:
     """Of a delimited file: comma, tab or semicolon."""
     header: int = 1
     """The line of the header."""
-    unit: StatedUnit | None = None
-    """What a row above the header says all amounts are in."""
     head: str = ""
     """Of a delimited file: all text before the first row after the header."""
+    table: Table | None = None
+    """Of a sheet or a delimited file: what its columns mean, and which of its rows are no claims."""
+    sheet: str | None = None
+    """Of a workbook: the sheet."""
+
+    @property
+    def meanings(self) -> Mapping[str, str | None]:
+        """What a column means, by its name, where that is another name or none."""
+        return {} if self.table is None else self.table.columns.meanings

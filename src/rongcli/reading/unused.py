@@ -21,15 +21,18 @@ _UNIT_BEHIND = re.compile("(.+?)[\\s/_:\uff1a\uff0f-]*([十百千万亿]*元)")
 """A name with a unit of money that stands in no parentheses: ``实缴保费/万元``."""
 
 
-def notes(columns: Collection[str], unused: Collection[str], on: datetime.date) -> list[Text]:
+DATED = frozenset(plain(word) for word in (DATE, *CLAIM_FIELDS[DATE]))
+"""What the date of a claim may be called, in compared form."""
+
+
+def notes(columns: Collection[str], unused: Collection[str], on: datetime.date, *, dated: bool) -> list[Text]:
     """What a table leaves unsaid, or says in vain; every claim of one without dates counts as of ``on``."""
     found = []
     if unused:
         names = [shown(name) for name in columns if name in unused]
         listed = ", ".join(names[:MOST_NAMED]) + (" …" if len(names) > MOST_NAMED else "")
         found.append(Text(f"未用到的列：{listed}", f"columns that are not used: {listed}"))
-    dated = {plain(word) for word in (DATE, *CLAIM_FIELDS[DATE])}
-    if columns and dated.isdisjoint(map(plain, columns)):
+    if columns and not dated:
         found.append(Text(f"没有日期列：各项均按 {on} 计", f"no column of dates: every claim counts as of {on}"))
     return found
 

@@ -99,7 +99,8 @@ def decide(claim: Claim, on: Terms) -> Decision:
     unmet = [f"unmet:{test.condition.id}" for test in tests if test.met is False]
     unmet += [turn.condition.id for turn in turns if turn.met is False]
     if unmet:
-        return Decision("ineligible", unmet[0], held, NOTHING if policy.awards else NO_MONEY)
+        told = tuple(_counted(claim, on, [cap for cap in policy.caps if cap.id == unmet[0]]))
+        return Decision("ineligible", unmet[0], held, NOTHING if policy.awards else NO_MONEY, notices=told)
     reason, missing, same = _missing(claim, held, on)
     if missing:
         amounts = _open_amounts(claim, held, on)
@@ -295,12 +296,17 @@ def _remarks(claim: Claim, on: Terms) -> Iterator[str]:
             yield "pending-earlier"
         if claim.item is None and any(ledger.unnamed(cap, claim) for cap in reached):
             yield "no-item"
-        if claim.already_awarded and any(ledger.differs(on.policy, cap, claim) for cap in scoped):
+        if claim.already_awarded is not None and any(ledger.differs(on.policy, cap, claim) for cap in scoped):
             yield "stated-differs"
-        if any(ledger.counts_any(on.policy, cap, claim) for cap in reached):
-            yield "prior-any"
+        yield from _counted(claim, on, reached)
     if scoped and claim.already_awarded is None and not any(limit.spent for limit in limits(claim, on)):
         yield "none-on-record"
+
+
+def _counted(claim: Claim, on: Terms, caps: Iterable[Cap]) -> Iterator[str]:
+    """The notice that a payment counts against some of the caps which may be for another value of what they go by."""
+    if on.ledger is not None and any(cap.per and on.ledger.counts_any(on.policy, cap, claim) for cap in caps):
+        yield "prior-any"
 
 
 def _eligible(claim: Claim, held: tuple[ConditionResult, ...], on: Terms) -> Decision:

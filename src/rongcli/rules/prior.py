@@ -51,10 +51,13 @@ class Paid:
 
 
 class PaidReader:
-    """Reads payments of one edition; what is looked up once for each policy is kept."""
+    """Reads payments of one edition; what is looked up once for each policy is kept.
 
-    def __init__(self, edition: Edition) -> None:
-        self._edition = edition
+    ``readings`` are the wanted choices (as checked) that say what caps go by; None where the rows are known to serve.
+    """
+
+    def __init__(self, edition: Edition, readings: Mapping[str, str] | None) -> None:
+        self._edition, self._readings = edition, readings
         self._standing: dict[str, list[Cap]] = {}
 
     def paid(self, reader: ClaimReader, given: Mapping[str, object], file: str, line: int) -> Paid | None:
@@ -72,17 +75,17 @@ class PaidReader:
         amount = as_text(given.get("amount"))
         if amount is None and verdict is None:
             raise InputError(Text("须有金额", "needs an amount"), field="amount")
-        self._refuse_keyless(reader.policy, claim)
-        return Paid(
-            reader.policy, claim, None if amount is None else _signed(amount, reader.policy.currency), file, line
-        )
+        if self._readings is not None:
+            self._refuse_keyless(reader.policy, claim, self._readings)
+        paid = None if amount is None else _signed(amount, reader.policy.currency)
+        return Paid(reader.policy, claim, paid, file, line)
 
-    def _refuse_keyless(self, policy: Policy, claim: Claim) -> None:
+    def _refuse_keyless(self, policy: Policy, claim: Claim, readings: Mapping[str, str]) -> None:
         """Raises InputError for a row of which a cap would not know whose it is: it would count for nothing."""
         standing = self._standing.get(policy.id)
         if standing is None:
             versions = policy.versions or (policy,)
-            rules = [under(one, chosen_readings(self._edition, one, {})) for one in versions]
+            rules = [under(one, chosen_readings(self._edition, one, readings)) for one in versions]
             standing = self._standing[policy.id] = [cap for one in rules for cap in one.caps if OWN & set(cap.per)]
         for cap in standing:
             lacks = next((part for part in ("applicant", "item") if self._lacks(part, cap, claim)), None)
@@ -108,7 +111,7 @@ def _signed(text: str, currency: str) -> int:
 def refuse_second(claim: Claim, line: int, ids: dict[str, int]) -> None:
     """Raises InputError for a claim id that an earlier row of the file has: one of the two is too many."""
     if claim.claim_id is not None:
-        first = ids.setdefault(claim.claim_id, line)
+        first = ids.setdefault(fold(claim.claim_id), line)
         if first != line:
             message = Text(f"第{first}行已有相同编号", f"is that of line {first} already")
             hint = Text("退回写成负数", "write what was paid back as a negative amount")

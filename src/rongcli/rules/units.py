@@ -28,10 +28,12 @@ COLUMN, KEY = Text("列", "column"), Text("键", "key")
 _YUAN = ("元", "人民币", "人民币元", "yuan", "rmb", "cny", "￥", "\u00a5")
 _SCALES = {
     "元": (1, ("",)),
+    "千元": (10**3, ("'000", "'000s", "000", "000s", "thousand", "thousands", "k")),
     "万元": (10**4, ("10k", "10,000", "10000", "ten thousand")),
-    "百万元": (10**6, ("million", "millions", "mn")),
+    "百万元": (10**6, ("million", "millions", "mn", "m")),
     "千万元": (10**7, ("10 million",)),
     "亿元": (10**8, ("100 million", "100m")),
+    "十亿元": (10**9, ("billion", "billions", "bn")),
     "万亿元": (10**12, ("trillion",)),
 }
 
@@ -44,7 +46,8 @@ def _money_units() -> dict[str, tuple[str, int]]:
         found.update(dict.fromkeys((*chinese, f"rmb {suffix}", f"cny {suffix}"), (suffix, factor)))
         for word in words:
             for code in ("yuan", "rmb", "cny"):
-                found.update(dict.fromkeys((f"{code} {word}".strip(), f"{word} {code}".strip()), (suffix, factor)))
+                said = (f"{code} {word}".strip(), f"{word} {code}".strip(), f"{word} of {code}", f"{code}{word}")
+                found.update(dict.fromkeys(said, (suffix, factor)))
     found.update(dict.fromkeys(_YUAN, ("元", 1)))
     return found
 
@@ -57,7 +60,8 @@ _OWN = {
 }
 _KNOWN = {
     "money": Text(
-        "元、万元、百万元、千万元、亿元、万亿元", "元, 万元, 百万元, 千万元, 亿元, 万亿元, CNY, CNY 10k, million yuan"
+        "元、千元、万元、百万元、千万元、亿元、万亿元",
+        "元, 千元, 万元, 百万元, 千万元, 亿元, 万亿元, CNY, CNY '000, CNY 10k, million yuan",
     ),
     "rate": Text("%、\u2030", "%, \u2030"),
     "boolean": Text("是/否", "yes/no"),

@@ -21,6 +21,7 @@ from rongcli.rules.ledger import OWN
 from rongcli.rules.policy import Cap, Policy
 from rongcli.rules.rulings import rulings_of
 from rongcli.sql.expression import WIDE, quoted, widest
+from rongcli.sql.named import Named
 
 
 class Local(NamedTuple):
@@ -63,10 +64,12 @@ class Settled(NamedTuple):
     notices: str
 
 
+LONGEST = 200_000
+"""How long the SQL of a policy may be, in marks: a database plans as much in a second, and Python decides at once."""
 OWN_COLUMNS = frozenset({
     *Local._fields, *Settled._fields,
     "n", "policy", "day", "decided", "already", "applicant_key", "turns", "spent", "waits", "again", "crossed",
-    "who_codes", "row_codes", "fault", "odd", "unsafe", "summing", "rowid",
+    "who_codes", "row_codes", "fault", "odd", "unsafe", "doubtful", "rowid",
 })  # fmt: skip
 """Columns that the relations have beside the facts."""
 
@@ -74,7 +77,8 @@ OWN_COLUMNS = frozenset({
 class Compiled(NamedTuple):
     """A policy in SQL, and its caps that reach across claims: one on number at most, and those on money of one key.
 
-    ``number`` is the SQL type that all its whole numbers fit in.
+    ``number`` is the SQL type that all its whole numbers fit in. ``parts`` are columns below ``local``, ``sums`` such
+    between the ledger and ``settled``.
     """
 
     policy: Policy
@@ -83,6 +87,14 @@ class Compiled(NamedTuple):
     turn: Cap | None
     shared: tuple[Cap, ...]
     number: str
+    parts: Named
+    sums: Named
+
+    @property
+    def size(self) -> int:
+        """How long its SQL is, in marks."""
+        named = (sql for one in (self.parts, self.sums) for layer in one.layers for sql in layer.values())
+        return sum(map(len, (*self.local, *self.settled, *named)))
 
     @property
     def fixed(self) -> bool:
@@ -118,6 +130,16 @@ def beyond(policy: Policy) -> Text | None:
         if "item" in cap.per:
             return Text(f"限额 {cap.id} 按项目累计", f"has the cap {cap.id}, which goes by items")
     return None
+
+
+def beyond_size(one: Compiled) -> Text | None:
+    """Why a policy had better not be said in SQL, though it can be; None where it may."""
+    if one.size <= LONGEST:
+        return None
+    size, most = one.size // 1000, LONGEST // 1000
+    return Text(
+        f"查询长达 {size} 千字符（上限 {most} 千）", f"would be a query of {size},000 characters ({most},000 at most)"
+    )
 
 
 def clashing(policies: Iterable[Policy]) -> bool:
@@ -162,4 +184,6 @@ def carried(one: Compiled) -> list[str]:
     """The columns that later layers still read: the keys of caps, and what computed limits are computed from."""
     keys = [name for cap in (one.turn, *one.shared) if cap for name in key(cap)]
     limits = [cap.limit for cap in one.policy.caps if cap.limit is not None]
-    return [*keys, *(quoted(name) for limit in limits for name in facts_of(limit) if not is_ruling(name))]
+    facts = [quoted(name) for limit in limits for name in facts_of(limit) if not is_ruling(name)]
+    sums = (sql for layer in one.sums.layers for sql in layer.values())
+    return [*keys, *facts, *one.parts.called(*one.settled, *sums)]

@@ -11,6 +11,7 @@ from rongcli.rules.policy import AwardRule, Cap, Policy
 from rongcli.rules.rulings import rulings_of
 from rongcli.sql.compiled import Compiled, Local, Settled, key, scoped
 from rongcli.sql.expression import Bound, bounds, literal, needed, quoted, rounded
+from rongcli.sql.named import Named
 
 
 def compiled(policy: Policy, rounding: str, number: str = "HUGEINT", *, told: bool = True) -> Compiled:
@@ -21,7 +22,11 @@ def compiled(policy: Policy, rounding: str, number: str = "HUGEINT", *, told: bo
     turn = next((cap for cap in policy.caps if cap.times is not None), None)
     shared = tuple(cap for cap in policy.caps if cap.per and cap.limit is not None)
     writer = _Writer(policy, rounding, number, turn, shared, told)
-    return Compiled(policy, writer.local(), writer.settled(), turn, shared, number)
+    return Compiled(policy, writer.local(), writer.settled(), turn, shared, number, writer.parts, writer.sums)
+
+
+LONGEST_PART, LONGEST_SUM = 300, 100
+"""How long what is written several times may be, in marks, in the first layer and in the last."""
 
 
 class _Writer:
@@ -31,9 +36,10 @@ class _Writer:
         self, policy: Policy, rounding: str, number: str, turn: Cap | None, shared: tuple[Cap, ...], told: bool
     ) -> None:
         self._told = told
+        self.parts, self.sums = Named("part", LONGEST_PART), Named("sum", LONGEST_SUM)
         self._policy, self._rounding, self._number = policy, rounding, number
         self._turn, self._shared = turn, shared
-        self._tests = [(condition.id, bounds(condition.test, number)) for condition in policy.conditions]
+        self._tests = [(condition.id, self._bounds(condition.test)) for condition in policy.conditions]
         self._rule = policy.awards[0] if policy.awards else None
         self._scale = self._rule.scale if self._rule else 1
         self._limits = [cap for cap in policy.caps if cap.limit is not None]
@@ -42,13 +48,19 @@ class _Writer:
         self._lowered = self._rule is not None and self._rule.low is not None and any(c.entitlement for c in shared)
         """Whether what was paid before lowers the least that the award grants."""
 
+    def _bounds(self, expression: Expression) -> Bound:
+        return bounds(expression, self._number, self.parts)
+
+    def _needed(self, expression: Expression) -> list[tuple[str, str]]:
+        return needed(expression, self._number, self.parts)
+
     def _end(self, expression: Expression | None) -> Bound:
-        return Bound("NULL", "NULL") if expression is None else bounds(expression, self._number)
+        return Bound("NULL", "NULL") if expression is None else self._bounds(expression)
 
     def local(self) -> Local:
         """The first layer."""
         rule = self._rule
-        low = bounds(rule.low, self._number).low if rule and rule.low else "0"
+        low = self._bounds(rule.low).low if rule and rule.low else "0"
         own = [self._room(cap) for cap in self._limits if not cap.per]
         granted = f"coalesce({self._rounded(_least(['wanted', *own]))}, 0)"
         if self._decides:
@@ -73,7 +85,7 @@ class _Writer:
         """The first condition that is not decided, as ``decide`` names it, with the SQL condition of each."""
         pressed = self._pressing()
         for condition in self._policy.conditions:
-            test = bounds(condition.test, self._number)
+            test = self._bounds(condition.test)
             if test.low == test.high:
                 continue
             open_ = f"{test.low} <> {test.high}"
@@ -96,7 +108,7 @@ class _Writer:
     def _ruled(self, test: Expression, name: str, *, favour: bool) -> Bound:
         """A condition under the answer to a ruling that favours it, or the other."""
         answer = favour == (direction(test, name) == "+")
-        return bounds(replaced(test, {name: Const(answer)}), self._number)
+        return self._bounds(replaced(test, {name: Const(answer)}))
 
     def _keyless(self) -> Iterable[tuple[str, str]]:
         """The parts of keys that are not stated."""
@@ -115,7 +127,7 @@ class _Writer:
         ends = [end for rule in self._policy.awards for end in (rule.high, rule.low)]
         for end in (*ends, *(cap.limit for cap in self._policy.caps if not cap.entitlement)):
             if end is not None:
-                yield from ((lacks, f"missing:{name}") for name, lacks in needed(end, self._number))
+                yield from ((lacks, f"missing:{name}") for name, lacks in self._needed(end))
 
     def _wanted(self, low: str, top: str) -> str:
         """The exact value before caps; what the authority decided, within the rule's ends, where it decides."""
@@ -148,7 +160,7 @@ class _Writer:
         found = []
         for cap in self._shared:
             assert cap.limit is not None
-            limit = self._high if cap.entitlement else bounds(cap.limit, self._number)
+            limit = self._high if cap.entitlement else self._bounds(cap.limit)
             exact = limit.high if cap.entitlement else f"{limit.high} * {self._scale}"
             found.append(f"(CASE WHEN {limit.low} = {limit.high} THEN {exact} END)" if limit.open_ else exact)
         known = " AND ".join(f"{limit} IS NOT NULL" for limit in found if limit.startswith("(CASE"))
@@ -165,7 +177,7 @@ class _Writer:
 
     def _limit(self, cap: Cap) -> Bound:
         assert cap.limit is not None
-        return bounds(cap.limit, self._number)
+        return self._bounds(cap.limit)
 
     def _left(self, cap: Cap, limit: str, open_: bool = False) -> str:
         """What of a limit is left; nothing is left of it only where it has a bound."""
@@ -181,9 +193,10 @@ class _Writer:
         turn = f"turns >= {self._turn.times}" if self._turn is not None else "false"
         turned = literal(self._turn.id) if self._turn is not None else "NULL"
         rule = self._rule
+        once = self.sums.once
         same = self._same() if rule is not None and rule.certainty != "unpublished" else "false"
-        asks = f"(unknown IS NOT NULL OR ((lacks IS NOT NULL OR keyless IS NOT NULL) AND NOT {same}))"
-        ineligible = f"(unmet IS NOT NULL OR {turn} OR (NOT {asks} AND over IS NOT NULL))"
+        asks = once(f"(unknown IS NOT NULL OR ((lacks IS NOT NULL OR keyless IS NOT NULL) AND NOT {same}))", "test")
+        ineligible = once(f"(unmet IS NOT NULL OR {turn} OR (NOT {asks} AND over IS NOT NULL))", "test")
 
         def by_verdict(no: str, ask: str, yes: str) -> str:
             return f"(CASE WHEN {ineligible} THEN {no} WHEN {asks} THEN {ask} ELSE {yes} END)"
@@ -227,10 +240,11 @@ class _Writer:
         """Whether what is missing changes nothing: the least is the most, or, whatever the key, nothing is nothing."""
         most = self._most()
         nothing = f"coalesce({most} = 0, false)" if any(self._keyless()) else "false"
-        if not any(needed(end, self._number) for end in self._ends()):
+        if not any(self._needed(end) for end in self._ends()):
             return nothing
         same = f"coalesce({self._fewest()} = {most}, false)"
-        return same if nothing == "false" else f"(CASE WHEN keyless IS NULL THEN {same} ELSE {nothing} END)"
+        same = same if nothing == "false" else f"(CASE WHEN keyless IS NULL THEN {same} ELSE {nothing} END)"
+        return self.sums.once(same, "test")
 
     def _ends(self) -> list[Expression]:
         """What is calculated, the award's high end first."""
@@ -239,25 +253,25 @@ class _Writer:
 
     def _most(self) -> str:
         """The most that a claim could come to; what the authority decided bounds it."""
-        ends = ["top", *self._rooms()]
+        ends = ["top", *(self.sums.once(room, "value") for room in self._rooms())]
         if not self._decides:
-            return self._rounded(_least(ends))
+            return self._fen(_least(ends))
         assert self._rule is not None
-        low = bounds(self._rule.low, self._number).high if self._rule.low is not None else "0"
+        low = self._bounds(self._rule.low).high if self._rule.low is not None else "0"
         decided = f"greatest({self._decided()}, {self._lowest(low)})"
-        without, held = self._rounded(_least(ends)), self._rounded(_least([*ends, decided]))
-        return f"(CASE WHEN decided IS NULL THEN {without} ELSE {held} END)"
+        without, held = self._fen(_least(ends)), self._fen(_least([*ends, decided]))
+        return self.sums.once(f"(CASE WHEN decided IS NULL THEN {without} ELSE {held} END)", "value")
 
     def _fewest(self) -> str:
         """The least that a claim could come to, once all that is not the calculation is settled."""
         ends = ["bottom"] if self._high.low != "NULL" else []
         ends += [self._left(cap, "bottom" if cap.entitlement else self._limit(cap).low) for cap in self._limits]
         if not self._decides:
-            return self._rounded(_least(ends))
+            return self._fen(_least(ends))
         low = self._lowest("low")
         decided = f"greatest({self._decided()}, {low})"
-        given, open_ = self._rounded(_least([*ends, decided])), self._rounded(_least([*ends, low]))
-        return f"(CASE WHEN decided IS NULL THEN {open_} ELSE {given} END)"
+        given, open_ = self._fen(_least([*ends, decided])), self._fen(_least([*ends, low]))
+        return self.sums.once(f"(CASE WHEN decided IS NULL THEN {open_} ELSE {given} END)", "value")
 
     def _lowest(self, low: str) -> str:
         """The least that the award grants, with what its key has got taken off."""
@@ -282,9 +296,9 @@ class _Writer:
     def _unsaid(self) -> str:
         """Whether a value on the way to the money is not one, though what it comes to is."""
         ends = [Bound("bottom", "top")] if self._rule is not None and self._rule.high is not None else []
-        ends += [bounds(end, self._number) for end in self._ends()[len(ends) :]]
+        ends += [self._bounds(end) for end in self._ends()[len(ends) :]]
         several = " OR ".join(f"({end.low} = {end.high}) IS NOT TRUE" for end in ends if end.low != end.high)
-        return f"(lacks IS NOT NULL AND ({several}))" if several else "false"
+        return self.sums.once(f"(lacks IS NOT NULL AND ({several}))", "test") if several else "false"
 
     def _about_decided(self, money: _Money, unsaid: str) -> str:
         if not self._decides:
@@ -294,16 +308,16 @@ class _Writer:
 
     def _determined(self, steps: _Steps) -> _Money:
         """The money where the text fixes it."""
-        given = self._rounded(steps.given)
-        return _Money("'determined'", given, given, given, self._rounded(steps.wanted), steps.capped)
+        given = self._fen(steps.given)
+        return _Money("'determined'", given, given, given, self._fen(steps.wanted), steps.capped)
 
     def _undecided(self, rule: AwardRule, steps: _Steps) -> _Money:
         """The money where the authority decides it: its own figure once it is given, until then the two ends.
 
         Where the two ends are one, there is nothing left to decide.
         """
-        given, sort = self._rounded(steps.given), literal("range" if rule.certainty == "range" else "ceiling")
-        low = self._rounded(_least([self._lowest("low"), steps.given]))
+        given, sort = self._fen(steps.given), literal("range" if rule.certainty == "range" else "ceiling")
+        low = self._fen(_least([self._lowest("low"), steps.given]))
 
         def once_decided(before: str, after: str) -> str:
             return f"CASE WHEN decided IS NULL THEN {before} ELSE {after} END"
@@ -315,25 +329,29 @@ class _Writer:
             once_decided(f"CASE WHEN {one} THEN {given} END", given),
             once_decided(low, given),
             given,
-            once_decided(self._rounded(steps.wanted), "decided"),
+            once_decided(self._fen(steps.wanted), "decided"),
             f"({steps.capped} OR {above})",
         )
 
     def _rounded(self, value: str) -> str:
         return rounded(value, self._scale, self._rounding)
 
+    def _fen(self, value: str) -> str:
+        """An amount of the last layer, where several columns read it."""
+        return self.sums.once(self._rounded(value), "value")
+
     def _rooms(self) -> list[str]:
         return [self._room(cap) for cap in self._limits]
 
     def _through_caps(self) -> _Steps:
         """The value after all caps, and the last cap that took something at its turn."""
-        wanted = self._wanted(self._lowest("low"), "top") if self._lowered else "wanted"
-        rooms = self._rooms()
+        wanted = self.sums.once(self._wanted(self._lowest("low"), "top"), "value") if self._lowered else "wanted"
+        rooms = [self.sums.once(room, "value") for room in self._rooms()]
         value, binding = wanted, []
         for cap, room in zip(self._limits, rooms, strict=True):
             binding.append((f"{wanted} IS NOT NULL AND {value} > {room}", cap.id))
             value = _least([value, room])
-        given = _least([wanted, *rooms])
+        given = self.sums.once(_least([wanted, *rooms]), "value")
         return _Steps(wanted, given, _first(reversed(binding)), f"coalesce({given} < {wanted}, false)")
 
     def _hard(self) -> str:

@@ -144,12 +144,18 @@ def _postgres_months(day: Any, months: Any) -> Any:
     return exp.Add(this=day, expression=exp.Anonymous(this="make_interval", expressions=[years, months]))
 
 
-def _named(node: Any) -> Any:
-    """Postgres before 16: a query in FROM has a name."""
+def _fenced(node: Any) -> Any:
+    """Postgres: a query in FROM has a name (before 16), and an end that keeps its columns from being written out.
+
+    It would put the SQL of every named part where the name stands, and what was written once doubles again.
+    """
     from sqlglot import exp
 
-    if not node.alias and isinstance(node.parent, exp.From):
-        node.set("alias", exp.TableAlias(this=exp.to_identifier("one")))
+    if isinstance(node.parent, exp.From):
+        if not node.alias:
+            node.set("alias", exp.TableAlias(this=exp.to_identifier("one")))
+        if isinstance(node.this, exp.Select):
+            node.this.set("offset", exp.Offset(expression=exp.Literal.number(0)))
     return node
 
 
@@ -165,6 +171,6 @@ _SPARK: dict[str, Callable[[Any], Any]] = {
 }
 _POSTGRES: dict[str, Callable[[Any], Any]] = {
     "DataType": _wide,
-    "Subquery": _named,
+    "Subquery": _fenced,
     "Add": lambda node: _months_later(node, _postgres_months),
 }

@@ -7,7 +7,7 @@ expression has a least and a greatest value; the greatest of an unknown number i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple, assert_never
 
 from rongcli.base.money import LARGEST_NUMBER
@@ -24,6 +24,7 @@ from rongcli.rules.expression import (
     span,
     walk,
 )
+from rongcli.sql.named import Kind, Named
 
 NARROW_DIGITS, WIDE_DIGITS = 18, 38
 """How long whole numbers may be in a BIGINT and in a HUGEINT, in decimal digits."""
@@ -51,24 +52,51 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def bounds(expression: Expression, number: str = "HUGEINT") -> Bound:
-    """The least and the greatest value of an expression, its whole numbers of SQL type ``number``."""
+def bounds(expression: Expression, number: str = "HUGEINT", named: Named | None = None) -> Bound:
+    """The least and the greatest value of an expression, its whole numbers of SQL type ``number``.
+
+    With ``named``, long parts of it are columns of layers below.
+    """
+    if named is None or not isinstance(expression, Apply):
+        return _bounds(expression, number, named)
+    kind: Kind = "test" if _is_test(expression) else "value"
+    low, high, open_ = _bounds(expression, number, named)
+    return Bound(named.once(low, kind), named.once(high, kind), open_)
+
+
+def _is_test(expression: Expression) -> bool:
+    """Whether an expression is true or false, and no number."""
+    match expression:
+        case Apply("if", (_, yes, _)):
+            return _is_test(yes)
+        case Apply(operator):
+            return operator in _TESTS
+        case Step(body=body):
+            return _is_test(body)
+        case Fact(kind=kind):
+            return kind != "number"
+        case Const(value):
+            return isinstance(value, bool)
+    return False
+
+
+def _bounds(expression: Expression, number: str, named: Named | None) -> Bound:
     match expression:
         case Const(value):
             return _same(_constant(value, number))
         case Fact(name, kind):
             return _fact(name, kind, number)
         case Step(body=body):
-            return bounds(body, number)
+            return bounds(body, number, named)
         case Apply("one_of", (chosen, *options)):
             # No IN: DuckDB makes a join of a long list, after which rows no longer come in their order.
             inside = f"({' OR '.join(f'{_column(chosen)} = {bounds(option, number).low}' for option in options)})"
             least, most = (str(end).lower() for end in among((chosen, *options)))
             return Bound(f"coalesce({inside}, {least})", f"coalesce({inside}, {most})")
         case Apply("if", (condition, yes, no)):
-            return _branches(*(bounds(part, number) for part in (condition, yes, no)))
+            return _branches(*(bounds(part, number, named) for part in (condition, yes, no)))
         case Apply(operator, arguments):
-            return _applied(operator, [bounds(argument, number) for argument in arguments])
+            return _applied(operator, [bounds(argument, number, named) for argument in arguments])
         case _:
             assert_never(expression)
 
@@ -134,6 +162,7 @@ def _applied(operator: str, parts: list[Bound]) -> Bound:
 
 
 _COMPARING = {"above", "at_least", "below", "at_most"}
+_TESTS = {*_COMPARING, "and", "or", "not", "one_of"}
 
 
 def _null_if_any(high: str, parts: list[Bound]) -> str:
@@ -166,23 +195,31 @@ _UNBOUNDED: Mapping[str, Callable[[str, list[Bound]], str]] = {
 }
 
 
-def needed(expression: Expression, number: str = "HUGEINT") -> list[tuple[str, str]]:
+def needed(expression: Expression, number: str = "HUGEINT", named: Named | None = None) -> list[tuple[str, str]]:
     """The facts that a calculation needs, each with the SQL condition that it is missing; ``rule.unknown_facts``."""
+    return list(dict.fromkeys(_needed(expression, number, named or Named("needed", NARROW), "")))
+
+
+def _needed(expression: Expression, number: str, named: Named, within: str) -> Iterator[tuple[str, str]]:
+    """The same where a calculation comes that far: ``within`` is empty where it always does."""
+
+    def guarded(guard: str) -> str:
+        return named.once(f"({within} AND {guard})" if within else guard, "test")
+
     match expression:
-        case Fact(name, kind):
-            if kind == PRESUMED_FACT:
-                return []
-            return [(name, "true" if is_ruling(name) else f"{quoted(name)} IS NULL")]
+        case Fact(name, kind) if kind != PRESUMED_FACT:
+            lacks = "true" if is_ruling(name) else f"{quoted(name)} IS NULL"
+            yield name, f"({within} AND {lacks})" if within else lacks
         case Step(body=body):
-            return needed(body, number)
+            yield from _needed(body, number, named, within)
         case Apply("if", (condition, yes, no)):
-            holds = bounds(condition, number)
-            undecided = f"({holds.low} <> {holds.high})"
-            guards = [(condition, undecided), (yes, holds.high), (no, f"(NOT {holds.low})")]
-            return [(name, f"({guard} AND {lacks})") for part, guard in guards for name, lacks in needed(part, number)]
+            holds = bounds(condition, number, named)
+            yield from _needed(condition, number, named, guarded(f"({holds.low} <> {holds.high})"))
+            yield from _needed(yes, number, named, guarded(holds.high))
+            yield from _needed(no, number, named, guarded(f"(NOT {holds.low})"))
         case Apply(_, arguments):
-            return [found for argument in arguments for found in needed(argument, number)]
-    return []
+            for argument in arguments:
+                yield from _needed(argument, number, named, within)
 
 
 def rounded(value: str, scale: int, rounding: str) -> str:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from rongcli.rules.ledger import OWN, Entry
 from rongcli.rules.policy import Cap
 from rongcli.sql.compiled import Compiled, Local, Settled, carried, column, key
+from rongcli.sql.named import Named
 
 OUTCOME = Settled._fields
 NO_LEDGER = "0 AS turns, 0 AS spent, false AS waits, false AS again, false AS crossed"
@@ -48,22 +49,27 @@ class Statement(NamedTuple):
     """Relations in the order in which they are made, each a SELECT over those before it, and what comes of them.
 
     ``ledger`` is None where no cap reaches across claims. ``outcome`` is what to select of ``local`` with the columns
-    of the ledger beside it.
+    of the ledger beside it, once the columns of ``sums`` stand there, a layer each.
     """
 
     local: str
     ledger: str | None
+    sums: tuple[str, ...]
     outcome: str
+
+    def outcome_of(self, rows: str, own: Iterable[str] = ()) -> str:
+        """The outcome of ``local`` with the columns of the ledger beside it, a SELECT, and some columns as they are."""
+        return f"SELECT {', '.join([*own, self.outcome])} FROM {_layered(rows, self.sums)}"
 
     @property
     def settled(self) -> str:
         """The outcome of every claim, a SELECT, where rows have no order."""
         if self.ledger is None:
-            return f"SELECT {self.outcome} FROM (SELECT *, {NO_LEDGER} FROM local)"
+            return self.outcome_of(f"(SELECT *, {NO_LEDGER} FROM local)")
         left = [f"coalesce({name}, 0) AS {name}" for name in LEDGER[:2]]
         left += [f"coalesce({name}, false) AS {name}" for name in LEDGER[2:]]
         beside = f"SELECT local.*, {', '.join(left)} FROM local LEFT JOIN ledger USING (n)"
-        return f"SELECT {self.outcome} FROM ({beside})"
+        return self.outcome_of(f"({beside})")
 
 
 def statement(
@@ -97,7 +103,25 @@ def statement(
         ledger = f"SELECT {', '.join(LEDGER)} FROM ({' UNION ALL '.join([*ledgers, rest])}) ORDER BY n"
     else:
         ledger = " UNION ALL ".join(ledgers)
-    return Statement(_local(policies, codes, keys, claims), ledger or None, _outcome(policies, codes))
+    sums = _layers([one.sums for one in policies], codes)
+    return Statement(_local(policies, codes, keys, claims), ledger or None, sums, _outcome(policies, codes))
+
+
+def _layers(named: Sequence[Named], codes: Sequence[int]) -> tuple[str, ...]:
+    """The columns of named parts, a layer each: policies whose parts have one name share its column."""
+    found = []
+    for depth in range(max((len(one.layers) for one in named), default=0)):
+        layers = [one.layers[depth] if depth < len(one.layers) else {} for one in named]
+        names = dict.fromkeys(name for layer in layers for name in layer)
+        found.append(", ".join(_column(name, [layer.get(name, "NULL") for layer in layers], codes) for name in names))
+    return tuple(found)
+
+
+def _layered(rows: str, layers: Iterable[str]) -> str:
+    """Rows with the columns of some layers beside their own."""
+    for layer in layers:
+        rows = f"(SELECT *, {layer} FROM {rows})"
+    return rows
 
 
 class Seen(NamedTuple):
@@ -152,7 +176,8 @@ def _local(policies: Sequence[Compiled], codes: Sequence[int], keys: Iterable[st
     inner = [_column(name, [getattr(one.local, name) for one in policies], codes) for name in first]
     outer = [_column(name, [getattr(one.local, name) for one in policies], codes) for name in last]
     kept = dict.fromkeys(["n", "policy", "day", "decided", "already", "applicant_key", *TOLD, *keys, *first])
-    below = f"SELECT *, 0 AS spent, {', '.join(inner)} FROM {claims}"
+    rows = _layered(claims, _layers([one.parts for one in policies], codes))
+    below = f"SELECT *, 0 AS spent, {', '.join(inner)} FROM {rows}"
     return f"SELECT {', '.join([*kept, *outer])} FROM ({below})"
 
 

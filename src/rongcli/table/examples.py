@@ -83,7 +83,7 @@ def run(edition: Edition, policy: str, example: ExampleTable) -> list[Award]:
     whole = edition.policies[policy]
     wanted = wanted_readings(edition, (whole,), example.readings)
     ledger = Ledger()
-    _enter(list(_payments(edition, whole, example)), ledger)
+    _enter(list(_payments(edition, whole, example, wanted)), ledger)
     claims = [_claim(whole, stated, place, ledger) for place, stated, _ in _claims(example)]
     return answered(edition, whole, claims, wanted, ledger)
 
@@ -113,9 +113,9 @@ def _enter(payments: list[Paid], ledger: Ledger) -> None:
         raise _placed(error, f"prior[{(error.line or 1) - 1}]") from None
 
 
-def _payments(edition: Edition, policy: Policy, example: ExampleTable) -> Iterator[Paid]:
+def _payments(edition: Edition, policy: Policy, example: ExampleTable, wanted: Mapping[str, str]) -> Iterator[Paid]:
     """What an example says was paid before, in the fields of a claim."""
-    reader, payments = ClaimReader(policy), PaidReader(edition)
+    reader, payments = ClaimReader(policy), PaidReader(edition, wanted)
     ids: dict[str, int] = {}
     for index, row in enumerate(example.prior):
         given = {(plain(key) if plain(key) in _BESIDE else reader.field(key) or key): row[key] for key in row}

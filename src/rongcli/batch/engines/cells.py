@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from rongcli.base.csv_safety import RUN
 from rongcli.base.currencies import YUAN
 from rongcli.base.errors import RongError
-from rongcli.reading.aside import MARKS
+from rongcli.reading.sorting import MARKS, Shape
 from rongcli.rules.expression import Value
 from rongcli.rules.facts import DASHES, NO, YES, parse_value
 from rongcli.rules.policy import Input
@@ -122,15 +122,29 @@ def _plain_date(column: str) -> str:
     return f"(CASE WHEN regexp_full_match({column}, {literal(_DATE)}) THEN {value} END)"
 
 
-MOST_SUMS = 1_000
-"""Distinct texts of ``summing``, above which it is not asked further what they say."""
+MOST_DOUBTFUL = 1_000
+"""Doubtful rows that are looked at one by one; of a file with more the strict reader makes claims."""
 
 
-def summing(columns: Sequence[str]) -> str:
-    """SQL of a row's first cell with text, where that may say that the row sums up others (``aside.says_total``)."""
-    others = ", ".join(f"nullif(trim({column}), '')" for column in columns)
-    first = f"(CASE WHEN trim({columns[0]}) <> '' THEN {columns[0]} ELSE coalesce({others}) END)"
-    return f"CASE WHEN {' OR '.join(f'contains({first}, {literal(mark)})' for mark in MARKS)} THEN {first} END"
+def doubtful(columns: Sequence[str], shape: Shape) -> str:
+    """SQL of whether a row may be no claim, as ``Sorter.of`` tells; ``policy`` is the code of the policy it names.
+
+    A row that names a policy and a date is a claim for sure, and so is one with either and a name that sums up nothing.
+    """
+    cell = [f"coalesce(trim({column}), '')" for column in columns]
+    labels = dict.fromkeys([*range(min(3, len(columns))), *shape.keys])
+    first = f"coalesce({', '.join(f'nullif({one}, {_EMPTY})' for one in cell)}, '')"
+    marks = literal(f"(?s).*({MARKS}).*")
+    sums = " OR ".join(f"regexp_full_match({one}, {marks})" for one in (first, *(cell[place] for place in labels)))
+    dated = "true" if shape.date is None else f"regexp_full_match({cell[shape.date]}, '(?s).*[0-9\uff10-\uff19].*')"
+    keyed = " OR ".join(f"{cell[place]} <> ''" for place in shape.keys) or "false"
+    stated = "false" if shape.policy is None else f"{cell[shape.policy]} <> ''"
+    alone = "false" if shape.date is None else f"({stated}) AND {dated}"
+    sure = f"({alone}) OR NOT ({sums}) AND (({stated}) OR ({keyed}) AND {dated})"
+    return f"NOT (policy IS NOT NULL AND ({sure}))"
+
+
+_EMPTY = "''"
 
 
 def unsafe(column: str) -> str:

@@ -6,9 +6,9 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from rongcli.batch.engines.cells import MOST_SUMS, Cell, summing, unsafe
+from rongcli.batch.engines.cells import MOST_DOUBTFUL, Cell, doubtful, unsafe
 from rongcli.batch.engines.lined import BIGGEST, BeyondError
-from rongcli.reading.aside import says_total
+from rongcli.reading.sorting import Sorter
 from rongcli.rules.award import Claim
 from rongcli.rules.expression import DATE
 from rongcli.rules.facts import CLAIM_FIELDS
@@ -61,6 +61,7 @@ class Claims:
         *,
         numbered: bool = False,
         later: Mapping[int, Sequence[tuple[int, int]]] | None = None,
+        sorter: Sorter | None = None,
     ) -> None:
         self._execute, self._insert, self._policies, self._on = execute, insert, policies, on
         self._later = later or {}
@@ -72,8 +73,9 @@ class Claims:
         self._key: str | None = "CAST(NULL AS VARCHAR)"
         self.safe = False
         """Whether every cell is one that a spreadsheet shows as it is."""
-        self.totals = False
-        """Whether a row may be one that sums up others, which the strict reader passes over."""
+        self._sorter = sorter
+        self.passing = False
+        """Whether a row may be one that the strict reader passes over."""
 
     @staticmethod
     def _cells_of(policy: Policy, places: Mapping[str, Place]) -> dict[str, Cell]:
@@ -92,10 +94,9 @@ class Claims:
         A first pass supposes that every cell is plain; where one is odd, the odd ones are parsed and it is made again.
         """
         self._store(self._plain(code, broken))
-        rows, odd, unsafe = self._execute("SELECT count(*), bool_or(odd), bool_or(unsafe) FROM typed").fetchone()
-        sums = f"SELECT DISTINCT summing FROM typed WHERE summing IS NOT NULL LIMIT {MOST_SUMS}"
-        found = [text for (text,) in self._execute(sums).fetchall()]
-        self.totals = len(found) == MOST_SUMS or any(map(says_total, found))
+        counts = "count(*), bool_or(odd), bool_or(unsafe), bool_or(doubtful)"
+        rows, odd, unsafe, doubts = self._execute(f"SELECT {counts} FROM typed").fetchone()
+        self.passing = bool(doubts) and self._passes(code)
         self.safe = not (odd or unsafe)
         if odd:
             self._discover()
@@ -160,8 +161,21 @@ class Claims:
         flags = {"odd": odd, "unsafe": [unsafe(column) for column in texts]}
         found = [f"({' OR '.join(tests) or 'false'}) AS {name}" for name, tests in flags.items()]
         # Where rows can be broken the strict reader has passed over those that sum up others.
-        sums = summing([f"c{number}" for number in range(self._width)]) if broken == "false" else "NULL"
-        return self._rows(inner, "(bad OR policy IS NULL)", [*found, f"CAST({sums} AS VARCHAR) AS summing"])
+        doubt = self._doubtful() if broken == "false" and self._sorter is not None else "false"
+        return self._rows(inner, "(bad OR policy IS NULL)", [*found, f"({doubt}) AS doubtful"])
+
+    def _doubtful(self) -> str:
+        assert self._sorter is not None
+        return doubtful([f"c{number}" for number in range(self._width)], self._sorter.shape)
+
+    def _passes(self, code: str) -> bool:
+        """Whether the strict reader would pass over one of the doubtful rows, as far as they can be looked at."""
+        assert self._sorter is not None
+        cells = ", ".join(f"c{number}" for number in range(self._width))
+        doubts = f"SELECT {cells} FROM (SELECT *, {code} AS policy FROM raw) WHERE {self._doubtful()}"
+        found = self._execute(f"{doubts} LIMIT {MOST_DOUBTFUL + 1}").fetchall()
+        rows = [[cell or "" for cell in row] for row in found]
+        return len(rows) > MOST_DOUBTFUL or any(self._sorter.of(row) or self._sorter.unsure(row) for row in rows)
 
     def _discover(self) -> None:
         """What is odd: a pass to tell in which columns, and one for the distinct texts of all of these."""

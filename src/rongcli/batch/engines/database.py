@@ -161,9 +161,9 @@ class Database(Deciding):
     def _refuse_second(self) -> None:
         """Makes ``second``, the claims whose id another row had before, and marks them as faults."""
         self.execute("CREATE OR REPLACE TABLE second (n BIGINT, first BIGINT)")
-        twice = "SELECT 1 FROM claims WHERE claim_id IS NOT NULL GROUP BY claim_id HAVING count(*) > 1 LIMIT 1"
-        if self.execute(twice).fetchone() is not None:
-            ids = "SELECT n, fault, min(n) OVER (PARTITION BY claim_id) AS first FROM claims WHERE claim_id IS NOT NULL"
+        ids = self._ids()
+        if self.execute(f"SELECT 1 FROM ({ids}) GROUP BY id HAVING count(*) > 1 LIMIT 1").fetchone() is not None:
+            ids = f"SELECT n, fault, min(n) OVER (PARTITION BY id) AS first FROM ({ids})"
             self.execute(f"INSERT INTO second SELECT n, first FROM ({ids}) WHERE n > first AND NOT fault")
             self._mark("SELECT n FROM second")
 
@@ -244,10 +244,9 @@ class Database(Deciding):
         """The outcome of rows that stand side by side, and some columns as they are."""
         assert self._said is not None
         left = f", {NO_LEDGER}" if self._said.ledger is None else ""
-        found = ", ".join([*own, self._said.outcome])
         cast = [f"CAST({name} AS {self._type(name)}) AS {name}" for name in OUTCOME]
         columns = ", ".join([*own, "n", "policy", "hard", *cast])
-        return f"SELECT {columns} FROM (SELECT {found} FROM (SELECT *{left} FROM {_BESIDE.join(tables)}))"
+        return f"SELECT {columns} FROM ({self._said.outcome_of(f'(SELECT *{left} FROM {_BESIDE.join(tables)})', own)})"
 
     def _enter(self, table: str, columns: Sequence[str]) -> None:
         entered = ", ".join(f"{name} = {table}.{name}" for name in columns)

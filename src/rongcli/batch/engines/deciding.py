@@ -9,21 +9,25 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from rongcli.base.names import fold
 from rongcli.batch.columns import MONEY
 from rongcli.batch.engines.attained import attained
 from rongcli.batch.engines.claims import Claims, Place
 from rongcli.batch.engines.identity import Identity
 from rongcli.batch.engines.lined import BeyondError
 from rongcli.batch.run import Batch, Standing, codes_of, vain
+from rongcli.reading.sorting import Sorter
 from rongcli.rules.award import Amounts
 from rongcli.rules.expression import DATE
 from rongcli.rules.ledger import Entry
 from rongcli.rules.policy import ROUNDING, Policy, under
-from rongcli.sql.compiled import Compiled, beyond, calculated
+from rongcli.sql.compiled import Compiled, beyond, beyond_size, calculated
 from rongcli.sql.compiler import compiled
-from rongcli.sql.expression import NARROW, WIDE, largest, quoted, widest
+from rongcli.sql.expression import NARROW, WIDE, largest, literal, quoted, widest
 from rongcli.sql.statement import OUTCOME, prior_table
 
+_PLAIN = "[!-~\u4e00-\u9fff]*"
+"""Ids that folding leaves as they are, but for capital letters."""
 _TYPES = {"capped": "BOOLEAN"}
 SUMMED = 10**28
 """What no amount in a database may reach: of ten thousand million claims the sum then still has 38 digits."""
@@ -59,16 +63,24 @@ class Deciding:
         """Makes a table of some rows."""
         raise NotImplementedError
 
-    def typed(self, names: Sequence[str], code: str, fields: Sequence[Mapping[str, Place]], broken: bool) -> int:
+    def typed(
+        self,
+        names: Sequence[str],
+        code: str,
+        fields: Sequence[Mapping[str, Place]],
+        broken: bool,
+        sorter: Sorter | None = None,
+    ) -> int:
         """Makes ``claims``, a row for each of the file, and returns how many.
 
         ``names`` are the policies that occur, ``code`` is SQL of a row's place among them (NULL: none), ``fields``
-        where each finds its fields; ``broken`` whether the file tells of rows that cannot be read at all.
+        where each finds its fields; ``broken`` whether the file tells of rows that cannot be read at all; ``sorter``
+        tells claims from other rows.
         """
         self._standing = self._run.coded(names)
         policies = [self._run.edition.policies[name] for name in names]
         given = (self.execute, self.insert, policies, fields, self._on, self._width)
-        self._claims = Claims(*given, numbered=self.numbered, later=self._later(names))
+        self._claims = Claims(*given, numbered=self.numbered, later=self._later(names), sorter=sorter)
         return self._claims.make(code, "broken = '1'" if broken else "false")
 
     def _later(self, names: Sequence[str]) -> dict[int, list[tuple[int, int]]]:
@@ -86,9 +98,9 @@ class Deciding:
         return self._claims.safe
 
     @property
-    def totals(self) -> bool:
-        """Whether a row of the file may be one that sums up others, which the strict reader passes over."""
-        return self._claims.totals
+    def passing(self) -> bool:
+        """Whether a row of the file may be one that the strict reader passes over."""
+        return self._claims.passing
 
     def unnamed(self) -> bool:
         """Whether a row names no policy."""
@@ -271,6 +283,16 @@ class Deciding:
         """Whether a claim of a policy that SQL can say must be decided in Python all the same."""
         raise NotImplementedError
 
+    def _ids(self) -> str:
+        """A SELECT of every claim that has an id, with the id as it is compared: ``n``, ``fault``, ``id``."""
+        strange = f"claim_id IS NOT NULL AND NOT regexp_full_match(claim_id, {literal(_PLAIN)})"
+        written = self.execute(f"SELECT DISTINCT claim_id FROM claims WHERE {strange}").fetchall()
+        if not written:
+            return "SELECT n, fault, lower(claim_id) AS id FROM claims WHERE claim_id IS NOT NULL"
+        self.insert("folded", "written VARCHAR, known VARCHAR", [(one, fold(one)) for (one,) in written])
+        joined = "claims LEFT JOIN folded ON claim_id = written"
+        return f"SELECT n, fault, coalesce(known, lower(claim_id)) AS id FROM {joined} WHERE claim_id IS NOT NULL"
+
     def _refuse_second(self) -> None:
         """Makes ``second``, the claims whose id another row had before, and marks them as faults."""
         raise NotImplementedError
@@ -291,7 +313,8 @@ class Deciding:
         if beyond(policy) is not None or reach >= self.widest or most >= SUMMED or self._singular(code, one):
             return None
         number = "BIGINT" if reach < NARROW else "HUGEINT"
-        return compiled(policy, one.chosen[ROUNDING], number, told=self._told)
+        found = compiled(policy, one.chosen[ROUNDING], number, told=self._told)
+        return found if beyond_size(found) is None else None
 
     def _singular(self, code: int, one: Standing) -> bool:
         """Whether claims of a policy with caps across them have what its sums do not know of.

@@ -154,7 +154,10 @@ class _Run(Flow):
         told = (found.before, False, found.quotes, found.crlf)
         file = PlainFile(found.decoded or self._place, self._columns, self._source.delimiter, *told)
         rows = self._typed(file)
-        return (file, rows) if rows == found.lines and not self._database.totals else None
+        if rows != found.lines or self._database.passing:
+            return None
+        self._all_claims()
+        return file, rows
 
     def _parquet(self) -> tuple[PlainFile, int] | None:
         """A Parquet file, read by the database itself; None where the strict reader must."""
@@ -191,7 +194,7 @@ class _Run(Flow):
         rows = 0
         for limit in (SOME, None):
             code = self._policies(partial(self._database.texts, limit=limit))
-            rows = self._database.typed(self._names, code, self._places(), broken=file.lined)
+            rows = self._database.typed(self._names, code, self._places(), file.lined, self._sorter())
             if not self._database.unnamed():
                 break
         return rows

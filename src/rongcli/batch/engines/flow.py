@@ -21,8 +21,10 @@ from rongcli.batch.rows import Rows, same_id
 from rongcli.batch.run import Batch, Standing
 from rongcli.batch.tally import Tally
 from rongcli.reading import open_source
-from rongcli.reading.headers import Headers, known_labels, refuse_output_columns
+from rongcli.reading.headers import Headers, refuse_output_columns
+from rongcli.reading.sorting import Sorter
 from rongcli.reading.source import Record, Source
+from rongcli.reading.vocabulary import vocabulary
 from rongcli.rules.alike import remarks
 from rongcli.rules.facts import POLICY_NAMES, plain
 from rongcli.rules.lookup import find_policy
@@ -44,8 +46,8 @@ class Flow:
         self._job, self._folder, self._place = job, folder, place
         self._source = _opened(job)
         refuse_output_columns(self._source.columns or (), job.claims)
-        self._headers = Headers(job.edition, self._source.columns, job.claims)
-        self._headers.refuse_strange(self._source.unit)
+        self._headers = Headers(job.edition, self._source.columns, job.claims, meanings=self._source.meanings)
+        self._headers.refuse_strange()
         self._source.notes += self._headers.notes(job.on)
         # A copy: should the Python engine take over, nothing of this run is to be entered there.
         self._batch = Batch(job.edition, job.readings, job.on, job.prior and job.prior.copy())
@@ -60,6 +62,15 @@ class Flow:
         self._columns = self._strict.columns
         return self._strict
 
+    def _sorter(self) -> Sorter | None:
+        """What tells claims from other rows, without the sums that only a reader of rows keeps."""
+        return None if self._source.table is None else Sorter(self._source.table.sorter.shape)
+
+    def _all_claims(self) -> None:
+        """Makes the notes of the file whole, of which every row is a claim."""
+        if self._source.table is not None:
+            self._source.table.end()
+
     def _warnings(self) -> Iterable[Text]:
         """What a person is told of the columns, or of the keys of objects."""
         return self._headers.warnings if self._strict is None or not self._strict.objects else self._strict.warnings
@@ -73,8 +84,9 @@ class Flow:
 
         Raises BeyondError for policies whose claims cannot stand in one table.
         """
-        column = next((at for at, name in enumerate(self._columns) if plain(name) in POLICY_NAMES), None)
-        column = next((at for at, name in enumerate(self._columns) if name == "policy"), column)
+        means = [plain(self._headers.means(name)) for name in self._columns]
+        column = next((at for at, name in enumerate(means) if name in POLICY_NAMES), None)
+        column = next((at for at, name in enumerate(means) if name == "policy"), column)
         default = None if self._job.policy is None else find_policy(self._job.edition, self._job.policy).id
         named: dict[str, str] = {}
         for text in texts(column) if column is not None else ():
@@ -170,6 +182,6 @@ def _opened(job: Job) -> Source:
         form=job.input_form,
         encoding=job.encoding,
         delimiter=job.delimiter,
-        sheet=job.sheet,
-        labels=known_labels(job.edition),
+        asked=job.asked,
+        vocabulary=vocabulary(job.edition),
     )

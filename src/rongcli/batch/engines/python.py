@@ -21,8 +21,8 @@ from rongcli.batch.spool import Spool
 from rongcli.batch.tally import Tally
 from rongcli.batch.writers import About, Writer, open_writer
 from rongcli.reading import open_source
-from rongcli.reading.headers import known_labels
 from rongcli.reading.source import Source
+from rongcli.reading.vocabulary import vocabulary
 from rongcli.rules.alike import remarks
 from rongcli.rules.award import Claim
 from rongcli.rules.expression import DATE
@@ -36,15 +36,14 @@ STEP = 1000
 
 def run(job: Job) -> Tally:
     """Computes the batch. Raises RongError."""
-    labels = known_labels(job.edition)
     source = open_source(
         job.claims,
         opened=job.opened,
         form=job.input_form,
         encoding=job.encoding,
         delimiter=job.delimiter,
-        sheet=job.sheet,
-        labels=labels,
+        asked=job.asked,
+        vocabulary=vocabulary(job.edition),
     )
     with Spool() as own, Spool() as claims, Spool() as results:
         return _Run(job, source, own, claims, results).tally()

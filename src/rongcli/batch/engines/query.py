@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from rongcli.base.errors import UsageError
 from rongcli.base.text import Language, Text
 from rongcli.rules.policy import ROUNDING, Policy, under
-from rongcli.sql.compiled import beyond, beyond_width
+from rongcli.sql.compiled import beyond, beyond_size, beyond_width
 from rongcli.sql.compiler import compiled
 from rongcli.sql.dialect import DUCKDB, WIDEST, translated
 from rongcli.sql.statement import NOTHING_TOLD, statement
@@ -49,7 +49,8 @@ def unsaid(chosen: Chosen, dialect: str = DUCKDB) -> Text | None:
             f"自 {dates} 起条文不同（--on 日期 选定其一）", f"has another rule from {dates} on (--on DATE takes one)"
         )
     standing = under(*chosen)
-    return beyond(standing) or beyond_width(standing, WIDEST[dialect])
+    reason = beyond(standing) or beyond_width(standing, WIDEST[dialect])
+    return reason or beyond_size(compiled(standing, chosen[1][ROUNDING]))
 
 
 def query(chosen: Sequence[Chosen], language: Language, dialect: str = DUCKDB) -> str:

@@ -148,8 +148,9 @@ class SparkDatabase(Deciding):
         return [text or "" for (text,) in self.execute(f"SELECT DISTINCT c{column} FROM raw").fetchall()]
 
     def _refuse_second(self) -> None:
-        ids = "SELECT n, fault, min(n) OVER (PARTITION BY claim_id) AS first FROM claims WHERE claim_id IS NOT NULL"
-        twice = "SELECT 1 FROM claims WHERE claim_id IS NOT NULL GROUP BY claim_id HAVING count(*) > 1 LIMIT 1"
+        named = self._ids()
+        ids = f"SELECT n, fault, min(n) OVER (PARTITION BY id) AS first FROM ({named})"
+        twice = f"SELECT 1 FROM ({named}) GROUP BY id HAVING count(*) > 1 LIMIT 1"
         some = "true" if self.execute(twice).fetchone() else "false"
         second = f"SELECT n, first FROM ({ids}) WHERE n > first AND NOT fault AND {some}"
         self.execute(f"CREATE OR REPLACE TABLE second AS {second}")
