@@ -30,7 +30,7 @@ from rongcli.rules.expression import (
 )
 from rongcli.rules.policy import ASK, PRESUMED, Condition, Input, When
 from rongcli.table.quantity import MONTHS, Quantity, one_scale
-from rongcli.table.values import Names, fact, lower_value
+from rongcli.table.values import Names, fact, lower_value, step_name
 from rongcli.table.wording import code_of, words_of
 from rongcli.table.words import Path, Strict, Words, named, wrong
 
@@ -117,7 +117,7 @@ class Requirement(Strict):
 
     def _condition(self, names: Names, path: Path, when: When, choice: str = "") -> Condition:
         found = self.test(names, path, opened=choice == INCLUDED)
-        name = self.id or (self.input or (self.value if isinstance(self.value, str) else "")).replace("_", "-")
+        name = self.id or step_name(self.input or (self.value if isinstance(self.value, str) else ""))
         if not name:
             raise wrong(path, Text("须有 id", "needs an id"))
         named("name", name, (*path, "id" if self.id else "value" if self.value else "input"))

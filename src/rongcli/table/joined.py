@@ -22,7 +22,7 @@ class _Joined(Piece):
     of: list[Value] = Field(min_length=2)
 
     def _join(self, operator: str, sign: str, names: Names, path: Path, unit: str | None) -> Quantity:
-        parts = lower_values(self.of, names, (*path, "of"), unit)
+        parts = lower_values(self.of, names, [(*path, "of", i) for i in range(len(self.of))], unit)
         ends, found, scale = one_scale(parts, (*path, "of"))
         joined = ends[0]
         for end in ends[1:]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TypeVar
 
 from rongcli.base.dates import parse_date
+from rongcli.base.errors import TableError
 from rongcli.base.text import Text, did_you_mean
 from rongcli.rules.edition import Edition, EditionNotice, PolicyHead
 from rongcli.rules.expression import (
@@ -203,6 +205,18 @@ def _parameter(name: str, item: ParameterTable, names: Names) -> Quantity:
     return shown.step(name.replace("_", "-"), label, named=True)
 
 
+@contextmanager
+def _placed(let: Let) -> Iterator[None]:
+    """Puts what is wrong with a named value at its place in the table as written."""
+    try:
+        yield
+    except TableError as error:
+        for one in (error, *error.also):
+            if one.path[: len(let.path)] == let.path:
+                one.path = let.written(one.path)
+        raise
+
+
 class _Table:
     """The policies of a table on their way down; one may refer to another, but never in a circle."""
 
@@ -223,12 +237,16 @@ class _Table:
         lets: dict[str, Let] = {}
         with self._faults.kept():
             lets.update(written_lets(table.let, ("let",), self._names))
-        values = dict(_kept(self._faults, "let", lets, lambda name, let: named_value(name, let.raw, let.path)))
+        parts = {key: one for name, let in lets.items() for key, one in let.parts(name).items()}
+        values: dict[str, NamedValue] = {}
+        for name, let in parts.items():
+            with self._faults.kept(("let", name)), _placed(let):
+                values[name] = named_value(name, let.raw, let.path, let.column)
         names = self._names.naming(values)
-        for name, let in values.items():
-            with self._faults.kept(("let", name)):
-                names.named(name, let.path)
-                yield name, let
+        for name, value in values.items():
+            with self._faults.kept(("let", name)), _placed(parts[name]):
+                names.named(name, value.path)
+                yield name, value
 
     def policy(self, name: str, supplied: Supplied | None = None) -> Policy:
         """The policy of that name, lowered once. Raises ConsequenceError where any part of it is at fault."""

@@ -76,13 +76,14 @@ class _Variant(NamedTuple):
     value: Any
     plain: dict[str, Any]
     whole: dict[str, Any]
-    places: dict[str, Path]
+    places: dict[str, Let]
 
     def written(self, path: Path) -> Path:
         """The path in the table as written of a path in the variant: the choices taken are put back."""
-        for name, place in self.places.items():
+        for name, let in reversed(self.places.items()):
+            place = let.path
             if path[: len(place)] == place:
-                return (*place, *written_path(self.whole[name], self.when, path[len(place) :]))
+                return let.written((*place, *written_path(self.whole[name], self.when, path[len(place) :])))
         return path
 
 
@@ -99,6 +100,7 @@ class PolicyLowering:
         self.lets: dict[str, Let] = {}
         with self.faults.kept():
             self.lets.update(written_lets(table.let, (*self.path, "let"), names))
+        self.names.known = tuple(part for name, let in self.lets.items() for part in let.parts(name))
         for key, item in table.reading.items():
             with self.faults.kept():
                 self.readings[key] = reading(key, item, (*self.path, "reading", key))
@@ -113,10 +115,11 @@ class PolicyLowering:
 
     def policy(self) -> Policy:
         """The policy as plain data."""
-        for name, let in self.lets.items():  # each by itself, whether or not anything uses it
-            for variant in self._variants(let.path, [name]):
-                with self._under(variant, let.path):
-                    self._names_in(variant).named(name, let.path)
+        for own, let in self.lets.items():  # each by itself, whether or not anything uses it
+            for name in let.parts(own):
+                for variant in self._variants(let.path, [name]):
+                    with self._under(variant, let.path):  # the value itself is then at fault, wherever it is used
+                        self._names_in(variant).named(name, let.path)
         conditions = tuple(self._conditions())
         awards, entitlements = self._awards()
         caps = (*entitlements, *self._caps())
@@ -163,14 +166,14 @@ class PolicyLowering:
         """
         lets = used_lets(value, self.lets)
         whole = {"": value, **{name: let.raw for name, let in lets.items()}}
-        places = {"": path, **{name: let.path for name, let in lets.items()}}
+        places = {"": Let(None, path), **lets}
         with self.faults.kept():
             try:
                 return [
                     _Variant(when, plain[""], plain, whole, places) for when, plain in variants(whole, self.choices, ())
                 ]
             except TableError as error:
-                error.path = (*places[str(error.path[0])], *error.path[1:])
+                error.path = (*places[str(error.path[0])].path, *error.path[1:])
                 raise
         return []
 
@@ -190,8 +193,9 @@ class PolicyLowering:
         own = {}
         for name, plain in variant.plain.items():
             if name:
-                self.faults.refuse_gone(self.lets[name].path)
-                own[name] = named_value(name, plain, self.lets[name].path)
+                let = variant.places[name]
+                self.faults.refuse_gone(let.home)
+                own[name] = named_value(name, plain, let.path, let.column)
         return self.names.naming({**self.names.lets, **own}) if own else self.names
 
     def _spread(self, key: str, value: Any) -> Iterator[tuple[When, Any]]:

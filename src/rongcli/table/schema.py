@@ -112,6 +112,8 @@ class LetTable(Strict):
     """An entry of ``let`` with words for it."""
 
     name: Words | None = None
+    columns: dict[str, Words] = {}
+    """Words for the columns of a printed table."""
     value: Value
 
 

@@ -68,6 +68,8 @@ class Names:
     ) -> None:
         self.faults = faults or Faults()
         self.lets = lets
+        self.known: tuple[str, ...] = ()
+        """Named values of the policy, for whoever misspells one."""
         self._named: dict[str, Quantity] = {}
         self._naming: list[str] = []
         self.inputs = inputs
@@ -88,6 +90,7 @@ class Names:
 
     def _like(self, policy: str, prefix: str, lets: Mapping[str, NamedValue]) -> Names:
         like = Names(self.inputs, self.parameters, self.award, self.currency, policy, prefix, self.faults, lets)
+        like.known = self.known
         if lets is self.lets:  # a value is computed once, wherever it is used
             like._named, like._naming = self._named, self._naming
         like.restart()
@@ -99,7 +102,7 @@ class Names:
             circle = " → ".join((*self._naming[self._naming.index(name) :], name))
             raise wrong(path, Text(f"循环引用：{circle}", f"refers in a circle: {circle}"))
         if name not in self._named:
-            let, step = self.lets[name], name.replace("_", "-")
+            let, step = self.lets[name], step_name(name)
             self._naming.append(name)
             try:
                 found = lower_value(let.value, self.of(self.policy, f"{step}-"), let.path, None)
@@ -120,7 +123,7 @@ class Names:
 
     def restart(self) -> None:
         """Begins the names of another variant of the award."""
-        self._steps = Counter(name.replace("_", "-") for name in self.lets)
+        self._steps = Counter(map(step_name, self.lets))
 
     def input(self, name: str, path: Path) -> Input:
         """The input of that name. Raises TableError naming the nearest."""
@@ -135,12 +138,17 @@ class Names:
         self.faults.refuse_gone(("input", name))
         if name in self.inputs:
             return self.inputs[name]
-        known = [*self.inputs, *self.parameters, *self.lets]
+        known = [*self.inputs, *self.parameters, *self.lets, *self.known]
         message = Text(
             f"“{shown(name)}”既不是数字，也不是任何数值的名称",
             f"'{shown(name)}' is neither a figure nor the name of any value",
         )
         raise wrong(path, message, did_you_mean(name, known))
+
+
+def step_name(name: str) -> str:
+    """What the step of a named value is called: as an id, with hyphens."""
+    return name.replace("_", "-").replace(".", "-")
 
 
 class Piece(Strict):
@@ -183,16 +191,16 @@ def lower_value(value: Value, names: Names, path: Path, unit: str | None, like: 
     return Quantity(fact(item), known, scale, f"{{{value}}}", measure=item.unit).wanted(unit, path)
 
 
-def lower_values(values: Sequence[Value], names: Names, path: Path, unit: str | None) -> list[Quantity]:
+def lower_values(values: Sequence[Value], names: Names, paths: Sequence[Path], unit: str | None) -> list[Quantity]:
     """Several numbers of one unit: where their place takes any, that of the first which is no bare figure."""
     if unit is None:
         telling = next((index for index, value in enumerate(values) if not _is_bare(value)), 0)
         # Lowered once more below, in its order: the steps of a piece are numbered as they come.
-        like = lower_value(values[telling], names.of(names.policy), (*path, telling), None)
+        like = lower_value(values[telling], names.of(names.policy), paths[telling], None)
         unit = like.unit
     else:
         like = None
-    return [lower_value(value, names, (*path, index), unit, like) for index, value in enumerate(values)]
+    return [lower_value(value, names, path, unit, like) for value, path in zip(values, paths, strict=True)]
 
 
 def _is_bare(value: Value) -> bool:

@@ -12,7 +12,7 @@ from rongcli.rules.expression import DATE, Const, Fact
 from rongcli.rules.facts import CLAIM_FIELDS
 from rongcli.rules.policy import Input
 from rongcli.table.quantity import Quantity
-from rongcli.table.values import Names
+from rongcli.table.values import Names, step_name
 
 _PLACE = re.compile(r"\{([#=]?)([^}]+)\}")
 
@@ -48,8 +48,8 @@ def words_of(value: Quantity, names: Names, of: Quantity | None = None) -> Text:
         if match[2] == DATE:
             return CLAIM_FIELDS[DATE][language]
         if match[1] == "=":
-            let = names.lets.get(match[2].replace("-", "_"))
-            return match[2] if let is None else let.label[language]
+            labels = {step_name(name): let.label for name, let in names.lets.items()}
+            return labels[match[2]][language] if match[2] in labels else match[2]
         return names.inputs[match[2]].label[language] if match[2] in names.inputs else match[2]
 
     return Text(
