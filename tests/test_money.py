@@ -137,7 +137,7 @@ def test_a_table_in_dollars_refuses_what_names_another(text):
     with pytest.raises(InputError) as caught:
         parse_money(text, "USD")
     assert caught.value.reason == "other-currency"
-    assert "美元(USD)" in caught.value.message.zh
+    assert "美元\uff08USD\uff09" in caught.value.message.zh
 
 
 def test_number_words_are_told_to_be_written_in_figures():

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from rongcli.base.errors import InputError, RongError, UsageError
 from rongcli.reading import encoding, exact, open_source
 from rongcli.reading.instructions import Instructions
+from tests.batch.jobs import agreed
 
 HEADER = "policy,applicant,date"
 TEXT = f"{HEADER}\nx,成都甲公司,2019-05-01\ny,乙,2019-05-02\n"
@@ -86,6 +87,54 @@ def test_utf_8_with_a_damaged_byte_is_not_taken_for_gbk(opened):
     error = fault(opened, third)
     assert (error.line, error.exit_code) == (5, 4)
     assert "UTF-8" in error.message.en
+
+
+EURO = f"{HEADER}\nx,成都甲公司\u20ac,2019-05-01\ny,成都乙公司,2019-05-02\n"
+SPACE = f"{HEADER}\nx,成都甲公司\u00a0 ,2019-05-01\ny,成都乙公司\u00a0,2019-05-02\n"
+
+
+@pytest.mark.parametrize("given", [None, "gbk", "gb18030", "cp936"])
+@pytest.mark.parametrize("text", [EURO, SPACE, EURO + SPACE.partition("\n")[2]])
+def test_what_windows_writes_besides_gb18030_is_read_as_what_it_shows(rows, text, given):
+    content = (
+        text.replace("\u20ac", "$").replace("\u00a0", "#").encode("gbk").replace(b"$", b"\x80").replace(b"#", b"\xa0")
+    )
+    assert [tuple(row.values()) for row in rows(content, encoding=given)] == [
+        tuple(line.split(",")) for line in text.split("\n")[1:] if line
+    ]
+
+
+def test_every_engine_reads_what_windows_writes(tmp_path, edition):
+    claims = tmp_path / "claims.csv"
+    rest = b",2019-05-01,short_term_export_credit,240000,yes\n"
+    names = "成都进出口贸易".encode("gbk")
+    header = "政策,申请人,日期,保险种类,premium_paid,chengdu_enterprise\n".encode("gbk")
+    claims.write_bytes(
+        header + b"".join(b"finance.export-credit-insurance," + names + mark + rest for mark in (b"\x80", b"\xa0"))
+    )
+    out, rejected, *_ = agreed(claims, edition, tmp_path)
+    assert rejected is None
+    assert out.decode().count("\u20ac") == 1
+
+
+def test_no_option_is_advised_that_was_given(opened):
+    content = f"{HEADER}\nx,成都甲公司,2019-05-01\n".encode("gbk") + b"y,\xff,2019-05-02\n"
+    for named in ("gbk", "gb18030", "utf-8", "big5"):
+        error = fault(opened, content, encoding=named)
+        assert "--encoding" not in error.hint.en
+        assert "UTF-8" in error.hint.zh
+    assert fault(opened, content, encoding="gbk").line == 3
+
+
+@pytest.mark.parametrize("given", [None, "gbk"])
+@pytest.mark.parametrize("first", ["gbk", "utf-8"])
+def test_a_file_half_gbk_and_half_utf_8_is_told_at_its_line(opened, first, given):
+    second = "utf-8" if first == "gbk" else "gbk"
+    half = "".join(f"x,成都某某进出口贸易公司{number},2019-05-01\n" for number in range(500))
+    content = f"{HEADER}\n{half}".encode(first) + half.encode(second)
+    error = fault(opened, content, encoding=given)
+    assert error.line == (2 if (given is None) == (first == "gbk") else 502)
+    assert "--encoding" not in error.hint.en
 
 
 def test_bad_bytes_are_told_by_physical_line_across_line_ends(opened):

@@ -20,12 +20,48 @@ def test_each_line_that_holds_something_is_a_record(opened, mark):
     assert records[0].raw == '{"policy": "x", "n": 12345678901234567.89}'
 
 
-@pytest.mark.parametrize("bad", ['{"a":', '{"a": 1, "a": 2}', "[1]", '{"a": NaN}', "[" * 100_000, '"a"', "{} {}"])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        '{"a":',
+        '{"a": 1, "a": 2}',
+        "[1]",
+        '{"a": NaN}',
+        "[" * 100_000,
+        '"a"',
+        "{} {}",
+        '{"a": "x\\u0000y"}',
+        '{"a": "\\u001b[0m"}',
+        '{"a\\b": 1}',
+        '{"a": "x\ty"}',
+    ],
+)
 def test_a_line_that_cannot_be_read_is_a_fault_of_its_row(opened, bad):
     records = list(opened("{}\n" + bad + '\n{"b": true}\n', "claims.jsonl").records)
     assert [record.fault is not None for record in records] == [False, True, False]
     assert (records[1].line, records[1].fault.line, records[1].raw) == (2, 2, bad)
     assert records[2].cells == {"b": True}
+
+
+@pytest.mark.parametrize(
+    ("bad", "field", "name"),
+    [
+        ('{"a": 1, "b": {"c": ["x", "\\u0000"]}}', "c", "NUL"),
+        ('{"a": "\\\\\\u001F"}', "a", "U+001F"),
+        ('{"a": "\\f"}', "a", "U+000C"),
+    ],
+)
+def test_a_control_character_in_a_text_is_named_with_its_key(opened, bad, field, name):
+    (record,) = opened(bad, "claims.jsonl").records
+    assert (record.fault.field, record.fault.reason) == (field, "not-text")
+    assert name in record.fault.message.zh
+    assert record.fault.hint.en == "delete it"
+
+
+def test_tabs_line_ends_and_backslashes_are_text(rows):
+    assert rows(r'{"a": "x\ty\nz\r", "b": "\\u0000", "c": "\u00e9"}', "claims.jsonl") == [
+        {"a": "x\ty\nz\r", "b": "\\u0000", "c": "é"}
+    ]
 
 
 @pytest.mark.parametrize(

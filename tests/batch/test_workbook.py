@@ -83,9 +83,24 @@ def test_dates_of_either_epoch_are_the_day_shown(opened):
     assert record.cells["日期"] == "2019-05-01"
 
 
+def test_the_29th_of_february_1900_that_excel_shows_is_no_day(opened):
+    def fill(sheet, book):
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        sheet.write_row(0, 0, HEADER)
+        for row, serial in enumerate((60, 1, 61, 43586), 1):
+            sheet.write_row(row, 0, ["x", "a"])
+            sheet.write_number(row, 2, serial, day)
+
+    first, second, *rest = opened(workbook(("A", fill)), "claims.xlsx").records
+    assert [(one.fault.field, one.fault.line) for one in (first, second)] == [("日期", 2), ("日期", 3)]
+    assert "1 March 1900" in first.fault.message.en
+    assert [one.cells["日期"] for one in rest] == ["1900-03-01", "2019-05-01"]
+
+
 @pytest.mark.parametrize(
     ("number", "text"),
-    [("0.1", "0.1"), ("1E20", "100000000000000000000"), ("1e-5", "0.00001"), ("-0.5", "-0.5"), ("99999999999999.9", "99999999999999.9")],
+    [("0.1", "0.1"), ("1E20", "100000000000000000000"), ("1e-5", "0.00001"), ("-0.5", "-0.5"), ("99999999999999.9", "99999999999999.9"),
+     ("3579.2999999999997", "3579.3"), ("0.30000000000000004", "0.3")],
 )  # fmt: skip
 def test_numbers_are_written_out(opened, number, text):
     content = changed(one_row("x", "a", "b", 7), one=("<v>7</v>", f"<v>{number}</v>"))
@@ -93,7 +108,7 @@ def test_numbers_are_written_out(opened, number, text):
     assert record.cells["注册资本(万元)"] == text
 
 
-@pytest.mark.parametrize("number", ["0.30000000000000004", "12345678901234567.89", "9007199254740993", "1e999"])
+@pytest.mark.parametrize("number", ["24.199812400000013", "12345678901234567.89", "9007199254740993", "1e999"])
 def test_a_number_whose_digits_are_not_certain_is_a_fault(opened, number):
     content = changed(one_row("x", "a", "b", 7), one=("<v>7</v>", f"<v>{number}</v>"))
     (record,) = opened(content, "claims.xlsx").records

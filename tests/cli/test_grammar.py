@@ -8,7 +8,8 @@ from importlib import import_module
 import pytest
 
 from rongcli.cli.answer import Session
-from rongcli.cli.arguments import CLAIM, STATEMENT, option_name
+from rongcli.cli.arguments import ANSWER as ANSWERING
+from rongcli.cli.arguments import CLAIM, option_name
 from rongcli.cli.ask import EXTRA as ASK
 from rongcli.cli.early import read_early
 from rongcli.cli.match import EXTRA as MATCH
@@ -49,8 +50,8 @@ def commands():
     """Every command: the words that call it, and its options by name with their kinds."""
     session = Session(read_early(["--lang", "en"]))
     tables = {
-        ANSWER: CLAIM | STATEMENT,
-        ("finance",): CLAIM | STATEMENT,
+        ANSWER: ANSWERING,
+        ("finance",): ANSWERING,
         ("match",): CLAIM | MATCH,
         ("ask",): CLAIM | ASK,
     }

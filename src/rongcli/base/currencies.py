@@ -55,7 +55,9 @@ def words_of(code: str) -> tuple[str, ...]:
 def name_of(code: str) -> Text:
     """What a currency is called, with its code: ``yuan (CNY)``; the code alone where it is not known by name."""
     known = CURRENCIES.get(code)
-    return Text(code, code) if known is None else Text(f"{known.name.zh}({code})", f"{known.name.en} ({code})")
+    return (
+        Text(code, code) if known is None else Text(f"{known.name.zh}\uff08{code}\uff09", f"{known.name.en} ({code})")
+    )
 
 
 @lru_cache(16)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rongcli.base.errors import InputError, refuse
-from rongcli.base.money import MILLION, named_number, number_text, parse_measure
+from rongcli.base.money import MILLION, named_number, number_text, parse_measure, whole
 from rongcli.base.text import Language, Text
 
 UNITS = {
@@ -80,12 +80,21 @@ def says(name: str, unit: Text) -> bool:
     return bool({plain, plain.replace("per ", "a ")} & words)
 
 
+def read_count(text: str, unit: Text | None) -> int:
+    """Millionths from a whole number, as in ``read_number``."""
+    return whole(_of_unit(text, unit, named_number(text, counted=True)), text)
+
+
 def read_number(text: str, unit: Text | None) -> int:
     """Millionths from a number, zero or more, with its input's unit behind it or none: ``3``, ``3 Gbps``, ``3班/周``.
 
     Raises InputError for any other unit: none is converted.
     """
-    value, name = named_number(text)
+    return _of_unit(text, unit, named_number(text))
+
+
+def _of_unit(text: str, unit: Text | None, number: tuple[int, str]) -> int:
+    value, name = number
     if not name or (unit is not None and says(name, unit)):
         return value
     if unit is None:

@@ -91,15 +91,16 @@ def parse_money(text: str, currency: str = YUAN) -> int:
     """Fen from an amount in a table's currency, as people write it and as this program prints it.
 
     ``4000000000``, ``40亿``, ``4,000万元``, ``1亿2000万``, ``￥1,500.00``, ``CNY 240,000.00``, ``5 billion yuan``,
-    ``5bn``, ``40m``, ``4_000_000``, ``500元整``, in full-width figures too. Raises InputError for anything else: more
-    than two decimals of a yuan, a negative, an exponent, NaN, number words, another currency, 10^15 yuan or more.
+    ``5bn``, ``40m``, ``4_000_000``, ``500元整``, in full-width figures too, and a voucher's ``人民币肆仟万元整``.
+    Raises InputError for anything else: more than two decimals of a yuan, a negative, an exponent, NaN, other number
+    words, another currency, 10^15 yuan or more.
     """
     plain = _plain(text).lower()
     before, behind = around(currency)
     match = re.fullmatch(rf"{before}(?P<core>[0-9].*?){behind}{'[整正]?' if currency == YUAN else ''}", plain)
     each = Text("元以下最多两位", "at most two of a yuan") if currency == YUAN else Text("最多两位", "at most two")
-    fen = None if match is None else _amount(match["core"], FEN, text, each)
-    if fen is None:
+    fen = _from_capitals(plain) if match is None else _amount(match["core"], FEN, text, each)
+    if fen is None or (match is None and currency != YUAN):
         raise _not_money(text, plain, currency)
     if fen > LARGEST_FEN:
         zh, en = ("元", "yuan") if currency == YUAN else (currency, currency)
@@ -127,6 +128,9 @@ def _not_money(text: str, plain: str, currency: str) -> InputError:
     return refuse(text, "不是金额", "is not an amount of money", example, "not-money")
 
 
+_FIGURES = Text("写法如 3、2.5、1,200", "write 3, 2.5 or 1,200")
+
+
 @lru_cache(REMEMBERED)
 def parse_number(text: str) -> int:
     """Millionths from a number: not negative, at most six decimals, below 10^15. Raises InputError."""
@@ -136,16 +140,18 @@ def parse_number(text: str) -> int:
     return value
 
 
-def named_number(text: str) -> tuple[int, str]:
-    """Millionths as in ``parse_number``, and what is written behind the number: ``3 Gbps``. Raises InputError."""
+def named_number(text: str, *, counted: bool = False) -> tuple[int, str]:
+    """Millionths as in ``parse_number``, and what is written behind the number: ``3 Gbps``. Raises InputError.
+
+    Where what is ``counted`` must be whole the error says so.
+    """
     value, name = _named_number(text, _NUMBER)
     if value is None:
-        raise _not_a_number(text)
+        raise _not_a_number(text, _COUNT) if counted else _not_a_number(text)
     return value, name
 
 
-def _not_a_number(text: str) -> InputError:
-    hint = Text("写法如 3、2.5、1,200", "write 3, 2.5 or 1,200")
+def _not_a_number(text: str, hint: Text = _FIGURES) -> InputError:
     if re.match(rf"[{_MINUS}]\s*[0-9]", _plain(text)):
         return refuse(text, "为负数，须为零或以上", "is negative; it must be zero or more", hint, "negative")
     return refuse(text, "不是数字", "is not a number", hint, "not-a-number")
@@ -166,10 +172,13 @@ def parse_count(text: str) -> int:
     return whole(parse_number(text), text)
 
 
+_COUNT = Text("写法如 3、1,200", "write 3 or 1,200")
+
+
 def whole(value: int, text: str) -> int:
     """Millionths that are a whole number. Raises InputError where they have a fraction."""
     if value % MILLION:
-        raise refuse(text, "不是整数", "is not a whole number", reason="not-whole")
+        raise refuse(text, "不是整数", "is not a whole number", _COUNT, "not-whole")
     return value
 
 
@@ -312,3 +321,29 @@ def _capital_group(group: int) -> str:
             words += ("零" if zero and words else "") + _NUMERALS[digit] + name
         zero = not digit
     return words
+
+
+_POWERS = {"拾": 10, "佰": 100, "仟": 1000}
+
+
+def _from_capitals(text: str) -> int | None:
+    """Fen from an amount as ``capitals`` writes it; None for any other words: those may mean more than one amount."""
+    words = text if text.startswith("人民币") else "人民币" + text
+    total = section = digit = 0
+    for mark in words.removeprefix("人民币"):
+        if mark in _NUMERALS:
+            digit = _NUMERALS.index(mark)
+        elif mark in _POWERS:
+            section, digit = section + digit * _POWERS[mark], 0
+        elif mark in "万亿":
+            # What stands before 亿 is counted in it, what stands before 万 only since the last 亿.
+            above = total if mark == "亿" else 0
+            total = total - above + (above + section + digit) * (10**8 if mark == "亿" else 10**4)
+            section = digit = 0
+        elif mark == "元":
+            total, section, digit = (total + section + digit) * FEN, 0, 0
+        elif mark in "角分":
+            total, digit = total + digit * (10 if mark == "角" else 1), 0
+        elif mark != "整":
+            return None
+    return total if total <= LARGEST_FEN and capitals(total) == words else None

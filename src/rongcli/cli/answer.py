@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from rongcli.base.errors import InputError, RongError, UsageError, shown
 from rongcli.base.files import read_stdin, same_file
+from rongcli.base.money import yuan
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.arguments import SHARED_OPTIONS, STATEMENT, option_name
+from rongcli.cli.arguments import BARE, SHARED_OPTIONS, STATEMENT, option_name
 from rongcli.cli.early import Early
 from rongcli.rules.award import Award, PriorFile
 from rongcli.rules.edition import Edition
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 LARGEST_CLAIM = 10_000_000
 FORMATS = ("table", "json", "jsonl", "csv", "md")
-NO_FACTS = {*SHARED_OPTIONS, *STATEMENT, "stdin"}
+NO_FACTS = {*SHARED_OPTIONS, *STATEMENT, *BARE, "stdin"}
 """The options that state nothing of a claim."""
 
 
@@ -62,6 +63,8 @@ def answer(session: Session, policies: Iterable[Policy], options: Mapping[str, A
         if not one and options[name] is not None:
             flag = option_name(name)
             raise UsageError(Text(f"--{flag} 只能用于一项政策", f"--{flag} is for one policy, not for a whole area"))
+    if options["value"]:
+        refuse_beside_value(options, one=one)
     file = _file(options, one=one)
     if not one and form == "table" and not options["quiet"]:
         return _area(session, policies, options)
@@ -71,8 +74,22 @@ def answer(session: Session, policies: Iterable[Policy], options: Mapping[str, A
         from rongcli.cli.statement import write_award  # only where a file is wanted: it costs more than an answer
 
         write_award(session, asked[0], file, force=options["force"])
-    _print(session, answers, form, quiet=options["quiet"], one=one)
+    if options["value"]:
+        amount = answers[0].amounts.amount
+        output.write(("" if amount is None else yuan(amount)) + "\n")
+    else:
+        _print(session, answers, form, quiet=options["quiet"], one=one)
     return int(options["check"] and not any(one.eligibility == "eligible" for one in answers))
+
+
+def refuse_beside_value(options: Mapping[str, Any], *, one: bool = True) -> None:
+    """Raises UsageError where ``--value`` stands for several policies, or beside a format of its own."""
+    if not one:
+        hint = Text("请写明政策", "name the policy")
+        raise UsageError(Text("--value 只能用于一项政策", "--value is for one policy, not for a whole area"), hint=hint)
+    if options["format"] or options["json"] or options["quiet"]:
+        message = Text("--value 只输出一个数，不与 -f、--json、-q 同用", "--value goes with none of -f, --json and -q")
+        raise UsageError(message, hint=Text("去掉其一", "drop one of them"))
 
 
 def _file(options: Mapping[str, Any], *, one: bool) -> str | None:

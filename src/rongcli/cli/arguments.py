@@ -72,6 +72,14 @@ STATEMENT = {
     "force": Option(Text("文件已存在时替换", "replace a file that exists"), None),
 }
 """The options of what can be filed: one policy's answer, and a match."""
+BARE = {
+    "value": Option(
+        Text("只输出金额数字，未定则为空行", "print the bare amount; an empty line where none is fixed"), None
+    )
+}
+"""The option of what comes to one amount."""
+ANSWER = CLAIM | STATEMENT | BARE
+"""The options of an answer to one policy or to an area."""
 
 
 def read_options(

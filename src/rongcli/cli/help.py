@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from rongcli.base.text import Text
 from rongcli.cli import output
 from rongcli.cli.answer import Session
-from rongcli.cli.arguments import CLAIM_OPTIONS, SHARED_OPTIONS, STATEMENT, Option, option_name
+from rongcli.cli.arguments import BARE, CLAIM_OPTIONS, SHARED_OPTIONS, STATEMENT, Option, option_name
 from rongcli.render.guide import Entry, guide
 from rongcli.rules.facts import CLAIM_FIELDS
 from rongcli.rules.policy import Input, Policy
@@ -119,7 +119,7 @@ def policy_help(session: Session, policy: Policy) -> None:
                 for name, option in CLAIM_OPTIONS.items()
             ],
             Text("解读（* 为默认）", "Readings (* the default)"): readings,
-            Text("选项", "Options"): option_entries(session, STATEMENT | SHARED_OPTIONS),
+            Text("选项", "Options"): option_entries(session, STATEMENT | BARE | SHARED_OPTIONS),
         },
     )
 

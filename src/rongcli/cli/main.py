@@ -43,7 +43,7 @@ from rongcli.base.files import FULL, named, refused  # noqa: E402
 from rongcli.base.text import Text  # noqa: E402
 from rongcli.cli import output  # noqa: E402
 from rongcli.cli.answer import Session, answer, inputs_of  # noqa: E402
-from rongcli.cli.arguments import CLAIM, STATEMENT, read_options  # noqa: E402
+from rongcli.cli.arguments import ANSWER, read_options  # noqa: E402
 from rongcli.cli.early import as_typed, machine, read_early, spare_tables, spoken  # noqa: E402
 from rongcli.cli.names import ALL, BUILT_IN, WITH_INPUTS, find_area, find_policy, policies_of  # noqa: E402
 from rongcli.cli.words import for_typer, no_option, options_of  # noqa: E402
@@ -127,7 +127,7 @@ def _run(words: list[str]) -> int:
     chosen = [
         session.edition.policies[name] for short, name in policies_of(session, area).items() if policy in (ALL, short)
     ]
-    options = read_options(words, inputs_of(chosen), CLAIM | STATEMENT)
+    options = read_options(words, inputs_of(chosen), ANSWER)
     return _help(session, area, policy) if options["help"] else answer(session, chosen, options, one=one)
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from rongcli.base.errors import InputError
 from rongcli.base.text import Text
 from rongcli.cli.answer import Session, inputs_of
-from rongcli.cli.arguments import CLAIM, SHARED_OPTIONS, STATEMENT, Option, option_name
+from rongcli.cli.arguments import ANSWER, CLAIM, SHARED_OPTIONS, Option, option_name
 from rongcli.cli.early import VALUED, read_early
 from rongcli.cli.names import BUILT_IN, WITH_INPUTS, find_area, find_policy, policies_of
 from rongcli.cli.own import OwnCommand
@@ -68,7 +68,7 @@ def _offered(session: Session, rest: list[str], typed: str) -> list[Offer]:
         return [_policy(session, short, name) for short, name in names.items()]
     one = len(rest) > 1 and not rest[1].startswith("-")
     chosen = [names[find_policy(session, area, rest[1])]] if one else list(names.values())
-    return _claim(session, [session.edition.policies[name] for name in chosen], rest, typed, CLAIM | STATEMENT)
+    return _claim(session, [session.edition.policies[name] for name in chosen], rest, typed, ANSWER)
 
 
 def _first(session: Session, typed: str) -> list[Offer]:

@@ -8,11 +8,12 @@ from rongcli.base.errors import RongError, UsageError
 from rongcli.base.money import parse_money
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.answer import FORMATS, Session, output_form, questions
+from rongcli.cli.answer import FORMATS, Session, output_form, questions, refuse_beside_value
 from rongcli.cli.arguments import CLAIM, Option
 from rongcli.cli.own import OwnCommand
 from rongcli.questions.outcome import chosen_input, refuse_stated
 from rongcli.questions.solve import Solution, solve
+from rongcli.rules.codes import code
 
 WORDS = Text(
     "求得到某一金额所需的最小投入，精确到分或个",
@@ -28,6 +29,9 @@ OPTIONS = {
         "INPUT",
     ),
     **CLAIM,
+    "value": Option(
+        Text("只输出该投入的数字，达不到则为空行", "print the bare input; an empty line where none is enough"), None
+    ),
 }
 
 
@@ -43,6 +47,9 @@ def command(session: Session) -> OwnCommand:
 
 def _run(session: Session, options: dict[str, Any]) -> int:
     form = output_form(options, FORMATS)
+    bare = options.pop("value")
+    if bare:
+        refuse_beside_value(options)
     if options["for"] is None:
         raise UsageError(
             Text("缺少 --for AMOUNT", "needs --for AMOUNT"), hint=Text("如 --for 4000万", "such as --for 4000万")
@@ -60,7 +67,11 @@ def _run(session: Session, options: dict[str, Any]) -> int:
     item = chosen_input(asked, over)
     refuse_stated(asked, item, Text("正是要求解的输入", "is what is solved for"))
     found = solve(asked, item, wanted)
-    _print(session, found, form, quiet=options["quiet"])
+    if bare:
+        reached = found.value if found.status == "reached" else None
+        output.write(("" if reached is None else code(found.over, reached)) + "\n")
+    else:
+        _print(session, found, form, quiet=options["quiet"])
     eligible = found.status == "reached" and found.award.eligibility == "eligible"
     return int(options["check"] and not eligible)
 

@@ -14,6 +14,40 @@ from rongcli.base.errors import InputError, UsageError
 from rongcli.base.text import Text, did_you_mean
 from rongcli.reading.opening import Opened
 
+WINDOWS = "windows-936"
+"""GB18030 as Windows writes it: byte 0x80 is the euro sign, and 0xA0 that begins no character a no-break space."""
+_SIGNS = {0x80: "\u20ac", 0xA0: "\u00a0"}
+_HANDLER = "rongcli.windows-936"
+
+
+def _sign(error: UnicodeError) -> tuple[str, int]:
+    """What Windows means by a byte that GB18030 does not have."""
+    if isinstance(error, UnicodeDecodeError) and error.object[error.start] in _SIGNS:
+        return _SIGNS[error.object[error.start]], error.start + 1
+    raise error
+
+
+def _windows(name: str) -> codecs.CodecInfo | None:
+    """The codec of that name, for whatever opens a file by the name of its encoding."""
+    if name not in (WINDOWS, WINDOWS.replace("-", "_")):
+        return None
+    plain = codecs.lookup("gb18030")
+
+    def handler(errors: str) -> str:
+        return _HANDLER if errors == "strict" else errors
+
+    return codecs.CodecInfo(
+        plain.encode,
+        lambda data, errors="strict": plain.decode(data, handler(errors)),
+        incrementalencoder=plain.incrementalencoder,
+        incrementaldecoder=lambda errors="strict": plain.incrementaldecoder(handler(errors)),
+        name=WINDOWS,
+    )
+
+
+codecs.register_error(_HANDLER, _sign)
+codecs.register(_windows)
+
 ENCODINGS = {
     "utf-8": "utf-8",
     "utf8": "utf-8",
@@ -36,6 +70,8 @@ LONGEST_LINE = 1 << 23
 """Bytes without a line end after which a file is no table."""
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _OPTION = Text("请用 --encoding 指明编码", "say which with --encoding")
+_SAVE = Text("请另存为 UTF-8", "save it as UTF-8")
+_SAVE_WHOLE = Text("请将整份文件存为同一种编码", "save the whole file in one encoding")
 
 
 class Encoding(NamedTuple):
@@ -65,13 +101,37 @@ def settle(opened: Opened, given: str | None, *, chinese: bool) -> Encoding:
     if given is not None:
         encoding = _given(given, marked, len(mark))
     try:
-        _check(opened, encoding)
+        encoding = _fitting(opened, encoding)
     except _BadError as bad:
+        if given is not None and bad.hint is _OPTION:
+            bad.hint = _SAVE
         fault = bad if given is not None or marked or not chinese else _not_chinese(opened, bad)
         if fault is not None:
             raise _located(opened, encoding, fault) from None
-        encoding = Encoding("gb18030", 0)
+        encoding = _fitting(opened, Encoding("gb18030", 0))
+        _refuse_mixed(opened)
         _refuse_lookalikes(opened, encoding, bad)
+    else:
+        if encoding.name in _GB:
+            _refuse_mixed(opened)
+    return encoding
+
+
+_GB = ("gb18030", WINDOWS)
+
+
+def _fitting(opened: Opened, encoding: Encoding) -> Encoding:
+    """The encoding, or of GB18030 that of Windows where only that fits. Raises _BadError where neither does."""
+    try:
+        _check(opened, encoding)
+    except _BadError as bad:
+        if encoding.name != "gb18030" or bad.hint is not _OPTION:
+            raise
+        try:
+            _check(opened, encoding._replace(name=WINDOWS))
+        except _BadError as other:
+            raise _BadError(other.offset, bad.message, other.hint) from None
+        return encoding._replace(name=WINDOWS)
     return encoding
 
 
@@ -171,15 +231,52 @@ def _not_chinese(opened: Opened, bad: _BadError) -> _BadError | None:
     # In damaged UTF-8 most of what is not ASCII still makes characters of three bytes; in GB18030 next to nothing.
     three = re.sub("[\0-\u07ff]", "", sample.decode("utf-8", "ignore"))
     if len(three) * 6 > high:
-        return bad
+        message = Text("不是 UTF-8 文本，文件其余部分则是", "is not UTF-8 text, as the rest of the file is")
+        return _BadError(bad.offset, message, _SAVE_WHOLE)
     try:
-        _check(opened, Encoding("gb18030", 0))
+        _fitting(opened, Encoding("gb18030", 0))
     except _BadError as other:
         if other.offset <= bad.offset or other.hint is None:
             return bad
         return _BadError(
             other.offset, Text("既不是 UTF-8 也不是 GB18030 文本", "is neither UTF-8 nor GB18030 text"), _OPTION
         )
+    return None
+
+
+_PAIR = re.compile(rb"[\xe3-\xe9][\x80-\xbf][\x80-\xbf][\xe3-\xe9][\x80-\xbf][\x80-\xbf]")
+_ENOUGH = 4
+"""Characters of three bytes that one line of Chinese in UTF-8 has, and of GB18030 next to never by chance."""
+_WINDOW, _APART = 1 << 20, 1 << 23
+
+
+def _refuse_mixed(opened: Opened) -> None:
+    """Refuses a file of GB18030 of which lines are UTF-8: read as GB18030 they are other characters, and no error.
+
+    Every line of a file of up to eight windows is looked at, of a larger one those in windows that lie apart.
+    """
+    step = _WINDOW if opened.size <= 8 * _WINDOW else _APART
+    for start in range(0, opened.size, step):
+        opened.file.seek(start)
+        piece = opened.file.read(_WINDOW + (1 << 16))  # a line across two windows is whole in one
+        at = _utf_8_line(piece)
+        if at is not None:
+            message = Text("是 UTF-8 文本，文件其余部分则不是", "is UTF-8 text, as the rest of the file is not")
+            where = line_at(opened, start + at, "gb18030")
+            raise InputError(message, file=opened.name, line=where, hint=_SAVE_WHOLE)
+
+
+def _utf_8_line(piece: bytes) -> int | None:
+    """Where in some text the first line of Chinese in UTF-8 begins; None where there is none."""
+    looked = 0
+    for match in _PAIR.finditer(piece):
+        if match.start() < looked:
+            continue
+        begin, looked = piece.rfind(b"\n", 0, match.start()) + 1, piece.find(b"\n", match.end())
+        looked = looked if looked >= 0 else len(piece)
+        line = piece[begin:looked]
+        if _decodes(line, "utf-8") and len(re.findall("[\u3000-\u9fff]", line.decode("utf-8", "ignore"))) >= _ENOUGH:
+            return begin
     return None
 
 

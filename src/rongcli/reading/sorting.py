@@ -252,7 +252,7 @@ def unit_row(cells: Sequence[object], is_unit: Callable[[str], bool]) -> bool:
 
 def numbers_columns(cells: Sequence[object]) -> bool:
     """Whether a row under the header numbers the columns: ``1 2 3``, ``(1) (2)``, ``甲 乙 1 2``."""
-    texts = [str(cell).strip() for cell in cells if _filled(cell)]
+    texts = [_text(cell) for cell in cells if _filled(cell)]
     figures = [int(found[0]) for text in texts if (found := re.search(r"\d+", text))]
     return (
         len(texts) >= _TITLES_WIDE
@@ -266,11 +266,11 @@ def told(passed: Mapping[str, Iterable[int]], unequal: Sequence[Unequal]) -> lis
     """What a person is told of the rows that were passed over, and of totals that are no sums of what was read."""
     notes = [line for name, rows in passed.items() for line in passed_over(WORDS[name], list(rows))]
     for one in unequal[:5]:
-        apart = one.hidden and Text(f"（其中隐藏行 {one.hidden}）", f" ({one.hidden} of it in hidden rows)")
-        column = shown(one.column)
-        zh = f"第{one.line}行“{column}”合计为 {one.said}，读入各行之和为 {one.read}{apart.zh if apart else ''}"
-        en = f"line {one.line} totals {one.said} in '{column}'; the rows read sum to {one.read}"
-        en += apart.en if apart else ""
+        column, said, read, hidden = shown(one.column), *map(_plainly, (one.said, one.read, one.hidden))
+        zh = f"第{one.line}行“{column}”合计为 {said}，读入各行之和为 {read}"
+        en = f"line {one.line} totals {said} in '{column}'; the rows read sum to {read}"
+        if one.hidden:
+            zh, en = f"{zh}（其中隐藏行 {hidden}）", f"{en} ({hidden} of it in hidden rows)"
         notes.append(Text(zh, en))
     return notes
 
@@ -280,6 +280,15 @@ def passed_over(what: Text, rows: Sequence[int]) -> list[Text]:
     shown = ", ".join(map(str, rows[:5])) + (" …" if len(rows) > 5 else "")
     many = Text(f"（共 {len(rows)} 行）", f" ({len(rows)} in all)") if len(rows) > 5 else Text("", "")
     return [Text(f"略过{what.zh}：{shown}{many.zh}", f"passed over {what.en}: {shown}{many.en}")] if rows else []
+
+
+def _text(cell: object) -> str:
+    """A cell as it is shown: a workbook holds whole numbers as floats."""
+    return f"{cell:.15g}" if isinstance(cell, float) else str(cell).strip()
+
+
+def _plainly(value: Decimal) -> str:
+    return f"{value.normalize():f}"
 
 
 def _filled(cell: object) -> bool:
@@ -294,7 +303,7 @@ def _number(cell: object) -> Decimal | None:
     """The number in a cell, where it is one without doubt."""
     if isinstance(cell, bool) or cell is None:
         return None
-    text = str(cell).strip()
+    text = _text(cell)
     if not _PLAIN.fullmatch(text):
         return None
     try:

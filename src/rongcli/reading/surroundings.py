@@ -22,7 +22,7 @@ _ANY = rf"(?:{_OTHER}|{_MONEY})"
 _SAID = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"(?:金额|货币|计量)?单\s*位\s*[:\uff1a]?\s*{_ANY}(?![\u4e00-\u9fff])",
+        rf"(?:金额|货币|计量)?单\s*位\s*[为是]?\s*[:\uff1a]?\s*{_ANY}(?![\u4e00-\u9fff])",
         rf"[(\uff08]\s*(?:金额|单位)?\s*[:\uff1a]?\s*{_ANY}\s*[)\uff09]",
         rf"以\s*{_ANY}\s*(?:为单位|计)",
         rf"\b(?:units?|currency|amounts?|figures?|all amounts)\s*(?:are\s+)?(?:in\b)?\s*[:\uff1a]?\s*{_ANY}(?!\w)",

@@ -13,8 +13,8 @@ from typing import TypeVar
 from rongcli.base.currencies import YUAN
 from rongcli.base.dates import parse_date
 from rongcli.base.errors import InputError, RongError, refuse
-from rongcli.base.measures import read_number
-from rongcli.base.money import REMEMBERED, parse_money, parse_rate, whole
+from rongcli.base.measures import read_count, read_number
+from rongcli.base.money import REMEMBERED, parse_money, parse_rate
 from rongcli.base.names import fold
 from rongcli.base.text import Text, did_you_mean, narrow
 from rongcli.rules.award import Claim
@@ -61,7 +61,7 @@ DASHES = frozenset(("-", "--", "\u2014", "\u2014\u2014", "\u2013", "\u2212", "\u
 PARSERS: Mapping[str, Callable[[str, Input, str], int]] = {
     "money": lambda text, _, currency: parse_money(text, currency),
     "number": lambda text, item, _: read_number(text, item.unit),
-    "count": lambda text, item, _: whole(read_number(text, item.unit), text),
+    "count": lambda text, item, _: read_count(text, item.unit),
     "rate": lambda text, *_: parse_rate(text),
     "date": lambda text, *_: parse_date(text).toordinal(),
 }

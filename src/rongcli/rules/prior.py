@@ -77,8 +77,9 @@ class PaidReader:
             raise InputError(Text("须有金额", "needs an amount"), field="amount")
         if self._readings is not None:
             self._refuse_keyless(reader.policy, claim, self._readings)
-        paid = None if amount is None else _signed(amount, reader.policy.currency)
-        return Paid(reader.policy, claim, paid, file, line)
+        return Paid(
+            reader.policy, claim, None if amount is None else _signed(amount, reader.policy.currency), file, line
+        )
 
     def _refuse_keyless(self, policy: Policy, claim: Claim, readings: Mapping[str, str]) -> None:
         """Raises InputError for a row of which a cap would not know whose it is: it would count for nothing."""

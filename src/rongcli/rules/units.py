@@ -73,7 +73,7 @@ _PARENTHESES = (
 _PLAIN_NUMBER = r"[\uffe5\u00a5]?\s*[-\u2212\uff0d]?[0-9\uff10-\uff19][0-9\uff10-\uff19,\uff0c.\uff0e_\uff3f]*"
 _LONGEST = 200
 _SCALE = "yuan|cny|rmb|renminbi|k|mn?|bn|tn|thousand|million|billion|trillion"
-_SAYS_UNIT = rf"[%\uff05\u2030万亿元百千]|人民币|(?i:(?<![a-z])(?:{_SCALE})(?![a-z]))"
+_SAYS_UNIT = rf"[%\uff05\u2030万亿元角分百千]|人民币|(?i:(?<![a-z])(?:{_SCALE})(?![a-z]))"
 
 
 def split_unit(name: str) -> tuple[str, str] | None:

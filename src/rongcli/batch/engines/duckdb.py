@@ -148,7 +148,8 @@ class _Run(Flow):
 
     def _in_place(self) -> tuple[PlainFile, int] | None:
         """Delimited text where it lies; None where the database would not read it as the strict reader does."""
-        found = look(self._job.opened, self._source, self._folder) if self._source.form == "csv" else None
+        fit = self._source.form == "csv" and not self._job.asked.skip
+        found = look(self._job.opened, self._source, self._folder) if fit else None
         if found is None:
             return None
         told = (found.before, False, found.quotes, found.crlf)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from rongcli.batch.engines.lined import BIGGEST
 from rongcli.batch.engines.lines import BOOLEAN, LONG, TEXT, WHOLE
 from rongcli.reading.duckdb_files import parquet_rows
-from rongcli.reading.exact import LONGEST_CELL, MOST_DIGITS
+from rongcli.reading.exact import FIRST_DAY, LONGEST_CELL, MOST_DIGITS
 from rongcli.sql.expression import WIDE_DIGITS, literal, quoted
 
 _DECIMAL = re.compile(r"DECIMAL\((\d+),(\d+)\)")
@@ -68,7 +68,7 @@ def _cell(column: str, kind: str) -> Cell | None:
         return Cell(f"rtrim(rtrim({text}, '0'), '.')", literal(TEXT), plain)
     if kind == "DATE" or kind in ("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"):
         day = f"CAST({column} AS DATE)"
-        within = f"{day} >= DATE '0001-01-01' AND {day} <= DATE '9998-12-31'"
+        within = f"{day} >= DATE '{FIRST_DAY}' AND {day} <= DATE '9998-12-31'"
         whole = "" if kind == "DATE" else f" AND CAST({column} AS TIMESTAMP) = {day}"
         return Cell(f"CAST({day} AS VARCHAR)", literal(TEXT), within + whole)
     return None

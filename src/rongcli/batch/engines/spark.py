@@ -103,7 +103,8 @@ class _Run(Flow):
 
     def _in_place(self) -> int | None:
         """Reads delimited text where it lies; the lines before its first row, None where the strict reader must."""
-        found = look(self._job.opened, self._source, self._folder) if self._source.form == "csv" else None
+        fit = self._source.form == "csv" and not self._job.asked.skip
+        found = look(self._job.opened, self._source, self._folder) if fit else None
         if found is None or found.quotes or found.crlf:
             return None
         given = (found.decoded or self._place, len(self._columns), self._source.delimiter, found.before, found.lines)
