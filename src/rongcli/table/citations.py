@@ -26,6 +26,8 @@ def figures(
     name: str, item: PolicyTable, data: dict[str, Any], printed: Iterable[Printed], currency: str
 ) -> Iterator[Doubt]:
     """Money and rates of a policy that no source of it prints: not zero, nor values under a reading's choice."""
+    if not item.sources:
+        return  # that alone is told: nothing could cite them
     known = [figure for source in item.sources for figure in source.figures]
     cited = {value for figure in known for value in _values(figure, currency)}
     told: set[Path] = set()

@@ -60,6 +60,7 @@ def lowered(
     inputs = dict(_kept(faults, "input", table.input, lambda name, item: lowered_input(name, item, table.input)))
     areas = dict(_kept(faults, "area", table.area, _area))
     shared = dict(_kept(faults, "reading", table.reading, lambda name, item: reading(name, item, ("reading", name))))
+    shared = shared or {ROUNDING: _ROUNDED}
     with faults.kept():
         _check_rounding(table)
     lowering = _Table(table, inputs, faults)
@@ -110,19 +111,26 @@ def _area(name: str, item: AreaTable) -> tuple[Text, tuple[str, ...]]:
     return item.name, tuple(item.aliases)
 
 
+_ROUNDED = Reading(
+    ROUNDING,
+    Text(ROUNDING, ROUNDING),
+    Text("不足一分的如何处理？", "How is a fraction of a fen rounded?"),
+    {"half-up": Text("四舍五入到分", "half up to the fen"), "down": Text("舍去分以下", "down to the fen")},
+    "half-up",
+    "half-up",
+)
+"""How every award is rounded, where the table does not word it itself."""
+
+
 def _check_rounding(table: Table) -> None:
-    """Refuses a table without the one reading that every award shares, or with another."""
-    sample = 'choices = { half-up = { zh = "四舍五入", en = "half up" }, down = { zh = "舍去", en = "down" } }'
-    hint = Text(f"写 [reading.rounding]，{sample}", f"write [reading.rounding] with {sample}")
-    if ROUNDING not in table.reading:
-        raise wrong(("reading",), Text("缺少 rounding", "has no rounding"), hint)
-    for name in table.reading:
+    """Refuses a reading for every policy that is not the rounding of awards, and other choices of that."""
+    for name, item in table.reading.items():
         if name != ROUNDING:
             message = Text("不是各政策共有的解读", "is no reading that every policy shares: rounding alone is")
             raise wrong(("reading", name), message, Text("写在其政策之下", "write it under its policy"))
-    if set(table.reading[ROUNDING].choices) != {"half-up", "down"}:
-        message = Text("选项须为 half-up 与 down", "must be half-up and down")
-        raise wrong(("reading", ROUNDING, "choices"), message, hint)
+        if set(item.choices) != set(_ROUNDED.choices):
+            message = Text("选项须为 half-up 与 down", "must be half-up and down")
+            raise wrong(("reading", ROUNDING, "choices"), message)
 
 
 def _counting(table: Table) -> dict[str, Reading]:

@@ -226,7 +226,7 @@ class PolicyTable(Strict):
     status: Literal["announced", "intended"] = "announced"
     grants: Any = None
     fund: FundTable | None = None
-    sources: list[SourceTable]
+    sources: list[SourceTable] = []
     requires: list[Requirement] = []
     let: dict[str, Any] = {}
     """Values that the policy names once: ``growth = { name = { … }, value = { kind = "increase", … } }``."""
