@@ -56,8 +56,43 @@ def test_a_year_without_a_published_calendar_is_refused_and_estimated_when_asked
     with pytest.raises(InputError, match=str(day.year)) as refused:
         published(day)
     assert "--estimate" in refused.value.hint.en
-    assert estimated(day).basis == "estimated"
-    assert estimated(day).works == (day.weekday() < 5)
+    found = estimated(day)
+    assert found.estimated
+    assert found.basis == ("estimated" if 1950 <= day.year < 2100 else "weekends")
+    new_year = found.basis == "estimated" and (day.month, day.day) == (1, 1)
+    assert found.works == (day.weekday() < 5 and not new_year)
+
+
+@pytest.mark.parametrize("year", [2027, 2028, 2031, 2050, 2099])
+def test_an_estimate_rests_on_the_holidays_that_the_regulation_fixes(year):
+    rests = {}
+    for date in days(year):
+        found = estimated(date)
+        assert found.basis == "estimated"
+        assert found.works or found.holiday or date.weekday() >= 5
+        if found.holiday is not None:
+            rests.setdefault(found.holiday.zh.partition("（")[0], []).append(date)
+    text = "、".join(rests)
+    assert all(name in text for name in ("元旦", "除夕", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节"))
+    assert sum(map(len, rests.values())) >= 13  # a holiday on a weekend has a day off on a working day
+    for date in (datetime.date(year, 1, 1), *(datetime.date(year, 5, n) for n in (1, 2))):
+        assert not estimated(date).works
+    assert not any(estimated(datetime.date(year, 10, n)).works for n in (1, 2, 3))
+
+
+@pytest.mark.parametrize(
+    ("date", "name"),
+    [("2027-02-05", "农历除夕"), ("2027-02-06", "春节"), ("2027-06-09", "端午节"), ("2027-09-15", "中秋节"),
+     ("2028-01-26", "春节"), ("2029-02-13", "春节"), ("2030-04-05", "清明节"), ("2033-09-08", "中秋节")],
+)  # fmt: skip
+def test_lunar_days_are_those_of_the_almanac(date, name):
+    assert estimated(datetime.date.fromisoformat(date)).holiday.zh == name
+
+
+@pytest.mark.parametrize("date", ["2020-01-31", "2026-10-10"])
+def test_an_estimate_leaves_published_years_alone(date):
+    day = datetime.date.fromisoformat(date)
+    assert estimated(day) == published(day)
 
 
 def test_the_last_week_of_the_newest_year_may_still_move():

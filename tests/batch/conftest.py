@@ -82,7 +82,8 @@ def run(edition, tmp_path, write, request):
         )
         rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
         told = rejected.read_text(encoding="utf-8-sig") if rejected.exists() else ""
-        rejects = list(csv.DictReader(io.StringIO(told)))
+        rejects = [{name.removeprefix("rejected_"): cell for name, cell in row.items()}
+                   for row in csv.DictReader(io.StringIO(told))]  # fmt: skip
         return Answered(rows, rejects, [*(ledger.notes if ledger else ()), *notes])
 
     return batch

@@ -331,3 +331,18 @@ def test_dates_of_a_workbook_are_dates(edition, tmp_path):
 
     book(tmp_path / "a.xlsx", fill, day={"num_format": "yyyy/m/d"})
     assert paid(tmp_path / "a.xlsx", edition, tmp_path)[:2] == (Decimal(20), 1)
+
+
+@pytest.mark.parametrize("mark", ["同上", "〃", "ditto"])
+def test_a_ditto_mark_is_a_fault_of_its_row(text, mark):
+    money, rows, _, rejected = text("\n".join([HEAD, *SUMS, f"{POLICY},{mark},2019-06-01,{KIND},30"]))
+    assert (money, rows, rejected) == (Decimal(32), 2, ["4"])
+
+
+def test_amounts_far_from_the_clauses_figures_are_told(text):
+    content = "\n".join([HEAD, *SUMS, f"{POLICY},丙,2019-07-01,{KIND},75"])
+    assert any(note.startswith("every Premium paid of finance.export-credit-insurance is below one thousandth") for note in text(content)[2])  # fmt: skip
+    usual = content.replace(",75", ",75000")
+    assert not any("below one thousandth" in note for note in text(usual)[2])
+    large = "\n".join([HEAD, *(f"{row}0000000000" for row in SUMS), f"{POLICY},丙,2019-07-01,{KIND},750000000000"])
+    assert any("above a thousand times" in note for note in text(large)[2])

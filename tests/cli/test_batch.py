@@ -44,7 +44,11 @@ def test_a_row_that_cannot_be_read_is_told_by_line_and_the_rest_is_computed(rong
     assert "read 4 = computed 1 + rejected 3" in done.stderr
     rongcli("batch", "-", "--rejects", str(tmp_path / "rejects.jsonl"), stdin=text)
     rejects = [json.loads(line) for line in (tmp_path / "rejects.jsonl").read_text().splitlines()]
-    assert [(reject["line"], reject["field"]) for reject in rejects] == [(3, None), (4, "date"), (5, "added_gbps")]
+    assert [(reject["rejected_line"], reject["rejected_field"]) for reject in rejects] == [
+        (3, None),
+        (4, "date"),
+        (5, "added_gbps"),
+    ]
 
 
 def test_a_file_that_is_no_text_is_refused_whole(rongcli):

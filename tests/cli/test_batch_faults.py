@@ -98,14 +98,14 @@ def test_a_value_in_a_column_without_a_name_rejects_its_row(batch, tmp_path):
     content = table(row(1) + ",", row(2, "5") + ",lost?", row(3, "20000"), header=HEADER + ",")
     done, written = batch(content)
     assert (done.returncode, amounts(written)) == (1, PAID)
-    assert "\n3,,other-width," in (tmp_path / "out.csv.rejects.csv").read_text(encoding="utf-8-sig")
+    assert ",3,,other-width," in (tmp_path / "out.csv.rejects.csv").read_text(encoding="utf-8-sig")
 
 
 def test_rows_before_the_header_are_told_and_lines_stay_physical(batch, tmp_path):
     done, _ = batch("汇总表\n\n" + table(row(1), row(2, "x")))
     assert done.returncode == 1
     assert "passed over rows before the header: 1\u20132" in done.stderr
-    assert "\n5,premium_paid," in (tmp_path / "out.csv.rejects.csv").read_text(encoding="utf-8-sig")
+    assert ",5,premium_paid,not-money," in (tmp_path / "out.csv.rejects.csv").read_text(encoding="utf-8-sig")
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_rows_before_the_header_are_told_and_lines_stay_physical(batch, tmp_path
 def test_a_row_of_another_width_is_rejected(batch, tmp_path, content, line):
     done, written = batch(content)
     assert (done.returncode, amounts(written)) == (1, PAID)
-    assert f"\n{line},,other-width," in (tmp_path / "out.csv.rejects.csv").read_text(encoding="utf-8-sig")
+    assert f",{line},,other-width," in (tmp_path / "out.csv.rejects.csv").read_text(encoding="utf-8-sig")
 
 
 @pytest.mark.parametrize("mark", ["\x01", "\x02", "\x1f", "\ue000", "\\", "'", "\u2028", "\x85", "#", "\x7f"])

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import zipfile
 from pathlib import Path
@@ -121,21 +122,21 @@ def test_every_form_says_the_same(rongcli, claims, tmp_path):
     assert rows[2]["reason"] == "missing:applicant"
 
 
-def test_a_workbook_keeps_text_as_text_and_explains_itself(rongcli, claims, tmp_path):
+def test_a_workbook_keeps_text_as_text_and_explains_itself(rongcli, claims, tmp_path, edition):
     path = claims(claim(1, note="=1+1", sum="40\u4ebf", big="12345678901234567890"))
     for name in ("a.xlsx", "b.xlsx"):
         rongcli("batch", path, "-o", str(tmp_path / name), "--on", "2020-01-01", check=True)
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
     parts = sheets(tmp_path / "a.xlsx")
     rows, about = parts["xl/worksheets/sheet1.xml"], parts["xl/worksheets/sheet2.xml"]
-    for text in ("001", "2019-05-01", "7", "'=1+1", "40\u4ebf", "12345678901234567890"):
+    for text in ("001", "'=1+1", "40\u4ebf", "12345678901234567890"):
         assert f"<is><t>{text}</t></is>" in rows
-    assert "<f>" not in rows
+    assert re.findall("<f>(.*?)</f><v>(.*?)</v>", rows) == [("SUM(N2:N2)", "1400000"), ("SUM(O2:O2)", "1400000")]
     assert "<v>1400000</v>" in rows
     assert 'state="frozen"' in rows
     strings = parts.get("xl/sharedStrings.xml", "") + about
     assert "the claim in its file" in strings
-    assert "digital.data-channel" in strings
+    assert edition.policies["digital.data-channel"].name.en in strings
     assert "sha256" in strings
     chinese = rongcli("--lang", "zh", "batch", path, "-o", str(tmp_path / "c.xlsx"), check=True)
     assert "\u8bfb\u5165 1 = \u8ba1\u7b97 1" in chinese.stderr
@@ -149,20 +150,16 @@ def test_a_workbook_refuses_what_it_cannot_hold(rongcli, claims, tmp_path):
     assert folder(tmp_path) == []
 
 
-def test_too_many_rows_for_a_workbook(tmp_path, monkeypatch):
-    from rongcli.base.atomic_write import WholeFile
+def test_too_many_rows_for_a_workbook(tmp_path, monkeypatch, claims, edition):
     from rongcli.base.errors import OutputError
-    from rongcli.batch.writers import xlsx
+    from rongcli.batch.engines import python
+    from rongcli.batch.writers import sheet
+    from tests.batch.jobs import computed
 
-    monkeypatch.setattr(xlsx, "MOST_ROWS", 2)
-
-    class Job:
-        output, language = WholeFile(tmp_path / "out.xlsx"), "en"
-
-    result = (1, "eligible", "none", None, None, None, None, False, None, None, "", False, None)
-    with Job.output, pytest.raises(OutputError, match="rows") as refused, xlsx.writer(Job, ("a",)) as writer:
-        for _ in range(3):
-            writer.row(["x"], result)
+    monkeypatch.setattr(sheet, "MOST_ROWS", 2)
+    path = claims(claim(1), claim(2), claim(3))
+    with pytest.raises(OutputError, match="rows") as refused:
+        computed("python", python, path, tmp_path, edition, form="xlsx")
     assert "parquet" in refused.value.hint.en
     assert folder(tmp_path) == []
 
@@ -199,8 +196,9 @@ def test_a_claim_that_the_prior_file_paid_is_rejected_with_its_place(rongcli, cl
     again = rongcli("batch", path, "--prior", first, "-f", "jsonl", "--rejects", str(tmp_path / "rejects.jsonl"))
     assert again.returncode == 1
     (reject,) = [json.loads(line) for line in (tmp_path / "rejects.jsonl").read_text("utf-8").splitlines()]
-    assert (reject["line"], reject["field"], reject["code"]) == (1, "claim_id", "paid-before")
-    assert f"{first}:2" in reject["reason"]
+    assert (reject["rejected_line"], reject["rejected_field"]) == (1, "claim_id")
+    assert reject["rejected_code"] == "paid-before"
+    assert f"{first}:2" in reject["rejected_reason"]
     found = [json.loads(line) for line in again.stdout.splitlines()]
     assert [(row["amount"], row["notices"]) for row in found] == [
         ("1400000.00", "id-elsewhere;none-on-record"), ("600000.00", "rejected-earlier")]  # fmt: skip
@@ -326,11 +324,14 @@ def test_rejected_rows_lie_beside_the_output_and_none_is_left_stale(rongcli, cla
     out = tmp_path / "out.csv"
     done = rongcli("batch", claims(claim(1), claim(2, **BAD), claim(3)), "-o", str(out))
     assert done.returncode == 1
-    assert done.stderr == f"read 3 = computed 2 + rejected 1 ({out}.rejects.csv)\n"
+    assert done.stderr.endswith(f"\nread 3 = computed 2 + rejected 1 ({out}.rejects.csv)\n")
+    assert "2,800,000.00" in done.stderr
+    assert "1 of them could get at most 200,000.00 (each row by itself" in done.stderr
     (reject,) = table(f"{out}.rejects.csv")
-    assert (reject["line"], reject["field"], reject["code"]) == ("2", "date", "not-a-date")
-    assert "2019-13-01" in reject["reason"]
-    assert json.loads(reject["row"]) == claim(2, **BAD)
+    told = [reject.pop(f"rejected_{name}") for name in ("line", "field", "code", "reason")]
+    assert told[:3] == ["2", "date", "not-a-date"]
+    assert "2019-13-01" in told[3]
+    assert reject == claim(2, **BAD)
     assert [row["row"] for row in table(out)] == ["1", "3"]
     rongcli("batch", claims(claim(1)), "-o", str(out), "--force", check=True)
     assert folder(tmp_path) == ["out.csv"]
@@ -341,9 +342,9 @@ def test_rejects_in_chinese_and_as_json(rongcli, claims, tmp_path):
     done = rongcli("--lang", "zh", "batch", claims(claim(1, "-1"), claim(2, "x")), "--rejects", str(rejects))
     assert (done.returncode, done.stdout) == (1, "")
     rows = [json.loads(line) for line in rejects.read_text(encoding="utf-8").splitlines()]
-    assert [(row["line"], row["field"], row["code"]) for row in rows] == [
+    assert [(row["rejected_line"], row["rejected_field"], row["rejected_code"]) for row in rows] == [
         (1, "added_gbps", "not-a-number"), (2, "added_gbps", "not-a-number")]  # fmt: skip
-    assert "\u4e0d\u662f\u975e\u8d1f\u6570\u5b57" in rows[0]["reason"]
+    assert "\u4e0d\u662f\u975e\u8d1f\u6570\u5b57" in rows[0]["rejected_reason"]
     rongcli("batch", claims(claim(1)), "--rejects", str(rejects), "--force", check=True)
     assert rejects.read_bytes() == b""
 
@@ -353,7 +354,10 @@ def test_a_claim_id_given_twice_is_paid_once(rongcli, claims, tmp_path):
     done = rongcli("batch", path, "-o", str(tmp_path / "out.csv"))
     assert done.returncode == 1
     assert [row["claim_id"] for row in table(tmp_path / "out.csv")] == ["001", "002"]
-    found = [(row["line"], row["code"], row["reason"][:22]) for row in table(f"{tmp_path / 'out.csv'}.rejects.csv")]
+    found = [
+        (row["rejected_line"], row["rejected_code"], row["rejected_reason"][:22])
+        for row in table(f"{tmp_path / 'out.csv'}.rejects.csv")
+    ]
     assert found[0] == ("3", "duplicate-claim-id", "is that of line 1 alre")
     assert found[2] == ("5", "duplicate-claim-id", "is that of line 4 alre")
     done = rongcli("batch", path)

@@ -95,7 +95,7 @@ def test_a_line_that_cannot_be_read_is_told_and_the_stream_goes_on(rongcli, tmp_
     assert [(error["schema"], error["line"]) for error in told] == [("rongcli.error/1", 2), ("rongcli.error/1", 3)]
     assert "read 4 = computed 2 + rejected 2" in done.stderr
     rongcli("batch", "-", "--stream", "--rejects", str(tmp_path / "r.csv"), stdin=text)
-    assert (tmp_path / "r.csv").read_text(encoding="utf-8-sig").splitlines()[1].startswith("2,date,not-a-date,")
+    assert (tmp_path / "r.csv").read_text(encoding="utf-8-sig").splitlines()[1].split(",2,date,not-a-date,")[1:]
 
 
 def test_bytes_that_are_no_text_are_the_fault_of_their_line(rongcli):

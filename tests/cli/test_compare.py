@@ -104,7 +104,7 @@ def test_a_comparison_is_the_difference_of_two_batches(tables, tmp_path_factory,
         )
         answers = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
         refused = csv.DictReader(io.StringIO(rejects.read_text("utf-8-sig"))) if rejects.exists() else ()
-        sides.append(({one["row"]: one for one in answers}, {(int(one["line"]), one["code"]) for one in refused},
+        sides.append(({one["row"]: one for one in answers}, {(int(one["rejected_line"]), one["rejected_code"]) for one in refused},
                       summary["read"], notes, warned))  # fmt: skip
     code, found, told = compared(*map(str, tables), str(claims), "--json")
     effect = found["effect"]

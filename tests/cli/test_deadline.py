@@ -191,29 +191,136 @@ def test_a_column_for_people(rongcli, form, language):
 @pytest.mark.parametrize(
     ("text", "line", "what"),
     [
-        (b"accepted\n2018-09-28\n2018-02-30\n", 3, "accepted"),
-        (b'note,accepted\n"a\n\nb",2018-09-28\nc,\n', 5, "accepted"),
-        (b"accepted,issued\n2018-09-28,2018-09-27\n", 2, "issued"),
-        (b"accepted,issued\n2018-09-28,43371\n", 2, "issued"),
-        (b"accepted\n2018-09-28\n2035-01-01\n", 3, "2035"),
         (b"accepted,accepted\n", 1, "twice"),
         (b"acepted\n2018-09-28\n", 1, "accepted"),
         (b"name|accepted\n", 1, "accepted"),
         (b"accepted,\xe5\x8f\x97\xe7\x90\x86\xe6\x97\xa5\xe6\x9c\x9f\n", 1, "which are one column"),
         (b"name,last_day,accepted\n", 1, "last_day"),
-        (b"name,accepted\na,2018-09-28,x\n", 2, "3 cells"),
         (b'name,accepted\n"a,2018-09-28\nb,2018-09-28\n', 2, "never closed"),
         (b"accepted\n2018-09-28\n\xff\n", 3, "UTF-8"),
         (b"accepted\n2018-09-28\x00\n", 2, "NUL"),
     ],
 )
-def test_a_bad_cell_is_named_and_nothing_is_written(rongcli, tmp_path, text, line, what):
+def test_a_fault_of_the_file_is_named_and_nothing_is_written(rongcli, tmp_path, text, line, what):
     path, out = tmp_path / "dates.csv", tmp_path / "due.ics"
     path.write_bytes(text)
     refused = rongcli(*VISA, str(path), "-f", "csv", "-o", str(out))
     assert (refused.returncode, refused.stdout, out.exists()) == (4, "", False)
     assert f"{path}:{line}:" in refused.stderr
     assert what in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "what"),
+    [
+        ("accepted\n2018-09-28\n2018-02-30\n", 3, "accepted"),
+        ('note,accepted\n"a\n\nb",2018-09-28\nc,\n', 5, "accepted"),
+        ("accepted,issued\n2018-09-28,2018-09-27\n2018-09-28,\n", 2, "issued"),
+        ("accepted,issued\n2018-09-28,43371\n2018-09-28,\n", 2, "issued"),
+        ("accepted\n2018-09-28\n2035-01-01\n", 3, "2035"),
+        ("name,accepted\na,2018-09-28,x\nb,2018-09-28\n", 2, "3 cells"),
+    ],
+)
+def test_a_row_that_cannot_be_read_is_rejected_and_the_rest_is_answered(rongcli, tmp_path, text, line, what):
+    path, out = tmp_path / "dates.csv", tmp_path / "due.ics"
+    path.write_text(text)
+    done = rongcli(*VISA, str(path), "-f", "csv", "-o", str(out))
+    assert (done.returncode, [row["last_day"] for row in rows(done)], out.exists()) == (1, ["2018-10-08"], True)
+    assert f"{path}:{line}: " in done.stderr
+    assert what in done.stderr
+    assert "read 2 = computed 1 + rejected 1" in done.stderr
+
+
+def test_rejected_dates_are_mended_and_read_again(rongcli, tmp_path):
+    path, rejects = tmp_path / "dates.csv", tmp_path / "r.csv"
+    path.write_text("name,accepted,issued\na,2018-09-28,\nb,2018-13-01,x\nc,?,\n")
+    done = rongcli(*VISA, str(path), "--json", "--rejects", str(rejects))
+    assert (done.returncode, len(answer(done))) == (1, 1)
+    found = list(csv.DictReader(io.StringIO(rejects.read_text("utf-8-sig"))))
+    assert [(row["name"], row["rejected_line"], row["rejected_field"]) for row in found] == [
+        ("b", "3", "accepted; issued"), ("c", "4", "accepted")]  # fmt: skip
+    mended = (
+        rejects.read_text("utf-8-sig").replace("2018-13-01,x", "2018-09-28,", 1).replace("c,?,", "c,2018-09-28,", 1)
+    )
+    path.write_text(mended)
+    again = rongcli(*VISA, str(path), "-f", "csv", check=True)
+    assert [row["last_day"] for row in rows(again)] == ["2018-10-08", "2018-10-08"]
+    assert rongcli(*VISA, "--accepted", "2018-09-28", "--rejects", str(rejects)).returncode == 2
+    assert rongcli(*VISA, str(path), "--rejects", str(path)).returncode == 2
+
+
+# A year's notice, made up here: no notice of 2027 was out when this was written
+
+NOTICE = """\
+year = 2027
+title = "a notice"
+
+[[holiday]]
+name = { zh = "元旦", en = "New Year's Day" }
+off = ["2026-12-31..2027-01-02"]
+work = ["2027-01-10"]
+
+[[holiday]]
+name = "春节"
+off = ["2027-02-05..2027-02-11", "2027-02-12"]
+work = ["2027-01-30", 2027-02-13]
+"""
+
+
+def test_a_notice_of_a_year_that_no_library_knows(rongcli, tmp_path):
+    path = tmp_path / "2027.toml"
+    path.write_text(NOTICE, encoding="utf-8")
+    words = [*VISA, "--accepted", "2026-12-30"]
+    assert rongcli(*words).returncode == 4
+    found = answer(rongcli(*words, "--calendar", str(path), "--json", check=True))
+    SCHEMA.validate(found)
+    assert (found["last_day"], found["estimated"]) == ("2027-01-06", False)
+    assert [day["why"] for day in found["days"]] == [
+        "acceptance-day", "holiday", "holiday", "holiday", "weekend", "workday", "workday", "workday"]  # fmt: skip
+    assert found["notices"][0]["code"] == "supplied-calendar"
+    spring = answer(rongcli(*VISA, "--accepted", "2027-02-04", "--calendar", str(path), "--json", check=True))
+    assert (spring["last_day"], spring["days"][-1]["why"]) == ("2027-02-16", "workday")
+    assert [day["date"] for day in spring["days"] if day["why"] == "make-up-workday"] == ["2027-02-13"]
+    beyond = rongcli(*VISA, "--accepted", "2027-12-30", "--calendar", str(path))
+    assert (beyond.returncode, "2028" in beyond.stderr) == (4, True)
+    last = answer(rongcli(*VISA, "--accepted", "2027-12-27", "--calendar", str(path), "--json", check=True))
+    assert "provisional" in [notice["code"] for notice in last["notices"]]
+    known = tmp_path / "2018.toml"
+    known.write_text('year = 2018\n[[holiday]]\nname = "x"\noff = ["2018-10-01..2018-10-03"]\n', encoding="utf-8")
+    told = rongcli(*VISA, "--accepted", "2018-09-28", "--calendar", str(known), "--calendar", str(path), "--json")
+    assert (
+        answer(told)["last_day"] == "2018-10-08"
+    )  # that notice has no make-up workdays: 4, 5 and 8 October are worked
+    assert "note: the calendar of 2018 is built in" in told.stderr
+    assert rongcli(*words, "--calendar", str(path), "--calendar", str(path)).returncode == 4
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        ("year = 2027", "yaer = 2027", 1, "did you mean year?"),
+        ("year = 2027", 'year = "2027"', 1, "must say the year"),
+        ("year = 2027", "year = 2026", 6, "2027-01-01 is not in 2026"),
+        ('name = "春节"', "", 9, "must name the holiday"),
+        ('name = "春节"', 'name = "春节"\nofff = []', 11, "did you mean off?"),
+        ("2027-02-11", "2027-02-31", 11, "is not a date"),
+        ('"2027-02-12"', '"2027-02-11"', 11, "stands on line 11 already"),
+        ('"2027-01-30"', '"2027-02-06"', 12, "stands on line 11 already"),
+        ('"2027-01-30"', '"2027-02-01"', 12, "is no weekend"),
+        ('"2027-01-30"', "7", 12, "is not a day"),
+        ("2027-02-05..2027-02-11", "2027-02-11..2027-02-05", 11, "no stretch of days"),
+        ("2027-02-05..2027-02-11", "2027-02-05..2027-08-11", 11, "188 days"),
+        ("[[holiday]]", "[[holidays]]", 4, "did you mean holiday?"),
+        ("title", "=", 2, "TOML"),
+    ],
+)
+def test_a_fault_of_a_notice_is_told_at_its_line(rongcli, tmp_path, old, new, line, said):
+    path = tmp_path / "2027.toml"
+    path.write_text(NOTICE.replace(old, new), encoding="utf-8")
+    done = rongcli(*VISA, "--accepted", "2026-12-30", "--calendar", str(path))
+    assert (done.returncode, done.stdout) == (4, "")
+    assert f"{path}:{line}:" in done.stderr
+    assert said in done.stderr
 
 
 def test_nothing_in(rongcli):

@@ -117,7 +117,8 @@ def test_many_profiles_answer_line_by_line_in_order(rongcli):
     MATCH.validate(told[0])
     assert [step["after"] for step in told[0]["next_steps"]] == ["10", "4"]
     table = rongcli("match", "-", stdin=lines, check=True).stdout.splitlines()
-    assert [line.split()[0] for line in table] == ["a", "b", "c"]
+    assert [line.split()[0] for line in table if line[0] != " "] == ["a", "b", "c"]
+    assert next(line.split()[-3:] for line in table if line[0] == " ") == ["channels", "600,000", "yuan"]
 
 
 def test_check_is_about_any_policy(rongcli):

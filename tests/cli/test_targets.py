@@ -108,13 +108,9 @@ def test_the_csv_can_be_filled_in_and_read_back(rongcli):
         ("a.toml", 'op-gdp = "1元"\nop-gdp = "2元"\n', 2, "TOML"),
         ("a.toml", 'op-gdp = "1\n', 1, "TOML"),
         ("a.toml", 'op-platform-3-plus-n = "3"\n', 1, "no single number"),
-        ("a.csv", "target,value\nop-gdp,1元\n\nop-gdp,2元\n", 4, "line 2"),
-        ("a.csv", "target,value\n年入境游客,1人次\n", 2, "op-inbound-tourists"),
         ("a.csv", "target|value\nop-gdp|1元\n", 1, "looks delimited by '|'"),
         ("a.csv", "target,target,value\n", 1, "twice"),
-        ("a.csv", "target,value\nop-gdp\n", 2, "1 cells"),
         ("a.csv", 'target,value\nop-gdp,1元\nop-air-cargo,"1\n\n吨\n', 3, "never closed"),
-        ("a.csv", "target,value\nop-gdp,NaN\n", 2, "quantity"),
         ("a.csv", b"target,value\n\xff,1\n", 2, "UTF-8"),
         ("a.csv", b"target,value\nop-gdp,1\0\n", 2, "NUL"),
     ],
@@ -126,6 +122,30 @@ def test_a_fault_is_told_at_its_line(rongcli, tmp_path, name, text, line, told):
     assert f"{name}:{line}:" in done.stderr
     assert told in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "told"),
+    [
+        ("target,value\nop-gdp,2.1万亿元\n\nop-gdp,2元\n", 4, "line 2"),
+        ("target,value\n年入境游客,1人次\nop-gdp,2.1万亿元\n", 2, "op-inbound-tourists"),
+        ("target,value\nop-air-cargo\nop-gdp,2.1万亿元\n", 2, "1 cells"),
+        ("target,value\nop-air-cargo,NaN\nop-gdp,2.1万亿元\n", 2, "quantity"),
+    ],
+)
+def test_a_row_that_cannot_be_read_is_rejected_and_the_rest_is_held(rongcli, tmp_path, text, line, told):
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    rejects = tmp_path / "r.csv"
+    done = rongcli("targets", str(tmp_path / "a.csv"), "--json", "--rejects", str(rejects))
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["counts"]["unknown"] == 68
+    assert "read 2 = computed 1 + rejected 1" in done.stderr
+    (row,) = csv.DictReader(io.StringIO(rejects.read_text("utf-8-sig")))
+    assert row["rejected_line"] == str(line)
+    assert told in row["rejected_reason"]
+    plain = rongcli("targets", str(tmp_path / "a.csv"))
+    assert f"a.csv:{line}:" in plain.stderr
+    assert told in plain.stderr
 
 
 def test_a_file_that_is_not_there_or_empty(rongcli, tmp_path):

@@ -39,6 +39,8 @@ class RongError(Exception):
         self.field = field
         self.reason = reason or self.code
         """Why a row was rejected, as a stable name (``not-money``, ``duplicate-claim-id``); else the code."""
+        self.others: tuple[RongError, ...] = ()
+        """What else is wrong with the same row."""
 
     def at(
         self,

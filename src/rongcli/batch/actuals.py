@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from rongcli.base.errors import InputError, RongError
@@ -11,7 +11,7 @@ from rongcli.base.text import Text, did_you_mean
 from rongcli.questions.targets import Progress, find_target, hold
 from rongcli.reading import SUFFIXES, open_source
 from rongcli.reading.opening import Opened, open_input, suffix_of
-from rongcli.reading.source import Source
+from rongcli.reading.source import Record, Source
 from rongcli.reading.vocabulary import labelled
 from rongcli.rules.facts import as_text, plain
 from rongcli.rules.published import Target
@@ -26,15 +26,28 @@ _WORDS = labelled((*_TARGET, *_VALUE))
 
 
 class Stated(NamedTuple):
-    """One stated value: which target it names, the value as written, its line."""
+    """One stated value: which target it names, the value as written, its line; of a table also its row.
+
+    ``fault`` is why a row cannot be read.
+    """
 
     name: str
     value: str
     line: int
+    row: Record | None = None
+    fault: RongError | None = None
 
 
-def read_actuals(path: str) -> tuple[list[Stated], list[Text]]:
-    """The stated values of a file, or of standard input for ``-``, and what was passed over in it.
+class Actuals(NamedTuple):
+    """The stated values of a file, what was passed over in it, and its columns; none of TOML."""
+
+    stated: list[Stated]
+    notes: list[Text]
+    columns: tuple[str, ...] | None = None
+
+
+def read_actuals(path: str) -> Actuals:
+    """The stated values of a file, or of standard input for ``-``.
 
     Raises InputError, at file and line, for what is neither such TOML nor such a table.
     """
@@ -42,12 +55,12 @@ def read_actuals(path: str) -> tuple[list[Stated], list[Text]]:
     opened.refuse_above(LARGEST_ACTUALS)
     if _is_toml(opened):
         opened.file.seek(0)
-        return list(_from_toml(opened.file.read(), path)), []
+        return Actuals(list(_from_toml(opened.file.read(), path)), [])
     source = open_source(path, vocabulary=_WORDS, opened=opened)
     stated = list(_from_table(source))
     if source.columns is None and not stated:
         raise InputError(Text("文件为空", "is empty"), file=path)
-    return stated, source.notes
+    return Actuals(stated, source.notes, source.columns or ())
 
 
 def _is_toml(opened: Opened) -> bool:
@@ -86,18 +99,23 @@ def _from_table(source: Source) -> Iterator[Stated]:
     for names in (_TARGET, _VALUE) if source.columns is not None else ():
         _column(source.columns or (), names, source.name, source.header)
     for record in source.records:
+        if record.fault is not None:
+            yield Stated("", "", record.line, record, record.fault)
+            continue
         try:
-            if record.fault is not None:
-                raise record.fault
             if columns is None or source.columns is None:
                 target, value = (
                     _column(tuple(record.cells), names, source.name, record.line) for names in (_TARGET, _VALUE)
                 )
                 columns = target, value
-            name, said = (as_text(record.cells[column]) for column in columns)
         except RongError as error:
             raise error.at(file=source.name, line=record.line) from None
-        yield Stated(name or "", said or "", record.line)
+        try:
+            name, said = (as_text(record.cells.get(column)) for column in columns)
+        except RongError as error:
+            yield Stated("", "", record.line, record, error)
+            continue
+        yield Stated(name or "", said or "", record.line, record)
 
 
 def _column(columns: Sequence[str], names: tuple[str, ...], file: str, line: int) -> str:
@@ -115,15 +133,20 @@ def _column(columns: Sequence[str], names: tuple[str, ...], file: str, line: int
     return columns[known.index(found)]
 
 
-def held(targets: Mapping[str, Target], stated: Iterable[Stated], file: str) -> dict[str, Progress]:
+def held(
+    targets: Mapping[str, Target], stated: Iterable[Stated], file: str, reject: Callable[[Stated, RongError], None]
+) -> dict[str, Progress]:
     """Every target of an edition with what was stated of it, by id.
 
-    Raises InputError, at file and line, for an unknown target, one stated twice, or a value that cannot be read.
+    Rows with an unknown target, one that was stated before, or a value that cannot be read are given to ``reject``;
+    outside a table such a fault is raised, at file and line.
     """
     found = {name: hold(target, None) for name, target in targets.items()}
     lines: dict[str, int] = {}
     for one in stated:
         try:
+            if one.fault is not None:
+                raise one.fault
             target = find_target(targets, one.name)
             if target.id in lines:
                 message = Text(f"与第 {lines[target.id]} 行重复", f"stands on line {lines[target.id]} already")
@@ -131,5 +154,8 @@ def held(targets: Mapping[str, Target], stated: Iterable[Stated], file: str) -> 
             lines[target.id] = one.line
             found[target.id] = hold(target, one.value)
         except RongError as error:
-            raise error.at(file=file, line=one.line) from None
+            error.at(file=file, line=one.line)
+            if one.row is None:
+                raise
+            reject(one, error)
     return found

@@ -60,7 +60,7 @@ class Both:
                 policy = next(one.policy for one in reversed(claims) if one is not None)
                 yield Asked(record.line, policy, claims[0], claims[1])
             else:
-                self._job.rejects.add(record.line, fault or faults[0], record.raw)
+                self._job.rejects.add(record.line, fault or faults[0], record.raw, record.cells)
         self._job.notes.extend(dict.fromkeys(self._source.notes))
 
     def _named(self, record: Record, edition: Edition) -> Record:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
-from rongcli.base.text import Text
+from rongcli.base.errors import UsageError
+from rongcli.base.text import Text, did_you_mean
+from rongcli.rules.facts import OUTPUT_COLUMNS
+from rongcli.rules.result_words import HEADINGS
 
 MONEY = ("amount", "minimum", "maximum", "before_caps")
 """Output columns that hold an amount: text with two decimals here, a number where the form has exact ones."""
@@ -25,7 +29,7 @@ COLUMN_NOTES = {
     "reason": Text("不符合或未定的原因", "why not eligible, or not decided"),
     "readings": Text("答案所依据的解读", "the readings that the answer rests on"),
     "supplied": Text("是否用到自填数值", "whether supplied values were used"),
-    "notices": Text("对本次申请的提示（代码）", "what there is to say of this claim, in codes"),
+    "notices": Text("对本次申请的提示", "what there is to say of this claim"),
 }
 """What each column of a batch says."""
 
@@ -39,3 +43,40 @@ def cell_text(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value) if isinstance(value, int) else json.dumps(value, ensure_ascii=False)
+
+
+def picked(asked: str | None) -> tuple[str, ...]:
+    """The added columns that ``a,b,c`` names, in that order; all where nothing is asked. Raises UsageError."""
+    if asked is None:
+        return OUTPUT_COLUMNS
+    names = [name.strip() for name in asked.replace("\uff0c", ",").split(",")]
+    found: dict[str, None] = {}
+    for name in names:
+        one = _named(name)
+        if one in found:
+            raise UsageError(Text(f"--columns 重复写了“{name}”", f"--columns names '{name}' twice"))
+        found[one] = None
+    return tuple(found)
+
+
+def _named(name: str) -> str:
+    """The column that a name means: its own, or its heading in either language. Raises UsageError."""
+    known = {word.lower(): column for column, words in HEADINGS.items() for word in (*words, column)}
+    column = known.get(name.replace("-", "_").lower()) or known.get(name.lower())
+    if column is not None:
+        return column
+    listed = ", ".join(OUTPUT_COLUMNS)
+    hint = did_you_mean(name, known) or Text(f"可选：{listed}", f"one of: {listed}")
+    raise UsageError(Text(f"--columns 没有“{name}”一列", f"--columns: there is no column '{name}'"), hint=hint)
+
+
+def headings(names: Sequence[str], language: str, own: Sequence[str]) -> tuple[str, ...]:
+    """What added columns are called: by their own names (``code``), or in a language.
+
+    One whose words are a column of the claims already keeps its own name.
+    """
+    taken = {name.strip().lower() for name in own}
+    if language == "code":
+        return tuple(names)
+    said = {name: HEADINGS[name].zh if language == "zh" else HEADINGS[name].en for name in names}
+    return tuple(name if words.lower() in taken else words for name, words in said.items())

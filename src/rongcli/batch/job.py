@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from rongcli.base.atomic_write import WholeFile
 from rongcli.base.text import Language, Text
+from rongcli.batch.columns import headings
 from rongcli.batch.pools import Mode
 from rongcli.batch.rejects import Rejects
+from rongcli.batch.wording import Wording
 from rongcli.reading.instructions import NOTHING, Instructions
 from rongcli.reading.opening import Opened, open_input
 from rongcli.rules.award import Award, PriorFile
 from rongcli.rules.edition import Edition
+from rongcli.rules.facts import OUTPUT_COLUMNS
 from rongcli.rules.ledger import Ledger
 
+Headings = Literal["code", "zh", "en"]
 FORMS = ("csv", "jsonl", "xlsx", "parquet")
 """What claims can be read from and results written to."""
 
@@ -55,6 +60,10 @@ class Job:
     """Where ``prior`` was read from."""
     assume_rest: bool = False
     pool: Mode | None = None
+    added: tuple[str, ...] = OUTPUT_COLUMNS
+    """The columns that are added to those of the claims, in their order."""
+    headings: Headings = "code"
+    """How added columns and their values are written: as codes, or in the words of a language."""
     explain: Callable[[Award], str] | None = None
     """Where whole awards are wanted: turns one into a line of JSON."""
     engine: str = "auto"
@@ -68,12 +77,31 @@ class Job:
     first: Opened | None = None
     """The claims, once they are opened."""
 
+    def __post_init__(self) -> None:
+        if self.form == "xlsx":  # it has a sheet of them
+            self.rejects.rows_wanted = True
+
     @property
     def opened(self) -> Opened:
         """The claims for one more reader, from their beginning; they are opened once. Raises InputError."""
         if self.first is None:
             self.first = open_input(self.claims)
         return self.first.again()
+
+    def called(self, own: Sequence[str]) -> tuple[str, ...]:
+        """What the added columns are called beside those of the claims."""
+        return headings(self.added, self.headings, own)
+
+    def shape(self) -> Callable[[str, tuple[Any, ...]], tuple[Any, ...]]:
+        """Turns a policy and the values of ``OUTPUT_COLUMNS`` into those of the added columns, as they are written."""
+        places = [OUTPUT_COLUMNS.index(name) for name in self.added]
+        if self.headings == "code":
+            if self.added == OUTPUT_COLUMNS:
+                return lambda _, values: values
+            return lambda _, values: tuple([values[place] for place in places])
+        words = Wording(self.edition, self.headings)
+        named = list(zip(self.added, places, strict=True))
+        return lambda policy, values: tuple([words.value(name, values[place], policy) for name, place in named])
 
     @property
     def plain(self) -> bool:

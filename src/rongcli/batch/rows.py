@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
+from functools import cached_property
 
 from rongcli.base.errors import InputError, RongError, UsageError
 from rongcli.base.names import fold
 from rongcli.base.text import Text, nearest
 from rongcli.batch.job import Job
+from rongcli.batch.rejects import UNREAD
 from rongcli.batch.run import Batch
 from rongcli.reading.headers import Headers, refuse_output_columns
 from rongcli.reading.source import Record, Source
 from rongcli.rules.award import Claim
+from rongcli.rules.decide import decide
 from rongcli.rules.edition import Edition
 from rongcli.rules.facts import (
     CLAIM_FIELDS,
@@ -28,6 +31,8 @@ from rongcli.rules.facts import (
 from rongcli.rules.lookup import find_policy
 from rongcli.rules.prior import refuse_paid
 
+UNPAYABLE = ("negative", "paid-before")
+"""Why a row is rejected that could get nothing once it is mended: it is no claim, or was paid."""
 _ID = frozenset(plain(word) for word in ("claim_id", *CLAIM_FIELDS["claim_id"]))
 
 
@@ -66,14 +71,16 @@ class Rows:
         layout = self._headers.layout(reader.policy)  # where two columns are one field, the file is at fault
         try:
             given = without_dashes(layout.facts(cells))
-        except RongError as error:
-            return self._rejected(record, error)
+        except RongError:
+            _, faults = self._tolerant(reader, cells)
+            return self._rejected(record, *faults)
         try:
             claim = reader.typed(given, self._job.on)
             refuse_paid(claim, self._run.ledger)
         except RongError as error:
             self.leave_out(reader.policy.id, given, error)
-            return self._rejected(record, error)
+            _, others = reader.tolerant(given, self._job.on)
+            return self._rejected(record, error, *others[1:])
         name = claim.claim_id
         if name is not None:
             first = self._ids.setdefault(fold(name), record.line)
@@ -82,6 +89,58 @@ class Rows:
                 self.leave_out(claim.policy, given, second)
                 return second.at(file=self._job.claims, line=record.line)
         return claim
+
+    def reject(self, record: Record, error: RongError) -> None:
+        """Enters a rejected row, and what it could still come to. Raises OutputError where it cannot be written."""
+        rejects = self._job.rejects
+        rejects.add(record.line, error, record.raw, record.cells)
+        if error.reason in UNPAYABLE:
+            return
+        most = self._could_claim(record)
+        if most is None:
+            rejects.uncounted += 1
+        else:
+            rejects.at_most += most
+
+    def _could_claim(self, record: Record) -> int | None:
+        """The most, in fen, that a row by itself could get once it is mended: what cannot be read counts as unknown.
+
+        None where the policy cannot be read, or nothing bounds the amount.
+        """
+        if record.fault is not None and record.fault.reason in UNREAD:
+            return None
+        try:
+            reader, cells = self._named(record._replace(fault=None))
+            claim, _ = self._tolerant(reader, cells)
+        except RongError:
+            return None
+        if claim is None or reader.policy.currency != self._run.edition.currency:
+            return None  # amounts in two currencies have no sum
+        decision = decide(claim, self._apart.standing(claim).terms)
+        if decision.eligibility == "ineligible" or decision.amounts.certainty == "none":
+            return 0
+        return decision.amounts.maximum
+
+    def _tolerant(self, reader: ClaimReader, cells: Mapping[str, object]) -> tuple[Claim | None, list[RongError]]:
+        """The claim in a row as far as it can be read, and every fault in it."""
+        layout, faults, left = self._headers.layout(reader.policy), list[RongError](), dict(cells)
+        while True:
+            try:
+                claim, others = reader.tolerant(without_dashes(layout.facts(left)), self._job.on)
+            except RongError as error:
+                faults.append(error)
+                column = next((one.name for one in layout.columns if one.field == error.field), None)
+                if column is None or left.get(column) is None:
+                    return None, faults
+                left[column] = None
+            else:
+                return claim, faults + others
+
+    @cached_property
+    def _apart(self) -> Batch:
+        """The same run without any payment, before or beside: each row is looked at by itself."""
+        job = self._job
+        return Batch(self._run.edition, job.readings, job.on, assume_rest=job.assume_rest)
 
     def leave_out(self, policy: str, given: Mapping[str, object], error: RongError) -> None:
         """Tells the applicant's other claims of the policy of a row that is rejected, where it says whose it is."""
@@ -113,8 +172,12 @@ class Rows:
             self._point_out(reader, record.cells)
         return reader, cells
 
-    def _rejected(self, record: Record, error: RongError) -> RongError:
-        """The error at its place. The row holds its id all the same: of two rows with one id never both are paid."""
+    def _rejected(self, record: Record, error: RongError, *others: RongError) -> RongError:
+        """The error at its place, and the others of the row.
+
+        The row holds its id all the same: of two rows with one id never both are paid.
+        """
+        error.others = tuple(one.at(file=self._job.claims, line=record.line) for one in others)
         for name in ids(self._headers.renamed(record.cells)):
             self._ids.setdefault(name, record.line)
         return error.at(file=self._job.claims, line=record.line)

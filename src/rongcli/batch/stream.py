@@ -43,6 +43,7 @@ class _Stream:
         self._count = Tally()
         self._ready: list[str] = []
         self._size = 0
+        self._shape, self._names = job.shape(), job.called(())
 
     def tally(self) -> Tally:
         """Runs the stream; what it came to."""
@@ -54,14 +55,14 @@ class _Stream:
                 count.read += 1
                 claim = rows.read(record)
                 if isinstance(claim, RongError):
-                    job.rejects.add(record.line, claim, record.raw)
+                    rows.reject(record, claim)
                 else:
                     self._answer(record, claim)
         except InputError:
             self._flush()
             raise
         self._flush()
-        count.rejected = job.rejects.count
+        count.count_rejected(job.rejects)
         count.pools = self._batch.pools.uses()
         for name, one in count.policies.items():
             one.at_most += self._batch.attainable(name)
@@ -82,7 +83,9 @@ class _Stream:
         else:
             decision = self._batch.decide(number, claim, late=late)
             self._count.add(claim.policy, decision)
-            answer = joined(record.raw, fields(self._batch.values(claim, decision, number)))
+            answer = joined(
+                record.raw, fields(self._names, self._shape(claim.policy, self._batch.values(claim, decision, number)))
+            )
         self._ready.append(answer)
         self._size += len(answer)
         if self._size >= CHUNK:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from rongcli.base.text import Text
 from rongcli.batch.pools import PoolUse
+from rongcli.batch.rejects import Rejects
 from rongcli.rules.award import Award
 from rongcli.rules.decide import Decision
 
@@ -65,6 +66,15 @@ class Tally:
     pools: list[PoolUse] = field(default_factory=list)
     notes: list[Text] = field(default_factory=list)
     engine: str = "python"
+    rejected_at_most: int = 0
+    """The most that rejected rows could get once mended, each by itself, in fen."""
+    rejected_uncounted: int = 0
+    """Rejected rows of which nothing says how much they could get."""
+
+    def count_rejected(self, rejects: Rejects) -> None:
+        """Takes over what there is to say of rejected rows."""
+        self.rejected = rejects.count
+        self.rejected_at_most, self.rejected_uncounted = rejects.at_most, rejects.uncounted
 
     @property
     def computed(self) -> int:

@@ -9,15 +9,34 @@ from rongcli.cli import output
 from rongcli.cli.answer import Session
 from rongcli.cli.early import machine
 
+FAULTS = 3
+"""Faults of one row that are told to people; the file of rejected rows has them all."""
+
 
 def tell_rejected(session: Session, rejects: Rejects, rest: Text) -> None:
     """Tells why rows were rejected, of people's words the first two; ``rest`` says where the others are listed."""
-    show = output.error_json if machine(sys.argv) else output.error_text
     for error in rejects.errors:
-        output.tell(show(error, session.early.language))
+        if machine(sys.argv):
+            output.tell(output.error_json(error, session.early.language))
+            continue
+        for one in (error, *error.others)[:FAULTS]:
+            output.tell(output.error_text(one, session.early.language))
     more = rejects.count - 2
     if rejects.path is None and more > 0 and not machine(sys.argv):
         output.tell(session.say(Text(f"另有 {more} 行；{rest.zh}", f"and {more} more; {rest.en}")))
+
+
+def rejected_rows(session: Session, path: str | None, *, force: bool) -> Rejects:
+    """Where the rejected rows of a file go: to the file asked for, else to stderr."""
+    kept = None if machine(sys.argv) else 0 if path is not None else 2
+    return Rejects(path, session.early.language, always=path is not None, force=force, kept=kept)
+
+
+def tell_all(session: Session, rejects: Rejects, read: int, *, quiet: bool) -> None:
+    """Tells of rejected rows, and how many there were of each kind."""
+    tell_rejected(session, rejects, Text("--rejects FILE 可全部列出", "--rejects FILE lists them all"))
+    if not quiet:
+        tell_counts(session, read, read - rejects.count, rejects)
 
 
 def watched() -> bool:

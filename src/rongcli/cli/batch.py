@@ -10,8 +10,10 @@ import typer
 
 from rongcli.base.atomic_write import WholeFile, write_whole
 from rongcli.base.errors import UsageError
+from rongcli.base.money import yuan_grouped
 from rongcli.base.text import Text
 from rongcli.batch import engines
+from rongcli.batch.columns import picked
 from rongcli.batch.engines import AUTO, ENGINES
 from rongcli.batch.job import FORMS, Job
 from rongcli.batch.pools import MODES
@@ -20,7 +22,7 @@ from rongcli.batch.tally import Tally
 from rongcli.cli import account, output
 from rongcli.cli.answer import Session, one_form, parse_readings, prior_awards
 from rongcli.cli.arguments import SHARED_OPTIONS
-from rongcli.cli.batch_options import check, memory_limit, rejects_path, results_form
+from rongcli.cli.batch_options import HEADINGS, check, headings_of, memory_limit, rejects_path, results_form
 from rongcli.cli.built_in import made, new_app, option
 from rongcli.cli.early import machine
 from rongcli.reading.instructions import NOTHING, Instructions, read_map, units_asked
@@ -58,6 +60,17 @@ def command(session: Session) -> Any:
             file(*SHARED_OPTIONS["prior"].help),
         ] = None,
         pool: Annotated[str | None, say("共用资金的分配", "how money that all share is spent", metavar=modes)] = None,
+        columns: Annotated[
+            str | None, say("结果只加这些列", "add these columns of the result only", metavar="NAME,NAME…")
+        ] = None,
+        headings: Annotated[
+            str | None,
+            say(
+                "结果列名和取值用代码或中英文；xlsx 默认用界面语言",
+                "codes or words in the results; xlsx speaks your language by default",
+                metavar="|".join(HEADINGS),
+            ),
+        ] = None,
         rejects: Annotated[str | None, file("不能读取的行写入此文件", "write rows that cannot be read here")] = None,
         summary: Annotated[str | None, file("汇总写入此文件（JSON）", "write the summary here, as JSON")] = None,
         explain: Annotated[bool, say("输出完整答案（jsonl）", "write whole awards (jsonl)", "--explain")] = False,
@@ -210,8 +223,8 @@ class _Told(Rejects):
         super().__init__(None, session.early.language, kept=0)
         self._spoken = session.early.language
 
-    def add(self, line: int, error: Any, raw: str) -> None:
-        super().add(line, error, raw)
+    def add(self, line: int, error: Any, raw: str, cells: Mapping[str, object] | None = None) -> None:
+        super().add(line, error, raw, cells)
         if machine(sys.argv):
             output.tell(output.error_json(error, self._spoken))
         elif self.count <= 2:
@@ -245,6 +258,8 @@ def _job(
         progress=progress,
         prior=prior,
         prior_files=prior_files,
+        added=picked(given["columns"]),
+        headings=headings_of(given, form, language),
         explain=(lambda answer: dumps(award(answer, language))) if given["explain"] else None,
         **passed,
     )
@@ -256,8 +271,24 @@ def _tell(session: Session, given: Mapping[str, Any], tally: Tally, rejects: Rej
     if given["quiet"]:
         return
     account.tell_notes(session, tally.notes, rejects)
-    if tally.policies and (account.watched() or not rejects.count):
+    if tally.policies:
         from rongcli.render.summary import summary
 
         output.tell_table(summary(tally, session.edition, session.early.language, output.columns()))
+    if tally.rejected:
+        output.tell(session.say(_could_claim(tally)))
     account.tell_counts(session, tally.read, tally.computed, rejects)
+
+
+def _could_claim(tally: Tally) -> Text:
+    """What rejected rows could still come to, and what that figure is."""
+    counted, most = tally.rejected - tally.rejected_uncounted, yuan_grouped(tally.rejected_at_most)
+    rest = tally.rejected_uncounted
+    zh = f"拒绝的行未计入以上金额；其中{counted}行更正后合计最高 {most}（逐行单独计算，未扣已付和其他行所用限额）"
+    en = (
+        f"rejected rows are in none of these amounts; once mended, {counted} of them could get at most {most}"
+        " (each row by itself, nothing taken off for other rows or for what was paid before)"
+    )
+    if rest:
+        return Text(f"{zh}；另有{rest}行无法估计", f"{en}; {rest} cannot be told")
+    return Text(zh, en)

@@ -9,8 +9,9 @@ from typing import Any
 from rongcli.base.atomic_write import real_name
 from rongcli.base.errors import UsageError
 from rongcli.base.files import same_file
-from rongcli.base.text import Text, did_you_mean
-from rongcli.batch.job import FORMS
+from rongcli.base.text import Language, Text, did_you_mean
+from rongcli.batch.columns import picked
+from rongcli.batch.job import FORMS, Headings
 from rongcli.batch.pools import MODES
 
 _TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".parquet")
@@ -34,6 +35,7 @@ def results_form(given: Mapping[str, Any]) -> str:
 
 
 _SIZE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?) *([KMGT])(I?)B", re.IGNORECASE)
+HEADINGS = ("code", "zh", "en")
 OWN_REJECTS = "OUT.rejects.csv"
 """Where rejected rows go unless ``--rejects`` says otherwise; OUT is the name of the results."""
 
@@ -43,6 +45,26 @@ def rejects_path(given: Mapping[str, Any]) -> str | None:
     if given["rejects"] is not None or given["out"] in (None, "-"):
         return given["rejects"]  # type: ignore[no-any-return]
     return OWN_REJECTS.replace("OUT", given["out"])
+
+
+def headings_of(given: Mapping[str, Any], form: str, language: Language) -> Headings:
+    """How results are worded: as asked for, else a workbook in the run's language and all else in codes."""
+    found: Headings = given["headings"] or (language if form == "xlsx" else "code")
+    return found
+
+
+def _check_columns(given: Mapping[str, Any]) -> None:
+    """Refuses columns and headings that do not exist, or that whole awards do not have. Raises UsageError."""
+    asked = given["headings"]
+    if asked not in (None, *HEADINGS):
+        names = ", ".join(HEADINGS)
+        hint = did_you_mean(asked, HEADINGS) or Text(f"可用 {names}", f"one of: {names}")
+        raise UsageError(Text(f"--headings 没有“{asked}”", f"--headings has no '{asked}'"), hint=hint)
+    picked(given["columns"])
+    for name in ("columns", "headings"):
+        if given["explain"] and given[name] is not None:
+            message = Text(f"--explain 写完整答案，不用 --{name}", f"--explain writes whole awards, without --{name}")
+            raise UsageError(message, hint=Text("去掉其一", "drop one of them"))
 
 
 def check(given: Mapping[str, Any], form: str) -> None:
@@ -76,6 +98,7 @@ def check(given: Mapping[str, Any], form: str) -> None:
         message = Text("--master 只用于 --engine spark", "--master is for --engine spark")
         raise UsageError(message, hint=Text("去掉其一", "drop it, or name that engine"))
     memory_limit(given)
+    _check_columns(given)
     if given["explain"] and form != "jsonl":
         raise UsageError(
             Text("--explain 只能写成 jsonl", "--explain writes jsonl only"), hint=Text("-f jsonl", "-f jsonl")

@@ -13,19 +13,22 @@ import typer
 from rongcli.base.atomic_write import write_whole
 from rongcli.base.dates import parse_date
 from rongcli.base.errors import InputError, RongError, UsageError
-from rongcli.base.files import same_file
+from rongcli.base.files import read_bytes, same_file
 from rongcli.base.text import Text
+from rongcli.batch.rejects import Rejects
 from rongcli.cli import output
+from rongcli.cli.account import rejected_rows, tell_all
 from rongcli.cli.answer import Session, output_form, parse_readings
 from rongcli.cli.built_in import made, new_app, option
 from rongcli.cli.names import area_of, find_policy
 from rongcli.questions.deadline import Asked, Deadline, deadline, judged
-from rongcli.questions.workdays import estimated, published
+from rongcli.questions.workdays import Calendar, arranged, covered, estimated, published
 from rongcli.reading.dates import DatedRow, open_dates, read_dates
 from rongcli.render import deadline as render
 from rongcli.render.json import dumps
 from rongcli.rules.lookup import find_policy as named_policy
 from rongcli.rules.policy import Policy
+from rongcli.table.arrangement import Arrangement
 
 HELP = Text(
     "办理时限的最后一天，按中国法定节假日和调休计算；也可给出一列日期（CSV、Excel 等）",
@@ -35,9 +38,17 @@ OPTIONS = {
     "accepted": (Text("受理日期；- 从标准输入读一列", "when it was accepted; - reads a column from stdin"), "DATE|-"),
     "issued": (Text("办结日期：是否按期", "when it was done: was the limit kept?"), "DATE"),
     "estimate": (
-        Text("没有已公布日历的年份只按周末估算", "in years without a published calendar, count by weekends"),
+        Text(
+            "没有已公布日历的年份按周末和法定节假日估算",
+            "in years without a published calendar, estimate by weekends and the holidays fixed by law",
+        ),
         None,
     ),
+    "calendar": (
+        Text("某年放假通知的日历表（TOML，可重复）", "a year's official notice, as TOML; repeatable"),
+        "FILE.toml",
+    ),
+    "rejects": (Text("不能读取的行写入此文件", "write rows that cannot be read here"), "FILE"),
     "output": (Text("另存为日历文件", "also write a calendar file"), "FILE.ics"),
     "force": (Text("文件已存在时替换", "replace a file that exists"), None),
     "format": (Text("输出格式", "output format"), "table|json|jsonl|csv|md"),
@@ -64,6 +75,8 @@ def command(session: Session) -> Any:
         accepted: Annotated[str | None, say("accepted", "--受理日期")] = None,
         issued: Annotated[str | None, say("issued", "--办结日期")] = None,
         estimate: Annotated[bool, say("estimate")] = False,
+        calendar: Annotated[list[str] | None, say("calendar")] = None,
+        rejects: Annotated[str | None, say("rejects")] = None,
         out: Annotated[str | None, say("output", "-o")] = None,
         force: Annotated[bool, say("force")] = False,
         form: Annotated[str | None, say("format", "-f")] = None,
@@ -76,12 +89,22 @@ def command(session: Session) -> Any:
         if dates is None and accepted == "-":
             dates, accepted = "-", None
         _check(accepted, issued, dates, out)
+        _check_rejects(rejects, dates, out)
         wanted = parse_readings(reading or [], session.edition, (policy,), session.edition.counting)
-        ask = partial(Asked.of, session.edition, policy, wanted, estimated if estimate else published)
-        columns, rows = _single(ask, accepted or "", issued) if dates is None else _column(session, ask, dates)
-        if out is not None:
-            _write(session, out, rows, force=force)
+        known = _calendar(session, calendar or [], estimated if estimate else published)
+        ask = partial(Asked.of, session.edition, policy, wanted, known)
+        with rejected_rows(session, rejects, force=force) as left:
+            if dates is None:
+                columns, rows = _single(ask, accepted or "", issued)
+            else:
+                columns, rows = _column(session, ask, dates, left)
+            if out is not None:
+                _write(session, out, rows, force=force)
+            left.commit()
         _print(session, shape, columns, rows, single=dates is None, quiet=quiet)
+        if left.count:
+            tell_all(session, left, left.count + len(rows), quiet=quiet)
+            raise SystemExit(1)
 
     return made(app, session)
 
@@ -121,6 +144,41 @@ def _check(accepted: str | None, issued: str | None, dates: str | None, out: str
         raise UsageError(Text("-o 与输入是同一文件", "-o is the input file"))
 
 
+def _check_rejects(rejects: str | None, dates: str | None, out: str | None) -> None:
+    """Refuses a file of rejected rows where there are no rows, or that is another file of the run."""
+    if rejects is None:
+        return
+    if dates is None:
+        raise UsageError(Text("--rejects 须有一列日期的文件", "--rejects is for a file with a column of dates"))
+    for other in (dates, out):
+        if rejects == "-" or (other is not None and same_file(rejects, other)):
+            raise UsageError(Text("--rejects 须为另一文件", "--rejects is a file of its own"))
+
+
+def _calendar(session: Session, paths: list[str], otherwise: Calendar) -> Calendar:
+    """The calendar that files give, over another. Raises InputError for a file that is none, or a year given twice."""
+    found: dict[int, tuple[str, Arrangement]] = {}
+    for path in paths:
+        from rongcli.table.arrangement import LARGEST, read_arrangement  # with it comes TOML
+
+        year = read_arrangement(path, read_bytes(path, InputError, LARGEST))
+        if year.year in found:
+            message = Text(
+                f"{year.year}年已由 {found[year.year][0]} 给出", f"{year.year} is that of {found[year.year][0]}"
+            )
+            raise InputError(message, file=path, line=1, field="year")
+        found[year.year] = path, year
+    oldest, newest = covered() if found else (0, 0)
+    for number, (path, _) in found.items():
+        if oldest <= number <= newest:
+            zh, en = (
+                f"{number}年的日历已内置，改用 {path}",
+                f"the calendar of {number} is built in; {path} is used instead",
+            )
+            output.tell("note: " + session.say(Text(zh, en)))
+    return arranged([year for _, year in found.values()], otherwise) if found else otherwise
+
+
 def _single(ask: Any, accepted: str, issued: str | None) -> tuple[tuple[str, ...], list[render.Row]]:
     """One date, as a table of one row. Raises InputError naming the option."""
     given = {"accepted": accepted} | ({} if issued is None else {"issued": issued})
@@ -143,16 +201,21 @@ def _parsed(name: str, text: str) -> Any:
         raise error.at(field=name) from None
 
 
-def _column(session: Session, ask: Any, path: str) -> tuple[tuple[str, ...], list[render.Row]]:
-    """Every row of a file answered. Raises InputError at the first cell that cannot be, by file and line."""
+def _column(session: Session, ask: Any, path: str, rejects: Rejects) -> tuple[tuple[str, ...], list[render.Row]]:
+    """Every row of a file answered, but for those that go to ``rejects``. Raises InputError for a fault of the file."""
     source = open_dates(path)
+    rejects.columns = source.columns or ()
     counted: dict[datetime.date, Deadline] = {}  # files repeat their days, and each is counted once
     rows = []
-    for row in read_dates(source, render.COLUMNS):
-        try:
-            rows.append(render.Row(row.line, row.cells, _answered(ask, row, counted)))
-        except RongError as error:
-            raise error.at(file=path, line=row.line, field="accepted") from None
+    for record, row in read_dates(source, render.COLUMNS):
+        error = row if isinstance(row, RongError) else None
+        if isinstance(row, DatedRow):
+            try:
+                rows.append(render.Row(row.line, row.cells, _answered(ask, row, counted)))
+            except InputError as found:
+                error = found
+        if error is not None:
+            rejects.add(record.line, error.at(file=path, line=record.line, field="accepted"), record.raw, record.cells)
     for words in source.notes:
         output.tell("note: " + session.say(words))
     return source.columns or (), rows

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rongcli.base.errors import UsageError, shown
-from rongcli.base.files import exists
+from rongcli.base.files import exists, same_file
 from rongcli.base.text import Text
 from rongcli.cli import output
 from rongcli.cli.answer import Session
@@ -21,9 +21,14 @@ from rongcli.questions.profile import Profile
 
 TITLE = Text("一个申请人对照全部政策", "One applicant against every policy")
 USAGE = "rongcli match [PROFILE] [--INPUT VALUE]..."
+PROFILES = (".toml", ".json", ".jsonl", ".ndjson")
+"""Ends of names of files that are no tables: nothing of tables is loaded for them."""
 EXTRA = {
     "all": Option(Text("全部列出，不折叠", "list everything, fold nothing"), None),
     "explain": Option(Text("多份资料时也给出问题与差距", "for many profiles too: questions and near misses"), None),
+    "rejects": Option(
+        Text("不能读取的行写入此文件（表格）", "write rows that cannot be read here (of a table)"), "FILE"
+    ),
     **STATEMENT,
 }
 
@@ -41,7 +46,30 @@ def run(session: Session, words: Sequence[str]) -> int:
 
         check(how.file, [path, *options["prior"]], force=how.force)
     matcher = request.matcher()
-    profiles = request.profiles(path) if path is not None else iter([request.typed({})])
+    if path is None:
+        return _answer(session, request, matcher, iter([request.typed({})]), how)
+    if path == "-" or path.lower().endswith(PROFILES):
+        return _answer(session, request, matcher, request.profiles(path), how)
+    from rongcli.cli.account import rejected_rows, tell_all
+
+    with rejected_rows(session, _rejects(path, options["rejects"]), force=how.force) as rejects:
+        code = _answer(session, request, matcher, request.profiles(path, rejects), how)
+        rejects.commit()
+    if rejects.count:
+        tell_all(session, rejects, request.read, quiet=how.quiet)
+        return 1
+    return code
+
+
+def _rejects(path: str, rejects: str | None) -> str | None:
+    """The file of rejected rows. Raises UsageError where it is the input, or stdout."""
+    if rejects is not None and (rejects == "-" or same_file(path, rejects)):
+        raise UsageError(Text("--rejects 须为另一文件", "--rejects is a file of its own"))
+    return rejects
+
+
+def _answer(session: Session, request: Request, matcher: Matcher, profiles: Iterator[Profile], how: Shown) -> int:
+    options = request.options
     first = next(profiles, None)
     second = next(profiles, None)
     if first is None:
@@ -51,9 +79,6 @@ def run(session: Session, words: Sequence[str]) -> int:
         return int(options["check"])
     if second is None:
         fit = show(session, matcher, first, how)
-    elif how.file is not None:
-        message = Text("-o 一次只写一份资料的测算书", "-o writes the statement of one profile")
-        raise UsageError(message, hint=Text("请逐份运行", "run it once for each"))
     else:
         fit = _many(session, matcher, _chained(first, second, profiles), how, explain=options["explain"])
     return int(options["check"] and not fit)
@@ -92,6 +117,10 @@ def _many(session: Session, matcher: Matcher, profiles: Iterator[Profile], how: 
 
     edition, language = session.edition, session.early.language
     fit = False
+    if how.file is not None:
+        from rongcli.cli.statement import write_matches
+
+        return write_matches(session, matcher, profiles, how.file, force=how.force)
     if how.form in ("json", "jsonl"):
         from rongcli.render.json import dumps
         from rongcli.render.match_json import Writer

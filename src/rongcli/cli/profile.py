@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rongcli.base.errors import InputError, UsageError
 from rongcli.base.files import read_bytes, read_stdin
@@ -18,6 +18,9 @@ from rongcli.questions.misstated import ProfileError
 from rongcli.questions.profile import Profile, Reader
 from rongcli.reading.profiles import Written, read_written
 from rongcli.render import match_words
+
+if TYPE_CHECKING:
+    from rongcli.batch.rejects import Rejects
 
 LARGEST_PROFILES = 250_000_000
 FORMATS = ("table", "json", "jsonl", "csv", "md")
@@ -35,6 +38,8 @@ class Request:
         inputs = inputs_of(session.edition.policies.values())
         self.options = read_options(words, inputs, CLAIM | dict(extra), positional=True)
         self.words: list[str] = self.options["words"]
+        self.read = 0
+        """Rows of a table read so far."""
         for name in CLAIM_OPTIONS:
             if name not in FIELDS and self.options[name] is not None:
                 flag = option_name(name)
@@ -107,8 +112,17 @@ class Request:
         read_prior(self.session.edition, paths, readings={**own, **self.readings})
         self._checked.append(own)
 
-    def profiles(self, path: str) -> Iterator[Profile]:
-        """The profiles of a file or of stdin. Raises InputError with file, line and field."""
+    def profiles(self, path: str, rejects: Rejects | None = None) -> Iterator[Profile]:
+        """The profiles of a file or of stdin. Raises InputError with file, line and field.
+
+        Rows of a table that cannot be read go to ``rejects``, where there is one.
+        """
+        if rejects is not None:
+            from rongcli.batch.profile_table import is_table
+
+            if is_table(path):
+                yield from self._applicants(path, rejects)
+                return
         content = (
             read_stdin(InputError, LARGEST_PROFILES) if path == "-" else read_bytes(path, InputError, LARGEST_PROFILES)
         )
@@ -117,6 +131,22 @@ class Request:
                 yield self.typed(written.raw)
             except ProfileError as error:
                 raise placed(error, written, path) from None
+
+    def _applicants(self, path: str, rejects: Rejects) -> Iterator[Profile]:
+        from rongcli.batch.profile_table import Applicants
+
+        table = Applicants(path, self.session.edition, self.reader, self.typed)
+        rejects.columns = table.columns
+        for words in table.warnings:
+            output.tell("warning: " + self.session.say(words))
+        for row in table.rows():
+            self.read += 1
+            if row.profile is not None:
+                yield row.profile
+            elif row.error is not None:
+                rejects.add(row.record.line, row.error, row.record.raw, row.record.cells)
+        for words in table.notes:
+            output.tell("note: " + self.session.say(words))
 
 
 def placed(error: ProfileError, written: Written, path: str) -> ProfileError:

@@ -10,15 +10,19 @@ from rongcli.base.atomic_write import WholeFile
 from rongcli.base.errors import OutputError, UsageError
 from rongcli.base.files import refused, same_file
 from rongcli.base.text import Text
+from rongcli.cli import output
 from rongcli.cli.answer import Session
-from rongcli.questions.advice import Advice
-from rongcli.questions.match import Matcher, Row
-from rongcli.render.statement import Statement
+from rongcli.questions.advice import Advice, advise
+from rongcli.questions.match import FITS, Matcher, Row
+from rongcli.questions.profile import Profile
+from rongcli.render.statement import Part, Statement
 from rongcli.render.statement_award import Told, award_statement
-from rongcli.render.statement_match import match_statement
+from rongcli.render.statement_many import matches_statement
+from rongcli.render.statement_match import applicant_part, candidates, match_statement
 from rongcli.render.statement_words import say
 from rongcli.rules.explain import Asked, explain
 
+MOST_SHEETS = 1_000
 SUFFIXES = (".html", ".md", ".xlsx")
 
 
@@ -51,6 +55,28 @@ def write_match(session: Session, matcher: Matcher, advice: Advice, path: str, *
 
     made = match_statement(advice, explained, session.edition, session.early.language, _made(session))
     _write(path, made, force=force)
+
+
+def write_matches(session: Session, matcher: Matcher, profiles: Iterable[Profile], path: str, *, force: bool) -> bool:
+    """Writes a workbook of many matches, an overview and a sheet for each; whether any policy fits any of them.
+
+    Raises UsageError for another form, and OutputError for more than a workbook can hold.
+    """
+    if Path(path).suffix.lower() != ".xlsx":
+        message = Text("多个申请人的测算书只写 .xlsx 文件", "the statement of many applicants is an .xlsx file")
+        raise UsageError(message, hint=Text("请用 .xlsx，或逐份运行", "use .xlsx, or run it once for each"))
+    found: list[tuple[Advice, Part]] = []
+    edition, language = session.edition, session.early.language
+    for profile in profiles:
+        if len(found) >= MOST_SHEETS:
+            message = Text(f"超过 {MOST_SHEETS} 个申请人", f"has more than {MOST_SHEETS:,} applicants")
+            raise OutputError(message, file=path, hint=Text("请分批，或用 -f csv", "split the file, or use -f csv"))
+        advice = advise(matcher, profile)
+        told = [(row, _told(matcher.asked(row.policy, profile))) for row in candidates(advice.match)]
+        found.append((advice, applicant_part(advice, told, edition, language)))
+    _write(path, matches_statement(found, edition, language, _made(session)), force=force)
+    output.tell(session.say(Text(f"{len(found)}个申请人 → {path}", f"{len(found)} applicants → {path}")))
+    return any(row.standing in FITS for advice, _ in found for row in advice.match.rows)
 
 
 def _told(asked: Asked) -> Told:

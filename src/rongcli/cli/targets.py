@@ -8,10 +8,12 @@ from typing import Annotated, Any
 import typer
 
 from rongcli.base.atomic_write import WholeFile, write_whole
-from rongcli.base.errors import UsageError
+from rongcli.base.errors import RongError, UsageError
 from rongcli.base.files import same_file
 from rongcli.base.text import Text, did_you_mean
+from rongcli.batch.rejects import Rejects
 from rongcli.cli import output
+from rongcli.cli.account import rejected_rows, tell_all
 from rongcli.cli.answer import Session, one_form
 from rongcli.cli.built_in import made, new_app, option
 from rongcli.questions.targets import Progress, chosen
@@ -49,12 +51,23 @@ def command(session: Session) -> Any:
                 metavar="FILE",
             ),
         ] = None,
+        rejects: Annotated[
+            str | None, say("不能读取的行写入此文件", "write rows that cannot be read here", metavar="FILE")
+        ] = None,
         force: Annotated[bool, say("文件已存在时替换", "replace a file that exists", "--force")] = False,
         quiet: Annotated[bool, say("只输出结论", "print the conclusion only", "--quiet", "-q")] = False,
     ) -> None:
         shape = _form(form, out, as_json=as_json)
         shape = "line" if quiet and shape == "table" else shape
-        _answer(session, actuals, dimension or [], document or [], shape, out, force=force)
+        if rejects is not None and (actuals is None or same_file(rejects, actuals) or rejects in ("-", out)):
+            raise UsageError(
+                Text("--rejects 须为实际值文件之外的文件", "--rejects is a file beside one of actual figures")
+            )
+        with rejected_rows(session, rejects, force=force) as left:
+            read = _answer(session, actuals, dimension or [], document or [], shape, out, left, force=force)
+        if left.count:
+            tell_all(session, left, read, quiet=quiet)
+            raise SystemExit(1)
 
     return made(app, session)
 
@@ -76,9 +89,11 @@ def _answer(
     documents: list[str],
     form: str,
     out: str | None,
+    rejects: Rejects,
     *,
     force: bool,
-) -> None:
+) -> int:
+    """Prints the answer; how many values were stated."""
     edition = session.edition
     if form == "svg" and actuals is None:
         raise UsageError(Text("svg 须有实际值文件", "svg needs a file of actual figures: there is nothing to draw"))
@@ -87,7 +102,8 @@ def _answer(
     names = [_one_of(word, edition.dimensions, Text("领域", "dimension")) for word in dimensions]
     keys = [_one_of(word, edition.documents, Text("文件", "document")) for word in documents]
     targets = chosen(edition.targets.values(), names, keys)
-    progress = None if actuals is None else _held(session, actuals)
+    read, progress = (0, None) if actuals is None else _held(session, actuals, rejects)
+    rejects.commit()
     text = _rendered(session, targets, progress, form)
     if out is not None:
         # Excel reads a CSV file as UTF-8 only behind a byte order mark.
@@ -96,6 +112,7 @@ def _answer(
         output.write(text, styled=form == "table")
     if not targets:
         output.tell(session.say(Text("没有目标", "no targets")))
+    return read
 
 
 def _free(out: str, actuals: str | None, *, force: bool) -> None:
@@ -117,14 +134,20 @@ def _one_of(word: str, names: Mapping[str, Text], what: Text) -> str:
     raise UsageError(message, hint=did_you_mean(word, known) or Text(f"可用：{options}", f"one of: {options}"))
 
 
-def _held(session: Session, path: str) -> dict[str, Progress]:
-    """Every target with what the file states of it."""
-    from rongcli.batch.actuals import held, read_actuals
+def _held(session: Session, path: str, rejects: Rejects) -> tuple[int, dict[str, Progress]]:
+    """How many values the file states, and every target with what it states of it."""
+    from rongcli.batch.actuals import Stated, held, read_actuals
 
-    stated, notes = read_actuals(path)
-    for words in notes:
+    found = read_actuals(path)
+    rejects.columns = found.columns or ()
+
+    def reject(one: Stated, error: RongError) -> None:
+        assert one.row is not None
+        rejects.add(one.line, error, one.row.raw, one.row.cells)
+
+    for words in found.notes:
         output.tell("note: " + session.say(words))
-    return held(session.edition.targets, stated, path)
+    return len(found.stated), held(session.edition.targets, found.stated, path, reject)
 
 
 def _rendered(session: Session, targets: list[Target], progress: dict[str, Progress] | None, form: str) -> str:

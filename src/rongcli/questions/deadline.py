@@ -227,7 +227,9 @@ def judged(found: Deadline, issued: datetime.date | None, edition: Edition, cale
         spare, over_by = (distance, None) if kept else (None, distance)
         looked += [calendar(day) for day in ends] if limit.unit == WORKING_DAY else []
     bases = {day.basis for day in looked}
-    found = found._replace(issued=issued, kept=kept, spare=spare, over_by=over_by, estimated="estimated" in bases)
+    found = found._replace(
+        issued=issued, kept=kept, spare=spare, over_by=over_by, estimated=bool(bases & {"estimated", "weekends"})
+    )
     return found._replace(notices=tuple(_notices(found, edition, bases)))
 
 
@@ -265,6 +267,8 @@ def _notices(found: Deadline, edition: Edition, bases: set[Basis]) -> Iterator[N
     holding = {
         "at-best": found.limit.at_best,
         "estimated": "estimated" in bases,
+        "estimated-by-weekends": "weekends" in bases,
+        "supplied-calendar": "supplied" in bases,
         "provisional": "provisional" in bases,
         "issued-on-rest-day": found.over_by == 0,
         "conditions": bool(found.policy.conditions),

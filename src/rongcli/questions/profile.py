@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from rongcli.base.dates import parse_date
 from rongcli.base.errors import RongError
 from rongcli.base.text import Text, did_you_mean
-from rongcli.questions.misstated import Path, at, misplaced, one_of, twice, two_applicants, wrong
+from rongcli.questions.misstated import Path, ProfileError, at, misplaced, one_of, twice, two_applicants, wrong
 from rongcli.rules.award import Claim
 from rongcli.rules.edition import Edition
 from rongcli.rules.expression import DATE, Value
@@ -101,6 +101,14 @@ class Reader:
     def reads(self, key: str) -> bool:
         """Whether a key names a shared fact or field."""
         name = self._names.get(plain(key))
+        return name in self.inputs or name in SHARED_FIELDS
+
+    def knows(self, key: str) -> bool:
+        """Whether a column of that name is a shared fact or field, its unit beside it or not."""
+        try:
+            name, _ = self._name(key)
+        except ProfileError:
+            return False
         return name in self.inputs or name in SHARED_FIELDS
 
     def read(self, raw: Mapping[str, object]) -> Profile:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import NamedTuple
@@ -33,10 +33,11 @@ class DatedRow(NamedTuple):
     issued: datetime.date | None
 
 
-def read_dates(source: Source, taken: Sequence[str] = ()) -> list[DatedRow]:
-    """The rows of a source; ``taken`` are names that no column may have, because an output column has them.
+def read_dates(source: Source, taken: Sequence[str] = ()) -> Iterator[tuple[Record, DatedRow | RongError]]:
+    """The rows of a source, each with its dates or with what is wrong with it, all of it at once.
 
-    Raises InputError, at file and line, for a missing column and for a cell that is no date.
+    ``taken`` are names that no column may have, because an output column has them. Raises InputError, at file and line,
+    for a missing column.
     """
     columns = source.columns or ()
     clash = next((column for column in columns if column in taken), None)
@@ -47,7 +48,7 @@ def read_dates(source: Source, taken: Sequence[str] = ()) -> list[DatedRow]:
     if accepted is None:
         raise _without_column(source.name, columns, source.header)
     issued = _column(source, ISSUED)
-    return [_row(source.name, record, accepted, issued) for record in source.records]
+    return ((record, _row(source.name, record, accepted, issued)) for record in source.records)
 
 
 def _column(source: Source, names: Sequence[str]) -> str | None:
@@ -69,22 +70,26 @@ def _without_column(name: str, columns: Sequence[str], line: int) -> InputError:
     return InputError(message, file=name, line=line, hint=near or other)
 
 
-def _row(name: str, record: Record, accepted: str, issued: str | None) -> DatedRow:
+def _row(name: str, record: Record, accepted: str, issued: str | None) -> DatedRow | RongError:
     if record.fault is not None:
-        raise record.fault.at(file=name, line=record.line)
-    done = None if issued is None else _date(name, record, issued)
-    began = _date(name, record, accepted)
-    if began is None:
-        raise InputError(Text("须有日期", "needs a date"), file=name, line=record.line, field=accepted)
-    return DatedRow(record.line, record.cells, began, done)
-
-
-def _date(name: str, record: Record, column: str) -> datetime.date | None:
-    try:
-        text = as_text(record.cells.get(column))
-        return None if text is None else parse_date(text)
-    except RongError as error:
-        raise error.at(file=name, line=record.line, field=column) from None
+        return record.fault.at(file=name, line=record.line)
+    faults: list[RongError] = []
+    found: dict[str, datetime.date | None] = {}
+    for column in (accepted, issued):
+        try:
+            text = None if column is None else as_text(record.cells.get(column))
+            found[column or ""] = None if text is None else parse_date(text)
+        except RongError as error:
+            faults.append(error.at(file=name, line=record.line, field=column))
+    began = found.get(accepted)
+    if accepted in found and began is None:
+        needs = Text("须有日期", "needs a date")
+        faults.append(InputError(needs, file=name, line=record.line, field=accepted, reason="no-date"))
+    if faults or began is None:
+        first, *others = faults
+        first.others = tuple(others)
+        return first
+    return DatedRow(record.line, record.cells, began, found.get(issued or ""))
 
 
 def open_dates(path: str) -> Source:

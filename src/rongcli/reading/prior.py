@@ -14,13 +14,16 @@ from rongcli.reading.instructions import NOTHING, Instructions
 from rongcli.reading.opening import Opened
 from rongcli.reading.vocabulary import vocabulary
 from rongcli.rules.edition import Edition
-from rongcli.rules.facts import ClaimReader, as_text, policy_field
+from rongcli.rules.facts import ClaimReader, as_text, plain, policy_field
 from rongcli.rules.ledger import Ledger
 from rongcli.rules.lookup import find_policy
 from rongcli.rules.prior import UNPAID, Paid, PaidReader, enter_paid, refuse_second
+from rongcli.rules.result_words import ELIGIBILITY, HEADINGS
 
-FIELDS = {"amount": "amount", "金额": "amount", "eligibility": "eligibility"}
-"""What such a file says beyond a claim."""
+FIELDS = {plain(word): name for name in ("amount", "eligibility") for word in (name, *HEADINGS[name])}
+"""What such a file says beyond a claim, also as results in words call it."""
+_VERDICT_KEYS = ("eligibility", *HEADINGS["eligibility"])
+_VERDICTS = {plain(word): code for code, words in ELIGIBILITY.items() for word in (code, *words)}
 
 
 def read_prior(
@@ -84,11 +87,14 @@ class _Reader:
 
     def _row(self, row: Mapping[str, object], line: int) -> Paid | None:
         """What a row says was paid; None of one that was not eligible. Raises RongError for one that cannot be read."""
-        if as_text(row.get("eligibility")) in UNPAID:
+        verdict = _verdict(row)
+        if verdict in UNPAID:
             return None
         cells = {name: _as_written(cell) for name, cell in row.items()} if self._table else row
         reader = self._reader(as_text(policy_field(self._headers.renamed(cells))))
         given = self._headers.layout(reader.policy).facts(cells)
+        if verdict is not None:
+            given["eligibility"] = verdict
         paid = self._paid.paid(reader, given, self._path, line)
         if paid is not None and (paid.amount is None or paid.amount >= 0):
             refuse_second(paid.claim, line, self._ids)
@@ -99,6 +105,12 @@ class _Reader:
         if found is None:
             found = self._readers[named] = ClaimReader(find_policy(self._edition, named))
         return found
+
+
+def _verdict(row: Mapping[str, object]) -> str | None:
+    """What a row says of eligibility, as the code of it."""
+    said = next((text for key in _VERDICT_KEYS if (text := as_text(row.get(key))) is not None), None)
+    return None if said is None else _VERDICTS.get(plain(said), said)
 
 
 def _as_written(cell: object) -> object:

@@ -88,7 +88,7 @@ def _day(day: CountedDay, language: Language) -> dict[str, Any]:
         "number": day.number,
         "why": day.why,
         "text": why(day).to(language),
-        "estimated": day.day is not None and day.day.basis == "estimated",
+        "estimated": day.day is not None and day.day.estimated,
     }
 
 

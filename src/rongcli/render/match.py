@@ -162,5 +162,9 @@ def summary_table(advices: Iterable[Advice], language: Language, currency: str) 
     for advice in advices:
         profile = advice.match.profile
         who = clean(profile.applicant or profile.item or profile.date.isoformat())
-        grid.add_row(who, match_words.conclusion(advice.match, language, currency))
+        words = Styled(match_words.conclusion(advice.match, language, currency))
+        best = match_words.best(advice.match, language)
+        if best:
+            words.append(f"\n{clean(best)}", style="dim")
+        grid.add_row(who, words)
     return grid

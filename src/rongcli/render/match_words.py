@@ -117,6 +117,18 @@ def conclusion(match: Match, language: Language, currency: str) -> str:
     return say("nothing" if all(row.standing == "unfit" for row in match.rows) else "nothing-yet", language)
 
 
+BEST = 3
+"""Policies that are named of an applicant among many."""
+
+
+def best(match: Match, language: Language) -> str:
+    """The policies that give an applicant most, each with what it gives; empty where none fits."""
+    fits = [row for row in match.rows if row.standing in ("determined", "ceiling", "unpublished")]
+    named_ = [f"{row.policy.name.to(language)} {money(row, language)}" for row in fits[:BEST]]
+    more = [say("policies", language, count=len(fits) - BEST)] if len(fits) > BEST else []
+    return say("semicolon", language).join([*named_, *(f"+ {one}" for one in more)])
+
+
 def prospect(match: Match, language: Language, currency: str) -> str | None:
     """What open facts could still bring the total to; None where they bring no money."""
     total = match.total

@@ -108,6 +108,10 @@ _SUMMARY: Schema = {
     "read": COUNT,
     "computed": COUNT,
     "rejected": COUNT,
+    "rejected_at_most": MONEY
+    | {"description": "the most that rejected rows could get once mended, each by itself, nothing paid before counted"},
+    "rejected_uncounted": COUNT
+    | {"description": "rejected rows of which nothing says how much they could get; they are not in rejected_at_most"},
     "policies": list_of(_TALLY),
     "pools": list_of(_POOL),
 }

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from rongcli.base.money import capitals, in_words
 from rongcli.base.text import Language
 from rongcli.questions.advice import Advice
-from rongcli.questions.match import FITS, Row
+from rongcli.questions.match import FITS, Match, Row
 from rongcli.render import match_words, statement_lists
 from rongcli.render.match_words import TITLES
 from rongcli.render.phrases import PHRASES
@@ -31,7 +31,7 @@ def match_statement(
     A policy has a part of its own where something of it can be reviewed: it fits, or all that it lacks is conditions,
     some of them stated, so that its money is computed.
     """
-    found = [(row, explained(row)) for row in advice.match.rows if row.standing in FITS or _may(row)]
+    found = [(row, explained(row)) for row in candidates(advice.match)]
     shown = [(row, told) for row, told in found if row.standing in FITS or _computed(told)]
     small = [told for _, told in shown if statement_lists.small(told, edition)]
     alone = {told.answer.policy.id for told in small}
@@ -44,6 +44,22 @@ def match_statement(
     return Statement(
         say("kind", language), who, dated, language, (first, *parts, *lists, about(edition, language, made))
     )
+
+
+def candidates(match: Match) -> list[Row]:
+    """The policies of which something can be reviewed: they fit, or something of them is stated."""
+    return [row for row in match.rows if row.standing in FITS or _may(row)]
+
+
+def applicant_part(advice: Advice, found: list[tuple[Row, Told]], edition: Edition, language: Language) -> Part:
+    """One applicant among many on one sheet: the conclusion, the policies, what would change it, what they lack."""
+    shown = [(row, told) for row, told in found if row.standing in FITS or _computed(told)]
+    part = _Summary(advice, shown, edition, language).part()
+    profile = advice.match.profile
+    lists = statement_lists.parts(advice, {row.policy.id for row, _ in shown}, language, edition.currency)
+    more = [one.sections[0]._replace(title=one.title) for one in lists]
+    who = profile.applicant or profile.item or say("match", language)
+    return Part(who, who, part.headline, part.tone, (*part.sections, *more))
 
 
 def _may(row: Row) -> bool:

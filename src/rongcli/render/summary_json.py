@@ -24,6 +24,8 @@ def summary(tally: Tally, edition: Edition) -> dict[str, Any]:
         "read": tally.read,
         "computed": tally.computed,
         "rejected": tally.rejected,
+        "rejected_at_most": yuan(tally.rejected_at_most),
+        "rejected_uncounted": tally.rejected_uncounted,
         "policies": [_policy(name, one, edition, tally.readings) for name, one in sorted(tally.policies.items())],
         "pools": [_pool(use) for use in tally.pools],
     }

@@ -229,6 +229,19 @@ class ClaimReader:
             given[name] = value
         return self.typed(given, on)
 
+    def tolerant(self, given: Mapping[str, object], on: datetime.date) -> tuple[Claim | None, list[RongError]]:
+        """The claim as far as it can be read, what cannot be read left unknown, and every fault in it."""
+        faults: list[RongError] = []
+        left = dict(given)
+        while True:
+            try:
+                return self.typed(left, on), faults
+            except RongError as error:
+                faults.append(error)
+                if left.get(error.field or "") is None:
+                    return None, faults
+                left[error.field or ""] = None
+
     def typed(self, given: Mapping[str, object], on: datetime.date) -> Claim:
         """The claim in raw values by field, whatever else stands beside them; errors as in ``read``."""
         facts: dict[str, Value] = {}
@@ -273,6 +286,17 @@ def refuse_numbers(given: Mapping[str, object]) -> None:
             raise InputError(message, field=name, hint=hint, reason="id-as-number")
 
 
+DITTO = ("同上", "同前", "〃", "″", '"', "ditto", "do.")
+"""What stands for the cell above; whose it is then is not in the row."""
+
+
+def refuse_ditto(name: str, text: str | None) -> None:
+    """Raises InputError for a mark that stands for the cell above: a row must say by itself whose it is."""
+    if text is not None and text.strip() in DITTO:
+        hint = Text("请逐行写明", "write the name in each row")
+        raise InputError(Text("以“同上”代替", "is a ditto mark"), field=name, hint=hint, reason="ditto")
+
+
 def _text_of(name: str, value: object) -> str | None:
     try:
         return as_text(value)
@@ -284,6 +308,7 @@ def field_text(name: str, given: Mapping[str, object]) -> str | None:
     """A field of a claim as text. Raises InputError, its ``field`` set: an id is text, not a number cut to size."""
     text = _text_of(name, given.get(name))
     refuse_numbers({name: given.get(name)})
+    refuse_ditto(name, text)
     return text.strip() if text is not None else None
 
 

@@ -95,8 +95,16 @@ COUNTED = {
         "The text names the fastest case, not a deadline: nothing can be called kept or late by it.",
     ),
     "estimated": Text(
-        "有的日期没有已公布的工作日历，只按周末估算，未计节假日和调休。",
-        "Some days have no published calendar: they are estimated by weekends, without holidays or make-up workdays.",
+        "有的日期没有已公布的工作日历，按周末和《全国年节及纪念日放假办法》固定的节假日估算，未计该年通知的挪移和调休上班。",
+        "Some days have no published calendar: they are estimated by weekends and the holidays that the regulation "
+        "fixes, without what a year's notice moves and the workdays that make up for it.",
+    ),
+    "estimated-by-weekends": Text(
+        "有的日期所在年份的节假日无从推算，只按周末估算。",
+        "The holidays of some days' year are not known: they are estimated by weekends alone.",
+    ),
+    "supplied-calendar": Text(
+        "有的日期按所给的日历文件计算。", "Some days are counted by the calendar file that was supplied."
     ),
     "provisional": Text(
         "有的日期在已公布日历的最后几天，次年的放假安排仍可能调整。",

@@ -14,7 +14,7 @@ from rongcli.base.currencies import YUAN
 from rongcli.base.errors import RongError
 from rongcli.reading.sorting import MARKS, Shape
 from rongcli.rules.expression import Value
-from rongcli.rules.facts import DASHES, NO, YES, parse_value
+from rongcli.rules.facts import DASHES, DITTO, NO, YES, parse_value
 from rongcli.rules.policy import Input
 from rongcli.rules.units import Unit, with_unit
 from rongcli.sql.expression import literal
@@ -96,7 +96,10 @@ class Cell:
         if self.item is None:
             first, last = self.column, f"{self.column}[-1]"
             usual = f"{_begins(first, _VISIBLE)} AND {_begins(last, _VISIBLE)}"
-            return f"(CASE WHEN {usual} THEN false ELSE {_begins(first, _SPACES)} OR {_begins(last, _SPACES)} END)"
+            ditto = " OR ".join(f"{self.column} = {literal(mark)}" for mark in DITTO)
+            spaces = f"{_begins(first, _SPACES)} OR {_begins(last, _SPACES)}"
+            marked = f"length({self.column}) <= {max(map(len, DITTO))} AND ({ditto})"
+            return f"(CASE WHEN {marked} THEN true WHEN {usual} THEN false ELSE {spaces} END)"
         return f"({self.column} <> '' AND {plain} IS NULL)"
 
     def empty(self, value: str) -> str:
@@ -108,7 +111,7 @@ class Cell:
         """The value of an odd cell, and whether it is a fault."""
         bare = text.strip()
         if bare in DASHES or self.item is None:
-            return bare if bare and bare not in DASHES else None, False
+            return bare if bare and bare not in DASHES else None, self.item is None and bare in DITTO
         try:
             told = text if self.unit is None else with_unit(text, self.unit)
             return parse_value(self.item, told, self.currency), False

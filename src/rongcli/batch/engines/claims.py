@@ -139,6 +139,10 @@ class Claims:
         """Whether the file has a column for a field."""
         return self._found(name)
 
+    def amounts(self) -> list[str]:
+        """The inputs of money that the file has."""
+        return sorted(name for name, item in self.inputs().items() if item.type == "money" and self._found(name))
+
     def stated(self) -> bool:
         """Whether any claim says what was awarded before."""
         return self._found("already_awarded")

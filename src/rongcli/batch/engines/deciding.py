@@ -15,6 +15,7 @@ from rongcli.batch.engines.attained import attained
 from rongcli.batch.engines.claims import Claims, Place
 from rongcli.batch.engines.identity import Identity
 from rongcli.batch.engines.lined import BeyondError
+from rongcli.batch.plausible import Range, StatedAmounts
 from rongcli.batch.run import Batch, Standing, codes_of, vain
 from rongcli.reading.sorting import Sorter
 from rongcli.rules.award import Amounts
@@ -101,6 +102,24 @@ class Deciding:
     def passing(self) -> bool:
         """Whether a row of the file may be one that the strict reader passes over."""
         return self._claims.passing
+
+    def amounts(self) -> StatedAmounts:
+        """The amounts that claims without a fault state, by policy and input."""
+        found = StatedAmounts(self._run.edition)
+        names = self._claims.amounts()
+        if not names:
+            return found
+        ranges = ", ".join(f"count(CASE WHEN {one} > 0 THEN 1 END), min(CASE WHEN {one} > 0 THEN {one} END), max({one})"
+                           for one in map(quoted, names))  # fmt: skip
+        for code, *rest in self.execute(
+            f"SELECT policy, {ranges} FROM typed WHERE NOT fault GROUP BY policy"
+        ).fetchall():
+            policy = self._standing[int(code)].policy
+            known = {item.name for item in policy.inputs}
+            for name, count, least, most in zip(names, rest[::3], rest[1::3], rest[2::3], strict=True):
+                if name in known and count:
+                    found.enter(policy.id, name, Range(int(count), int(least), int(most)))
+        return found
 
     def unnamed(self) -> bool:
         """Whether a row names no policy."""

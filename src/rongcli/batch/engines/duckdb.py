@@ -111,7 +111,12 @@ class _Run(Flow):
             counted = self._database.execute_all([counting(f"({self._database.outcome(part)})") for part in parts])
             open_ = self._database.attainable()
         tally = self._counted(
-            rows, tallies(chain.from_iterable(counted), standing), open_, partial(self._lines, file), "duckdb"
+            rows,
+            tallies(chain.from_iterable(counted), standing),
+            open_,
+            partial(self._lines, file),
+            "duckdb",
+            self._database.amounts(),
         )
         results.write(self._keys(), tally, parts)
         return tally

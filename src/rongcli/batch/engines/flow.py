@@ -17,6 +17,7 @@ from rongcli.batch.engines.identity import PLACE
 from rongcli.batch.engines.lined import BeyondError, Lined
 from rongcli.batch.engines.outcome import Tallies
 from rongcli.batch.job import Job
+from rongcli.batch.plausible import StatedAmounts
 from rongcli.batch.rows import Rows, same_id
 from rongcli.batch.run import Batch, Standing
 from rongcli.batch.tally import Tally
@@ -122,8 +123,10 @@ class Flow:
 
         ``second`` maps the rows whose id another had before to that one, ``lines`` tells the lines of rows.
         """
-        for record, error in self._faulty(second, set(faults), lines):
-            self._job.rejects.add(record.line, error, record.raw)
+        self._job.rejects.columns = self._source.columns or ()
+        self._job.rejects.meanings = self._source.meanings
+        for rows, record, error in self._faulty(second, set(faults), lines):
+            rows.reject(record, error)
 
     def _leave_out(
         self, second: Mapping[int, int], faults: Iterable[int], lines: Callable[[set[int]], Mapping[int, int]]
@@ -134,7 +137,7 @@ class Flow:
 
     def _faulty(
         self, second: Mapping[int, int], wanted: Collection[int], lines: Callable[[set[int]], Mapping[int, int]]
-    ) -> Iterator[tuple[Record, RongError]]:
+    ) -> Iterator[tuple[Rows, Record, RongError]]:
         if not wanted:
             return
         first_lines = lines(set(second.values()))
@@ -144,11 +147,11 @@ class Flow:
             if number in second:
                 error = same_id(first_lines[second[number]])
                 rows.leave_out(*rows.texts(record), error)
-                yield record, error.at(file=self._job.claims, line=record.line)
+                yield rows, record, error.at(file=self._job.claims, line=record.line)
             elif number in wanted:
                 found = rows.read(record)
                 assert isinstance(found, RongError), "both readers find the same faults"
-                yield record, found
+                yield rows, record, found
 
     def _counted(
         self,
@@ -157,6 +160,7 @@ class Flow:
         open_: Mapping[str, int],
         lines: Callable[[set[int]], Mapping[int, int]],
         engine: str,
+        amounts: StatedAmounts,
     ) -> Tally:
         """What the run came to.
 
@@ -169,10 +173,13 @@ class Flow:
             row = int(stands.removeprefix(PLACE))
             return f"{self._job.claims}:{lines({row})[row]}"
 
-        notes = [*self._source.notes, *remarks(self._batch.census, place), *self._batch.by_date.notes()]
+        told = remarks(self._batch.census, place)
+        notes = [*self._source.notes, *told, *self._batch.by_date.notes(), *amounts.notes()]
         for name, one in counts.policies.items():
             one.at_most += open_.get(name, 0)
-        return Tally(rows, self._job.rejects.count, counts.policies, counts.readings, [], notes, engine)
+        tally = Tally(rows, 0, counts.policies, counts.readings, [], notes, engine)
+        tally.count_rejected(self._job.rejects)
+        return tally
 
 
 def _opened(job: Job) -> Source:

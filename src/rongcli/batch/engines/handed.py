@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
 
 from rongcli.batch.columns import MONEY
 from rongcli.batch.engines.lines import BOOLEAN, LONG, WHOLE, Own, fields
@@ -17,9 +18,10 @@ STEP = 10_000
 
 
 def selected(own: Own, standing: Sequence[Standing], line: str, *, narrow: bool) -> str:
-    """What to select for ``hand``: the claim's own, then the fields of its result."""
+    """What to select for ``hand``: the claim's own, then the fields of its result, and the code of its policy."""
     found = fields(standing, line, narrow=narrow)
     texts = [f"CAST({value} AS VARCHAR)" if name in MONEY else value for name, value in found.items()]
+    texts.append("policy")
     kept = [own.object] if own.object is not None else [own.types or "''", *own.cells.values()]
     return ", ".join(f"{value} AS _{place}" for place, value in enumerate([*kept, *texts]))
 
@@ -35,16 +37,26 @@ def keys_of(objects: Iterable[str], every: Collection[str]) -> tuple[str, ...]:
 
 
 def hand(
-    job: Job, columns: tuple[str, ...], rows: Iterator[Sequence[object]], total: int, about: About, *, objects: bool
+    job: Job,
+    columns: tuple[str, ...],
+    rows: Iterator[Sequence[Any]],
+    total: int,
+    about: About,
+    standing: Sequence[Standing],
+    *,
+    objects: bool,
 ) -> None:
-    """Writes what ``selected`` says of each claim, in their order. Raises OutputError."""
-    added = len(OUTPUT_COLUMNS)
+    """Writes what ``selected`` says of each claim, in their order; ``standing`` as in ``fields``.
+
+    Raises OutputError.
+    """
+    end, shape = len(OUTPUT_COLUMNS) + 1, job.shape()
     with open_writer(job, columns) as writer:
         for number, row in enumerate(rows):
             if number % STEP == 0:
                 job.progress("write", number, total)
-            own = _members(str(row[0]), columns) if objects else _cells(row[0], row[1:-added])
-            writer.row(own, row[-added:])
+            own = _members(str(row[0]), columns) if objects else _cells(row[0], row[1:-end])
+            writer.row(own, shape(standing[row[-1]].policy.id, tuple(row[-end:-1])))
         writer.end(about)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from rongcli.batch.columns import MONEY
 from rongcli.batch.engines.cells import unsafe
+from rongcli.batch.job import Job
 from rongcli.batch.run import Standing
 from rongcli.rules.facts import OUTPUT_COLUMNS
 from rongcli.sql.expression import NARROW_DIGITS, WIDE_DIGITS, literal
@@ -64,12 +65,16 @@ def _by_policy(texts: Sequence[str]) -> str:
     return f"(CASE policy {' '.join(f'WHEN {code} THEN {text}' for code, text in enumerate(texts))} END)"
 
 
-def line_of(form: str, own: Own, standing: Sequence[Standing], line: str, *, narrow: bool) -> str | None:
+def line_of(job: Job, own: Own, standing: Sequence[Standing], line: str, *, narrow: bool) -> str | None:
     """SQL of a line of the results, arguments as in ``fields``; None where lines are not what a database can make."""
-    if form == "jsonl":
-        return _json_line(own, fields(standing, line, narrow=narrow), standing)
-    if form == "csv" and own.object is None:
-        return _csv_line(own, fields(standing, line, narrow=narrow))
+    if job.headings != "code":
+        return None
+    found = fields(standing, line, narrow=narrow)
+    found = {name: found[name] for name in job.added}
+    if job.form == "jsonl":
+        return _json_line(own, found, standing)
+    if job.form == "csv" and own.object is None:
+        return _csv_line(own, found)
     return None
 
 
@@ -88,7 +93,8 @@ def _csv_cell(column: str) -> str:
 def _json_line(own: Own, found: Mapping[str, str], standing: Sequence[Standing]) -> str:
     """SQL of a JSON object in one line: the claim's own, or its cells by their names, then the ``found`` fields."""
     members = {name: _json_field(name, value) for name, value in found.items()}
-    members["readings"] = _by_policy([literal(_encode(one.readings)) for one in standing])
+    if "readings" in members:
+        members["readings"] = _by_policy([literal(_encode(one.readings)) for one in standing])
     parts = [own.object if own.object is not None else _object(own)]
     for name, value in members.items():
         parts += [literal(f"{', ' if len(parts) > 1 else ''}{_encode(name)}: "), f"coalesce({value}, 'null')"]

@@ -15,6 +15,7 @@ from rongcli.base.errors import InputError, RongError
 from rongcli.base.text import Text
 from rongcli.batch.columns import MOST_KEYS
 from rongcli.batch.job import Job
+from rongcli.batch.plausible import StatedAmounts
 from rongcli.batch.rows import Rows
 from rongcli.batch.run import Batch
 from rongcli.batch.spool import Spool
@@ -67,6 +68,7 @@ class _Run:
             prior_files=job.prior_files,
         )
         self._tally = Tally()
+        self._amounts = StatedAmounts(job.edition)
         self._columns: dict[str, None] = dict.fromkeys(source.columns or ())
         self._lines = array("Q")
         self._days = array("l")
@@ -88,33 +90,40 @@ class _Run:
             except InputError as error:
                 raise error.at(file=self._job.claims) from None
         self._decide(order)
-        self._write()
         self._tally.pools = self._batch.pools.uses()
         for name, one in self._tally.policies.items():
             one.at_most += self._batch.attainable(name)
-        self._tally.notes = [*self._source.notes, *remarks(self._batch.census), *self._batch.by_date.notes()]
+        self._tally.notes = [
+            *self._source.notes,
+            *remarks(self._batch.census),
+            *self._batch.by_date.notes(),
+            *self._amounts.notes(),
+        ]
         self._tally.readings = {name: self._batch.readings(name) for name in self._tally.policies}
+        self._write()
         return self._tally
 
     def _read(self) -> None:
         rows, job = Rows(self._job, self._batch, self._source), self._job
+        job.rejects.columns, job.rejects.meanings = self._source.columns or (), self._source.meanings
         for record in self._source.records:
             self._tally.read += 1
             if self._tally.read % STEP == 0:
                 job.progress("read", self._tally.read, None)
             claim = rows.read(record)
             if isinstance(claim, RongError):
-                job.rejects.add(record.line, claim, record.raw)
+                rows.reject(record, claim)
                 continue
             self._batch.meet(claim, f"{job.claims}:{record.line}")
             self._batch.look(claim)
+            self._amounts.see(claim.policy, claim.facts)
             self._announces = self._announces or self._batch.announces(claim)
             self._policies.add(claim.policy)
             self._lines.append(record.line)
             self._days.append(_LAST if claim.undated else claim.date.toordinal())
             self._claims.append((claim.policy, claim.facts, *claim[3:]))
             self._own.append(self._kept(record.raw, record.cells))
-        self._tally.rejected = job.rejects.count
+        self._tally.count_rejected(job.rejects)
 
     def _kept(self, raw: str, cells: Mapping[str, object]) -> Any:
         if self._as_written:
@@ -141,7 +150,7 @@ class _Run:
         return array("Q", sorted(range(len(days)), key=days.__getitem__))
 
     def _decide(self, order: Sequence[int]) -> None:
-        batch, tally, job, results = self._batch, self._tally, self._job, self._results
+        batch, tally, job, results, shape = self._batch, self._tally, self._job, self._results, self._job.shape()
         self._places = array("Q", bytes(8 * len(order)))
         for done, number in enumerate(order):
             if done % STEP == 0:
@@ -155,7 +164,7 @@ class _Run:
             else:
                 decision = batch.decide(row, claim)
                 tally.add(claim.policy, decision)
-                results.append(batch.values(claim, decision, row))
+                results.append(shape(claim.policy, batch.values(claim, decision, row)))
 
     def _write(self) -> None:
         job, total = self._job, len(self._lines)
@@ -164,7 +173,7 @@ class _Run:
                 if number % STEP == 0:
                     job.progress("write", number, total)
                 self._put(writer, number)
-            writer.end(About(job, {name: self._batch.readings(name) for name in sorted(self._policies)}))
+            writer.end(About.of(job, self._tally))
 
     def _put(self, writer: Writer, number: int) -> None:
         result = self._results[self._places[number]]

@@ -66,16 +66,16 @@ class Results:
         job, columns = self._job, self._file.columns
         whole = job.form == "csv" and self._database.safe and self._file.as_written
         own = self._own(whole=whole) if keys is None else Own({}, object="_object")
-        text = line_of(job.form, own, self._standing, self._line, narrow=self._database.narrow)
+        text = line_of(job, own, self._standing, self._line, narrow=self._database.narrow)
         if text is not None:
             before = head(job, columns) if job.form == "csv" else ""
             self._place(partial(self._copied, text, before, parts, whole=whole))
-        elif job.form == "parquet" and keys is None:
+        elif job.form == "parquet" and job.headings == "code" and keys is None:
             refuse_same_names(job, columns)
             self._place(partial(self._parquet, _whole(parts)))
         else:
             with self.writing():
-                self._hand(keys, About(job, dict(sorted(tally.readings.items()))), _whole(parts))
+                self._hand(keys, About.of(job, tally), _whole(parts))
 
     def _own(self, *, whole: bool = False) -> Own:
         """What the claims had, as ``Database.outcome`` gives it."""
@@ -121,14 +121,14 @@ class Results:
 
     def _parquet(self, whole: Part, path: bytes) -> None:
         """Has the database write Parquet."""
-        own, rows = self._own(), self._rows(whole)
+        job, own, rows = self._job, self._own(), self._rows(whole)
         types = ["VARCHAR"] * len(own.cells)
         if own.types is not None:
             types = self._database.execute(kinds(own, rows)).fetchone()
         cells = zip(own.cells.items(), types, strict=True)
         columns = {name: f"CAST(coalesce({cell}, '') AS {kind})" for (name, cell), kind in cells}
         found = fields(self._standing, self._line, narrow=self._database.narrow)
-        columns |= {name: f"CAST({value} AS {TYPES.get(name, 'VARCHAR')})" for name, value in found.items()}
+        columns |= {name: f"CAST({found[name]} AS {TYPES.get(name, 'VARCHAR')})" for name in job.added}
         self._database.execute(copy(columns, rows, path.decode("utf-8", "surrogateescape")))
 
     def _hand(self, keys: Collection[str] | None, about: About, whole: Part) -> None:
@@ -141,7 +141,7 @@ class Results:
             columns = keys_of((text for (text,) in _fetched(objects)), keys)
         wanted = selected(own, self._standing, self._line, narrow=self._database.narrow)
         rows = _fetched(self._database.execute(f"SELECT {wanted} FROM {self._rows(whole)}"), then=self._database.close)
-        hand(self._job, columns, rows, whole.end, about, objects=keys is not None)
+        hand(self._job, columns, rows, whole.end, about, self._standing, objects=keys is not None)
 
 
 def _whole(parts: Sequence[Part]) -> Part:

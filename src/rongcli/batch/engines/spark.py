@@ -86,7 +86,9 @@ class _Run(Flow):
             job.warn(words)
         self._reject(*self._database.faults(), lambda numbers: self._lines(skip, numbers))
         job.progress("write", 0, rows)
-        tally = self._counted(rows, counts, self._database.attainable(), partial(self._lines, skip), "spark")
+        tally = self._counted(
+            rows, counts, self._database.attainable(), partial(self._lines, skip), "spark", self._database.amounts()
+        )
         self._write(skip, standing, tally)
         return tally
 
@@ -131,7 +133,7 @@ class _Run(Flow):
         cells = {name: f"c{number}" for number, name in enumerate(self._columns)}
         own = Own(cells, "types" if skip is None else None, "whole" if as_written else None)
         own = own if keys is None else Own({}, object="object")
-        text = line_of(job.form, own, standing, line, narrow=self._database.narrow)
+        text = line_of(job, own, standing, line, narrow=self._database.narrow)
         if text is not None:
             self._put(head(job, self._columns) if job.form == "csv" else "", text if standing else None, tally.read)
         else:
@@ -162,8 +164,8 @@ class _Run(Flow):
         if keys is not None:
             columns = keys_of((text for (text,) in self._database.rows("object", tally.read)), keys)
         rows = self._database.rows(selected(own, standing, line, narrow=self._database.narrow), tally.read)
-        about = About(job, dict(sorted(tally.readings.items())))
-        hand(job, columns, rows, tally.read, about, objects=keys is not None)
+        about = About.of(job, tally)
+        hand(job, columns, rows, tally.read, about, standing, objects=keys is not None)
 
 
 def _failed(said: str) -> OutputError:

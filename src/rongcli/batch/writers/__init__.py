@@ -1,4 +1,4 @@
-"""Writers of results, one module for each form: the claims' own columns, then ``OUTPUT_COLUMNS``."""
+"""Writers of results, one module for each form: the claims' own columns, then ``Job.added``."""
 
 from __future__ import annotations
 

@@ -8,16 +8,23 @@ from typing import Any, NamedTuple
 from rongcli.base.errors import OutputError
 from rongcli.base.files import refused
 from rongcli.batch.job import Job
+from rongcli.batch.tally import PolicyTally, Tally
 
 CHUNK = 1 << 16
 """Characters gathered before they are written."""
 
 
 class About(NamedTuple):
-    """What a workbook tells of itself beside its rows: the job, and the readings of each policy in it."""
+    """What a workbook tells of itself beside its rows: the job, and the readings and the sums of each policy in it."""
 
     job: Job
     readings: Mapping[str, str]
+    policies: Mapping[str, PolicyTally]
+
+    @classmethod
+    def of(cls, job: Job, tally: Tally) -> About:
+        """What there is to tell of a run."""
+        return cls(job, dict(sorted(tally.readings.items())), dict(sorted(tally.policies.items())))
 
 
 class Writer:
@@ -30,7 +37,7 @@ class Writer:
         return None
 
     def row(self, cells: Sequence[object], result: Sequence[Any]) -> None:
-        """A claim's own cells, in the order of the columns, and its result in that of ``OUTPUT_COLUMNS``."""
+        """A claim's own cells, in the order of the columns, and its result in that of ``Job.added``."""
         raise NotImplementedError
 
     def joined(self, written: str, result: Sequence[Any]) -> None:

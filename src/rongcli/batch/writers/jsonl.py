@@ -8,7 +8,6 @@ from typing import Any
 
 from rongcli.batch.job import Job
 from rongcli.batch.writers.base import About, Sink, Writer
-from rongcli.rules.facts import OUTPUT_COLUMNS
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -18,9 +17,9 @@ def writer(job: Job, columns: tuple[str, ...]) -> Writer:
     return _Lines(job, columns)
 
 
-def fields(result: Sequence[Any]) -> str:
-    """The fields of a result as the rest of a JSON object, its end included."""
-    return _encode(dict(zip(OUTPUT_COLUMNS, result, strict=True)))[1:]
+def fields(names: Sequence[str], result: Sequence[Any]) -> str:
+    """The fields of a result by their names, as the rest of a JSON object, its end included."""
+    return _encode(dict(zip(names, result, strict=True)))[1:]
 
 
 def joined(written: str, rest: str) -> str:
@@ -38,12 +37,13 @@ class _Lines(Writer):
     def __init__(self, job: Job, columns: tuple[str, ...]) -> None:
         self._sink = Sink(job)
         self._columns = columns
+        self._names = job.called(columns)
 
     def row(self, cells: Sequence[object], result: Sequence[Any]) -> None:
         self.joined(_encode(dict(zip(self._columns, cells, strict=True))), result)
 
     def joined(self, written: str, result: Sequence[Any]) -> None:
-        self._sink.write(joined(written, fields(result)))
+        self._sink.write(joined(written, fields(self._names, result)))
 
     def line(self, text: str) -> None:
         self._sink.write(text + "\n")

@@ -23,7 +23,6 @@ from rongcli.batch.job import Job
 from rongcli.batch.writers.base import About, Writer
 from rongcli.reading.duckdb_files import csv_rows
 from rongcli.reading.library import load_duckdb, temporary_folder
-from rongcli.rules.facts import OUTPUT_COLUMNS
 from rongcli.sql.expression import literal, quoted
 
 TYPES = dict.fromkeys(MONEY, "DECIMAL(38,2)") | {"row": "BIGINT", "capped": "BOOLEAN", "supplied": "BOOLEAN"}
@@ -114,8 +113,10 @@ class _Parquet(Writer):
         return SETTINGS | limit
 
     def _copy(self) -> str:
-        names = [*self._columns, *OUTPUT_COLUMNS]
-        types = [_type(found) for found in self._found] + [TYPES.get(name, "VARCHAR") for name in OUTPUT_COLUMNS]
+        added = self._job.added
+        kinds = TYPES if self._job.headings == "code" else {name: TYPES[name] for name in (*MONEY, "row")}
+        names = [*self._columns, *self._job.called(self._columns)]
+        types = [_type(found) for found in self._found] + [kinds.get(name, "VARCHAR") for name in added]
         read = [(f"{CELL}{index}", "VARCHAR") for index in range(len(names))]
         columns = {
             name: f"CAST({CELL}{index} AS {kind})" for index, (name, kind) in enumerate(zip(names, types, strict=True))
