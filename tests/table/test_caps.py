@@ -145,6 +145,15 @@ def test_a_text_is_no_number_and_no_condition(tmp_path):
         assert "of type text" in caught.value.message.en
 
 
+@pytest.mark.parametrize("word", ['when = { r = "x" }', 'reading = "r"'])
+def test_a_reading_inside_the_conditions_of_a_cap_or_an_if_is_refused_and_not_ignored(tmp_path, word):
+    inside = f'{{ input = "flag", {word} }}'
+    branch = f'{{ kind = "if", requires = [{inside}], then = "5元", else = "0元" }}'
+    for body in (HALF + f'caps = [{{ limit = "80元", requires = [{inside}] }}]\n', f"award = {branch}\n"):
+        with pytest.raises(TableError, match=r"cannot stand inside|there is no reading"):
+            made(tmp_path, body)
+
+
 def test_a_fault_inside_the_conditions_of_a_cap_is_told_there():
     body = HALF + 'caps = [{ limit = "80元", requires = [{ input = "flg" }, { input = "number", abov = "1" }] }]\n'
     found = check(BUNDLED, [("t.toml", (PREAMBLE + policy("one", body)).encode())])

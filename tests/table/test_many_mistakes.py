@@ -135,6 +135,10 @@ PARTS = [
     # sound by themselves, resting on what is at fault: not a word of them
     'award = { kind = "largest", of = [{ kind = "award", policy = "a.p1" }, { kind = "rate", rate = "rate", base = "untold" }] }',
     'award = "untold"\nrequires = [{ input = "mistyped", above = "5" }, { id = "o", eligible = "a.p2" }]\ncaps = [{ limit = "1万元", per = ["applicant", "mistyped"] }]',
+    # amendments
+    'award = "spend"\n[[policy."a.p44".amended]]\nfrom = "2025-13-01" #! amended[0].from\naward = "tax"',
+    'award = "spend"\n[[policy."a.p45".amended]]\nfrom = "2025-01-01"\nbenefit = "support" #! amended[0].benefit',
+    'award = "spend"\n[[policy."a.p46".amended]]\nfrom = "2025-01-01"\naward = { kind = "rate", rate = "3%", base = "taxes" } #! amended[0].award.base',
 ]  # fmt: skip
 
 

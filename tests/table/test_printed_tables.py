@@ -87,6 +87,7 @@ def test_brackets_begin_where_the_notice_says_too(tmp_path):
         (CLASS.replace('high = "2%"', 'high = "2"'), "let.class.rows[2].entry.high", "is not a rate"),
         (CLASS.replace("flag = false, ", ""), "let.class.rows", "covered twice"),
         (CLASS.replace('kind = "x", flag = false', 'kind = "z", flag = false'), "let.class.rows[1].kind", "no choice 'z'"),
+        (CLASS.replace("let.class = {", 'let.class = { columns = { entri = { zh = "甲" } }, value = {').replace("] }\nlet.n", "] } }\nlet.n"), "let.class.columns.entri", "did you mean entry?"),
         ('award = { kind = "lookup", by = ["number"], rows = [{ value = "1元" }] }', "award.by[0]", "use tiers"),
         (BEGINS.replace("{ value", '{ above = "1", value'), "award.tiers[0]", "below it nothing is said"),
         (BEGINS.replace('above = "60"', 'up_to = "60"'), "award.tiers[2].up_to", "all where they begin"),

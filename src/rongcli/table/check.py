@@ -21,7 +21,7 @@ from rongcli.table.doubt import Doubt
 from rongcli.table.examples import dated
 from rongcli.table.faults import Faults
 from rongcli.table.figures import Printed
-from rongcli.table.history import Dated, amendment_days, as_of, blocks
+from rongcli.table.history import Dated, amendment_days, as_of, blocks, without_faulty
 from rongcli.table.lower import lowered
 from rongcli.table.overlay import Supplied, lay_over
 from rongcli.table.schema import Table
@@ -60,13 +60,18 @@ def check(bundled: tuple[str, bytes], given: list[tuple[str, bytes]]) -> list[Fi
     try:
         tables = read_tables(bundled, given)
         laid = lay_over(tables.files)
-        merged = laid.data
+        dated = Faults()
+        merged = without_faulty(laid.data, dated)
         states = [_State(day, as_of(merged, day), tables) for day in (None, *amendment_days(merged))]
     except TableError as error:
         files = tables.files if tables else ()
         return [_finding(one, "fault", _WHY_FAULT, files) for one in (error, *error.also)]
-    found = [finding for state in states for finding in state.faults]
-    doubts = [list(_sense(state, tables.files, laid.supplied)) for state in states if state.edition is not None]
+    found = [_finding(error, "fault", _WHY_FAULT, tables.files) for error in dated.errors]
+    found += [finding for state in states for finding in state.faults]
+    sound = not found
+    doubts = [
+        list(_sense(state, tables.files, laid.supplied, sound=sound)) for state in states if state.edition is not None
+    ]
     for finding in (finding for state in doubts for finding in state):
         if finding.code not in sense.ABSENT or all(finding in state for state in doubts):
             found.append(finding)
@@ -121,13 +126,13 @@ def _supplied(name: object, supplied: Mapping[str, Supplied]) -> Supplied:
     return supplied.get(str(name), Supplied())
 
 
-def _sense(state: _State, files: tuple[TableFile, ...], supplied: Mapping[str, Supplied]) -> Iterator[Finding]:
+def _sense(
+    state: _State, files: tuple[TableFile, ...], supplied: Mapping[str, Supplied], *, sound: bool
+) -> Iterator[Finding]:
     assert state.edition is not None
     assert state.table is not None
     # Beside a fault only sound policies are looked at: what nothing uses may be what the fault was meant to be.
-    found = (sense.every if not state.faults else sense.of_policies)(
-        state.edition, state.table, state.data, state.figures
-    )
+    found = (sense.every if sound else sense.of_policies)(state.edition, state.table, state.data, state.figures)
     for doubt in found:
         of, part = (*doubt.path, None, None)[1:3]
         if doubt.code in ("uncited-figure", "no-source") and _supplied(of, supplied).own(part):

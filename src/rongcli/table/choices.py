@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from rongcli.base.text import Text, did_you_mean
 from rongcli.rules.expression import Apply, Const, Expression, all_of
 from rongcli.rules.policy import Input
-from rongcli.table.conditions import Requirement
+from rongcli.table.conditions import Requirement, plain_tests
 from rongcli.table.figures import zero_of
 from rongcli.table.quantity import OTHERWISE, Quantity, first_held, rows_of
 from rongcli.table.values import Names, Piece, fact, lower_value, lower_values
@@ -171,7 +171,7 @@ class If(Piece):
 
     def lower(self, names: Names, path: Path, unit: str | None) -> Quantity:
         """then, or else. Raises TableError where there is no else."""
-        tests = [part.test(names, (*path, "requires", i)) for i, part in enumerate(self.requires)]
+        tests = plain_tests(self.requires, names, (*path, "requires"), "if")
         then = lower_value(self.then, names, (*path, "then"), unit)
         if self.else_ is None:
             raise wrong((*path, "then"), Text("没有 else", "has no else beside it"), _otherwise(then, names))

@@ -9,7 +9,7 @@ others count; under any other choice it is required as it stands.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import Field
@@ -283,6 +283,17 @@ def _inputs(*parts: Quantity) -> tuple[str, ...]:
     return tuple(name for name in found if name != DATE and not is_ruling(name))
 
 
+def plain_tests(parts: Sequence[Requirement], names: Names, path: Path, where: str) -> list[Test]:
+    """Conditions that stand inside something else, where no reading words them. Raises TableError for one."""
+    for index, part in enumerate(parts):
+        for word in ("reading", "when", "open"):
+            if getattr(part, word):
+                message = Text(f"不可写在 {where} 之内", f"cannot stand inside {where}")
+                hint = Text("在外层写 reading 或 when", "word it outside, by a reading or when")
+                raise wrong((*path, index, word), message, hint)
+    return [part.test(names, (*path, index)) for index, part in enumerate(parts)]
+
+
 class _Groups(NamedTuple):
     """Alternatives: that any is met, and the test of each."""
 
@@ -293,16 +304,7 @@ class _Groups(NamedTuple):
 def _groups(key: str, groups: list[list[Requirement]], names: Names, path: Path) -> _Groups:
     if not groups or not all(groups):
         raise wrong((*path, key), Text("每一项都须有条件", "needs a condition in each alternative"))
-    for index, group in enumerate(groups):
-        for i, part in enumerate(group):
-            for word in ("reading", "when", "open"):
-                if getattr(part, word):
-                    raise wrong(
-                        (*path, key, index, i, word), Text(f"不可写在 {key} 之内", f"cannot stand inside {key}")
-                    )
-    found = [
-        [part.test(names, (*path, key, index, i)) for i, part in enumerate(group)] for index, group in enumerate(groups)
-    ]
+    found = [plain_tests(group, names, (*path, key, index), key) for index, group in enumerate(groups)]
     codes = [" and ".join(f"{'/'.join(one.inputs)} {one.required}" for one in group) for group in found]
     zh = "；或".join("且".join(one.text.zh for one in group) for group in found)
     en = "; or ".join(" and ".join(one.text.en for one in group) for group in found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from rongcli.base.text import Text
+from rongcli.base.text import Text, did_you_mean
 from rongcli.table.schema import LetTable, Table
 from rongcli.table.validate import validated
 from rongcli.table.values import NamedValue, Names
@@ -78,15 +78,27 @@ def _as_value(row: Mapping[str, Any], column: str) -> dict[str, Any]:
 
 
 def written_lets(raw: Mapping[str, Any], path: Path, names: Names) -> Iterator[tuple[str, Let]]:
-    """The entries of a ``let``. Raises TableError for a name that something else has already."""
+    """The entries of a ``let``; a name that something else has already, and words for no column, are faults."""
     taken = {**dict.fromkeys(names.lets, "let"), **dict.fromkeys(names.parameters, "parameter")}
     taken |= dict.fromkeys(names.inputs, "input")
     for name, value in raw.items():
-        named("input", name, (*path, name))
-        if name in taken:
-            message = Text(f"与 {taken[name]}.{name} 同名", f"has the name of {taken[name]}.{name}")
-            raise wrong((*path, name), message, Text("请换一个名称", "choose another name"))
-        yield name, Let(value, (*path, name))
+        let = Let(value, (*path, name))
+        with names.faults.kept():
+            named("input", name, let.path)
+            if name in taken:
+                message = Text(f"与 {taken[name]}.{name} 同名", f"has the name of {taken[name]}.{name}")
+                raise wrong(let.path, message, Text("请换一个名称", "choose another name"))
+            yield name, let
+            _check_columns(let)
+
+
+def _check_columns(let: Let) -> None:
+    """Refuses words for a column that no row has. Raises TableError."""
+    worded = let.raw.get("columns", {}) if isinstance(let.raw, dict) and "kind" not in let.raw else {}
+    odd = next((key for key in worded if key not in let.columns), None) if isinstance(worded, dict) else None
+    if odd is not None:
+        message = Text(f"没有“{odd}”栏", f"there is no column '{odd}'")
+        raise wrong((*let.path, "columns", odd), message, did_you_mean(odd, let.columns))
 
 
 def used_lets(part: Any, lets: Mapping[str, Let]) -> dict[str, Let]:

@@ -26,7 +26,7 @@ from rongcli.rules.policy import (
     When,
 )
 from rongcli.rules.scopes import SCOPES, scope_words
-from rongcli.table.conditions import INCLUDED, OPEN_LIST, Choices, Requirement, Test, lower_when
+from rongcli.table.conditions import INCLUDED, OPEN_LIST, Choices, Requirement, Test, lower_when, plain_tests
 from rongcli.table.language import Lowered, lower_award
 from rongcli.table.lets import Let, named_value, used_lets, written_lets
 from rongcli.table.quantity import Quantity, one_scale
@@ -259,7 +259,7 @@ class PolicyLowering:
         self._check_scopes(cap.per, cap.years, path)
         name = cap.id or cap_id(cap)
         named("name", name, (*path, "id"))
-        found = [part.test(self.names, (*path, "requires", i)) for i, part in enumerate(cap.requires)]
+        found = plain_tests(cap.requires, self.names, (*path, "requires"), "caps")
         test = all_of([one.test for one in found]) if found else None
         text, rest = self._cap_text(cap, found), (tuple(cap.per), cap.years, cap.over == "reject", when)
         plain = Cap(name, text, None, cap.times, *rest, test=test)
