@@ -33,7 +33,7 @@ CITY = (
 )
 
 DOUBTS = {
-    "numbers that look like no bound": ('award = { kind = "rate", rate = "2%", base = "sales" }', 'award = { kind = "product", of = ["sales", "booths", "booths", "booths"] }', "too-large"),
+    "numbers that look like no bound": ('award = { kind = "rate", rate = "2%", base = "sales" }', 'award = { kind = "product", of = ["sales", "booths", "booths", "booths", "booths", "booths", "booths", "booths", "booths", "booths"] }', "too-large"),
     "an input that no policy uses": ('[input.booths]', '[input.unused]\ntype = "boolean"\nlabel = { zh = "甲", en = "a" }\nquestion = { zh = "甲?", en = "a?" }\n[input.booths]', "unused-input"),
     "a document that no policy cites": ("[area.trade]", '[document.other]\ntitle = { zh = "甲", en = "a" }\nsha256 = "1"\n[area.trade]', "unused-document"),
     "an area without a policy": ("[area.trade]", '[area.empty]\nname = { zh = "空", en = "Empty" }\n[area.trade]', "empty-area"),

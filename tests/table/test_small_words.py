@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from rongcli import evaluate
 from rongcli.base.errors import TableError
 from rongcli.batch.engines import duckdb
+from rongcli.table.check import check
 from tests.batch.jobs import agreed
-from tests.table.test_language import made, policy
+from tests.table.test_check import BUNDLED
+from tests.table.test_language import PREAMBLE, made, policy
 
 DAY = datetime.date(2025, 6, 1)
 FIXED = 'award = { kind = "fixed", amount = "5元" }'
@@ -144,3 +146,13 @@ def test_what_is_no_rate_is_refused_and_nothing_is_put_in_its_place(tmp_path, ra
     said = f"{caught.value.message.en} {caught.value.hint.en}"
     assert rate in said
     assert "1%" not in said
+
+
+def test_a_rent_of_area_and_months_is_no_doubt_however_large_its_numbers_could_be(tmp_path):
+    award = 'award = { kind = "rate", rate = "40%", base = { kind = "product", of = ["money", "number", "number", "1/3"] } }'
+    text = PREAMBLE + policy("one", award)
+    found = check(BUNDLED, [("t.toml", text.encode())])
+    assert "too-large" not in {one.code for one in found}
+    edition = made(tmp_path, policy("one", award))
+    assert evaluate(edition, {"policy": "a.one", "money": "30", "number": "10"}, on=DAY).amounts.amount == 400_00
+    assert evaluate(edition, {"policy": "a.one", "money": "30"}, on=DAY).amounts.maximum is None

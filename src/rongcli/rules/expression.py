@@ -16,9 +16,9 @@ Value = int | bool | str
 Facts = Mapping[str, Value | tuple[int, int]]
 """What is known: a value by name; a pair supposes that a number lies between the two."""
 
-UNBOUNDED = 10**90
+UNBOUNDED = 10**300
 """Stands for "no limit" as the upper end of an unknown number; results of ``UNLIMITED`` or more have no bound."""
-UNLIMITED = 10**60
+UNLIMITED = 10**200
 
 
 class Const(NamedTuple):

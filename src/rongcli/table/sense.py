@@ -193,15 +193,23 @@ def _below(rule: AwardRule, limit: int) -> bool:
     return bool(greatest < UNLIMITED and greatest <= limit * rule.scale)
 
 
+def _bounding(policy: Policy) -> Text:
+    """How to bound what is multiplied: each number of the award, by a smallest."""
+    names = [item.name for item in policy.inputs if item.type in ("number", "count", "rate")]
+    each = f'{{ kind = "smallest", of = ["{names[0] if names else "INPUT"}", "…"] }}'
+    listed = ", ".join(names)
+    return Text(f"为其中的 {listed} 设上限，如 {each}", f"bound one of {listed}, as in {each}")
+
+
 def _award(policy: Policy) -> Iterator[Doubt]:
     path: Path = ("policy", policy.id, "award")
     if widest(calculated(policy), {}) >= UNLIMITED:
         yield Doubt(
             path,
             "too-large",
-            Text("数值可能超过 60 位", "numbers that may have more than 60 digits"),
+            Text("数值可能超过 200 位", "numbers that may have more than 200 digits"),
             Text("与不设上限无法区分", "they could not be told from an amount without any bound"),
-            Text("少乘几项，或为其设限", "multiply fewer inputs, or bound them"),
+            _bounding(policy),
         )
     for rule in policy.awards:
         if (
