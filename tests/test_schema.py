@@ -17,6 +17,7 @@ from rongcli.table.load import bundled_table
 from tests.table.test_faults import CITY, MISTAKES
 
 CASES = Path(__file__).parent / "cases"
+SECOND_CITY = Path(__file__).parent / "table" / "second_city.toml"
 TABLE = jsonschema.Draft202012Validator(table_schema())
 
 
@@ -43,10 +44,11 @@ def test_claims_are_of_their_schema(edition):
 def test_the_bundled_table_is_of_the_schema_for_editors():
     TABLE.validate(tomli.loads(bundled_table().read_text(encoding="utf-8")))
     TABLE.validate(tomli.loads(CITY))
+    TABLE.validate(tomli.loads(SECOND_CITY.read_text(encoding="utf-8")))
 
 
 @pytest.mark.parametrize(
-    "mistake", ["a misspelt key", "an unknown kind", "a float rate", "an unknown benefit", "one language only"]
+    "mistake", ["a misspelt key", "an unknown kind", "a float rate", "an unknown benefit", "no language at all"]
 )
 def test_an_editor_sees_mistakes_of_shape(mistake):
     before, after, _, _ = MISTAKES[mistake]

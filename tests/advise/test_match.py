@@ -164,7 +164,7 @@ def test_a_claim_over_a_refusing_cap_nearly_fits_at_the_cap(tmp_path):
     [
         ('"trade.fixed", "trade.rat"', "trade.rate"),
         ('"trade.fixed", "trade.fixed"', "already counted"),
-        ('"trade.fixed"', "too few"),
+        ('"trade.fixed"', "at least 2 entries"),
     ],
 )
 def test_an_overlap_of_nothing_is_refused(tmp_path, policies, words):

@@ -22,7 +22,7 @@ FAULTS = {
     "an unknown document": ('document = "measures"\ndimension', 'document = "measure"\ndimension', "target.cargo.document", "measures"),
     "an unknown target side by side": ('["cargo", "containers"]', '["cargo", "container"]', "comparison[0].targets[1]", "containers"),
     "a target beside itself": ('["cargo", "containers"]', '["cargo", "cargo"]', "comparison[0].targets[1]", "twice"),
-    "a comparison of one": ('["cargo", "containers"]', '["cargo"]', "comparison[0].targets", "too few"),
+    "a comparison of one": ('["cargo", "containers"]', '["cargo"]', "comparison[0].targets", "at least 2 entries"),
     "an unknown kind of comparison": ('kind = "looks-alike"', 'kind = "alike"', "comparison[0].kind", "looks-alike"),
     "an unknown comparator": ('comparator = "above"', 'comparator = "more"', "target.cargo.comparator", "at_least"),
     "an unknown key": ('year = 2027', 'yaer = 2027', "target.cargo.yaer", "year"),

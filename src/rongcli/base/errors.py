@@ -72,6 +72,10 @@ class TableError(RongError):
     exit_code = 3
     path: tuple[str | int, ...] = ()
     """Where in the TOML document, as keys and array indexes."""
+    also: tuple[TableError, ...] = ()
+    """What else is wrong in the same table, where it was found in the same pass."""
+    meant: str | None = None
+    """Of a key that does not exist: the one that it was probably meant to be."""
 
 
 class InputError(RongError):

@@ -118,7 +118,7 @@ def _not_money(text: str, plain: str, currency: str) -> InputError:
     if other is not None:
         own, its = name_of(currency), name_of(other)
         zh, en = f"是{its.zh}，须为{own.zh}", f"is in {its.en}, must be in {own.en}"
-        hint = Text(f"请先折算为{own.zh}", f"convert it to {own.en} first; the notice fixes no exchange date")
+        hint = Text(f"请先折算为{own.zh}", f"convert it to {own.en} first; no exchange rate is supposed here")
         return refuse(text, zh, en, hint, "other-currency")
     if plain[:1] and plain[0] in _MINUS and len(plain) > 1:
         return refuse(text, "为负数，金额不能为负", "is negative; an amount cannot be", example, "negative")
@@ -255,6 +255,8 @@ def rate_text(millionths: int) -> str:
 
 def in_words(fen: int, language: Language, currency: str = "CNY") -> str:
     """An amount in the reader's units: ``4,000万元``, ``40 million yuan``; of another currency, with its code."""
+    if fen == LARGEST_FEN:  # as a limit it is none, as an amount it is never reached
+        return "不限" if language == "zh" else "no limit"
     if currency != "CNY":
         return f"{currency} {yuan_grouped(fen)}"
     return short_chinese(fen) if language == "zh" else short_english(fen)

@@ -80,7 +80,8 @@ def _check(session: Session, files: list[str], form: str) -> int:
             Text(f"没有格式“{form}”", f"there is no format '{form}'"),
             hint=Text("可用 text、json、github", "use text, json or github"),
         )
-    found = check(*_tables(session, files))
+    tables = _tables(session, files)
+    found = check(*tables)
     if form == "json":
         output.write(json.dumps([_plain(session, finding) for finding in found], indent=2) + "\n")
     else:
@@ -92,9 +93,23 @@ def _check(session: Session, files: list[str], form: str) -> int:
         from rongcli.table.load import load_edition
 
         edition = load_edition(*(files or session.early.policies), on=session.early.on)
+        _tell_of_languages(session, tables)
         _tell_of_readings(session, edition)
         _tell_of_engines(session, edition)
     return 3 if found else 0
+
+
+def _tell_of_languages(session: Session, tables: tuple[tuple[str, bytes], list[tuple[str, bytes]]]) -> None:
+    """Tells of each table how many of its words stand in one language only: they are shown as they are in the other."""
+    from rongcli.table.build import read_tables
+    from rongcli.table.words import in_one_language
+
+    for file in read_tables(*tables).files:
+        count = in_one_language(file.data)
+        if count:
+            words = Text(f"{file.name}：{count} 处文字只有一种语言，另一种语言下照原样显示",
+                         f"{file.name}: {count} words stand in one language only, and so in the other too")  # fmt: skip
+            output.tell(f"note: {session.say(words)}")
 
 
 def _tell_of_readings(session: Session, edition: Edition) -> None:
@@ -144,15 +159,19 @@ def _place(finding: Finding) -> str:
     return ":".join(str(part) for part in (finding.file, finding.line, finding.column) if part is not None)
 
 
+def _said(session: Session, finding: Finding) -> str:
+    """What is wrong and why it matters; then how to mend it, where that is not plain already."""
+    what, *aside = (session.say(part) for part in (finding.what, finding.why, finding.mend))
+    return f"{finding.key}: {what} ({'; '.join(part for part in aside if part)})"
+
+
 def _line(session: Session, finding: Finding) -> str:
-    what, why, mend = (session.say(part) for part in (finding.what, finding.why, finding.mend))
-    return f"{_place(finding)}: {finding.code}: {finding.key}: {what} ({why}; {mend})"
+    return f"{_place(finding)}: {finding.code}: {_said(session, finding)}"
 
 
 def _annotation(session: Session, finding: Finding) -> str:
     """A line that GitHub Actions shows at its place in the file."""
-    text = f"{finding.key}: {session.say(finding.what)} ({session.say(finding.why)}; {session.say(finding.mend)})"
-    escaped = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    escaped = _said(session, finding).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
     return f"::error file={finding.file},line={finding.line},col={finding.column or 1},title={finding.code}::{escaped}"
 
 
@@ -194,13 +213,15 @@ def _test(session: Session, files: list[str], write: str | None, *, quiet: bool,
 
 def _examples(session: Session, files: list[str]) -> dict[str, list[ExampleTable]]:
     """The examples of each policy: the table's own, then those of separate files. Raises TableError."""
-    from rongcli.table.build import parse_table
+    from rongcli.table.build import read_tables
     from rongcli.table.examples import written
+    from rongcli.table.overlay import Supplied, lay_over
 
     bundled, given = _tables(session, [])
     examples: dict[str, list[ExampleTable]] = {name: [] for name in session.edition.heads}
-    for source in given or [bundled]:
-        for name, example in written(parse_table(*source).data):
+    laid = lay_over(read_tables(bundled, given).files)
+    for name, example in written(laid.data):
+        if not laid.supplied.get(name, Supplied()).unpinned:
             examples.setdefault(name, []).append(example)
     for path in files:
         for separate in _separate(session, path):

@@ -68,7 +68,7 @@ def agreed(stated: Sequence[StatedUnit], file: str, column: str) -> StatedUnit |
     if other is not None:
         zh = f"表旁写明单位“{other.name}”，不是人民币"
         en = f"says beside the table that amounts are in {other.name}, which is another currency"
-        hint = Text("请先折算为人民币元", "convert the amounts to yuan first; the notice fixes no exchange date")
+        hint = Text("请先折算为人民币元", "convert the amounts to yuan first; no exchange rate is supposed here")
         raise InputError(Text(zh, en), file=file, line=other.line or None, hint=hint, reason="other-currency")
     scales: dict[object, StatedUnit] = {}
     for one in stated:

@@ -333,7 +333,7 @@ class _Sheet:
                 f"列“{shown(one.name)}”的单元格格式是 {shows.foreign}",
                 f"shows the column '{shown(one.name)}' in {shows.foreign}, another currency",
             )
-            hint = Text("请先折算为人民币元", "convert the amounts to yuan first; the notice fixes no exchange date")
+            hint = Text("请先折算为人民币元", "convert the amounts to yuan first; no exchange rate is supposed here")
             raise _OfFileError(message, file=self._file, line=number, hint=hint)
         if one.kind == "money" and shows.scale > 1 and one.unit is not None:
             return self._scaled(number, text, shows, one)

@@ -186,10 +186,11 @@ def _cap(cap: Cap, policy: Policy, language: Language) -> str:
     scope = cap.text.to(language)
     if cap.times is not None:
         return scope
-    if isinstance(cap.limit, Const):
-        limit = in_words(int(cap.limit.value), language, policy.currency)
+    limited = cap.amount
+    if isinstance(limited, Const):
+        limit = in_words(int(limited.value), language, policy.currency)
         return _PHRASES["limit"].to(language).format(scope=scope, limit=limit)
-    steps = steps_of(cap.limit)
+    steps = steps_of(limited)
     if not steps:
         return _PHRASES["computed"].to(language).format(scope=scope)
     parts = {step.name: step.formula for step in steps[:-1]}

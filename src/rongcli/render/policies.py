@@ -13,10 +13,9 @@ from rongcli.base.money import in_words
 from rongcli.base.text import Language, Text
 from rongcli.render.phrases import BENEFITS, PHRASES, SOURCES
 from rongcli.render.repetition import repetition_words
-from rongcli.render.values import formula_labels
+from rongcli.render.rule import award_lines, cap_lines, condition_words
 from rongcli.rules.edition import Edition
-from rongcli.rules.expression import Const, Step, walk
-from rongcli.rules.policy import AwardRule, Cap, Policy, When
+from rongcli.rules.policy import Policy, When
 from rongcli.rules.published import Fund
 from rongcli.rules.scopes import asked
 
@@ -150,7 +149,7 @@ def _basis(policy: Policy, edition: Edition, language: Language) -> Iterator[str
 
 def _conditions(policy: Policy, language: Language) -> Iterator[str]:
     for condition in policy.conditions:
-        yield f"{condition.text.to(language)}  {condition.id}{under_words(condition.when, policy, language)}"
+        yield f"{condition_words(condition, language)}  {condition.id}{under_words(condition.when, policy, language)}"
 
 
 def _award(policy: Policy, language: Language) -> Iterator[str]:
@@ -158,8 +157,7 @@ def _award(policy: Policy, language: Language) -> Iterator[str]:
         yield grant.text.to(language) + under_words(grant.when, policy, language)
     for rule in policy.awards:
         yield f"{CERTAINTIES[rule.certainty].to(language)}{under_words(rule.when, policy, language)}"
-        for formula in _formulas(rule):
-            yield "  " + formula_labels(policy, formula, language)
+        yield from (f"  {line}" for line in award_lines(rule, policy, language))
 
 
 def fund_words(policy: Policy, language: Language) -> Iterator[str]:
@@ -201,16 +199,11 @@ def fund_list(edition: Edition, language: Language) -> RenderableType:
     return grid
 
 
-def _formulas(rule: AwardRule) -> Iterator[str]:
-    for end in (rule.low, rule.high):
-        for node in walk(end) if end is not None else ():
-            if isinstance(node, Step):
-                yield node.formula
-
-
 def _caps(policy: Policy, language: Language) -> Iterator[str]:
     for cap in policy.caps:
-        yield cap_words(cap, language, policy.currency) + f"  {cap.id}{under_words(cap.when, policy, language)}"
+        first, *rest = cap_lines(cap, policy, language)
+        yield f"{first}  {cap.id}{under_words(cap.when, policy, language)}"
+        yield from rest
 
 
 def _time_limits(policy: Policy, language: Language) -> Iterator[str]:
@@ -218,14 +211,6 @@ def _time_limits(policy: Policy, language: Language) -> Iterator[str]:
         words = limit.text.to(language)
         shown = TITLES["at-best"].to(language).format(limit=words) if limit.at_best else words
         yield shown + under_words(limit.when, policy, language)
-
-
-def cap_words(cap: Cap, language: Language, currency: str) -> str:
-    """A cap's scope and limit."""
-    scope = cap.text.to(language)
-    if isinstance(cap.limit, Const):
-        return PHRASES["cap"].to(language).format(scope=scope, limit=in_words(int(cap.limit.value), language, currency))
-    return scope
 
 
 def _readings(policy: Policy, language: Language) -> Iterator[str]:

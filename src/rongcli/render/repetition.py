@@ -24,6 +24,7 @@ WORDS = {
     "rolling-1": Text("任意12个月内合计最高{limit}", "at most {limit} in any 12 months"),
     "rejects": Text("，超过的不予受理", ", a claim above it is not accepted"),
     "once": Text("限1次", "once"),
+    "for-some": Text("{words}（{cap}）", "{words} ({cap})"),
     "times": Text("限{times}次", "{times} times"),
     "within": Text("{years}年内{often}", "{often} within {years} years"),
     "refused": Text("已获支付的，再次申请不予支付", "after a payment a further claim is refused"),
@@ -71,12 +72,14 @@ def _key(key: KeyLimits, policy: Policy, language: Language) -> str:
 def _cap(cap: Cap, policy: Policy, language: Language) -> str:
     kind = "claim" if not cap.per else "cap" if cap.years is None else "rolling-1" if cap.years == 1 else "rolling"
     words = _say(kind, language, limit=_limit(cap, policy, language), years=str(cap.years))
-    return words + (_say("rejects", language) if cap.rejects else "")
+    words += _say("rejects", language) if cap.rejects else ""
+    return words if cap.test is None else _say("for-some", language, words=words, cap=cap.text.to(language))
 
 
 def _times(cap: Cap, language: Language) -> str:
     often = _say("once" if cap.times == 1 else "times", language, times=str(cap.times))
-    return often if cap.years is None else _say("within", language, years=str(cap.years), often=often)
+    words = often if cap.years is None else _say("within", language, years=str(cap.years), often=often)
+    return words if cap.test is None else _say("for-some", language, words=words, cap=cap.text.to(language))
 
 
 def _limit(cap: Cap, policy: Policy, language: Language) -> str:
@@ -85,8 +88,8 @@ def _limit(cap: Cap, policy: Policy, language: Language) -> str:
     fixed = _fixed(cap)
     if fixed is not None:
         return in_words(fixed, language, policy.currency)
-    steps = {node.name: node.formula for node in walk(cap.limit) if isinstance(node, Step)}
-    formula = _formula(cap.limit)
+    steps = {node.name: node.formula for node in walk(cap.amount) if isinstance(node, Step)}
+    formula = _formula(cap.amount)
     while formula is not None and (match := _ONE_STEP.fullmatch(formula)):
         formula = steps.get(match[1])
     return formula_labels(policy, formula, language, steps) if formula else _say("computed", language)
@@ -103,7 +106,7 @@ def _formula(limit: Expression) -> str | None:
 def _fixed(cap: Cap) -> int | None:
     """Fen of a limit that does not depend on the claim."""
     assert cap.limit is not None
-    least, most = span(cap.limit, {})
+    least, most = span(cap.amount, {})
     return int(least) // cap.scale if least == most and most < UNLIMITED else None
 
 

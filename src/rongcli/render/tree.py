@@ -10,7 +10,8 @@ from rich.tree import Tree
 
 from rongcli.base.text import Language
 from rongcli.render.phrases import PHRASES
-from rongcli.render.policies import CERTAINTIES, TITLES, cap_words, under_words
+from rongcli.render.policies import CERTAINTIES, TITLES, under_words
+from rongcli.render.rule import cap_lines, condition_words, step_lines
 from rongcli.render.values import formula_labels
 from rongcli.rules.expression import Apply, Expression, Step
 from rongcli.rules.policy import Policy
@@ -20,7 +21,7 @@ def rule_tree(policy: Policy, language: Language) -> RenderableType:
     """The tree of one policy."""
     conditions = Tree(Styled(PHRASES["conditions-title"].to(language), style="bold cyan"))
     for condition in policy.conditions:
-        conditions.add(Styled(f"{condition.text.to(language)}{under_words(condition.when, policy, language)}"))
+        conditions.add(Styled(f"{condition_words(condition, language)}{under_words(condition.when, policy, language)}"))
     award = Tree(Styled(TITLES["award"].to(language), style="bold cyan"))
     for rule in policy.awards:
         branch = award.add(
@@ -31,7 +32,10 @@ def rule_tree(policy: Policy, language: Language) -> RenderableType:
                 _grow(branch, end, policy, language)
     caps = Tree(Styled(PHRASES["caps-title"].to(language), style="bold cyan"))
     for cap in policy.caps:
-        caps.add(Styled(f"{cap_words(cap, language, policy.currency)}{under_words(cap.when, policy, language)}"))
+        first, *_ = cap_lines(cap, policy, language)
+        branch = caps.add(Styled(f"{first}{under_words(cap.when, policy, language)}"))
+        if cap.limit is not None and not cap.entitlement:
+            _grow(branch, cap.limit, policy, language)
     trees = [tree for tree in (conditions, award, caps) if tree.children]
     return Group(Styled(policy.name.to(language), style="bold"), *trees)
 
@@ -40,7 +44,10 @@ def _grow(branch: Tree, expression: Expression, policy: Policy, language: Langua
     """Adds the steps of an expression, each with those it is made of beneath it."""
     for step in _outer_steps(expression):
         words = f"{step.label.to(language)} ({step.name}) = {formula_labels(policy, step.formula, language)}"
-        _grow(branch.add(Styled(words)), step.body, policy, language)
+        inner = branch.add(Styled(words))
+        for row in step_lines(step, policy, language):
+            inner.add(Styled(row))
+        _grow(inner, step.body, policy, language)
 
 
 def _outer_steps(expression: Expression) -> Iterator[Step]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from rongcli.base.money import in_words
+from rongcli.base.money import FEN, decimal_text, in_words
 from rongcli.base.text import Language, Text
 from rongcli.rules.award import Award, TraceStep
 from rongcli.rules.codes import PLACE, code, step_code
@@ -14,12 +14,15 @@ from rongcli.rules.expression import DATE, Step, Value, walk
 from rongcli.rules.policy import Input, Policy, under
 
 YES_NO = {True: Text("是", "yes"), False: Text("否", "no")}
+_DECIMALS = 6
 FUNCTIONS = {
     "floor": "取整",
     "ceil": "进整",
     "min": "取小",
     "max": "取大",
-    "round": "取整到",
+    "round": "四舍五入到",
+    "rounddown": "向下取整到",
+    "roundup": "向上取整到",
     "tier": "分档",
     "bracket": "分段",
     "lookup": "查表",
@@ -41,7 +44,7 @@ def words(item: Input, value: Value, language: Language, currency: str) -> str:
     if isinstance(value, bool):
         return YES_NO[value].to(language)
     if isinstance(value, str):
-        return item.choices[value].to(language)
+        return item.choices[value].to(language) if value in item.choices else value
     if item.type == "money":
         return in_words(value, language, currency)
     unit = item.unit.to(language) if item.unit else ""
@@ -50,9 +53,24 @@ def words(item: Input, value: Value, language: Language, currency: str) -> str:
 
 def step_words(step: TraceStep, language: Language, currency: str) -> str:
     """A step's value for readers."""
-    if step.unit == "money" and step.value % step.scale == 0:
-        return in_words(step.value // step.scale, language, currency)
-    return step_code(step)
+    if step.unit == "money":
+        if step.value % step.scale == 0:
+            return in_words(step.value // step.scale, language, currency)
+        whole, _, part = _cut(step.value, step.scale * FEN).partition(".")
+        amount = f"{int(whole):,}.{part}"
+        unit = Text("元", " yuan").to(language)
+        return f"{amount}{unit}" if currency == "CNY" else f"{currency} {amount}"
+    if step.unit == "date":
+        return step_code(step)
+    return f"{_cut(step.value * 100, step.scale)}%" if step.unit == "rate" else _cut(step.value, step.scale)
+
+
+def _cut(value: int, scale: int) -> str:
+    """``value / scale`` in decimal, exactly, or cut with a mark behind six decimals where it goes on."""
+    whole, _, part = decimal_text(value, scale).partition(".")
+    goes_on = len(part) > _DECIMALS or value * 10**_DECIMALS % scale
+    shown = part[:_DECIMALS] + ("…" if goes_on else "")
+    return f"{whole}.{shown}" if shown else whole
 
 
 def formula_words(answer: Award, formula: str, language: Language) -> str:
@@ -88,6 +106,16 @@ def _open_formulas(answer: Award) -> dict[str, str]:
     ends = [end for rule in standing.awards for end in (rule.low, rule.high)] + [cap.limit for cap in standing.caps]
     nodes = (node for end in ends if end is not None for node in walk(end))
     return {node.name: node.formula for node in nodes if isinstance(node, Step)}
+
+
+def is_call(formula: str) -> bool:
+    """Whether a formula is one function, which needs no parentheses around it."""
+    depth = 0
+    for place, mark in enumerate(formula):
+        depth += (mark == "(") - (mark == ")")
+        if mark == ")" and depth == 0:
+            return place == len(formula) - 1 and re.match(r"\w+\(", formula) is not None
+    return False
 
 
 def _stands_alone(place: re.Match[str]) -> bool:

@@ -12,6 +12,7 @@ from rongcli.rules.award import Amounts, Award, CapUse, Certainty, Claim, Condit
 from rongcli.rules.bounds import Limit, Open, most, settled
 from rongcli.rules.expression import (
     DATE,
+    Apply,
     Const,
     Expression,
     Facts,
@@ -23,7 +24,7 @@ from rongcli.rules.expression import (
     unknown_facts,
 )
 from rongcli.rules.ledger import OWN, Ledger
-from rongcli.rules.policy import ROUNDING, AwardRule, Cap, Condition, Input, Policy, under
+from rongcli.rules.policy import NO_LIMIT, ROUNDING, AwardRule, Cap, Condition, Input, Policy, under
 from rongcli.rules.rulings import pressing, waits_for
 
 NOTHING = Amounts("none", 0, 0, 0, 0)
@@ -87,6 +88,7 @@ def _calculated(policy: Policy) -> Iterator[Expression]:
 
 def decide(claim: Claim, on: Terms) -> Decision:
     """Decides a claim on some terms."""
+    on = applying(claim, on)
     policy = on.policy
     if dateless(claim, policy):
         amounts = NO_MONEY if not policy.awards else Amounts("ceiling", None, 0, None)
@@ -112,6 +114,21 @@ def decide(claim: Claim, on: Terms) -> Decision:
         money = Amounts("determined", same, same, same)
         return Decision("eligible", None, held, money, notices=tuple(_remarks(claim, on)), uses_turn=same > 0)
     return _eligible(claim, held, on)
+
+
+def applying(claim: Claim, on: Terms) -> Terms:
+    """The terms without caps that certainly do not hold for a claim."""
+    caps = on.policy.caps
+    left = tuple(cap for cap in caps if not _spares(cap, claim))
+    return on if len(left) == len(caps) else on._replace(policy=on.policy._replace(caps=left))
+
+
+def _spares(cap: Cap, claim: Claim) -> bool:
+    """Whether a cap certainly does not hold for a claim: it is not among those it is for, or has no limit."""
+    if cap.test is not None and truth(cap.test, claim.facts) is False:
+        return True
+    computed = cap.limit is not None and not isinstance(cap.limit, Const) and not cap.entitlement
+    return computed and cap.limit is not None and span(cap.limit, claim.facts)[0] >= NO_LIMIT
 
 
 def dateless(claim: Claim, policy: Policy) -> bool:
@@ -149,6 +166,10 @@ def _turn(cap: Cap, claim: Claim, on: Terms) -> ConditionResult:
     """Whether a claim still has its turn under a cap on the number of claims."""
     assert cap.times is not None
     condition = Condition(cap.id, cap.text, f"times <= {cap.times}", (), Const(True), {})
+    if cap.test is not None and truth(cap.test, claim.facts) is None:
+        turn = _turn(cap._replace(test=None), claim, on)
+        spared = Apply("not", (cap.test,))  # where the cap does not hold, the turn may be used as often as it is
+        return turn if turn.met else ConditionResult(condition._replace(test=spared), None)
     lacks = on.ledger.lacking(cap, claim) if on.ledger is not None else None
     if on.ledger is None or lacks is not None:
         used = bool(claim.already_awarded) and cap.times == 1 and bool(OWN & set(cap.per))

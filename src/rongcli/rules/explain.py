@@ -23,7 +23,7 @@ from rongcli.rules.award import (
     TraceStep,
 )
 from rongcli.rules.bounds import Open, most, saturation, stake
-from rongcli.rules.decide import Decision, Terms, dateless, decide, limits, open_question, terms
+from rongcli.rules.decide import Decision, Terms, applying, dateless, decide, limits, open_question, terms
 from rongcli.rules.edition import Edition
 from rongcli.rules.expression import DATE, RULING, Step, facts_of, is_ruling, span, unknown_facts, walk
 from rongcli.rules.facts import CLAIM_FIELDS, policy_field, read_claim, refuse_unknown
@@ -108,7 +108,8 @@ class Asked(NamedTuple):
 
 def explain(asked: Asked) -> Award:
     """The explained award."""
-    edition, claim, on = asked.edition, asked.claim, asked.terms()
+    edition, claim = asked.edition, asked.claim
+    on = applying(claim, asked.terms())
     decision = decide(claim, on)
     unruled = dateless(claim, asked.policy)
     caps = decision.caps if unruled else decision.caps or _idle_caps(claim, on, decision)

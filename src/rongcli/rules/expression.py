@@ -16,9 +16,9 @@ Value = int | bool | str
 Facts = Mapping[str, Value | tuple[int, int]]
 """What is known: a value by name; a pair supposes that a number lies between the two."""
 
-UNBOUNDED = 10**90
+UNBOUNDED = 10**300
 """Stands for "no limit" as the upper end of an unknown number; results of ``UNLIMITED`` or more have no bound."""
-UNLIMITED = 10**60
+UNLIMITED = 10**200
 
 
 class Const(NamedTuple):
@@ -53,6 +53,13 @@ class Apply(NamedTuple):
     arguments: "tuple[Expression, ...]"
 
 
+class Row(NamedTuple):
+    """A row of a step that chooses: when it holds, in words, and the formula of its value."""
+
+    words: Text
+    formula: str
+
+
 class Step(NamedTuple):
     """A named step of a calculation, kept for the trace; its value is that of ``body``.
 
@@ -67,6 +74,10 @@ class Step(NamedTuple):
     unit: str
     scale: int
     body: "Expression"
+    rows: tuple[Row, ...] = ()
+    """Of a step that chooses (a tier, a row of a table): what there is to choose from, in the notice's order."""
+    named: bool = False
+    """Whether it is the table that names it: a named value, a parameter."""
 
 
 Expression = Const | Fact | Apply | Step
@@ -262,8 +273,9 @@ def to_plain(expression: Expression) -> list[Any]:
             return ["fact", name, kind, *choices]
         case Apply(operator, arguments):
             return ["apply", operator, *(to_plain(argument) for argument in arguments)]
-        case Step(name, label, formula, unit, scale, body):
-            return ["step", name, list(label), formula, unit, scale, to_plain(body)]
+        case Step(name, label, formula, unit, scale, body, rows, named):
+            chosen = [[*row.words, row.formula] for row in rows]
+            return ["step", name, list(label), formula, unit, scale, to_plain(body), chosen, named]
         case _:
             assert_never(expression)
 
@@ -277,5 +289,6 @@ def from_plain(plain: Sequence[Any]) -> Expression:
         return Fact(rest[0], rest[1], tuple(rest[2:]))
     if shape == "apply":
         return Apply(rest[0], tuple(from_plain(part) for part in rest[1:]))
-    name, label, formula, unit, scale, body = rest
-    return Step(name, Text(*label), formula, unit, scale, from_plain(body))
+    name, label, formula, unit, scale, body, rows, named = rest
+    choices = tuple(Row(Text(zh, en), value) for zh, en, value in rows)
+    return Step(name, Text(*label), formula, unit, scale, from_plain(body), choices, named)

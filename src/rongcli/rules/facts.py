@@ -15,6 +15,7 @@ from rongcli.base.dates import parse_date
 from rongcli.base.errors import InputError, RongError, refuse
 from rongcli.base.measures import read_count, read_number
 from rongcli.base.money import REMEMBERED, parse_money, parse_rate
+from rongcli.base.names import fold
 from rongcli.base.text import Text, did_you_mean, narrow
 from rongcli.rules.award import Claim
 from rongcli.rules.expression import DATE, Value
@@ -131,6 +132,8 @@ def _parse(item: Input, choices: Mapping[str, str], value: object, currency: str
             return parse_boolean(text)
         if item.type == "choice":
             return choices[text] if text in choices else _choice(item, choices, text)
+        if item.type == "text":
+            return fold(text)  # written this way or that, it is one
         if isinstance(value, bool):
             raise refuse(text, "不是数值", "is not a number", reason="not-a-number")
         return PARSERS[item.type](text, item, currency)

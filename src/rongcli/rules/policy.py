@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
+from rongcli.base.money import LARGEST_FEN
 from rongcli.base.text import Text
-from rongcli.rules.expression import RULING, Expression
+from rongcli.rules.expression import RULING, Apply, Expression
 from rongcli.rules.published import Fund, Mention
 from rongcli.rules.rulings import settled
 
@@ -117,6 +118,10 @@ class AwardRule(NamedTuple):
     when: When
 
 
+NO_LIMIT = LARGEST_FEN
+"""The limit that is none: no amount reaches it."""
+
+
 class Cap(NamedTuple):
     """A limit in fen (an expression), or a number of ``times``, for each distinct value of ``per``.
 
@@ -136,6 +141,16 @@ class Cap(NamedTuple):
     entitlement: int = 0
     """Above 0: the cap is what the award itself computes as the whole of its key's money, and ``limit`` stands at
     this scale (fen × scale), so that nothing is rounded before the award is."""
+    test: Expression | None = None
+    """What a claim must meet for the cap to hold for it; None where it holds for every claim. ``limit`` is then
+    ``NO_LIMIT`` where it is not met."""
+
+    @property
+    def amount(self) -> Expression:
+        """The limit where the cap holds."""
+        assert self.limit is not None
+        conditional = self.test is not None and isinstance(self.limit, Apply)
+        return self.limit.arguments[1] if conditional and isinstance(self.limit, Apply) else self.limit
 
     @property
     def scale(self) -> int:

@@ -119,7 +119,12 @@ def beyond(policy: Policy) -> Text | None:
     ruled = [(one.test, rulings_of(one.test)) for one in policy.conditions]
     if any(len(names) > 1 or any(direction(test, name) == "?" for name in names) for test, names in ruled):
         return Text("一项条件须有几项认定", "has a condition in which rulings bear on one another")
+    texts = {item.name for item in policy.inputs if item.type == "text"}
     for cap in policy.caps:
+        if not texts.isdisjoint(cap.per):
+            return Text(f"限额 {cap.id} 按文字累计", f"has the cap {cap.id}, which goes by a text")
+        if cap.test is not None and (cap.per or cap.times is not None or cap.rejects):
+            return Text(f"限额 {cap.id} 只对部分申请有效", f"has the cap {cap.id}, which holds for some claims only")
         if cap.years is not None:
             return Text(f"限额 {cap.id} 按滚动年限累计", f"has the cap {cap.id}, which counts rolling years")
         if "item" in cap.per:

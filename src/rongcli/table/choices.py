@@ -11,9 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from rongcli.base.text import Text, did_you_mean
 from rongcli.rules.expression import Apply, Const, Expression, all_of
 from rongcli.rules.policy import Input
-from rongcli.table.conditions import Requirement
-from rongcli.table.quantity import Quantity, first_held
-from rongcli.table.values import Names, Piece, fact, lower_value
+from rongcli.table.conditions import Requirement, plain_tests
+from rongcli.table.figures import zero_of
+from rongcli.table.quantity import OTHERWISE, Quantity, first_held, rows_of
+from rongcli.table.values import Names, Piece, fact, lower_value, lower_values
 from rongcli.table.words import Path, wrong
 
 if TYPE_CHECKING:
@@ -24,14 +25,27 @@ class Row(BaseModel):
     """One row of a lookup: a choice (or several) for each category it is about, and the value."""
 
     model_config = ConfigDict(extra="allow", frozen=True, defer_build=True)
-    __pydantic_extra__: dict[str, str | list[str]]
+    __pydantic_extra__: dict[str, str | bool | list[str]]
 
     value: Value
 
     def choices(self, item: Input) -> tuple[str, ...]:
         """The choices of a category that the row covers: all, where it does not name the category."""
-        said = (self.__pydantic_extra__ or {}).get(item.name, list(item.choices))
+        said = (self.__pydantic_extra__ or {}).get(item.name, list(_domain(item)))
+        if isinstance(said, bool):
+            said = YES_NO[said]
         return (said,) if isinstance(said, str) else tuple(said)
+
+    def words(self, items: list[Input]) -> Text:
+        """When the row holds: its choices of each category that it names."""
+        parts = [
+            [_named(item, choice) for choice in self.choices(item)]
+            for item in items
+            if self.choices(item) != _domain(item)
+        ]
+        zh = "，".join("、".join(one.zh for one in part) for part in parts)
+        en = ", ".join(" or ".join(one.en for one in part) for part in parts)
+        return Text(zh, en) if parts else OTHERWISE
 
 
 class Lookup(Piece):
@@ -44,20 +58,34 @@ class Lookup(Piece):
 
     def lower(self, names: Names, path: Path, unit: str | None) -> Quantity:
         """The row's value. Raises TableError for combinations covered twice, or not at all without a default."""
-        items = [names.input(name, (*path, "by", index)) for index, name in enumerate(self.by)]
+        items = [self._category(names, index, path) for index in range(len(self.by))]
         self._check(items, path)
         tests = [
-            all_of([_one_of(item, row.choices(item)) for item in items if row.choices(item) != tuple(item.choices)])
+            all_of([_one_of(item, row.choices(item)) for item in items if row.choices(item) != _domain(item)])
             for row in self.rows
         ]
-        values = [lower_value(row.value, names, (*path, "rows", i, "value"), unit) for i, row in enumerate(self.rows)]
+        written = [row.value for row in self.rows]
+        places: list[Path] = [(*path, "rows", i, "value") for i in range(len(self.rows))]
         if self.default is not None:
-            values.append(lower_value(self.default, names, (*path, "default"), unit))
+            written.append(self.default)
+            places.append((*path, "default"))
         else:
             tests.pop()
+        values = lower_values(written, names, places, unit)
         shown = ", ".join(f"{{{name}}}" for name in self.by)
-        chosen = first_held(tests, values, (*path, "rows"))._replace(formula=f"lookup({shown})")
+        rows = rows_of(
+            [*(row.words(items) for row in self.rows), *([OTHERWISE] if self.default is not None else ())], values
+        )
+        chosen = first_held(tests, values, (*path, "rows"))._replace(formula=f"lookup({shown})", rows=rows)
         return chosen.step(names.fresh("lookup"), Text("按类别查表", "Looked up"))
+
+    def _category(self, names: Names, index: int, path: Path) -> Input:
+        item = names.input(self.by[index], (*path, "by", index))
+        if not _domain(item):
+            message = Text(f"“{item.name}”没有选项可查", f"'{item.name}' has no choices to look up")
+            hint = Text("按数值分档用 tiers", "use tiers for where a number lies")
+            raise wrong((*path, "by", index), message, hint)
+        return item
 
     def _check(self, items: list[Input], path: Path) -> None:
         for index, row in enumerate(self.rows):
@@ -67,9 +95,9 @@ class Lookup(Piece):
                     options = ", ".join(self.by)
                     raise wrong((*place, key), Text("不在 by 之列", "is not among by"), Text(options, options))
             for item in items:
-                odd = next((choice for choice in row.choices(item) if choice not in item.choices), None)
+                odd = next((choice for choice in row.choices(item) if choice not in _domain(item)), None)
                 if odd is not None:
-                    hint = did_you_mean(odd, item.choices)
+                    hint = did_you_mean(odd, _domain(item))
                     raise wrong((*place, item.name), Text(f"没有选项“{odd}”", f"has no choice '{odd}'"), hint)
         covered: Counter[tuple[str, ...]] = Counter()
         for row in self.rows:
@@ -78,14 +106,32 @@ class Lookup(Piece):
         if twice is not None:
             said = " / ".join(twice)
             raise wrong((*path, "rows"), Text(f"{said} 出现两次", f"{said} is covered twice"))
-        gap = next((cell for cell in product(*(item.choices for item in items)) if cell not in covered), None)
+        gap = next((cell for cell in product(*map(_domain, items)) if cell not in covered), None)
         if gap is not None and self.default is None:
             said = " / ".join(gap)
             message = Text(f"未给出 {said}，又无 default", f"says nothing for {said} and has no default")
             raise wrong((*path, "rows"), message)
 
 
+YES_NO = ("false", "true")
+"""What a boolean is as a key of rows, by its value."""
+
+
+def _domain(item: Input) -> tuple[str, ...]:
+    """All that a category can be."""
+    return YES_NO if item.type == "boolean" else tuple(item.choices)
+
+
+def _named(item: Input, choice: str) -> Text:
+    """A choice of a category in words; of a boolean that it is so, or not."""
+    if item.type != "boolean":
+        return item.choices[choice]
+    return item.label if choice == YES_NO[True] else Text(f"非{item.label.zh}", f"not: {item.label.en}")
+
+
 def _one_of(item: Input, choices: tuple[str, ...]) -> Expression:
+    if item.type == "boolean":
+        return fact(item) if choices == (YES_NO[True],) else Apply("not", (fact(item),))
     return Apply("one_of", (fact(item), *(Const(choice) for choice in choices)))
 
 
@@ -108,7 +154,10 @@ class Schedule(Piece):
         # Years count from one: there is no value for a year before the first.
         tests.insert(0, Apply("below", (year.expression, Const(year.scale))))
         values.insert(0, Quantity(Const(0), values[0].unit, 1, "0"))
-        chosen = first_held(tests, values, (*path, "values"))._replace(formula=f"year({year.formula})")
+        counted = [Text(f"第{number}年", f"year {number}") for number in range(1, len(self.values) + 1)]
+        words = [Text("第1年之前", "before year 1"), *counted, Text("以后各年", "later years")]
+        rows = rows_of(words, values)
+        chosen = first_held(tests, values, (*path, "values"))._replace(formula=f"year({year.formula})", rows=rows)
         return chosen.step(names.fresh("schedule"), Text("当年标准", "Value of the year"))
 
 
@@ -122,7 +171,7 @@ class If(Piece):
 
     def lower(self, names: Names, path: Path, unit: str | None) -> Quantity:
         """then, or else. Raises TableError where there is no else."""
-        tests = [part.test(names, (*path, "requires", i)) for i, part in enumerate(self.requires)]
+        tests = plain_tests(self.requires, names, (*path, "requires"), "if")
         then = lower_value(self.then, names, (*path, "then"), unit)
         if self.else_ is None:
             raise wrong((*path, "then"), Text("没有 else", "has no else beside it"), _otherwise(then, names))
@@ -130,14 +179,15 @@ class If(Piece):
         met = all_of([found.test for found in tests])
         shown = f"if({then.formula}, {other.formula})"
         holds = then.holds if then.holds == other.holds else Apply("if", (met, then.holds, other.holds))
-        chosen = first_held([met], [then, other], path)._replace(formula=shown, holds=holds)
+        words = Text("；".join(one.text.zh for one in tests), "; ".join(one.text.en for one in tests))
+        rows = rows_of([words, OTHERWISE], [then, other])
+        chosen = first_held([met], [then, other], path)._replace(formula=shown, holds=holds, rows=rows)
         return chosen.step(names.fresh("if"), Text("视条件而定", "By condition"))
 
 
 def _otherwise(then: Quantity, names: Names) -> Text:
     """What to write for nothing, in the unit of what is given."""
-    money = "0元" if names.currency == "CNY" else f"{names.currency} 0"
-    nothing = {"money": money, "rate": "0%"}.get(then.unit, "0")
+    nothing = zero_of(then.unit, names.currency)
     zh, en = "不满足时为零请写", "where they are not met, write for nothing"
     return Text(f'{zh} else = "{nothing}"，否则写明数额', f'{en} else = "{nothing}", or what then holds')
 
@@ -161,6 +211,10 @@ class AwardOf(Piece):
         return named.step(names.fresh("award"), label)
 
 
+def _ordinal(number: int) -> str:
+    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number if number < 20 else number % 10, 'th') }"
+
+
 class First(Piece):
     """The first of several awards that applies: 按顺序适用."""
 
@@ -174,4 +228,10 @@ class First(Piece):
         nothing = Quantity(Const(0), parts[0].unit, 1, "0")
         chosen = first_held(tests, [*parts, nothing], (*path, "of"))
         shown = f"first({', '.join(part.formula for part in parts)})"
-        return chosen._replace(formula=shown).step(names.fresh("first"), Text("按顺序适用", "The first that applies"))
+        words = [
+            Text(f"第{place}项适用的", f"the {_ordinal(place)}, where it applies") for place in range(1, len(parts) + 1)
+        ]
+        rows = rows_of([*words, OTHERWISE], [*parts, nothing])
+        return chosen._replace(formula=shown, rows=rows).step(
+            names.fresh("first"), Text("按顺序适用", "The first that applies")
+        )

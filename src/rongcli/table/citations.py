@@ -4,69 +4,79 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from typing import Any
 
 from rongcli.base.errors import InputError
-from rongcli.base.money import parse_money, parse_rate
 from rongcli.base.text import Text, nearest
 from rongcli.rules.edition import Edition
+from rongcli.rules.expression import Const
 from rongcli.rules.policy import CALENDAR_DAY, WORKING_DAY, Policy
 from rongcli.table.doubt import Doubt
 from rongcli.table.examples import mismatches
+from rongcli.table.figures import Printed, read_figure
 from rongcli.table.schema import ExampleTable, PolicyTable
 from rongcli.table.words import Path
 
-_PRINTED = re.compile(r"[0-9][0-9,.]*\s*(%|万元|亿元|元|万|亿)$")
+_CITED = ("money", "rate")
+"""What must answer to a clause wherever it stands; a count may be written in words (满十人)."""
 
 
-def figures(name: str, item: PolicyTable, data: dict[str, Any]) -> Iterator[Doubt]:
+def figures(
+    name: str, item: PolicyTable, data: dict[str, Any], printed: Iterable[Printed], currency: str
+) -> Iterator[Doubt]:
     """Money and rates of a policy that no source of it prints: not zero, nor values under a reading's choice."""
-    cited = {value for source in item.sources for printed in source.figures for value in _values(printed)}
-    # Of a fund only its size is a figure: the reading it names is another policy's.
-    parts = {key: data.get(key) for key in ("requires", "award", "caps")} | {
-        "fund": {"size": item.fund and item.fund.size}
-    }
-    for key, part in parts.items():
-        for path, printed in _printed(part, ("policy", name, key)):
-            nothing = all(value == 0 for _, value in _values(printed))  # what is not given needs no clause
-            if not nothing and not cited & _values(printed):
-                known = [figure for source in item.sources for figure in source.figures]
-                close = nearest(printed, known)
-                mend = (
-                    Text(f"是否应为 {close}？", f"did you mean {close}?")
-                    if close
-                    else Text("写入 sources 的 figures，或以补充表提供", "list it in the figures of its source")
-                )
-                yield Doubt(
-                    path,
-                    "uncited-figure",
-                    Text(f"“{printed}”不在引文的数字中", f"'{printed}' is no figure of its sources"),
-                    Text("每个数字都须有出处", "every figure must answer to a clause"),
-                    mend,
-                )
+    if not item.sources:
+        return  # that alone is told: nothing could cite them
+    known = [figure for source in item.sources for figure in source.figures]
+    cited = {value for figure in known for value in _values(figure, currency)}
+    told: set[Path] = set()
+    for figure in (*printed, *_fund_size(name, item, currency)):
+        nothing = figure.value == 0  # what is not given needs no clause
+        if nothing or figure.unit not in _CITED or (figure.unit, figure.value) in cited or figure.path in told:
+            continue
+        if figure.path[:2] != ("policy", name) or _written(data, figure.path[2:]) != figure.words:
+            continue  # of another policy, or under a reading's choice
+        told.add(figure.path)
+        close = nearest(figure.words, known)
+        yield Doubt(
+            figure.path,
+            "uncited-figure",
+            Text(f"“{figure.words}”不在引文的数字中", f"'{figure.words}' is no figure of its sources"),
+            Text("每个数字都须有出处", "every figure must answer to a clause"),
+            Text(f"是否应为 {close}？", f"did you mean {close}?")
+            if close
+            else Text("写入 sources 的 figures，或以补充表提供", "list it in the figures of its source"),
+        )
 
 
-def _printed(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
-    if isinstance(value, str):
-        if _PRINTED.match(value):
-            yield path, value
-    elif isinstance(value, list):
-        for index, part in enumerate(value):
-            yield from _printed(part, (*path, index))
-    elif isinstance(value, dict) and "reading" not in value:
-        for key, part in value.items():
-            yield from _printed(part, (*path, key))
+def _fund_size(name: str, item: PolicyTable, currency: str) -> Iterator[Printed]:
+    if item.fund is not None:
+        for unit, value in _values(item.fund.size, currency):
+            yield Printed(("policy", name, "fund", "size"), item.fund.size, unit, value)
 
 
-def _values(printed: str) -> set[tuple[str, int]]:
-    """What a printed figure can mean, so that 5万 and 5万元 are the same."""
-    found = set()
-    for unit, parse in (("money", parse_money), ("rate", parse_rate)):
+def _written(data: Any, path: Path) -> Any:
+    """What stands at a path of a policy as it is written; None where a reading's choices stand in between."""
+    for depth, part in enumerate(path):
+        if depth and isinstance(data, dict) and "reading" in data:
+            return None
         try:
-            found.add((unit, parse(printed)))
+            data = data[part]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return data
+
+
+def _values(printed: str, currency: str) -> Iterator[tuple[str, Fraction]]:
+    """What a printed figure can mean, so that 5万 and 5万元 are the same."""
+    for unit in _CITED:
+        try:
+            found = read_figure(printed, unit, None, currency)
         except InputError:  # a count, a date or a name
             continue
-    return found
+        assert isinstance(found.expression, Const)
+        yield unit, Fraction(int(found.expression.value), found.scale)
 
 
 _LIMIT = re.compile(

@@ -58,6 +58,9 @@ def _entitling(given: list[dict[str, Any]], definitions: dict[str, Any]) -> list
     """The shapes of an award: each piece of the language, which here may also say what it is the whole of."""
     found = []
     for shape in (one for choice in given for one in choice["oneOf"]):
+        if "$ref" not in shape:
+            found.append(shape)  # a figure or a name
+            continue
         name = shape["$ref"].rpartition("/")[2]
         piece = definitions[name]
         definitions[f"{name}Award"] = {**piece, "properties": {**piece["properties"], "per": _PER}}

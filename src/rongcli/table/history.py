@@ -16,10 +16,11 @@ from typing import Any, NamedTuple
 from rongcli.base.dates import parse_date
 from rongcli.base.errors import TableError
 from rongcli.base.text import Text
+from rongcli.table.faults import Faults
 from rongcli.table.words import Path, figure, wrong
 
-AMENDABLE = ("name", "aliases", "status", "grants", "sources", "requires", "award", "caps", "time_limit", "materials",
-             "optional", "notes", "examples", "reading")  # fmt: skip
+AMENDABLE = ("name", "aliases", "status", "grants", "sources", "requires", "let", "award", "caps", "time_limit",
+             "materials", "optional", "notes", "examples", "reading")  # fmt: skip
 
 
 class Dated(NamedTuple):
@@ -55,6 +56,19 @@ def blocks(name: str, policy: Mapping[str, Any]) -> Iterator[Block]:
 def amendment_days(data: Mapping[str, Any]) -> list[datetime.date]:
     """The dates from which some policy of a table is amended, in order. Raises TableError."""
     return sorted({day for name, policy in _policies(data).items() for day, _ in _amendments(name, policy)})
+
+
+def without_faulty(data: dict[str, Any], faults: Faults) -> dict[str, Any]:
+    """The table without the amendments of policies in which one is at fault: the fault of each goes to ``faults``."""
+    kept = dict(data)
+    for name, policy in _policies(data).items():
+        before = faults.count
+        with faults.kept(("policy", name)):
+            list(_amendments(name, policy))
+        if faults.count > before:
+            plain = {key: part for key, part in policy.items() if key != "amended"}
+            kept["policy"] = {**kept["policy"], name: plain}
+    return kept
 
 
 def as_of(data: dict[str, Any], on: datetime.date | None) -> Dated:

@@ -9,7 +9,7 @@ from pydantic import Field
 from rongcli.base.text import Text
 from rongcli.rules.expression import Apply, all_of, any_of
 from rongcli.table.quantity import Quantity, difference, one_scale
-from rongcli.table.values import Names, Piece, lower_value
+from rongcli.table.values import Names, Piece, lower_value, lower_values
 from rongcli.table.words import Path
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class _Joined(Piece):
     of: list[Value] = Field(min_length=2)
 
     def _join(self, operator: str, sign: str, names: Names, path: Path, unit: str | None) -> Quantity:
-        parts = [lower_value(part, names, (*path, "of", i), unit) for i, part in enumerate(self.of)]
+        parts = lower_values(self.of, names, [(*path, "of", i) for i in range(len(self.of))], unit)
         ends, found, scale = one_scale(parts, (*path, "of"))
         joined = ends[0]
         for end in ends[1:]:
@@ -31,7 +31,8 @@ class _Joined(Piece):
         formula = sign.join(shown) if sign else f"{operator}({', '.join(shown)})"
         # The smallest of several applies where all do; a sum, or the largest, where any does.
         holds = (all_of if operator == "min" else any_of)([part.holds for part in parts])
-        return Quantity(joined, found, scale, formula, holds)
+        measure = next((part.measure for part in parts if part.measure is not None), None)
+        return Quantity(joined, found, scale, formula, holds, measure=measure)
 
 
 class Sum(_Joined):
@@ -74,5 +75,5 @@ class Increase(Piece):
     def lower(self, names: Names, path: Path, unit: str | None) -> Quantity:
         """max(of − over, 0)."""
         more = lower_value(self.of, names, (*path, "of"), unit)
-        less = lower_value(self.over, names, (*path, "over"), more.unit)
+        less = lower_value(self.over, names, (*path, "over"), more.unit, more)
         return difference(more, less, path).step(names.fresh("increase"), Text("超出部分", "Increase"))

@@ -11,18 +11,26 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from rongcli.base.text import Text
-from rongcli.rules.expression import Apply, Const, Expression
-from rongcli.table.quantity import Quantity, difference, one_scale
+from rongcli.rules.expression import Apply, Const, Expression, Row
+from rongcli.table.quantity import MONTHS, Quantity, difference, one_scale
 from rongcli.table.values import Names, Piece, lower_value
+from rongcli.table.wording import words_of
 from rongcli.table.words import Path, wrong
 
 if TYPE_CHECKING:
-    from rongcli.table.values import Value
+    from rongcli.table.values import Value, Values
 
 Count = Literal["whole", "started", "proportional"]
 COUNTS = {
     "whole": ("units", Text("足额单位数", "Whole units")),
     "started": ("units", Text("单位数（不足一个按一个）", "Started units")),
+}
+
+
+ROUNDED = {
+    "down": Text("向下取整", "Rounded down"),
+    "up": Text("向上取整", "Rounded up"),
+    "nearest": Text("四舍五入取整", "Rounded to the nearest"),
 }
 
 
@@ -49,7 +57,7 @@ class PerUnit(Piece):
 
     kind: Literal["per_unit"]
     price: Value
-    quantity: Value | list[Value]
+    quantity: Values
     above: Value | None = None
     every: Value | None = None
     count: Count = "whole"
@@ -70,10 +78,10 @@ class PerUnit(Piece):
         else:
             stated = lower_value(self.quantity, names, (*path, "quantity"), None if self.every else "number")
         if self.above is not None:
-            above = lower_value(self.above, names, (*path, "above"), stated.unit)
+            above = lower_value(self.above, names, (*path, "above"), stated.unit, stated)
             stated = difference(stated, above, path)
             stated = stated._replace(formula=f"({stated.formula})")
-        size = lower_value(self.every, names, (*path, "every"), stated.unit) if self.every is not None else None
+        size = lower_value(self.every, names, (*path, "every"), stated.unit, stated) if self.every is not None else None
         if size is None and self.count == "proportional":
             return stated
         return self._counted(stated, size, names, path)
@@ -114,7 +122,7 @@ class Product(Piece):
     of: list[Value] = Field(min_length=2)
 
     def lower(self, names: Names, path: Path, unit: str | None) -> Quantity:
-        """The product; at most one factor is money, and rates do not multiply rates."""
+        """The product; at most one factor is money."""
         parts = [lower_value(part, names, (*path, "of", i), None) for i, part in enumerate(self.of)]
         product = parts[0]
         for index, part in enumerate(parts[1:], 1):
@@ -133,12 +141,18 @@ class Floor(Piece):
     def lower(self, names: Names, path: Path, unit: str | None) -> Quantity:
         """The amount where it reaches the least, else the least or nothing."""
         amount = lower_value(self.of, names, (*path, "of"), unit)
-        least = lower_value(self.at_least, names, (*path, "at_least"), amount.unit)
+        least = lower_value(self.at_least, names, (*path, "at_least"), amount.unit, amount)
         (value, edge), found, scale = one_scale([amount, least], path)
         low: Expression = edge if self.below == "raise" else Const(0)
         held = Apply("if", (Apply("at_least", (value, edge)), value, low))
         label = Text("保底", "Least amount") if self.below == "raise" else Text("起付线", "Threshold")
-        return Quantity(held, found, scale, f"{amount.formula} ≥ {least.formula}").step(names.fresh("floor"), label)
+        zh, en = words_of(least, names, amount)
+        rows = (
+            Row(Text(f"不低于{zh}", f"{en} or more"), amount.formula),
+            Row(Text(f"低于{zh}", f"below {en}"), least.formula if self.below == "raise" else "0"),
+        )
+        shown = Quantity(held, found, scale, f"{amount.formula} ≥ {least.formula}", measure=amount.measure, rows=rows)
+        return shown.step(names.fresh("floor"), label)
 
 
 class PhaseOut(Piece):
@@ -154,8 +168,8 @@ class PhaseOut(Piece):
         """Of × (to − by, within the two edges) ÷ (to − from); the edges are fixed, so the division is exact."""
         amount = lower_value(self.of, names, (*path, "of"), unit)
         by = lower_value(self.by, names, (*path, "by"), None)
-        start = lower_value(self.from_, names, (*path, "from"), by.unit)
-        end = lower_value(self.to, names, (*path, "to"), by.unit)
+        start = lower_value(self.from_, names, (*path, "from"), by.unit, by)
+        end = lower_value(self.to, names, (*path, "to"), by.unit, by)
         (value, low, high), _, _ = one_scale([by, start, end], path)
         if not (isinstance(low, Const) and isinstance(high, Const) and int(low.value) < int(high.value)):
             raise wrong(
@@ -179,15 +193,18 @@ class Round(Piece):
     def lower(self, names: Names, path: Path, unit: str | None) -> Quantity:
         """The amount as a whole number of units."""
         amount = lower_value(self.of, names, (*path, "of"), unit)
-        size = lower_value(self.to, names, (*path, "to"), amount.unit)
+        size = lower_value(self.to, names, (*path, "to"), amount.unit, amount)
         (value, each), found, scale = one_scale([amount, size], path)
         if not isinstance(each, Const) or not each.value:
             raise wrong((*path, "to"), Text("须为大于零的固定数", "must be a fixed number above zero"))
         more = {"down": 0, "up": int(each.value) - 1, "nearest": int(each.value) // 2}[self.direction]
         units = Apply("divide", (Apply("add", (value, Const(more))), each))
         rounded = Apply("multiply", (units, each))
-        formula = f"round({amount.formula}, {size.formula})"
-        return Quantity(rounded, found, scale, formula).step(names.fresh("rounded"), Text("取整", "Rounded"))
+        way = {"down": "rounddown", "up": "roundup", "nearest": "round"}[self.direction]
+        formula = f"{way}({amount.formula}, {size.formula})"
+        return Quantity(rounded, found, scale, formula, measure=amount.measure).step(
+            names.fresh("rounded"), ROUNDED[self.direction]
+        )
 
 
 class Months(Piece):
@@ -203,4 +220,5 @@ class Months(Piece):
         end = lower_value(self.to, names, (*path, "to"), "date")
         months = Apply("months", (start.expression, end.expression))
         shown = f"months({start.formula}, {end.formula})"
-        return Quantity(months, "number", 1, shown).step(names.fresh("months"), Text("月数", "Months"))
+        counted = Quantity(months, "number", 1, shown, measure=MONTHS)
+        return counted.step(names.fresh("months"), Text("月数", "Months"))

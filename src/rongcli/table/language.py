@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, NamedTuple
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypeAlias, Union, get_args
 
-from pydantic import Field
+from pydantic import Discriminator, Tag
 from typing_extensions import TypeAliasType
 
 from rongcli.base.text import Text
 from rongcli.table import choices, conditions, joined, kinds, tiers
 from rongcli.table.quantity import Quantity
-from rongcli.table.values import Names, lower_value
-from rongcli.table.words import Path, Strict
+from rongcli.table.values import Names, Piece, lower_value
+from rongcli.table.words import BRANCH, Path, Strict
 
 PIECES = (
     kinds.Rate,
@@ -36,30 +37,51 @@ PIECES = (
 )
 """Every piece that stands for a number."""
 
-Piece = Annotated[
-    kinds.Rate
-    | kinds.PerUnit
-    | kinds.Fixed
-    | kinds.Product
-    | joined.Sum
-    | joined.Smallest
-    | joined.Largest
-    | joined.Increase
-    | kinds.Floor
-    | kinds.PhaseOut
-    | kinds.Round
-    | kinds.Months
-    | tiers.Tiers
-    | tiers.Brackets
-    | choices.Lookup
-    | choices.Schedule
-    | choices.If
-    | choices.AwardOf
-    | choices.First,
-    Field(discriminator="kind"),
-]
-# A named alias, so that pydantic builds the choice among all pieces once and not wherever a value stands.
-Value = TypeAliasType("Value", str | Piece)
+
+def kind_of(piece: type[Strict]) -> str:
+    """The ``kind`` that a model stands for."""
+    return str(get_args(piece.model_fields["kind"].annotation)[0])
+
+
+def kinds_like(keys: Iterable[str]) -> list[str]:
+    """The kinds that have all of some keys: what a piece without a kind may be meant to be."""
+    given = set(keys)
+    return [
+        kind_of(piece) for piece in PIECES if given <= {field.alias or n for n, field in piece.model_fields.items()}
+    ]
+
+
+def branch(name: str, choice: Any) -> Any:
+    """The model of a branch: of a kind, of several values in a list, or of the value itself."""
+    if name in (_ONE, _SEVERAL):
+        return Value if name == _ONE else list[Value]
+    return next((model for model in (*PIECES, Ceiling, Range, Unpublished) if kind_of(model) == name), choice)
+
+
+def _branch(value: Any) -> str | None:
+    """Which branch a value is meant to be, so that a fault in it is told there and nowhere else."""
+    if not isinstance(value, dict):
+        return BRANCH + getattr(value, "kind", "")  # what is no table is read as text
+    return f"{BRANCH}{value['kind']}" if "kind" in value else None
+
+
+def _one_of(*models: Any) -> Any:
+    """A figure, a name, or a table of one of some kinds."""
+    branches = [Annotated[str, Tag(BRANCH)], *(Annotated[model, Tag(BRANCH + kind_of(model))] for model in models)]
+    return Annotated[Union[tuple(branches)], Discriminator(_branch)]  # noqa: UP007 -- built, not written
+
+
+_ONE, _SEVERAL = "one", "several"
+if TYPE_CHECKING:
+    Value: TypeAlias = str | Piece
+    Values: TypeAlias = Value | list[Value]
+else:
+    # A named alias, so that pydantic builds the choice among all pieces once and not wherever a value stands.
+    Value = TypeAliasType("Value", _one_of(*PIECES))
+    Values = Annotated[
+        Annotated[Value, Tag(BRANCH + _ONE)] | Annotated[list[Value], Tag(BRANCH + _SEVERAL)],
+        Discriminator(lambda value: BRANCH + (_SEVERAL if isinstance(value, list) else _ONE)),
+    ]
 
 
 class Ceiling(Strict):
@@ -83,11 +105,15 @@ class Unpublished(Strict):
     kind: Literal["unpublished"]
 
 
-Award = Annotated[Piece | Ceiling | Range | Unpublished, Field(discriminator="kind")]
+if TYPE_CHECKING:
+    Award: TypeAlias = Value | Ceiling | Range | Unpublished
+else:
+    Award = _one_of(*PIECES, Ceiling, Range, Unpublished)
 
 for _module in (kinds, joined, tiers, choices, conditions):
     # The name that their annotations use: what a value is can only be said once every piece is there.
     _module.Value = Value  # type: ignore[attr-defined]
+kinds.Values = Values  # type: ignore[attr-defined]
 
 
 class Lowered(NamedTuple):

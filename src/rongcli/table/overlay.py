@@ -13,12 +13,27 @@ from typing import Any, NamedTuple, Protocol
 from pydantic import TypeAdapter, ValidationError
 
 from rongcli.base.text import Text, did_you_mean
-from rongcli.table.faults import table_error
+from rongcli.table.faults import Faults, table_error
 from rongcli.table.schema import OverlayTable
 from rongcli.table.words import Path, wrong
 
-_PARTS = ("overlay", "input", "policy")
-_POLICY_PARTS = ("award", "caps", "time_limit", "materials", "requires", "optional", "notes", "examples", "grants")
+_ADDED = ("input", "area", "document", "let", "parameter")
+"""What an overlay may add to, and not change."""
+_PARTS = ("overlay", *_ADDED, "policy")
+_POLICY_PARTS = (
+    "let",
+    "award",
+    "caps",
+    "time_limit",
+    "materials",
+    "requires",
+    "optional",
+    "notes",
+    "examples",
+    "grants",
+)
+_WHOLE = frozenset({"name", "benefit"})
+"""What a policy of an overlay's own says at the least; a change of a published one never does."""
 NO_TABLE = Text("须为表", "must be a table")
 _FILLS = ("optional", "notes", "examples")
 _MARKED = ("award", "caps", "time_limit", "materials", "requires")
@@ -38,6 +53,19 @@ class Supplied(NamedTuple):
 
     words: tuple[Text, ...] = ()
     parts: tuple[str, ...] = ()
+    added: bool = False
+    """Whether the whole policy is the overlay's."""
+    examples: bool = False
+    """Whether its examples are."""
+
+    @property
+    def unpinned(self) -> bool:
+        """Whether the examples that it has are about what is published, and so say nothing of what is supplied."""
+        return bool(self.parts) and not self.added and not self.examples
+
+    def own(self, part: object) -> bool:
+        """Whether a part of the policy is the overlay's own: no clause need print it."""
+        return self.added or part in (*self.parts, "let")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,42 +78,92 @@ class Merged:
 
 
 def lay_over(files: Sequence[File]) -> Merged:
-    """The first file with the others laid over it in order. Raises TableError."""
+    """The first file with the others laid over it in order. Raises TableError for the first fault, the rest with it."""
     table, *overlays = files
-    data = {**table.data, "input": dict(_table(table.data, "input")), "policy": dict(_table(table.data, "policy"))}
-    ids: list[str] = []
-    supplied: dict[str, tuple[Text, ...]] = {}
-    parts: dict[str, tuple[str, ...]] = {}
+    laying = _Laying(table.data)
+    faults = Faults()
     for overlay in overlays:
-        head = _head(overlay.data)
-        ids.append(head.id)
-        for name, item in _table(overlay.data, "input").items():
-            if name in data["input"] and item != data["input"][name]:
-                raise wrong(("input", name), Text("补充表不得改动已有输入项", "an overlay cannot change an input"))
-            data["input"][name] = item
-        for name, changes in _table(overlay.data, "policy").items():
-            path = ("policy", name)
-            if name not in data["policy"]:
-                raise wrong(
-                    path, Text("表中没有此政策", "is no policy of the table"), did_you_mean(name, data["policy"])
-                )
-            published = data["policy"][name]
-            if not isinstance(published, dict) or not isinstance(changes, dict):
-                raise wrong(path, NO_TABLE)
-            _check(path, published, changes)
-            words = Text(
-                f"数值由补充表“{head.title.zh}”提供，非公布数值。",
-                f"Values supplied by the overlay '{head.title.en}', not published.",
-            )
-            replaced = tuple(_replaced(published, changes)) if changes.get("override") else ()
-            supplied[name] = (*supplied.get(name, ()), words, *replaced)
-            kept = {key: part for key, part in changes.items() if key != "override"}
-            # What is granted in words says that no amount is published; a supplied award takes its place.
-            stays = {key: part for key, part in published.items() if key != "grants" or "award" not in changes}
-            data["policy"][name] = {**stays, **kept}
-            parts[name] = (*parts.get(name, ()), *(key for key in kept if key in _MARKED))
-    found = {name: Supplied(words, parts.get(name, ())) for name, words in supplied.items()}
-    return Merged(data, tuple(ids), found)
+        with faults.kept():
+            laying.lay(overlay.data, _head(overlay.data), faults)
+    faults.raise_first()
+    return Merged(laying.data, tuple(laying.ids), laying.supplied)
+
+
+class _Laying:
+    """A table while overlays are laid over it."""
+
+    def __init__(self, table: Mapping[str, Any]) -> None:
+        parts = {key: dict(_table(table, key)) for key in (*_ADDED, "policy") if key in table}
+        self.data: dict[str, Any] = {**table, **parts}
+        self.data.setdefault("policy", {})
+        self.ids: list[str] = []
+        self.supplied: dict[str, Supplied] = {}
+
+    def lay(self, overlay: dict[str, Any], head: OverlayTable, faults: Faults) -> None:
+        """Lays one overlay over the table."""
+        self.ids.append(head.id)
+        for key in (part for part in _ADDED if part in overlay):
+            for name, item in _table(overlay, key).items():
+                with faults.kept():
+                    self._add(key, name, item)
+        for name, changes in _table(overlay, "policy").items():
+            with faults.kept():
+                self._policy(name, changes, head)
+
+    def _add(self, key: str, name: str, item: Any) -> None:
+        known = self.data.setdefault(key, {})
+        if name in known and item != known[name]:
+            message = Text("补充表只能添加，不得改动已有的", f"an overlay cannot change an {key} that there is")
+            raise wrong((key, name), message, Text("另取名称", "add one of another name"))
+        known[name] = item
+
+    def _policy(self, name: str, changes: Any, head: OverlayTable) -> None:
+        path: Path = ("policy", name)
+        if not isinstance(changes, dict):
+            raise wrong(path, NO_TABLE)
+        published = self.data["policy"].get(name)
+        if published is None and changes.keys() >= _WHOLE:
+            words = Text(f"此政策由补充表“{head.title.zh}”提供，非公布政策。",
+                         f"A policy supplied by the overlay '{head.title.en}', not published.")  # fmt: skip
+            self.supplied[name] = Supplied((words,), _marked(changes), added=True)
+            self.data["policy"][name] = {"sources": [], **changes}
+            return
+        if published is None:
+            message = Text("表中没有此政策", "is no policy of the table")
+            raise wrong(path, message, _add_or(name, self.data["policy"]))
+        if not isinstance(published, dict):
+            raise wrong(path, NO_TABLE)
+        _check(path, published, changes)
+        self.data["policy"][name] = self._changed(name, published, changes, head)
+
+    def _changed(
+        self, name: str, published: Mapping[str, Any], changes: Mapping[str, Any], head: OverlayTable
+    ) -> dict[str, Any]:
+        """A policy of the table with an overlay's parts in the place of its own."""
+        words = Text(
+            f"数值由补充表“{head.title.zh}”提供，非公布数值。",
+            f"Values supplied by the overlay '{head.title.en}', not published.",
+        )
+        replaced = tuple(_replaced(published, changes)) if changes.get("override") else ()
+        kept = {key: part for key, part in changes.items() if key != "override"}
+        before = self.supplied.get(name, Supplied())
+        self.supplied[name] = before._replace(
+            words=(*before.words, words, *replaced),
+            parts=(*before.parts, *_marked(kept)),
+            examples=before.examples or "examples" in kept,
+        )
+        # What is granted in words says that no amount is published; a supplied award takes its place.
+        stays = {key: part for key, part in published.items() if key != "grants" or "award" not in changes}
+        return {**stays, **kept}
+
+
+def _marked(changes: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(key for key in changes if key in _MARKED)
+
+
+def _add_or(name: str, policies: Mapping[str, Any]) -> Text:
+    near = did_you_mean(name, policies)
+    return near or Text("另加政策须有 name 与 benefit", "a policy of the overlay's own has a name and a benefit")
 
 
 def _table(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
@@ -115,7 +193,7 @@ def _head(data: dict[str, Any]) -> OverlayTable:
     try:
         return TypeAdapter(OverlayTable).validate_python(data["overlay"])
     except ValidationError as error:
-        raise table_error(error, data["overlay"], lambda loc: ("overlay", *loc)) from None
+        raise table_error(error, OverlayTable, lambda loc: ("overlay", *loc)) from None
 
 
 def _check(path: Path, published: Mapping[str, Any], changes: Mapping[str, Any]) -> None:
@@ -133,7 +211,7 @@ def _check(path: Path, published: Mapping[str, Any], changes: Mapping[str, Any])
                 near or Text(f"可用：{allowed}", f"allowed: {allowed}"),
             )
         filling = key in _FILLS or (fillable and key in ("award", "caps", "grants"))
-        filling = filling or (key in ("time_limit", "materials") and key not in published)
+        filling = filling or (key in ("let", "time_limit", "materials") and key not in published)
         if not filling and changes.get("override") is not True:
             hint = Text("确要改动请写 override = true", "write override = true to change it all the same")
             raise wrong((*path, key), Text("已有公布内容", "is published already"), hint)

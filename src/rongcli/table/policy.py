@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
+from rongcli.base.errors import TableError
 from rongcli.base.text import Text, did_you_mean
-from rongcli.rules.expression import Apply, Const, facts_of
+from rongcli.rules.expression import Apply, Const, Expression, all_of, facts_of
 from rongcli.rules.policy import (
     ASK,
     ENTITLEMENT,
+    NO_LIMIT,
     AwardRule,
     Cap,
     Condition,
@@ -24,9 +27,10 @@ from rongcli.rules.policy import (
 )
 from rongcli.rules.rulings import INCLUDED
 from rongcli.rules.scopes import SCOPES, scope_words
-from rongcli.table.conditions import OPEN_LIST, Choices, Requirement, lower_when
-from rongcli.table.language import lower_award
-from rongcli.table.quantity import one_scale
+from rongcli.table.conditions import OPEN_LIST, Choices, Requirement, Test, lower_when, plain_tests
+from rongcli.table.language import Lowered, lower_award
+from rongcli.table.lets import Let, named_value, used_lets, written_lets
+from rongcli.table.quantity import Quantity, one_scale
 from rongcli.table.schema import CapTable, PolicyTable, ReadingTable
 from rongcli.table.validate import validated
 from rongcli.table.values import Names, lower_value
@@ -63,6 +67,27 @@ def open_list(part: Requirement, names: Names, path: Path) -> Reading:
     return Reading(OPEN_LIST, Text("开放名单", "open list"), question, choices, ASK, ASK)
 
 
+class _Variant(NamedTuple):
+    """A part of a policy, and the named values that it uses, under one choice of their readings.
+
+    ``plain`` and ``whole`` have the part itself at "", and each named value; ``places`` say where they stand.
+    """
+
+    when: When
+    value: Any
+    plain: dict[str, Any]
+    whole: dict[str, Any]
+    places: dict[str, Let]
+
+    def written(self, path: Path) -> Path:
+        """The path in the table as written of a path in the variant: the choices taken are put back."""
+        for name, let in reversed(self.places.items()):
+            place = let.path
+            if path[: len(place)] == place:
+                return let.written((*place, *written_path(self.whole[name], self.when, path[len(place) :])))
+        return path
+
+
 class PolicyLowering:
     """One policy on its way down: what all its parts need to know."""
 
@@ -70,20 +95,38 @@ class PolicyLowering:
         self.name = name
         self.table = table
         self.names = names
+        self.faults = names.faults
         self.path: Path = ("policy", name)
-        self.readings = {key: reading(key, item, (*self.path, "reading", key)) for key, item in table.reading.items()}
+        self.readings: dict[str, Reading] = {}
+        self.lets: dict[str, Let] = {}
+        with self.faults.kept():
+            self.lets.update(written_lets(table.let, (*self.path, "let"), names))
+        self.names.known = tuple(part for name, let in self.lets.items() for part in let.parts(name))
+        for key, item in table.reading.items():
+            with self.faults.kept():
+                self.readings[key] = reading(key, item, (*self.path, "reading", key))
         unread = next((part for part in table.requires if part.open and part.reading is None), None)
         if unread is not None and OPEN_LIST not in self.readings:
-            self.readings[OPEN_LIST] = open_list(unread, names, self.path)
-        self.choices: Choices = {key: tuple(reading.choices) for key, reading in self.readings.items()}
+            with self.faults.kept():
+                self.readings[OPEN_LIST] = open_list(unread, names, self.path)
+        self.choices: Choices = {
+            **{key: tuple(item.choices) for key, item in table.reading.items()},
+            **{key: tuple(one.choices) for key, one in self.readings.items()},
+        }
 
     def policy(self) -> Policy:
         """The policy as plain data."""
+        for own, let in self.lets.items():  # each by itself, whether or not anything uses it
+            for name in let.parts(own):
+                for variant in self._variants(let.path, [name]):
+                    with self._under(variant, let.path):  # the value itself is then at fault, wherever it is used
+                        self._names_in(variant).named(name, let.path)
         conditions = tuple(self._conditions())
         awards, entitlements = self._awards()
         caps = (*entitlements, *self._caps())
-        self._distinct("requires", conditions)
-        self._distinct("caps", caps)
+        for key, parts in (("requires", conditions), ("caps", caps)):
+            with self.faults.kept():
+                self._distinct(key, parts)
         return Policy(
             id=self.name,
             name=self.table.name,
@@ -111,46 +154,87 @@ class PolicyLowering:
 
     def _conditions(self) -> Iterator[Condition]:
         for index, requirement in enumerate(self.table.requires):
-            yield from requirement.lower(self.names, self.choices, (*self.path, "requires", index))
+            path: Path = (*self.path, "requires", index)
+            uses = list(used_lets(requirement.model_dump(exclude_none=True), self.lets))
+            for variant in self._variants(path, uses):
+                with self._under(variant):
+                    for condition in requirement.lower(self._names_in(variant), self.choices, path):
+                        yield condition._replace(when={**condition.when, **variant.when})
 
-    def _spread(self, path: Path, value: Any, part: str) -> Iterator[tuple[When, Any]]:
-        """Each plain variant of a value that may differ by reading, validated."""
-        for when, plain in variants(value, self.choices, path):
+    def _variants(self, path: Path, value: Any) -> list[_Variant]:
+        """A part of the policy as it stands under each choice of the readings it depends on, by a named value too.
 
-            def place(loc: Path, when: When = when) -> Path:
-                return (*path, *written_path(value, when, loc))
+        None where its readings are at fault.
+        """
+        lets = used_lets(value, self.lets)
+        whole = {"": value, **{name: let.raw for name, let in lets.items()}}
+        places = {"": Let(None, path), **lets}
+        with self.faults.kept():
+            try:
+                return [
+                    _Variant(when, plain[""], plain, whole, places) for when, plain in variants(whole, self.choices, ())
+                ]
+            except TableError as error:
+                error.path = (*places[str(error.path[0])].path, *error.path[1:])
+                raise
+        return []
 
-            if part == "award":
-                per, plain = _whole_of(plain)
-                checked = validated("per", per, (*path, "per")) if per is not None else None
-                yield when, _Award(validated(part, plain, path, place), checked)
-                continue
-            yield when, validated(part, plain, path, place)
+    @contextmanager
+    def _under(self, variant: _Variant, part: Path = ()) -> Iterator[None]:
+        """Notes what is wrong with one variant, at its place in the table as written; ``part`` is then at fault."""
+        with self.faults.kept(part):
+            try:
+                yield
+            except TableError as error:
+                for one in (error, *error.also):
+                    one.path = variant.written(one.path)
+                raise
+
+    def _names_in(self, variant: _Variant) -> Names:
+        """What names mean in one variant: its named values are those of its readings. Raises TableError."""
+        own = {}
+        for name, plain in variant.plain.items():
+            if name:
+                let = variant.places[name]
+                self.faults.refuse_gone(let.home)
+                own[name] = named_value(name, plain, let.path, let.column)
+        return self.names.naming({**self.names.lets, **own}) if own else self.names
+
+    def _spread(self, key: str, value: Any) -> Iterator[tuple[When, Any]]:
+        """Each variant of a part of the policy, validated."""
+        path = (*self.path, key)
+        for variant in self._variants(path, value) if value is not None else ():
+            with self._under(variant):
+                yield variant.when, validated(key, variant.value, path)
 
     def _awards(self) -> tuple[tuple[AwardRule, ...], tuple[Cap, ...]]:
         """The awards by reading, and what each is the whole of: with ``per`` it is all that this key gets."""
-        rules, entitlements = [], []
-        path = (*self.path, "award")
-        if self.table.award is None:
-            self._refuse_unsaid()
-            return (), ()
-        for when, award in self._spread(path, self.table.award, "award"):
-            lowered = lower_award(award.award, self.names, path)
-            ends = [end for end in (lowered.low, lowered.high) if end is not None]
-            expressions, _, scale = one_scale(ends, path) if ends else ([], "", 1)
-            low = expressions[0] if lowered.low else None
-            high = expressions[-1] if lowered.high else None
-            rules.append(AwardRule(lowered.certainty, low, high, scale, when))
-            if not award.per:
-                continue
-            if high is None:
-                message = Text("没有可作总额的金额", "has no amount that could be the whole of what a key gets")
-                raise wrong((*path, "per"), message, Text("限额写在 caps 中", "write a limit among caps"))
-            self._check_scopes(award.per, None, path)
-            scope = self._scope(award.per)
-            text = Text(f"{scope.zh}应得总额", f"in all {scope.en}")
-            entitlements.append(Cap(ENTITLEMENT, text, high, None, tuple(award.per), None, False, when, scale))
+        rules: list[AwardRule] = []
+        entitlements: list[Cap] = []
+        path, award = (*self.path, "award"), self.table.award
+        if award is None:
+            with self.faults.kept():
+                self._refuse_unsaid()
+        for variant in self._variants(path, award) if award is not None else ():
+            with self._under(variant):
+                names = self._names_in(variant)
+                per, plain = _whole_of(variant.value)
+                found = lower_award(validated("award", plain, path), names, path)
+                rules.append(_rule(found, variant.when, path))
+                keys = validated("per", per, (*path, "per")) if per is not None else None
+                if keys:
+                    entitlements.append(self._entitlement(rules[-1], keys, path))
         return tuple(rules), tuple(entitlements)
+
+    def _entitlement(self, rule: AwardRule, per: list[str], path: Path) -> Cap:
+        """The limit that an award is for its key. Raises TableError where it has no amount."""
+        if rule.high is None:
+            message = Text("没有可作总额的金额", "has no amount that could be the whole of what a key gets")
+            raise wrong((*path, "per"), message, Text("限额写在 caps 中", "write a limit among caps"))
+        self._check_scopes(per, None, path)
+        scope = self._scope(per)
+        text = Text(f"{scope.zh}应得总额", f"in all {scope.en}")
+        return Cap(ENTITLEMENT, text, rule.high, None, tuple(per), None, False, rule.when, rule.scale)
 
     def _refuse_unsaid(self) -> None:
         """Raises TableError for a policy of money that says nothing of it: "not published" is said, not supposed."""
@@ -163,30 +247,36 @@ class PolicyLowering:
 
     def _caps(self) -> Iterator[Cap]:
         for index, cap in enumerate(self.table.caps):
-            path = (*self.path, "caps", index)
-            if (cap.limit is None) == (cap.times is None):
-                raise wrong(path, Text("须恰好有 limit 或 times 之一", "needs exactly one of limit and times"))
-            if cap.times is not None and not cap.per:
-                raise wrong((*path, "times"), Text("须有 per", "needs per: what it is counted for"))
-            if cap.limit is not None and self.table.award is None:
-                raise wrong((*path, "limit"), Text("没有 award 可限", "limits nothing: the policy has no award"))
-            when = lower_when(cap.when, self.choices, (*path, "when"))
-            self._check_scopes(cap.per, cap.years, path)
-            name = cap.id or cap_id(cap)
-            named("name", name, (*path, "id"))
-            rest = (tuple(cap.per), cap.years, cap.over == "reject")
-            text = self._cap_text(cap)
-            if cap.limit is None:
-                yield Cap(name, text, None, cap.times, *rest, when)
-                continue
-            for also, value in self._spread((*path, "limit"), cap.limit, "limit"):
-                names = self.names.of(self.name, f"{name}-")
-                limit = lower_value(value, names, (*path, "limit"), "money")
-                # A limit is whole fen: what a fraction of a fen would still allow cannot be paid.
-                whole = (
-                    limit.expression if limit.scale == 1 else Apply("divide", (limit.expression, Const(limit.scale)))
-                )
-                yield Cap(name, text, whole, None, *rest, {**when, **also})
+            with self.faults.kept():
+                yield from self._cap(cap, (*self.path, "caps", index))
+
+    def _cap(self, cap: CapTable, path: Path) -> Iterator[Cap]:
+        if (cap.limit is None) == (cap.times is None):
+            raise wrong(path, Text("须恰好有 limit 或 times 之一", "needs exactly one of limit and times"))
+        if cap.times is not None and not cap.per:
+            raise wrong((*path, "times"), Text("须有 per", "needs per: what it is counted for"))
+        if cap.limit is not None and self.table.award is None:
+            raise wrong((*path, "limit"), Text("没有 award 可限", "limits nothing: the policy has no award"))
+        when = lower_when(cap.when, self.choices, (*path, "when"))
+        self._check_scopes(cap.per, cap.years, path)
+        name = cap.id or cap_id(cap)
+        named("name", name, (*path, "id"))
+        found = plain_tests(cap.requires, self.names, (*path, "requires"), "caps")
+        test = all_of([one.test for one in found]) if found else None
+        text, rest = self._cap_text(cap, found), (tuple(cap.per), cap.years, cap.over == "reject", when)
+        plain = Cap(name, text, None, cap.times, *rest, test=test)
+        if cap.limit is None:
+            yield plain
+            return
+        limited: Path = (*path, "limit")
+        for variant in self._variants(limited, cap.limit):
+            with self._under(variant):
+                names = self._names_in(variant)
+                limit = validated("limit", variant.value, limited)
+                lowered = lower_value(limit, names.of(self.name, f"{name}-"), limited, "money")
+                whole = _whole_fen(lowered)
+                whole = whole if test is None else Apply("if", (test, whole, Const(NO_LIMIT)))
+                yield plain._replace(limit=whole, when={**when, **variant.when})
 
     def _distinct(self, key: str, parts: Sequence[Condition | Cap]) -> None:
         """Refuses two conditions, or two caps, of one id that can stand together: a reason could mean either."""
@@ -199,6 +289,7 @@ class PolicyLowering:
 
     def _check_scopes(self, per: Sequence[str], years: int | None, path: Path) -> None:
         for index, scope in enumerate(per):
+            self.faults.refuse_gone(("input", scope))
             if scope not in SCOPES and scope not in self.names.inputs:
                 known = (*SCOPES, *self.names.inputs)
                 message = Text(f"不能按“{scope}”计", f"a cap cannot go by '{scope}'")
@@ -207,8 +298,11 @@ class PolicyLowering:
             message = Text("years 须与 per 同用，且 per 不含 year", "years goes with per, and not with year in it")
             raise wrong((*path, "years"), message)
 
-    def _cap_text(self, cap: CapTable) -> Text:
+    def _cap_text(self, cap: CapTable, found: Sequence[Test]) -> Text:
         zh, en = self._scope(cap.per)
+        if found:
+            zh = f"{'且'.join(one.text.zh for one in found)}的，{zh}"
+            en = f"{en} where {' and '.join(one.text.en for one in found)}"
         if cap.years is not None:
             zh, en = f"{zh}{cap.years}年内", f"{en} within {cap.years} year{'s' if cap.years > 1 else ''}"
         if cap.times is not None:
@@ -221,17 +315,16 @@ class PolicyLowering:
 
     def _notes(self) -> Iterator[Note]:
         for index, note in enumerate(self.table.notes):
-            yield Note(note.text, lower_when(note.when, self.choices, (*self.path, "notes", index, "when")))
+            with self.faults.kept():
+                yield Note(note.text, lower_when(note.when, self.choices, (*self.path, "notes", index, "when")))
 
     def _grants(self) -> Iterator[Grant]:
-        if self.table.grants is not None:
-            for when, text in self._spread((*self.path, "grants"), self.table.grants, "grants"):
-                yield Grant(text, when)
+        for when, text in self._spread("grants", self.table.grants):
+            yield Grant(text, when)
 
     def _time_limits(self) -> Iterator[TimeLimit]:
-        if self.table.time_limit is not None:
-            for when, limit in self._spread((*self.path, "time_limit"), self.table.time_limit, "time_limit"):
-                yield TimeLimit(limit.days, limit.unit, limit.at_best, limit.count_from, when)
+        for when, limit in self._spread("time_limit", self.table.time_limit):
+            yield TimeLimit(limit.days, limit.unit, limit.at_best, limit.count_from, when)
 
     def _used_inputs(
         self, conditions: tuple[Condition, ...], awards: tuple[AwardRule, ...], caps: tuple[Cap, ...]
@@ -240,21 +333,30 @@ class PolicyLowering:
         found: dict[str, None] = {}
         for condition in conditions:
             found.update(dict.fromkeys((*condition.inputs, *facts_of(condition.test))))
-        ends = [end for rule in awards for end in (rule.low, rule.high)] + [cap.limit for cap in caps]
+        ends = [end for rule in awards for end in (rule.low, rule.high)] + [
+            part for cap in caps for part in (cap.limit, cap.test)
+        ]
         for end in ends:
             found.update(dict.fromkeys(facts_of(end) if end is not None else ()))
         found.update(dict.fromkeys(part for cap in caps for part in cap.per if part not in SCOPES))
         for index, name in enumerate(self.table.optional):
-            self.names.input(name, (*self.path, "optional", index))
-            found[name] = None
+            with self.faults.kept():
+                self.names.input(name, (*self.path, "optional", index))
+                found[name] = None
         return tuple(self.names.inputs[name] for name in found if name in self.names.inputs)
 
 
-class _Award(NamedTuple):
-    """An award, and the key that it is the whole for."""
+def _rule(award: Lowered, when: When, path: Path) -> AwardRule:
+    """A lowered award as the rule of some readings: its ends at one scale."""
+    ends = [end for end in (award.low, award.high) if end is not None]
+    expressions, _, scale = one_scale(ends, path) if ends else ([], "", 1)
+    low = expressions[0] if award.low else None
+    return AwardRule(award.certainty, low, expressions[-1] if award.high else None, scale, when)
 
-    award: Any
-    per: list[str] | None
+
+def _whole_fen(limit: Quantity) -> Expression:
+    """A limit in whole fen: what a fraction of a fen would still allow cannot be paid."""
+    return limit.expression if limit.scale == 1 else Apply("divide", (limit.expression, Const(limit.scale)))
 
 
 def _whole_of(award: Any) -> tuple[Any, Any]:

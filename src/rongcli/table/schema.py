@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
 from rongcli.table.conditions import Requirement
 from rongcli.table.published import ComparisonTable, DimensionTable, FundTable, Mention, NarrativeTable, TargetTable
 from rongcli.table.words import Note, PolicyNote, Strict, Words
+
+if TYPE_CHECKING:
+    from rongcli.table.values import Value
 
 Benefit = Literal[
     "money",
@@ -74,9 +77,12 @@ class KindTable(Strict):
 
 
 class InputTable(Strict):
-    """``[input.NAME]``: a fact, what to ask for it, and who can state it."""
+    """``[input.NAME]``: a fact, what to ask for it, and who can state it.
 
-    type: Literal["boolean", "money", "number", "count", "rate", "date", "choice"]
+    A ``text`` is only what a cap goes by: a platform, a ship, a patent.
+    """
+
+    type: Literal["boolean", "money", "number", "count", "rate", "date", "choice", "text"]
     label: Words
     question: Words
     aliases: list[str] = []
@@ -108,6 +114,15 @@ class ParameterTable(Strict):
     type: Literal["money", "number", "rate", "date"] | None = None
     values: list[DatedValue] = Field(min_length=1)
     sources: list[SourceTable] = []
+
+
+class LetTable(Strict):
+    """An entry of ``let`` with words for it."""
+
+    name: Words | None = None
+    columns: dict[str, Words] = {}
+    """Words for the columns of a printed table."""
+    value: Value
 
 
 class ReadingTable(Strict):
@@ -152,7 +167,10 @@ class DeadlineTable(Strict):
 
 
 class CapTable(Strict):
-    """An entry of ``caps``: a limit of money or a number of times, for each distinct ``per``."""
+    """An entry of ``caps``: a limit of money or a number of times, for each distinct ``per``.
+
+    With ``requires`` it holds for the claims that meet them.
+    """
 
     id: str | None = None
     limit: Any = None
@@ -160,6 +178,7 @@ class CapTable(Strict):
     per: list[str] = []
     years: int | None = Field(default=None, ge=1)
     over: Literal["trim", "reject"] = "trim"
+    requires: list[Requirement] = []
     when: dict[str, str | list[str]] = {}
 
 
@@ -217,8 +236,10 @@ class PolicyTable(Strict):
     """The kinds of applicant that it is for; none: all."""
     grants: Any = None
     fund: FundTable | None = None
-    sources: list[SourceTable]
+    sources: list[SourceTable] = []
     requires: list[Requirement] = []
+    let: dict[str, Any] = {}
+    """Values that the policy names once: ``growth = { name = { … }, value = { kind = "increase", … } }``."""
     award: Any = None
     caps: list[CapTable] = []
     item: Words | None = None
@@ -251,6 +272,8 @@ class Table(Strict):
     kind: dict[str, KindTable] = {}
     input: dict[str, InputTable] = {}
     parameter: dict[str, ParameterTable] = {}
+    let: dict[str, Any] = {}
+    """Values that several policies name."""
     policy: dict[str, PolicyTable]
     dimension: dict[str, DimensionTable] = {}
     target: dict[str, TargetTable] = {}

@@ -5,6 +5,7 @@ Conditions that nobody can meet, caps that never bind, readings that change noth
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import product
 from typing import Any
@@ -18,19 +19,29 @@ from rongcli.sql.compiled import calculated
 from rongcli.sql.expression import widest
 from rongcli.table import ambiguities, citations, targets, wholes
 from rongcli.table.doubt import Doubt, cap_place
+from rongcli.table.figures import Printed
+from rongcli.table.lets import unused_lets
 from rongcli.table.schema import PolicyTable, Table
 from rongcli.table.words import Path
 
-ABSENT = frozenset({"unused-input", "unused-document", "empty-area"})
+ABSENT = frozenset({"unused-input", "unused-document", "unused-value", "empty-area"})
 """The codes of what nothing uses: a doubt only where that is so at every date."""
 
 
-def doubts(edition: Edition, table: Table, data: dict[str, Any]) -> Iterator[Doubt]:
-    """Every doubt about a table."""
+def every(edition: Edition, table: Table, data: dict[str, Any], figures: list[Printed]) -> Iterator[Doubt]:
+    """Every doubt about a table; ``figures`` are those that it was lowered from."""
     yield from _unused(edition, table)
     yield from _shared_names(edition)
     yield from targets.doubts(table)
     yield from ambiguities.doubts(table, data)
+    yield from of_policies(edition, table, data, figures)
+
+
+def of_policies(edition: Edition, table: Table, data: dict[str, Any], figures: list[Printed]) -> Iterator[Doubt]:
+    """The doubts about each policy of an edition by itself."""
+    of_each: defaultdict[Path, list[Printed]] = defaultdict(list)
+    for figure in figures:
+        of_each[figure.path[:2]].append(figure)
     for name, policy in edition.policies.items():
         item = table.policy[name]
         yield from _conditions(policy, item)
@@ -38,7 +49,7 @@ def doubts(edition: Edition, table: Table, data: dict[str, Any]) -> Iterator[Dou
         yield from wholes.doubts(policy, item)
         yield from _award(policy)
         yield from _readings(policy)
-        yield from citations.figures(name, item, data["policy"][name])
+        yield from citations.figures(name, item, data["policy"][name], of_each["policy", name], edition.currency)
         yield from citations.time_limit(policy)
         yield from citations.sources(name, item)
 
@@ -54,6 +65,14 @@ def _unused(edition: Edition, table: Table) -> Iterator[Doubt]:
                 Text("多半是名称写错", "a name is probably misspelt where it was meant"),
                 Text("删去，或在政策中使用", "use it in a policy, or remove it"),
             )
+    for path in unused_lets(table):
+        yield Doubt(
+            path,
+            "unused-value",
+            Text("没有用到此数值", "nothing uses this value"),
+            Text("多半是名称写错", "a name is probably misspelt where it was meant"),
+            Text("删去，或在使用处写其名称", "use it by its name, or remove it"),
+        )
     cited = {source.document for policy in table.policy.values() for source in policy.sources}
     cited |= {target.document for target in table.target.values()}
     for name in table.document:
@@ -174,18 +193,30 @@ def _below(rule: AwardRule, limit: int) -> bool:
     return bool(greatest < UNLIMITED and greatest <= limit * rule.scale)
 
 
+def _bounding(policy: Policy) -> Text:
+    """How to bound what is multiplied: each number of the award, by a smallest."""
+    names = [item.name for item in policy.inputs if item.type in ("number", "count", "rate")]
+    each = f'{{ kind = "smallest", of = ["{names[0] if names else "INPUT"}", "…"] }}'
+    listed = ", ".join(names)
+    return Text(f"为其中的 {listed} 设上限，如 {each}", f"bound one of {listed}, as in {each}")
+
+
 def _award(policy: Policy) -> Iterator[Doubt]:
     path: Path = ("policy", policy.id, "award")
     if widest(calculated(policy), {}) >= UNLIMITED:
         yield Doubt(
             path,
             "too-large",
-            Text("数值可能超过 60 位", "numbers that may have more than 60 digits"),
+            Text("数值可能超过 200 位", "numbers that may have more than 200 digits"),
             Text("与不设上限无法区分", "they could not be told from an amount without any bound"),
-            Text("少乘几项，或为其设限", "multiply fewer inputs, or bound them"),
+            _bounding(policy),
         )
     for rule in policy.awards:
-        if rule.certainty == "ceiling" and rule.high is None and not any(cap.limit is not None for cap in policy.caps):
+        if (
+            rule.certainty == "ceiling"
+            and rule.high is None
+            and not any(cap.limit is not None and cap.test is None for cap in policy.caps)
+        ):
             yield Doubt(
                 path,
                 "no-ceiling",

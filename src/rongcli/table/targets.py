@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from rongcli.base.errors import TableError
 from rongcli.base.measures import UNITS
@@ -10,6 +11,7 @@ from rongcli.base.money import parse_measure, parse_money
 from rongcli.base.text import Text, did_you_mean
 from rongcli.rules.published import Comparison, Fund, Mention, Narrative, Target
 from rongcli.table.doubt import Doubt
+from rongcli.table.faults import Faults
 from rongcli.table.published import ComparisonTable, NarrativeTable, TargetTable
 from rongcli.table.schema import PolicyTable, Table
 from rongcli.table.words import Path, figure, named, wrong
@@ -24,16 +26,23 @@ _COMPARATORS = {
 """What a printed word of comparison says. ``at_least`` and ``at_most`` hold 不低于 and 不超过, which are read first."""
 
 
-def targets(table: Table) -> dict[str, Target]:
-    """The targets of a table. Raises TableError for one that no schema can refuse."""
+def targets(table: Table, faults: Faults) -> dict[str, Target]:
+    """The targets of a table, without those that are at fault."""
     for name in table.dimension:
-        named("area", name, ("dimension", name))
-    return {name: _target(name, item, table) for name, item in table.target.items()}
+        with faults.kept(("dimension", name)):
+            named("area", name, ("dimension", name))
+    found = {}
+    for name, item in table.target.items():
+        with faults.kept(("target", name)):
+            found[name] = _target(name, item, table, faults)
+    return found
 
 
-def _target(name: str, item: TargetTable, table: Table) -> Target:
+def _target(name: str, item: TargetTable, table: Table, faults: Faults) -> Target:
     path: Path = ("target", name)
     named("name", name, path)
+    for key in (("dimension", item.dimension), ("document", item.document)):
+        faults.refuse_gone(key)
     _known(item.dimension, table.dimension, (*path, "dimension"), Text("没有领域", "there is no dimension"))
     _known(item.document, table.document, (*path, "document"), Text("没有文件", "there is no document"))
     start, end = item.span
@@ -95,35 +104,38 @@ def _measure(item: TargetTable, path: Path) -> tuple[int | None, Text | None]:
     return value, unit
 
 
-def comparisons(items: Sequence[ComparisonTable], known: Mapping[str, Target]) -> dict[str, Comparison]:
-    """The comparisons of a table, by id. Raises TableError for an id given twice, or a target that does not exist."""
+def comparisons(items: Sequence[ComparisonTable], known: Mapping[str, Target], faults: Faults) -> dict[str, Comparison]:
+    """The comparisons of a table, by id; an id given twice, or a target that does not exist, is a fault."""
     found: dict[str, Comparison] = {}
     for index, item in enumerate(items):
         path: Path = ("comparison", index)
-        _once(item.id, found, path)
-        for place, name in enumerate(item.targets):
-            _known(name, known, (*path, "targets", place), Text("没有目标", "there is no target"))
-            if name in item.targets[:place]:
-                raise wrong((*path, "targets", place), Text(f"“{name}”重复", f"'{name}' stands twice"))
-        found[item.id] = Comparison(item.id, item.kind, tuple(item.targets), item.note)
+        with faults.kept():
+            _once(item.id, found, path)
+            for place, name in enumerate(item.targets):
+                faults.refuse_gone(("target", name))
+                _known(name, known, (*path, "targets", place), Text("没有目标", "there is no target"))
+                if name in item.targets[:place]:
+                    raise wrong((*path, "targets", place), Text(f"“{name}”重复", f"'{name}' stands twice"))
+            found[item.id] = Comparison(item.id, item.kind, tuple(item.targets), item.note)
     return found
 
 
-def narratives(items: Sequence[NarrativeTable]) -> dict[str, Narrative]:
-    """The narrative figures of a table, by id. Raises TableError for an id or a figure given twice."""
+def narratives(items: Sequence[NarrativeTable], faults: Faults) -> dict[str, Narrative]:
+    """The narrative figures of a table, by id; an id or a figure given twice is a fault."""
     found: dict[str, Narrative] = {}
     seen: set[Mention] = set()
     for index, item in enumerate(items):
         path: Path = ("narrative", index)
-        _once(item.id, found, path)
-        for place, (printed, start) in enumerate(item.figures):
-            if not printed or start < 0 or (printed, start) in seen:
-                message = Text(
-                    f"“{printed}”[{start}] 有误或重复", f"'{printed}' at {start} is no place, or stands twice"
-                )
-                raise wrong((*path, "figures", place), message)
-            seen.add((printed, start))
-        found[item.id] = Narrative(item.id, item.reason, tuple(item.figures))
+        with faults.kept():
+            _once(item.id, found, path)
+            for place, (printed, start) in enumerate(item.figures):
+                if not printed or start < 0 or (printed, start) in seen:
+                    message = Text(
+                        f"“{printed}”[{start}] 有误或重复", f"'{printed}' at {start} is no place, or stands twice"
+                    )
+                    raise wrong((*path, "figures", place), message)
+                seen.add((printed, start))
+            found[item.id] = Narrative(item.id, item.reason, tuple(item.figures))
     return found
 
 
@@ -133,7 +145,7 @@ def _once(name: str, found: Mapping[str, object], path: Path) -> None:
         raise wrong((*path, "id"), Text(f"{name} 出现两次", f"the id {name} stands twice"))
 
 
-def fund(name: str, policy: PolicyTable, policies: Mapping[str, PolicyTable]) -> Fund | None:
+def fund(name: str, policy: PolicyTable, policies: Mapping[str, PolicyTable], currency: str) -> Fund | None:
     """The fund that a policy is. Raises TableError where it is no fund, or names what does not exist."""
     item = policy.fund
     if item is None:
@@ -146,7 +158,7 @@ def fund(name: str, policy: PolicyTable, policies: Mapping[str, PolicyTable]) ->
     if item.reading is not None:
         readings = {key: None for other in item.draws for key in policies[other].reading}
         _known(item.reading, readings, (*path, "reading"), Text("没有解读", "there is no reading"))
-    size = figure(parse_money, item.size, (*path, "size"))
+    size = figure(partial(parse_money, currency=currency), item.size, (*path, "size"))
     return Fund(item.size, size, item.per, item.at_least, tuple(item.draws), item.stated, item.reading)
 
 

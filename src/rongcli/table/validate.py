@@ -6,15 +6,18 @@ field for each thing that is validated by itself, and not one for each.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from rongcli.table import schema
 from rongcli.table.faults import table_error
 from rongcli.table.language import Award, Value
-from rongcli.table.schema import ExamplesFile, Table, TimeLimitTable
+from rongcli.table.schema import ExamplesFile, LetTable, Table, TimeLimitTable
 from rongcli.table.words import Path, Strict, Words
+
+schema.Value = Value  # type: ignore[attr-defined]
+"""The name that an annotation there uses: what a value is can only be said once every piece is there."""
 
 
 class Part(Strict):
@@ -24,6 +27,7 @@ class Part(Strict):
     award: Award | None = None
     per: list[str] | None = None
     limit: Value | None = None
+    let: LetTable | None = None
     grants: Words | None = None
     time_limit: TimeLimitTable | None = None
     examples: ExamplesFile | None = None
@@ -32,14 +36,12 @@ class Part(Strict):
 ADAPTER: TypeAdapter[Part] = TypeAdapter(Part)
 
 
-def validated(part: str, value: Any, path: Path, place: Callable[[Path], Path] | None = None) -> Any:
+def validated(part: str, value: Any, path: Path) -> Any:
     """The value as the model of a part (a field of ``Part``), which stands at ``path``.
 
-    Raises TableError for the first thing wrong; ``place`` says where a part of the value stands in the document,
-    where that is not simply under ``path``.
+    Raises TableError for the first thing wrong, the rest with it.
     """
     try:
         return getattr(ADAPTER.validate_python({part: value}), part)
     except ValidationError as error:
-        put = place or (lambda loc: (*path, *loc))
-        raise table_error(error, {part: value}, lambda loc: put(loc[1:])) from None
+        raise table_error(error, Part, lambda loc: (*path, *loc[1:])) from None

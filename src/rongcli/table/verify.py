@@ -22,6 +22,12 @@ FIGURE = re.compile(
 
 What numbers the articles of a notice (第十二条) is none.
 """
+_SIGNS = "€$£¥￥₩₹₽฿₫"
+_AMOUNT = re.compile(
+    rf"(?:[{_SIGNS}]|[A-Z]{{2,3}}[$ ]?\s?[{_SIGNS}]?)\s?[0-9][0-9,]*(?:\.[0-9]+)?(?:\s?(?:million|billion|bn|m|k)\b)?"
+    r"|[0-9][0-9,]*(?:\.[0-9]+)?\s*(?:%|‰|[百千万亿]*元)"
+)
+"""Money and rates as a text prints them, in any currency: a clause that is cited answers only for those it lists."""
 _LOOSE = str.maketrans("‘’“”", "''\"\"")
 
 
@@ -64,7 +70,25 @@ class Account:
         sources = [source for policy in edition.policies.values() for source in policy.sources]
         cited: list[Source | Target] = [*sources, *edition.targets.values()]
         self.used = sorted({*(one.span for one in cited), *_places(m for one in cited for m in one.mentions)})
+        self._listed = [(one.span, figures) for one in cited for figures in [_listed(one)]]
         self.narrative = sorted(_places(m for one in edition.narratives.values() for m in one.figures))
+
+    def answers(self, text: str) -> Iterator[tuple[Unanswered, str | None]]:
+        """Every figure of a text, and who answers for it: ``used``, ``narrative``, or None."""
+        amounts = {_first_digit(match): match for match in _AMOUNT.finditer(text)}
+        for match in FIGURE.finditer(text):
+            amount = amounts.get(match.start())
+            by = self.of(match.start(), match.end())
+            if by == "used" and amount is not None and not self._lists(amount):
+                by, match = None, amount
+            yield Unanswered(match.start(), match.end(), match[0]), by
+
+    def _lists(self, amount: re.Match[str]) -> bool:
+        """Whether some clause around an amount has it among its figures, or a mention has it there."""
+        start, end = amount.span()
+        around = [figures for (first, last), figures in self._listed if first <= start and end <= last]
+        mentioned = any(first <= end - 1 < last and last - first < _LONGEST for first, last in self.used)
+        return mentioned or any(_plain(amount[0]) in _plain(figure) for figures in around for figure in figures)
 
     def of(self, start: int, end: int) -> str | None:
         """``used``, ``narrative``, or None where nobody answers for the figure at [start, end)."""
@@ -73,6 +97,30 @@ class Account:
             if any(first <= start and end <= last for first, last in spans):
                 return name
         return None
+
+
+_LONGEST = 20
+"""Characters of the longest figure that a mention names; longer places are clauses."""
+
+
+def _listed(cited: Source | Target) -> tuple[str, ...]:
+    """The figures that a citation names."""
+    return cited.figures if isinstance(cited, Source) else (cited.figure,)
+
+
+def _first_digit(match: re.Match[str]) -> int:
+    return next(place for place in range(*match.span()) if match.string[place].isdigit())
+
+
+def _plain(figure: str) -> str:
+    return re.sub(r"[\s,]", "", figure)
+
+
+def _stands_in(figure: str, clause: str) -> bool:
+    """Whether a figure stands in a clause as itself, and not as a part of a longer one."""
+    head = "(?<![0-9.,])" if figure[:1].isdigit() else ""
+    tail = r"(?![0-9]|[.,][0-9])" if figure[-1:].isdigit() else ""
+    return re.search(head + re.escape(figure) + tail, clause) is not None
 
 
 def _places(mentions: Iterable[Mention]) -> set[tuple[int, int]]:
@@ -103,8 +151,8 @@ def verify(edition: Edition, hashes: dict[str, str], content: bytes) -> Verdict:
         found += count - sum(1 for what in wrong if "figure" in what.en)
         problems += [Problem(policy, provision, what, part) for what in wrong]
     account = Account(edition)
-    answers = [(match, account.of(match.start(), match.end())) for match in FIGURE.finditer(text)]
-    left = tuple(Unanswered(match.start(), match.end(), match[0]) for match, by in answers if by is None)
+    answers = list(account.answers(text))
+    left = tuple(figure for figure, by in answers if by is None)
     used, narrative = (sum(by == name for _, by in answers) for name in ("used", "narrative"))
     return Verdict(digest, tuple(problems), found, used, narrative, left)
 
@@ -143,5 +191,5 @@ def _wrong(source: Source, text: str) -> Iterator[Text]:
     if source.heading and source.heading.translate(_LOOSE) not in text.translate(_LOOSE):
         yield Text(f"文本中没有标题“{source.heading}”", f"the text has no heading '{source.heading}'")
     for figure in source.figures:
-        if figure not in clause:
+        if not _stands_in(figure, clause):
             yield Text(f"条文中没有数字“{figure}”", f"the clause has no figure '{figure}'")

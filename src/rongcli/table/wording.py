@@ -12,7 +12,7 @@ from rongcli.rules.expression import DATE, Const, Fact
 from rongcli.rules.facts import CLAIM_FIELDS
 from rongcli.rules.policy import Input
 from rongcli.table.quantity import Quantity
-from rongcli.table.values import Names
+from rongcli.table.values import Names, step_name
 
 _PLACE = re.compile(r"\{([#=]?)([^}]+)\}")
 
@@ -24,15 +24,18 @@ def code_of(value: Quantity) -> str:
     number = int(value.expression.value)
     if value.unit == "date":
         return datetime.date.fromordinal(number).isoformat()
-    if value.unit == "money":
+    if value.unit == "money" and value.scale == 1:
         return yuan(number)
-    return rate_text(number) if value.unit == "rate" else number_text(number * MILLION // value.scale)
+    if value.unit == "money" or number * MILLION % value.scale:
+        return value.formula  # a fraction, or of a fen, stands as it is printed
+    found = number * MILLION // value.scale
+    return rate_text(found) if value.unit == "rate" else number_text(found)
 
 
 def words_of(value: Quantity, names: Names, of: Quantity | None = None) -> Text:
     """A number for readers; a bare number takes the unit of the input that it is compared with."""
     if isinstance(value.expression, Const):
-        if value.unit == "money":
+        if value.unit == "money" and value.scale == 1:
             fen = int(value.expression.value)
             return Text(in_words(fen, "zh", names.currency), in_words(fen, "en", names.currency))
         unit = _unit(of, names.inputs) if of is not None and value.unit == "number" else Text("", "")
@@ -44,6 +47,9 @@ def words_of(value: Quantity, names: Names, of: Quantity | None = None) -> Text:
             return in_words(int(match[2]), ("zh", "en")[language], names.currency)
         if match[2] == DATE:
             return CLAIM_FIELDS[DATE][language]
+        if match[1] == "=":
+            labels = {step_name(name): let.label for name, let in names.lets.items()}
+            return labels[match[2]][language] if match[2] in labels else match[2]
         return names.inputs[match[2]].label[language] if match[2] in names.inputs else match[2]
 
     return Text(

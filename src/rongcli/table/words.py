@@ -6,14 +6,17 @@ import re
 from collections.abc import Callable
 from typing import Annotated, Any, NamedTuple, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
 from rongcli.base.errors import RongError, TableError, shown
-from rongcli.base.text import Text, nearest
+from rongcli.base.text import Text
 
 Path = tuple[str | int, ...]
 """Where a value stands in a TOML document."""
+
+
+BRANCH = "kind:"
+"""How the branches of a choice among models are called where pydantic says in which it was: no key begins so."""
 
 
 class Strict(BaseModel):
@@ -22,39 +25,39 @@ class Strict(BaseModel):
     # Deferred: the pieces contain one another, so each would build the validators of all; one adapter does.
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
-    @model_validator(mode="before")
-    @classmethod
-    def _known_keys(cls, value: Any) -> Any:
-        """Refuses an unknown key by its nearest name, which pydantic's own finding does not tell."""
-        if isinstance(value, dict):
-            allowed = [field.alias or name for name, field in cls.model_fields.items()]
-            for key in value:
-                if key not in allowed:
-                    context = {"key": key, "nearest": nearest(key, allowed), "allowed": ", ".join(allowed)}
-                    raise PydanticCustomError("unknown_key", "unknown key", context)
-        return value
+
+LANGUAGES = ("zh", "en")
 
 
 def _text(value: Any) -> Text:
     if isinstance(value, Text):
         return value
-    if not isinstance(value, dict) or set(value) != {"zh", "en"}:
-        raise ValueError('must be { zh = "…", en = "…" }')
+    if not isinstance(value, dict) or not value or not set(value) <= set(LANGUAGES):
+        raise ValueError('must be { zh = "…", en = "…" }; one of the two is enough')
     if not all(isinstance(words, str) and words.strip() for words in value.values()):
-        raise ValueError("needs words in both languages")
+        raise ValueError("has no words in a language that it names")
     if not all(words.isprintable() for words in value.values()):
         raise ValueError("has a control or direction character")
-    return Text(value["zh"], value["en"])
+    known = next(iter(value.values()))
+    return Text(value.get("zh", known), value.get("en", known))
+
+
+def in_one_language(data: Any) -> int:
+    """How many words of a table stand in one language only, and so are shown in the other as they are."""
+    if isinstance(data, dict):
+        one = len(data) == 1 and next(iter(data)) in LANGUAGES and isinstance(next(iter(data.values())), str)
+        return 1 if one else sum(map(in_one_language, data.values()))
+    return sum(map(in_one_language, data)) if isinstance(data, list) else 0
 
 
 _BILINGUAL: dict[str, Any] = {
     "type": "object",
     "properties": {"zh": {"type": "string"}, "en": {"type": "string"}},
-    "required": ["zh", "en"],
+    "minProperties": 1,
     "additionalProperties": False,
 }
 Words = Annotated[Text, BeforeValidator(_text), WithJsonSchema(_BILINGUAL)]
-"""``{ zh = "…", en = "…" }``, both filled."""
+"""``{ zh = "…", en = "…" }``; where one of them is missing the other stands for both."""
 
 NAMING = ("ambiguity", "conflict")
 """What a note may name beside its words: the ids that ``ambiguities`` counts."""

@@ -77,7 +77,7 @@ class Cell:
         if kind == "date":
             return _plain_date(self.column)
         if kind not in _PLAIN_NUMBER:
-            return "CAST(NULL AS BIGINT)"
+            return f"CAST(NULL AS {self.type})"
         pattern, decimal, scale = _PLAIN_NUMBER[kind]
         if self.unit is not None and self.unit.suffix:
             if kind != "money":

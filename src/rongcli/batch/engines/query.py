@@ -20,6 +20,7 @@ _UNITS = {
     "date": Text("日序，0001-01-01 为 1", "the day's ordinal, 0001-01-01 is 1"),
     "boolean": Text("布尔", "a boolean"),
     "choice": Text("选项名", "the choice's name"),
+    "text": Text("折叠后的文字", "the text, folded"),
 }
 _CLAIMS = Text(
     "关系 claims 每行一项申请：n（次序）、policy（下列编号）、day（日序）、year、applicant（名称）、"
