@@ -157,7 +157,7 @@ def test_a_claim_that_stands_twice_counts_once(rongcli, tmp_path, dearer):
 
 
 def test_a_table_that_a_batch_refuses_is_refused(rongcli, tmp_path, dearer):
-    head = "单位：万元\n政策,申请人,日期,保险类型,实缴保费\n"
+    head = "单位：万美元\n政策,申请人,日期,保险类型,实缴保费\n"
     claims = tmp_path / "claims.csv"
     claims.write_text(head + "出口信用保险补贴,甲,2019-05-01,short_term_export_credit,10\n", encoding="utf-8")
     words = [rongcli("compare", "bundled", dearer, str(claims)), rongcli("batch", str(claims))]
