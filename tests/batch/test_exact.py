@@ -50,7 +50,7 @@ def test_a_sum_of_amounts_is_their_sum(amounts):
     assert parse_money(number_of(value)) == sum(amounts)
 
 
-@given(FEN, st.integers(1, 10**6))
+@given(st.integers(0, 10**9), st.integers(1, 10**6))
 def test_a_product_in_units_of_ten_thousand_is_its_amount(fen, factor):
     shown = number_of(fen / 100 * 10_000)
     assert parse_money(shown) == fen * 10_000

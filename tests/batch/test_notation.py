@@ -79,7 +79,7 @@ def test_a_dash_is_a_fact_that_is_not_stated(tmp_path, edition):
 def test_what_is_no_value_is_rejected_by_its_field_whatever_the_engine(tmp_path, edition):
     rows = [{name: text} for name, texts in WRONG.items() for text in texts]
     _, rejected, *_ = agreed(written(tmp_path, rows), edition, tmp_path)
-    found = results(rejected, "field", "reason")
+    found = results(rejected, "rejected_field", "rejected_reason")
     assert [field for field, _ in found] == [name for row in rows for name in row]
     assert all("(" in message for _, message in found), "each says what to do"
 

@@ -33,7 +33,7 @@ def paid(path, edition, folder, **asked):
         out, rejected, _, notes, _ = computed(name, engine, path, folder_, edition, by=None, **asked)
         rows = list(csv.DictReader(io.StringIO(out.read_text("utf-8-sig"))))
         lines = (
-            [row["line"] for row in csv.DictReader(io.StringIO(rejected.read_text("utf-8-sig")))]
+            [row["rejected_line"] for row in csv.DictReader(io.StringIO(rejected.read_text("utf-8-sig")))]
             if rejected.exists()
             else []
         )

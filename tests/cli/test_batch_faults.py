@@ -104,7 +104,7 @@ def test_a_value_in_a_column_without_a_name_rejects_its_row(batch, tmp_path):
 def test_rows_before_the_header_are_told_and_lines_stay_physical(batch, tmp_path):
     done, _ = batch("汇总表\n\n" + table(row(1), row(2, "x")))
     assert done.returncode == 1
-    assert "passed over rows before the header: 1\u20132" in done.stderr
+    assert "passed over rows before the header: 1\n" in done.stderr
     assert ",5,premium_paid,not-money," in (tmp_path / "out.csv.rejects.csv").read_text(encoding="utf-8-sig")
 
 

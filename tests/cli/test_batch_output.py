@@ -343,8 +343,8 @@ def test_rejects_in_chinese_and_as_json(rongcli, claims, tmp_path):
     assert (done.returncode, done.stdout) == (1, "")
     rows = [json.loads(line) for line in rejects.read_text(encoding="utf-8").splitlines()]
     assert [(row["rejected_line"], row["rejected_field"], row["rejected_code"]) for row in rows] == [
-        (1, "added_gbps", "not-a-number"), (2, "added_gbps", "not-a-number")]  # fmt: skip
-    assert "\u4e0d\u662f\u975e\u8d1f\u6570\u5b57" in rows[0]["rejected_reason"]
+        (1, "added_gbps", "negative"), (2, "added_gbps", "not-a-number")]  # fmt: skip
+    assert "为负数" in rows[0]["rejected_reason"]
     rongcli("batch", claims(claim(1)), "--rejects", str(rejects), "--force", check=True)
     assert rejects.read_bytes() == b""
 

@@ -217,7 +217,7 @@ def test_another_suffix_is_wrong_usage_and_names_the_three(rongcli, tmp_path, wo
 def test_what_cannot_be_filed_is_refused(rongcli, tmp_path):
     many = '{"applicant": "a"}\n{"applicant": "b"}\n'
     done = rongcli("match", "-", "-o", str(tmp_path / "a.html"), stdin=many)
-    assert done.returncode == 2 and "one profile" in done.stderr
+    assert done.returncode == 2 and "many applicants is an .xlsx file" in done.stderr
     done = rongcli("finance", "-o", str(tmp_path / "a.html"))
     assert done.returncode == 2 and "match" in done.stderr
     profile = tmp_path / "p.md"

@@ -286,7 +286,7 @@ def refuse_numbers(given: Mapping[str, object]) -> None:
             raise InputError(message, field=name, hint=hint, reason="id-as-number")
 
 
-DITTO = ("同上", "同前", "〃", "″", '"', "ditto", "do.")
+DITTO = ("同上", "同前", "〃", "″", "ditto", "do.")
 """What stands for the cell above; whose it is then is not in the row."""
 
 
