@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from rongcli.base.errors import InputError, RongError, UsageError, shown
 from rongcli.base.text import Text
-from rongcli.reading.columns import read_columns
+from rongcli.reading.columns import ColumnRead, read_columns
 from rongcli.reading.duckdb_files import parquet_rows, parquet_schema
 from rongcli.reading.exact import text_of
 from rongcli.reading.heading import heading
@@ -20,6 +20,7 @@ from rongcli.reading.opening import Opened
 from rongcli.reading.source import Record, Source
 from rongcli.reading.table import Table
 from rongcli.reading.vocabulary import Vocabulary
+from rongcli.rules.facts import refuse_numbers
 
 if TYPE_CHECKING:
     import duckdb
@@ -74,7 +75,7 @@ def read_parquet(opened: Opened, *, vocabulary: Vocabulary, asked: Instructions 
             raise InputError(message, file=opened.name, field=column, hint=hint)
     table = Table(opened.name, read_columns(columns, vocabulary, asked, opened.name, None), vocabulary, asked)
     table.settled()
-    return Source(opened.name, "parquet", columns, _records(rows, columns, opened), table.columns.notes, table=table)
+    return Source(opened.name, "parquet", columns, _records(rows, table.all, opened), table.columns.notes, table=table)
 
 
 def _check_form(opened: Opened) -> None:
@@ -95,7 +96,7 @@ def _unreadable(error: Exception, name: str) -> InputError:
     return InputError(Text(f"Parquet 无法读取：{reason}", f"cannot be read as Parquet: {reason}"), file=name)
 
 
-def _records(rows: duckdb.DuckDBPyConnection, columns: tuple[str, ...], opened: Opened) -> Iterator[Record]:
+def _records(rows: duckdb.DuckDBPyConnection, columns: tuple[ColumnRead, ...], opened: Opened) -> Iterator[Record]:
     import duckdb
 
     number = 0
@@ -109,11 +110,14 @@ def _records(rows: duckdb.DuckDBPyConnection, columns: tuple[str, ...], opened: 
     opened.check_unchanged()
 
 
-def _record(number: int, columns: tuple[str, ...], row: tuple[object, ...]) -> Record:
+def _record(number: int, columns: tuple[ColumnRead, ...], row: tuple[object, ...]) -> Record:
     cells: dict[str, object] = {}
     fault: RongError | None = None
-    for name, value in zip(columns, row, strict=True):
+    for column, value in zip(columns, row, strict=True):
+        name = column.name
         try:
+            if column.field is not None and isinstance(value, int):
+                refuse_numbers({column.field: value})
             if isinstance(value, datetime.date) and value.year == datetime.MAXYEAR:
                 # What DuckDB gives for a date that is infinity.
                 raise InputError(Text("是无限的日期", "is a date without end"), reason="not-a-date")

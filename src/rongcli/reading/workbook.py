@@ -28,6 +28,7 @@ from rongcli.reading.sorting import passed_over
 from rongcli.reading.source import Record, Source
 from rongcli.reading.table import BELOW, Table
 from rongcli.reading.vocabulary import Vocabulary
+from rongcli.rules.facts import refuse_numbers
 from rongcli.rules.units import unit_of
 
 if TYPE_CHECKING:
@@ -325,6 +326,8 @@ class _Sheet:
 
     def _shown(self, number: int, value: object, shows: Format, one: ColumnRead) -> object:
         """A cell as it is shown. Raises InputError, of the file, for money in another currency or of unsure scale."""
+        if isinstance(value, float) and one.field is not None and value.is_integer():
+            refuse_numbers({one.field: int(value)})  # as text nobody could tell that digits were lost
         if shows is PLAIN or isinstance(value, bool) or not isinstance(value, (int, float)):
             return text_of(value)
         text = str(text_of(value))

@@ -54,7 +54,8 @@ def _cell(column: str, kind: str) -> Cell | None:
         return Cell(text, _marked(column, literal(BOOLEAN)), "true")
     if _INTEGER.fullmatch(kind):
         short = f"{column} > {-BIGGEST} AND {column} < {BIGGEST}"
-        return Cell(text, _marked(column, f"CASE WHEN {short} THEN '{WHOLE}' ELSE '{LONG}' END"), "true")
+        exact = f"abs(CAST({column} AS HUGEINT)) < {10**MOST_DIGITS}"  # an id of more is a fault, told by the reader
+        return Cell(text, _marked(column, f"CASE WHEN {short} THEN '{WHOLE}' ELSE '{LONG}' END"), exact)
     decimal = _DECIMAL.fullmatch(kind)
     if decimal is not None:
         width, scale = int(decimal[1]), int(decimal[2])
