@@ -11,6 +11,7 @@ from rongcli.questions.advice import advise
 from rongcli.questions.match import STANDINGS, Matcher
 from rongcli.questions.profile import Profile, Reader
 from rongcli.rules.decide import decide
+from rongcli.rules.expression import facts_of
 from rongcli.table.load import load_edition
 from tests.advise.support import DAY, EDITION, INPUTS, MATCHER, QUICK, profile, profiles, values
 
@@ -190,6 +191,15 @@ def test_numbers_of_the_applicant_are_changeable_unless_the_table_says_otherwise
 def test_the_interval_holds_every_completion(partial, data):
     before = MATCHER.total(MATCHER.rows(partial))
     rest = {item.name: data.draw(values(item)) for item in INPUTS.values() if item.name not in partial.facts}
+    # What is presumed is completed with yes: a claim that denies it needs a ruling that one without a word does not.
+    presumed = {
+        name
+        for row in MATCHER.rows(partial)
+        for one in row.terms.policy.conditions
+        if one.presumed
+        for name in facts_of(one.test)
+    }
+    rest |= dict.fromkeys(presumed & rest.keys(), True)
     after = MATCHER.total(MATCHER.rows(partial._replace(facts={**rest, **partial.facts})))
     assert before.assured <= after.assured
     if before.at_most is not None:
