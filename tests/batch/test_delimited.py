@@ -290,7 +290,8 @@ def test_what_a_writer_wrote_is_what_is_read(tmp_path_factory, cells, end, name)
     records = list(open_source(str(path)).records)
     assert [list(record.cells.values()) for record in records] == [row for row in cells if any(map(str.strip, row))]
     written = target.getvalue().replace("\r\n", "\n").replace("\r", "\n")
-    assert not records or records[0].line == 2
+    if records and any(map(str.strip, cells[0])):  # blank rows are passed over
+        assert records[0].line == 2
     assert all(record.line <= written.count("\n") for record in records)
 
 

@@ -346,3 +346,14 @@ def test_amounts_far_from_the_clauses_figures_are_told(text):
     assert not any("below one thousandth" in note for note in text(usual)[2])
     large = "\n".join([HEAD, *(f"{row}0000000000" for row in SUMS), f"{POLICY},丙,2019-07-01,{KIND},750000000000"])
     assert any("above a thousand times" in note for note in text(large)[2])
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("a.jsonl", ["--unit", "premium_paid=万元"]), ("a.jsonl", ["--skip", "2"]), ("a.csv", ["--visible"]), ("-", ["--stream", "--unit", "premium_paid=万元"])],
+)  # fmt: skip
+def test_what_a_form_cannot_be_told_is_refused_and_not_passed_over(rongcli, tmp_path, name, words):
+    (tmp_path / "a.csv").write_text(f"{HEAD}\n{ROW},50\n", "utf-8")
+    (tmp_path / "a.jsonl").write_text(json.dumps({"policy": POLICY, "premium_paid": 50}) + "\n", "utf-8")
+    done = rongcli("batch", name, *words, cwd=tmp_path)
+    assert (done.returncode, done.stdout, "does not apply to" in done.stderr) == (2, "", True)

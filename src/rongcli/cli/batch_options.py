@@ -116,6 +116,10 @@ def _check_stream(given: Mapping[str, Any], form: str) -> None:
             Text("--stream 由标准输入到标准输出，均为 jsonl", "--stream goes from stdin to stdout, both jsonl"),
             hint=Text(hint, hint),
         )
+    for name in ("map_file", "unit", "skip", "visible", "sheet"):
+        if given.get(name):
+            flag = f"--{name.removesuffix('_file')}"
+            raise UsageError(Text(f"{flag} 不适用于 jsonl", f"{flag} does not apply to jsonl"))
     if given["pool"] == "pro-rata":
         message = Text(
             "--stream 不能按比例分配", "--stream cannot share out a pool: it does not know the claims to come"

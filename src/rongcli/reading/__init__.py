@@ -63,6 +63,7 @@ def open_source(
     opened = opened or open_input(path)
     form = form or _form_of(opened)
     _refuse_options(form, encoding=encoding, delimiter=delimiter, sheet=next(iter(asked.sheets), None))
+    _refuse_options(form, **_said(asked))
     _refuse_disguised(form, opened)
     if form == "csv":
         from rongcli.reading.delimited import read_delimited
@@ -133,9 +134,20 @@ def _refuse_disguised(form: str, opened: Opened) -> None:
         raise InputError(message, file=opened.name, hint=Text(hint, hint))
 
 
+def _said(asked: Instructions) -> dict[str, str | None]:
+    """What is said of a table, by the option that says it."""
+    given = {"map": asked.columns, "unit": asked.units, "skip": asked.skip, "visible": asked.visible}
+    return {name: name if value else None for name, value in given.items()}
+
+
 def _refuse_options(form: str, **given: str | None) -> None:
     """Raises UsageError for an option of another form: it would change nothing, silently."""
-    fitting = {"csv": ("encoding", "delimiter"), "jsonl": ("encoding",), "xlsx": ("sheet",)}.get(form, ())
+    fitting = {
+        "csv": ("encoding", "delimiter", "map", "unit", "skip"),
+        "jsonl": ("encoding",),
+        "xlsx": ("sheet", "map", "unit", "skip", "visible"),
+        "parquet": ("map", "unit"),
+    }.get(form, ())
     for name, value in given.items():
         if value is not None and name not in fitting:
             raise UsageError(Text(f"--{name} 不适用于 {form}", f"--{name} does not apply to {form}"))
