@@ -23,7 +23,7 @@ CITY = str(ROOT / "tests" / "table" / "second_city.toml")
 TABLES = {(): CHENGDU, ("--policies", CITY): YUNGANG}
 LANGUAGES = ("zh", "en")
 AMOUNTS = {
-    "zh": r"(?:￥|CNY )?(?<![0-9.,])[0-9][0-9,]*(?:\.[0-9]+)?(?:万亿|亿|万)?元|[￥¥][0-9][0-9,.]*[0-9]|人民币[零壹贰叁肆伍陆柒捌玖拾佰仟万亿元角分]+整?",
+    "zh": r"(?:￥|CNY )?(?<![0-9.,])[0-9][0-9,]*(?:\.[0-9]+)?(?:万亿|亿|万)?元|[￥¥][0-9][0-9,.]*[0-9]|人民币[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]+[元角分][零壹贰叁肆伍陆柒捌玖元角分]*整?",
     "en": r"(?<![0-9.,])[0-9][0-9,]*(?:\.[0-9]+)?(?: (?:million|billion|trillion))? yuan|CNY [0-9][0-9,.]*[0-9]",
 }
 INPUTS = [(table, item) for table, edition in TABLES.items()
