@@ -173,7 +173,8 @@ def test_what_sql_cannot_say_is_named_and_no_mistake(rongcli):
     done = rongcli("policies", "check", "tests/table/second_city.toml", check=True)
     assert noted(done) == [
         "aviation.flight-hours", "premises.decoration", "finance.interest", "talent.doctors", "trade.contract",
-        "trade.marketing",
+        "trade.marketing", "talent.pay", "trade.fairs-abroad", "rnd.projects", "industry.tax-per-head", "talent.service",
+        "industry.steady",
     ]  # fmt: skip
     assert (
         "finance.interest has the cap per-applicant-3-years, which counts rolling years, so in a batch" in done.stderr

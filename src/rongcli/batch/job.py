@@ -15,6 +15,7 @@ from rongcli.batch.rejects import Rejects
 from rongcli.batch.wording import Wording
 from rongcli.reading.instructions import NOTHING, Instructions
 from rongcli.reading.opening import Opened, open_input
+from rongcli.reading.rows_file import RowsFile
 from rongcli.rules.award import Award, PriorFile
 from rongcli.rules.edition import Edition
 from rongcli.rules.facts import OUTPUT_COLUMNS
@@ -58,6 +59,8 @@ class Job:
     prior: Ledger | None = None
     prior_files: tuple[PriorFile, ...] = ()
     """Where ``prior`` was read from."""
+    rows: Mapping[str, RowsFile] = field(default_factory=dict)
+    """The rows that claims list in files of their own, by the list."""
     assume_rest: bool = False
     pool: Mode | None = None
     added: tuple[str, ...] = OUTPUT_COLUMNS
@@ -106,4 +109,4 @@ class Job:
     @property
     def plain(self) -> bool:
         """Whether nothing is asked for that only the Python engine does."""
-        return self.explain is None and self.pool is None and not self.assume_rest
+        return self.explain is None and self.pool is None and not self.assume_rest and not self.rows

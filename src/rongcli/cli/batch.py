@@ -22,7 +22,7 @@ from rongcli.batch.tally import Tally
 from rongcli.cli import account, output
 from rongcli.cli.answer import Session, one_form, parse_readings, prior_awards
 from rongcli.cli.arguments import SHARED_OPTIONS
-from rongcli.cli.batch_options import HEADINGS, check, headings_of, memory_limit, rejects_path, results_form
+from rongcli.cli.batch_options import HEADINGS, check, headings_of, memory_limit, rejects_path, results_form, rows_files
 from rongcli.cli.built_in import made, new_app, option
 from rongcli.cli.early import machine
 from rongcli.reading.instructions import NOTHING, Instructions, read_map, units_asked
@@ -84,6 +84,15 @@ def command(session: Session) -> Any:
         input_format: Annotated[str | None, say("输入格式", "form of the claims", metavar=forms)] = None,
         encoding: Annotated[str | None, say("输入文本的编码", "encoding of the claims")] = None,
         delimiter: Annotated[str | None, say("输入的分隔符", "what separates the cells of the claims")] = None,
+        rows: Annotated[
+            list[str] | None,
+            say(
+                "清单各行所在的文件，按 claim_id 归入申请",
+                "the file with the rows of a list, by claim_id",
+                "--rows",
+                metavar="LIST=FILE",
+            ),
+        ] = None,
         sheet: Annotated[str | None, say("输入的工作表", "sheet of the claims")] = None,
         preview: Annotated[
             bool, say("说明如何读取此文件，不计算", "how the file is read; nothing is computed", "--preview")
@@ -258,6 +267,7 @@ def _job(
         progress=progress,
         prior=prior,
         prior_files=prior_files,
+        rows=rows_files(edition, given["rows"] or []),
         added=picked(given["columns"]),
         headings=headings_of(given, form, language),
         explain=(lambda answer: dumps(award(answer, language))) if given["explain"] else None,

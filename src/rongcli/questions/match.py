@@ -17,7 +17,7 @@ from rongcli.rules.award import Claim, PriorFile
 from rongcli.rules.decide import Decision, Terms, decide, terms
 from rongcli.rules.edition import Edition, Overlap
 from rongcli.rules.explain import Asked
-from rongcli.rules.expression import is_ruling
+from rongcli.rules.expression import RULING, ZERO
 from rongcli.rules.ledger import Ledger
 from rongcli.rules.lookup import chosen_readings, idle_readings
 from rongcli.rules.policy import Policy
@@ -276,7 +276,7 @@ def standing(decision: Decision) -> str:
     if decision.eligibility == "needs-information":
         if len(decision.missing) > 1:
             return "more-facts"
-        return "one-ruling" if is_ruling(decision.missing[0]) else "one-fact"
+        return "one-ruling" if decision.missing[0].startswith((RULING, ZERO)) else "one-fact"
     certainty = decision.amounts.certainty
     if certainty == "none":
         return "granted"

@@ -38,6 +38,7 @@ def _award(answer: Award, edition: Edition, language: Language) -> Iterator[str]
         ("basis-title", (f"{escaped(line)} `{provision}`" for line, provision in told.basis())),
         ("conditions-title", _conditions(told)),
         ("calculation-title", _calculation(told)),
+        ("rows-title", _rows(told)),
         ("caps-title", _nested((line + taken, [reached]) for line, taken, reached in map(told.cap, told.caps()))),
         ("readings-title", _nested(told.readings())),
         ("notes-title", map(escaped, told.notes())),
@@ -63,6 +64,14 @@ def _conditions(told: Sections) -> Iterator[str]:
 def _calculation(told: Sections) -> Iterator[str]:
     for label, formula, value in told.calculation():
         yield escaped("  ".join(part for part in (label, formula, f"= {value}") if part))
+
+
+def _rows(told: Sections) -> Iterator[str]:
+    for title, head, rows in told.lists():
+        yield escaped(title)
+        for row in rows:
+            cells = [f"{label} {cell}" for label, cell in zip(head[:-1], row[:-1], strict=True) if cell]
+            yield f"  - {escaped('  '.join([*cells, f'= {row[-1]}']))}"
 
 
 def _nested(items: Iterable[tuple[str, list[str]]]) -> Iterator[str]:

@@ -39,6 +39,7 @@ class _Sheet(Sections):
             ("basis-title", self._basis()),
             ("conditions-title", self._conditions()),
             ("calculation-title", self._calculation()),
+            ("rows-title", self._rows()),
             ("caps-title", self._caps()),
             ("readings-title", self._readings()),
             ("notes-title", map(Styled, self.notes())),
@@ -86,6 +87,15 @@ class _Sheet(Sections):
         for label, formula, value in self.calculation():
             grid.add_row(label, clean(formula), f"= {value}")
         if self.answer.trace:
+            yield grid
+
+    def _rows(self) -> Iterator[RenderableType]:
+        for title, head, rows in self.lists():
+            grid = Table(title=title, title_justify="left", title_style="", box=None, pad_edge=False)
+            for column in head:
+                grid.add_column(clean(column), overflow="fold", header_style="dim")
+            for row in rows:
+                grid.add_row(*map(clean, row))
             yield grid
 
     def _caps(self) -> Iterator[RenderableType]:

@@ -13,7 +13,7 @@ from rongcli.render.phrases import PHRASES
 from rongcli.render.policies import CERTAINTIES, TITLES, under_words
 from rongcli.render.rule import cap_lines, condition_words, step_lines
 from rongcli.render.values import formula_labels
-from rongcli.rules.expression import Apply, Expression, Step
+from rongcli.rules.expression import Apply, Expression, Over, Step
 from rongcli.rules.policy import Policy
 
 
@@ -54,6 +54,9 @@ def _outer_steps(expression: Expression) -> Iterator[Step]:
     match expression:
         case Step():
             yield expression
+        case Over():
+            for part in expression.parts:
+                yield from _outer_steps(part)
         case Apply(_, arguments):
             for argument in arguments:
                 yield from _outer_steps(argument)

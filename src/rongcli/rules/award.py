@@ -7,7 +7,7 @@ the JSON (``rongcli.award/1``).
 import datetime
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from rongcli.base.text import Text
 from rongcli.rules.expression import DATE, Value
@@ -84,6 +84,25 @@ class TraceStep(NamedTuple):
     unit: str
     value: int
     scale: int
+
+
+class RowUse(NamedTuple):
+    """A row of a list: its cells, whether it counts, and what it comes to by itself (``value / scale``), if known."""
+
+    cells: Mapping[str, Value]
+    counts: bool | None
+    value: Any
+
+
+class ListUse(NamedTuple):
+    """What a step made of the rows of a list, one by one; ``name`` is the step's, whose value the trace has."""
+
+    name: str
+    label: Text
+    listed: Input
+    unit: str
+    scale: int
+    rows: tuple[RowUse, ...]
 
 
 class Missing(NamedTuple):
@@ -196,6 +215,8 @@ class Award(NamedTuple):
     """Whether conditions not stated were taken as met, under whichever reading."""
     idle: Mapping[str, str] = MappingProxyType({})
     """The choices of readings that were wanted, and that the policy's version does not know."""
+    lists: tuple[ListUse, ...] = ()
+    """What the rows that the applicant lists come to, one by one."""
 
     @property
     def presumes(self) -> bool:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from rongcli.base.money import LARGEST_NUMBER, round_fen
 from rongcli.rules.expression import (
+    LISTED,
     OPERATORS,
     PRESUMED_FACT,
     UNLIMITED,
@@ -18,10 +19,13 @@ from rongcli.rules.expression import (
     Expression,
     Fact,
     Facts,
+    Over,
     Step,
     Value,
     all_of,
+    is_cell,
     open_facts,
+    rows_text,
     span,
     truth,
     unknown_facts,
@@ -40,7 +44,7 @@ class Limit(NamedTuple):
     def amount(self, facts: Facts) -> int:
         """The cap at its own scale; where it is computed from unknown facts, the most it could be."""
         assert self.cap.limit is not None
-        return int(span(self.cap.limit, facts)[1])
+        return span(self.cap.limit, facts)[1]  # type: ignore[no-any-return]
 
     def room(self, facts: Facts, scale: int) -> int:
         """What is still left under the cap, exactly, at the award's scale."""
@@ -49,7 +53,7 @@ class Limit(NamedTuple):
     def least_room(self, facts: Facts, scale: int) -> int:
         """The least that could be left, where the cap is computed from unknown facts."""
         assert self.cap.limit is not None
-        return self._left(int(span(self.cap.limit, facts)[0]), scale)
+        return self._left(span(self.cap.limit, facts)[0], scale)
 
     def _left(self, amount: int, scale: int) -> int:
         return max(amount * (scale // self.cap.scale) - self.spent * scale, 0)
@@ -199,6 +203,8 @@ def _adds(expression: Expression, name: str) -> bool:
 
 def _parts(fact: Fact, tests: Iterable[Expression], facts: Facts) -> Iterator[Value | tuple[int, int]]:
     """The values or ranges that together are everything a fact can be."""
+    if fact.kind == LISTED or is_cell(fact.name):
+        return  # rows may differ from one another: what they come to is bounded as a whole
     if fact.kind != "number":
         yield from _answers(fact, tests, facts)
         return
@@ -218,6 +224,8 @@ def _answers(fact: Fact, tests: Iterable[Expression], facts: Facts) -> Iterator[
     """Answers that a fact can have: all of them, or of a number the ends of every range."""
     if fact.kind in ("boolean", PRESUMED_FACT):
         yield from (True, False)
+    elif fact.kind == LISTED:
+        yield rows_text(())
     elif fact.kind == "choice":
         yield from fact.choices
     else:
@@ -238,6 +246,8 @@ def direction(expression: Expression, name: str) -> str:
             return moves.pop() if len(moves) == 1 else "?" if moves else ""
         case Apply(_, arguments):
             return "?" if any(direction(part, name) for part in arguments) else ""
+        case Over():
+            return "?" if any(isinstance(node, Fact) and node.name == name for node in walk(expression)) else ""
     return ""
 
 

@@ -12,6 +12,8 @@ from rongcli.rules.award import Amounts, Award, CapUse, Certainty, Claim, Condit
 from rongcli.rules.bounds import Limit, Open, most, settled
 from rongcli.rules.expression import (
     DATE,
+    RULING,
+    ZERO,
     Apply,
     Const,
     Expression,
@@ -19,6 +21,7 @@ from rongcli.rules.expression import (
     facts_of,
     is_ruling,
     open_facts,
+    rational,
     span,
     truth,
     unknown_facts,
@@ -76,8 +79,10 @@ class Terms(NamedTuple):
 def terms(policy: Policy, chosen: Mapping[str, str], ledger: Ledger | None = None, assume_rest: bool = False) -> Terms:
     """The terms of a whole policy under the choice of every reading, ``rounding`` among them."""
     standing = under(policy, chosen)
-    reads = frozenset(name for part in _calculated(standing) for name in facts_of(part))
-    return Terms(standing, chosen[ROUNDING], ledger, assume_rest, reads)
+    parts = list(_calculated(standing))
+    reads = frozenset(name for part in parts for name in facts_of(part))
+    stated = None if any(map(rational, parts)) else reads  # a quotient may lack what no claim states
+    return Terms(standing, chosen[ROUNDING], ledger, assume_rest, stated)
 
 
 def _calculated(policy: Policy) -> Iterator[Expression]:
@@ -213,7 +218,7 @@ def _missing(
         names.update(dict.fromkeys(unknown))
     if same is None or any(result.met is None for result in held):
         names.update(dict.fromkeys(keys))
-    reasons += [name if is_ruling(name) else f"missing:{name}" for name in names][:1]
+    reasons += [name if name.startswith((RULING, ZERO)) else f"missing:{name}" for name in names][:1]
     return next(iter(reasons), None), tuple(names), same if unknown and not _known(on.policy, claim.facts) else None
 
 

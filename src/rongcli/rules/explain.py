@@ -15,17 +15,32 @@ from rongcli.rules.award import (
     CapUse,
     Claim,
     EditionStamp,
+    ListUse,
     Missing,
     Notice,
     PriorFile,
     ReadingUsed,
+    RowUse,
     Supposed,
     TraceStep,
 )
 from rongcli.rules.bounds import Open, most, saturation, stake
 from rongcli.rules.decide import Decision, Terms, applying, dateless, decide, limits, open_question, terms
 from rongcli.rules.edition import Edition
-from rongcli.rules.expression import DATE, RULING, Step, facts_of, is_ruling, span, unknown_facts, walk
+from rongcli.rules.expression import (
+    DATE,
+    RULING,
+    ZERO,
+    Over,
+    Step,
+    facts_of,
+    is_cell,
+    is_ruling,
+    listed,
+    span,
+    unknown_facts,
+    walk,
+)
 from rongcli.rules.facts import CLAIM_FIELDS, policy_field, read_claim, refuse_unknown
 from rongcli.rules.ledger import Ledger
 from rongcli.rules.lookup import chosen_readings, find_policy, idle_readings, wanted_readings
@@ -135,7 +150,29 @@ def explain(asked: Asked) -> Award:
         prior_files=asked.prior_files,
         assume_rest=asked.assume_rest,
         idle=asked.idle,
+        lists=tuple(_lists(on.policy, claim)) if decision.eligibility != "ineligible" and not unruled else (),
     )
+
+
+def _lists(policy: Policy, claim: Claim) -> Iterator[ListUse]:
+    """What each row of a list comes to, for every step of the award and its limits that goes over rows."""
+    ends = [end for rule in policy.awards for end in (rule.low, rule.high)]
+    nodes = (node for end in (*ends, *(cap.limit for cap in policy.caps)) if end is not None for node in walk(end))
+    for step in dict.fromkeys(node for node in nodes if isinstance(node, Step) and isinstance(node.body, Over)):
+        assert isinstance(step.body, Over)
+        found = listed(step.body, claim.facts)
+        item = policy.input(step.body.rows)
+        names = {cell.name for cell in item.cells}
+        rows = [
+            RowUse(
+                {name: fact for name, fact in line.facts.items() if name in names and not isinstance(fact, tuple)},
+                line.counts,
+                line.value[0] if line.value[0] == line.value[1] else None,
+            )
+            for line in found or ()
+        ]
+        if rows:
+            yield ListUse(step.name, step.label, item, step.unit, step.scale, tuple(rows))
 
 
 def _before(asked: Asked) -> Iterator[Before]:
@@ -265,9 +302,32 @@ def _missing_one(lacking: _Lacking, name: str) -> Missing:
         )
         whole = most(question, claim.facts) if question else None
         return Missing(name, CLAIM_FIELDS[name], ask, whole, "applicant")
+    if name.startswith(ZERO):
+        return _undivided(lacking, name.removeprefix(ZERO))
+    if is_cell(name):
+        return _missing_cell(lacking, name)
     item = policy.input(name)
     source: Literal["applicant", "authority"] = "authority" if item.authority else "applicant"
     return Missing(name, item.label, item.question, lacking.stake(name), source)
+
+
+def _undivided(lacking: _Lacking, name: str) -> Missing:
+    """What a quotient by nothing lacks: no fact, but what the text means by it."""
+    label = lacking.policy.input(name).label
+    ask = Text(
+        f"此处除数为零（{label.zh}），条文未写如何计算：由主管部门认定。",
+        f"The rule divides by an amount that is zero here ({label.en}): what is due then?",
+    )
+    return Missing(None, label, ask, None, "authority")
+
+
+def _missing_cell(lacking: _Lacking, name: str) -> Missing:
+    """A cell that a row of a list lacks: the list is what is stated anew."""
+    cell, whole = lacking.policy.input(name), lacking.policy.input(name.rpartition(".")[0])
+    label = Text(f"{whole.label.zh}：{cell.label.zh}", f"{whole.label.en}: {cell.label.en}")
+    question = Text(f"{whole.label.zh}：{cell.question.zh}", f"{whole.label.en}: {cell.question.en}")
+    source: Literal["applicant", "authority"] = "authority" if cell.authority else "applicant"
+    return Missing(whole.name, label, question, lacking.stake(name), source)
 
 
 def _ruling(lacking: _Lacking, name: str) -> Missing:

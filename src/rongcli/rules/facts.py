@@ -19,6 +19,7 @@ from rongcli.base.names import fold
 from rongcli.base.text import Text, did_you_mean, narrow
 from rongcli.rules.award import Claim
 from rongcli.rules.expression import DATE, Value
+from rongcli.rules.listing import parse_rows
 from rongcli.rules.policy import Input, Policy
 
 CLAIM_FIELDS = {
@@ -125,6 +126,8 @@ def parse_value(item: Input, value: object, currency: str = YUAN) -> Value | Non
 
 def _parse(item: Input, choices: Mapping[str, str], value: object, currency: str) -> Value | None:
     try:
+        if item.cells:
+            return parse_rows(item, value, lambda cell, one: parse_value(cell, one, currency))
         text = as_text(value)
         if text is None:
             return None

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from rongcli.base.text import Text
 from rongcli.rules.bounds import direction
-from rongcli.rules.expression import Apply, Const, Expression, Fact, facts_of, is_ruling
+from rongcli.rules.expression import Apply, Const, Expression, Fact, facts_of, is_ruling, rational
 from rongcli.rules.ledger import OWN
 from rongcli.rules.policy import Cap, Policy
 from rongcli.rules.rulings import rulings_of
@@ -119,6 +119,10 @@ def beyond(policy: Policy) -> Text | None:
     ruled = [(one.test, rulings_of(one.test)) for one in policy.conditions]
     if any(len(names) > 1 or any(direction(test, name) == "?" for name in names) for test, names in ruled):
         return Text("一项条件须有几项认定", "has a condition in which rulings bear on one another")
+    if (reason := alone(policy)) is not None:
+        return reason
+    if any(rational(part) for part in calculated(policy)):
+        return Text("有两数相除", "has a quotient of what claims state")
     texts = {item.name for item in policy.inputs if item.type == "text"}
     for cap in policy.caps:
         if not texts.isdisjoint(cap.per):
@@ -130,6 +134,12 @@ def beyond(policy: Policy) -> Text | None:
         if "item" in cap.per:
             return Text(f"限额 {cap.id} 按项目累计", f"has the cap {cap.id}, which goes by items")
     return None
+
+
+def alone(policy: Policy) -> Text | None:
+    """Why no column of a table can hold what a policy reads or gives, so that Python does the whole job."""
+    lists = [item.label for item in policy.inputs if item.cells]
+    return Text(f"按“{lists[0].zh}”逐行计算", f"goes over the rows of '{lists[0].en}'") if lists else None
 
 
 def beyond_size(one: Compiled) -> Text | None:

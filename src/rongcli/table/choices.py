@@ -31,7 +31,7 @@ class Row(BaseModel):
 
     def choices(self, item: Input) -> tuple[str, ...]:
         """The choices of a category that the row covers: all, where it does not name the category."""
-        said = (self.__pydantic_extra__ or {}).get(item.name, list(_domain(item)))
+        said = (self.__pydantic_extra__ or {}).get(item.short, list(_domain(item)))
         if isinstance(said, bool):
             said = YES_NO[said]
         return (said,) if isinstance(said, str) else tuple(said)
@@ -72,7 +72,7 @@ class Lookup(Piece):
         else:
             tests.pop()
         values = lower_values(written, names, places, unit)
-        shown = ", ".join(f"{{{name}}}" for name in self.by)
+        shown = ", ".join(f"{{{item.name}}}" for item in items)
         rows = rows_of(
             [*(row.words(items) for row in self.rows), *([OTHERWISE] if self.default is not None else ())], values
         )
@@ -98,7 +98,7 @@ class Lookup(Piece):
                 odd = next((choice for choice in row.choices(item) if choice not in _domain(item)), None)
                 if odd is not None:
                     hint = did_you_mean(odd, _domain(item))
-                    raise wrong((*place, item.name), Text(f"没有选项“{odd}”", f"has no choice '{odd}'"), hint)
+                    raise wrong((*place, item.short), Text(f"没有选项“{odd}”", f"has no choice '{odd}'"), hint)
         covered: Counter[tuple[str, ...]] = Counter()
         for row in self.rows:
             covered.update(product(*(row.choices(item) for item in items)))

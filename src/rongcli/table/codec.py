@@ -7,14 +7,15 @@ from typing import Any
 
 from rongcli.base.text import Text
 from rongcli.rules.edition import Edition, EditionNotice, Kind, Overlap, PolicyHead
-from rongcli.rules.expression import Apply, Const, Expression, Fact, Step, from_plain, to_plain
+from rongcli.rules.expression import Apply, Const, Expression, Fact, Over, Step
+from rongcli.rules.plain_expression import from_plain, to_plain
 from rongcli.rules.policy import AwardRule, Cap, Condition, Grant, Input, Note, Policy, Reading, Source, TimeLimit
 from rongcli.rules.published import Comparison, Fund, Narrative, Target
 
 
 def plain(value: Any) -> Any:
     """Any part of an edition as JSON can hold it."""
-    if isinstance(value, (Const, Fact, Apply, Step)):
+    if isinstance(value, (Const, Fact, Apply, Step, Over)):
         return to_plain(value)
     if isinstance(value, Text):
         return list(value)
@@ -63,6 +64,7 @@ def _input(value: Mapping[str, Any]) -> Input:
         value["changeable"],
         value["step"],
         tuple(value["whole_of"]),
+        tuple(_input(cell) for cell in value["cells"]),
     )
 
 

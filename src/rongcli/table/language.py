@@ -9,7 +9,7 @@ from pydantic import Discriminator, Tag
 from typing_extensions import TypeAliasType
 
 from rongcli.base.text import Text
-from rongcli.table import choices, conditions, joined, kinds, tiers
+from rongcli.table import choices, conditions, joined, kinds, listed, tiers
 from rongcli.table.quantity import Quantity
 from rongcli.table.values import Names, Piece, lower_value
 from rongcli.table.words import BRANCH, Path, Strict
@@ -19,6 +19,7 @@ PIECES = (
     kinds.PerUnit,
     kinds.Fixed,
     kinds.Product,
+    kinds.Quotient,
     joined.Sum,
     joined.Smallest,
     joined.Largest,
@@ -34,6 +35,9 @@ PIECES = (
     choices.If,
     choices.AwardOf,
     choices.First,
+    listed.Total,
+    listed.Count,
+    listed.Most,
 )
 """Every piece that stands for a number."""
 
@@ -110,7 +114,7 @@ if TYPE_CHECKING:
 else:
     Award = _one_of(*PIECES, Ceiling, Range, Unpublished)
 
-for _module in (kinds, joined, tiers, choices, conditions):
+for _module in (kinds, joined, tiers, choices, conditions, listed):
     # The name that their annotations use: what a value is can only be said once every piece is there.
     _module.Value = Value  # type: ignore[attr-defined]
 kinds.Values = Values  # type: ignore[attr-defined]

@@ -74,8 +74,9 @@ def run(job: Job) -> Tally:
         folder = stack.enter_context(temporary_folder())
         stack.enter_context(refusing(OutputError, folder))
         place = stack.enter_context(job.opened.linked(folder))
-        tally = _Run(job, folder, place).tally()
-    return by_python(job, "duckdb") if tally is None else tally
+        run_ = _Run(job, folder, place)
+        tally = run_.tally()
+    return by_python(job, "duckdb", run_.why) if tally is None else tally
 
 
 class _Run(Flow):

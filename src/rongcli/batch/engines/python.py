@@ -98,6 +98,7 @@ class _Run:
             *remarks(self._batch.census),
             *self._batch.by_date.notes(),
             *self._amounts.notes(),
+            *(note for file in self._job.rows.values() for note in (file.account, *file.notes)),
         ]
         self._tally.readings = {name: self._batch.readings(name) for name in self._tally.policies}
         self._write()
@@ -123,6 +124,7 @@ class _Run:
             self._days.append(_LAST if claim.undated else claim.date.toordinal())
             self._claims.append((claim.policy, claim.facts, *claim[3:]))
             self._own.append(self._kept(record.raw, record.cells))
+        rows.refuse_other_rows()
         self._tally.count_rejected(job.rejects)
 
     def _kept(self, raw: str, cells: Mapping[str, object]) -> Any:
