@@ -18,6 +18,7 @@ FLOORS = {
     "batch": 6,
     "render": 7,
     "output": 7,
+    "api": 8,
     "cli": 8,
 }
 APART = {"__init__.py", "__main__.py"}
