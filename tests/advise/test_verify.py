@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from rongcli.base.errors import InputError
 from rongcli.batch.run import Batch
+from rongcli.output.json import award
 from rongcli.questions.verify import Stated, broken_seals, checked, differences, recomputed, unchecked
-from rongcli.render.json import award
 from rongcli.rules.explain import evaluate
 from rongcli.rules.ledger import Ledger
 from rongcli.table.load import bundled_table

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from rongcli.render.sections import Sections
+from rongcli.output.sections import Sections
 from rongcli.rules.explain import evaluate
 from tests.cli.statements import said
 from tests.table.test_language import DAYS, EDITIONS, made, policy

@@ -13,19 +13,19 @@ from typing import Any, NamedTuple, overload
 from rongcli.base.money import yuan
 from rongcli.base.text import Language
 from rongcli.batch.tally import Tally
+from rongcli.output import compare as compare_words
+from rongcli.output import compare_json, match_json, match_words, summary_json
+from rongcli.output import deadline as deadline_records
+from rongcli.output import headline as headlines
+from rongcli.output import json as records
+from rongcli.output import solve as solve_records
+from rongcli.output import sweep as sweep_records
 from rongcli.questions import advice as advices
 from rongcli.questions import compare as compared
 from rongcli.questions import deadline as deadlines
 from rongcli.questions import solve as solved
 from rongcli.questions import sweep as swept
 from rongcli.questions.match import FITS, Row
-from rongcli.render import compare as compare_words
-from rongcli.render import compare_json, match_json, match_words, summary_json
-from rongcli.render import deadline as deadline_records
-from rongcli.render import headline as headlines
-from rongcli.render import json as records
-from rongcli.render import solve as solve_records
-from rongcli.render import sweep as sweep_records
 from rongcli.rules.award import Amounts, Award
 from rongcli.rules.codes import code
 from rongcli.rules.edition import Edition
