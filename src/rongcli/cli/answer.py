@@ -17,7 +17,7 @@ from rongcli.cli.early import Early
 from rongcli.rules.award import Award, PriorFile
 from rongcli.rules.edition import Edition
 from rongcli.rules.explain import Asked, explain
-from rongcli.rules.facts import names_of, read_claim, refuse_unknown
+from rongcli.rules.facts import read_claim, refuse_unknown
 from rongcli.rules.ledger import Ledger
 from rongcli.rules.lookup import find_kinds, wanted_readings
 from rongcli.rules.policy import Input, Policy, Reading
@@ -183,40 +183,20 @@ def one_form(form: str | None, meant: str | None) -> str | None:
 def _stdin_claim(policies: Sequence[Policy]) -> dict[str, Any]:
     """The claim on stdin. Raises InputError where it is none, or one for another policy."""
     from rongcli.reading.lines import parse_object  # only for a claim on stdin
+    from rongcli.rules.units import without_units
 
     try:
         raw = parse_object(read_stdin(InputError, LARGEST_CLAIM).decode("utf-8-sig"))
         named = raw.pop("policy", None)
         if named is not None and named not in [policy.id for policy in policies]:
             raise InputError(Text("申请所写的政策与命令不同", "names another policy than the command"), field="policy")
-        found = _without_units(raw, policies)
+        found = without_units(raw, policies)
         refuse_unknown(found, policies)
         return found
     except UnicodeDecodeError:
         raise InputError(Text("不是 UTF-8 文本", "is not UTF-8 text"), file="-") from None
     except RongError as error:
         raise error.at(file="-", line=None if error.column is None else 1) from None
-
-
-def _without_units(raw: Mapping[str, Any], policies: Sequence[Policy]) -> dict[str, Any]:
-    """A claim whose keys may have a unit, by the fields that those name; keys that nobody knows stay as they are."""
-    if not any(key.rstrip().endswith((")", "\uff09")) for key in raw):
-        return dict(raw)
-    from rongcli.rules.units import KEY, named, with_unit  # only for a key with a unit
-
-    names = {name: field for policy in policies for name, field in names_of(policy).items()}
-    found: dict[str, Any] = {}
-    for key, value in raw.items():
-        field, unit = named(key, names, inputs_of(policies), policies[0].currency, KEY)
-        try:
-            kept = value if unit is None else with_unit(value, unit, KEY)
-        except RongError as error:
-            raise error.at(field=field) from None
-        name = field if unit is not None and field is not None else key
-        if name in found:
-            raise InputError(Text("重复给出", "is given twice"), field=name)
-        found[name] = kept
-    return found
 
 
 def prior_awards(
