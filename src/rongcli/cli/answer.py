@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from rongcli.base.errors import InputError, RongError, UsageError, shown
-from rongcli.base.files import read_stdin, same_file
+from rongcli.base.files import decoded, read_stdin, same_file
 from rongcli.base.money import yuan
 from rongcli.base.text import Text
 from rongcli.cli import output
@@ -186,15 +186,13 @@ def _stdin_claim(policies: Sequence[Policy]) -> dict[str, Any]:
     from rongcli.rules.units import without_units
 
     try:
-        raw = parse_object(read_stdin(InputError, LARGEST_CLAIM).decode("utf-8-sig"))
+        raw = parse_object(decoded(read_stdin(InputError, LARGEST_CLAIM), "-", InputError))
         named = raw.pop("policy", None)
         if named is not None and named not in [policy.id for policy in policies]:
             raise InputError(Text("申请所写的政策与命令不同", "names another policy than the command"), field="policy")
         found = without_units(raw, policies)
         refuse_unknown(found, policies)
         return found
-    except UnicodeDecodeError:
-        raise InputError(Text("不是 UTF-8 文本", "is not UTF-8 text"), file="-") from None
     except RongError as error:
         raise error.at(file="-", line=None if error.column is None else 1) from None
 

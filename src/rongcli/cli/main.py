@@ -105,15 +105,15 @@ def _run(words: list[str]) -> int:
     A claim's words are split here, because its options come from the table in two languages; Typer would only
     split them again, at three starts of Python.
     """
-    if "_RONGCLI_COMPLETE" in os.environ or COMPLETION & set(words):
+    if "_RONGCLI_COMPLETE" in os.environ or (COMPLETION & set(words[:1]) and not HELP & set(words)):
         return _completion(words)
     early = read_early(words)
     spare_tables(early)
     rest = list(early.rest)
     session = Session(early)
     if rest[:1] in (["--version"], ["-V"]):
-        return _version(session)
-    if not rest or rest[0] in HELP:
+        return _version(session, as_json=machine(words))
+    if not rest or rest[0] in HELP or rest[0] in COMPLETION:
         return _help(session, None, None)
     rest = _ordered(rest)
     if rest[0] in WITH_INPUTS:
@@ -200,7 +200,13 @@ def _usage(error: Any) -> UsageError:
     return UsageError(Text(f"用法有误：{message}", message))
 
 
-def _version(session: Session) -> int:
+def _version(session: Session, *, as_json: bool) -> int:
     edition = session.edition
+    if as_json:
+        from rongcli.render.json import dumps, stamp
+
+        record = {"schema": "rongcli.version/1", "version": __version__, "edition": stamp(edition)}
+        output.write(dumps(record) + "\n")
+        return 0
     output.write(f"rongcli {__version__}\n{edition.id} {edition.version} sha256:{edition.sha256}\n")
     return 0
