@@ -11,7 +11,7 @@ from rongcli.base.errors import OutputError, UsageError
 from rongcli.base.files import refused, same_file
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.answer import Session
+from rongcli.cli.session import Session
 from rongcli.questions.advice import Advice, advise
 from rongcli.questions.match import FITS, Matcher, Row
 from rongcli.questions.profile import Profile
