@@ -12,11 +12,11 @@ from typing import NamedTuple
 import pytest
 
 from rongcli import evaluate, load_edition
+from rongcli.output.headline import headline
+from rongcli.output.match_words import TITLES, remark
 from rongcli.questions.ask import Dialogue, next_question, questions
 from rongcli.questions.match import Matcher
 from rongcli.questions.profile import Reader
-from rongcli.render.headline import headline
-from rongcli.render.match_words import TITLES, remark
 from rongcli.rules.expression import facts_of
 from rongcli.rules.policy import OPEN_CHOICES
 

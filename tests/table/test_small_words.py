@@ -133,7 +133,7 @@ def test_every_engine_agrees_on_fractions(shares, tmp_path):
 
 
 def test_a_fraction_that_does_not_end_says_so(shares):
-    from rongcli.render.values import step_words
+    from rongcli.output.values import step_words
 
     answer = evaluate(shares, {"policy": "a.share-0", "money": "100"}, on=DAY)
     assert step_words(answer.trace[0], "en", "CNY").endswith("33.333333… yuan")

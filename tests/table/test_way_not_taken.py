@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from rongcli import evaluate
-from rongcli.render.sections import Sections
+from rongcli.output.sections import Sections
 from tests.cli.statements import said
 from tests.table.test_language import DAYS, EDITIONS, made, policy
 

@@ -167,17 +167,17 @@ def _without_units(raw: Mapping[str, Any], policies: Sequence[Policy]) -> dict[s
 def _print(session: Session, answers: list[Award], form: str, *, quiet: bool, one: bool) -> None:
     language = session.early.language
     if form == "csv":
-        from rongcli.render.csv import awards_csv
+        from rongcli.output.csv import awards_csv
 
         output.write(awards_csv(answers, language))
         return
     if form == "md":
-        from rongcli.render.markdown import awards_markdown
+        from rongcli.output.markdown import awards_markdown
 
         output.write(awards_markdown(answers, session.edition, language))
         return
     if form != "table":
-        from rongcli.render import json
+        from rongcli.output import json
 
         rows = [json.award(answer, language) for answer in answers]
         if form == "jsonl":
@@ -186,13 +186,13 @@ def _print(session: Session, answers: list[Award], form: str, *, quiet: bool, on
             output.write(json.dumps(rows[0] if one else rows, indent=2) + "\n")
         return
     if quiet:
-        from rongcli.render.headline import headline
+        from rongcli.output.headline import headline
 
         names = ["" if one else f"{answer.policy.id}: " for answer in answers]
         lines = [name + headline(answer, language) for name, answer in zip(names, answers, strict=True)]
         output.write("\n".join(lines) + "\n")
         return
-    from rongcli.render import table
+    from rongcli.output import table
 
     if one:
         output.show(table.award_table(answers[0], session.edition, language))

@@ -94,7 +94,7 @@ def tell_folded(text: str) -> None:
     """A line for a person on stderr, broken between words where the terminal is narrower."""
     from rich.text import Text as Styled
 
-    from rongcli.render.table import clean
+    from rongcli.output.table import clean
 
     tell_table(Styled(clean(text), overflow="fold"))
 
@@ -202,7 +202,7 @@ def error_text(error: RongError, language: Language) -> str:
 
 def error_json(error: RongError, language: Language) -> str:
     """The error as ``rongcli.error/1``."""
-    from rongcli.render.json import ERROR, dumps
+    from rongcli.output.json import ERROR, dumps
 
     return escaped(
         dumps(

@@ -82,7 +82,7 @@ class OwnCommand(NamedTuple):
     def help(self) -> None:
         """Prints the command's page."""
         from rongcli.cli.built_in import EXAMPLES  # it brings Typer, which a help page may
-        from rongcli.render.guide import Entry, guide
+        from rongcli.output.guide import Entry, guide
 
         say = self.session.say
         options = [Entry(_flags(name, option), say(option.help)) for name, option in self.options.items()]

@@ -78,8 +78,8 @@ def _run(session: Session, options: dict[str, Any]) -> int:
 
 
 def _print(session: Session, found: Solution, form: str, *, quiet: bool) -> None:
-    from rongcli.render import solve as render
-    from rongcli.render.json import dumps
+    from rongcli.output import solve as render
+    from rongcli.output.json import dumps
 
     language = session.early.language
     if form in ("json", "jsonl"):
@@ -88,7 +88,7 @@ def _print(session: Session, found: Solution, form: str, *, quiet: bool) -> None
     elif form == "table" and quiet:
         output.write(render.headline(found, language) + "\n")
     else:
-        from rongcli.render.page import markdown, rows_csv
+        from rongcli.output.page import markdown, rows_csv
 
         if form == "csv":
             output.write(rows_csv(render.COLUMNS, [render.solution_row(found)]))
@@ -97,6 +97,6 @@ def _print(session: Session, found: Solution, form: str, *, quiet: bool) -> None
         if form == "md":
             output.write(markdown(page))
             return
-        from rongcli.render.sheet import sheet
+        from rongcli.output.sheet import sheet
 
         output.show(sheet(page))

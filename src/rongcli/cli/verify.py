@@ -178,24 +178,24 @@ def _against(
 def _again(edition: Edition, saved: dict[str, Any], ledger: Ledger | None, language: Language) -> dict[str, Any]:
     """The same question answered now, as plain JSON data. Raises InputError."""
     if saved["schema"] == MATCH:
+        from rongcli.output.match_json import Writer
         from rongcli.questions.verify_more import matched_again
-        from rongcli.render.match_json import Writer
 
         advice = matched_again(edition, saved, ledger)
         return Writer(edition, language).match(advice, explained="questions" in saved)
     if saved["schema"] == SOLVE:
+        from rongcli.output.solve import solution_json
         from rongcli.questions.verify_more import solved_again
-        from rongcli.render.solve import solution_json
 
         return solution_json(solved_again(edition, saved, ledger), language)
-    from rongcli.render.json import award
+    from rongcli.output.json import award
 
     return award(recomputed(edition, saved, ledger), language)
 
 
 def _print(session: Session, verdicts: list[Verdict], form: str, *, quiet: bool) -> None:
-    from rongcli.render import verify as render
-    from rongcli.render.json import dumps
+    from rongcli.output import verify as render
+    from rongcli.output.json import dumps
 
     language = session.early.language
     rows = [render.verdict_json(verdict, language) for verdict in verdicts]
@@ -208,11 +208,11 @@ def _print(session: Session, verdicts: list[Verdict], form: str, *, quiet: bool)
     else:
         pages = [render.verdict_page(verdict, language) for verdict in verdicts]
         if form == "md":
-            from rongcli.render.page import markdown
+            from rongcli.output.page import markdown
 
             output.write("\n".join(markdown(page) for page in pages))
             return
-        from rongcli.render.sheet import sheet
+        from rongcli.output.sheet import sheet
 
         for page in pages:
             output.show(sheet(page))
