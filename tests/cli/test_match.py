@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 import tomli
 
-from rongcli.render.match_schema import match_schema, profile_schema
+from rongcli.output.match_schema import match_schema, profile_schema
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 PROFILES = sorted(path.name for path in EXAMPLES.glob("*.toml") if path.name != "overlay.toml")

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from rongcli.base.money import yuan_grouped
+from rongcli.output import match_words
+from rongcli.output.statement_words import SAYINGS
 from rongcli.questions.advice import advise
 from rongcli.questions.match import FITS, Matcher
 from rongcli.questions.profile import Reader
-from rongcli.render import match_words
-from rongcli.render.statement_words import SAYINGS
 from tests.cli.statements import BANK, EXAMPLES, FORMS, Tree, said, sheets
 
 FIRM = str(EXAMPLES / "small-foreign-firm.toml")

@@ -8,9 +8,9 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rongcli import evaluate
 from rongcli.base.errors import InputError
-from rongcli.render.json import award as as_json
+from rongcli.output.json import award as as_json
+from rongcli.rules.explain import evaluate
 from tests.table.test_language import CITY, DAYS, EDITIONS
 
 EDITION = EDITIONS[DAYS[0]]

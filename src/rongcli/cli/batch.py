@@ -20,14 +20,14 @@ from rongcli.batch.pools import MODES
 from rongcli.batch.rejects import Rejects
 from rongcli.batch.tally import Tally
 from rongcli.cli import account, output
-from rongcli.cli.answer import Session, one_form, parse_readings, prior_awards
 from rongcli.cli.arguments import SHARED_OPTIONS
 from rongcli.cli.batch_options import HEADINGS, check, headings_of, memory_limit, rejects_path, results_form, rows_files
 from rongcli.cli.built_in import made, new_app, option
-from rongcli.cli.early import machine
+from rongcli.cli.prior import prior_awards
+from rongcli.cli.session import Session, machine, one_form, parse_readings
+from rongcli.output.json import award, dumps
+from rongcli.output.summary_json import summary as summary_json
 from rongcli.reading.instructions import NOTHING, Instructions, read_map, units_asked
-from rongcli.render.json import award, dumps
-from rongcli.render.summary_json import summary as summary_json
 
 READING = "[POLICY.]READING=CHOICE"
 HELP = Text(
@@ -174,8 +174,8 @@ def _run(session: Session, given: Mapping[str, Any]) -> None:
 def _preview(session: Session, given: Mapping[str, Any]) -> None:
     """Prints how the file is read, and writes a first map of it where one is asked for."""
     from rongcli.batch.preview import preview
+    from rongcli.output.preview import preview_json, preview_table
     from rongcli.reading.instructions import map_toml
-    from rongcli.render.preview import preview_json, preview_table
 
     form = given["form"] or "table"
     if form not in ("table", "json", "jsonl"):
@@ -282,7 +282,7 @@ def _tell(session: Session, given: Mapping[str, Any], tally: Tally, rejects: Rej
         return
     account.tell_notes(session, tally.notes, rejects)
     if tally.policies:
-        from rongcli.render.summary import summary
+        from rongcli.output.summary import summary
 
         output.tell_table(summary(tally, session.edition, session.early.language, output.columns()))
     if tally.rejected:

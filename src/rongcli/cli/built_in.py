@@ -7,8 +7,8 @@ import typer
 
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.answer import Session
-from rongcli.render.guide import Entry, guide
+from rongcli.cli.session import Session
+from rongcli.output.guide import Entry, guide
 
 EXAMPLES = {
     "match": "rongcli match examples/foreign-bank.toml",

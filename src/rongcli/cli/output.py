@@ -94,7 +94,7 @@ def tell_folded(text: str) -> None:
     """A line for a person on stderr, broken between words where the terminal is narrower."""
     from rich.text import Text as Styled
 
-    from rongcli.render.table import clean
+    from rongcli.output.table import clean
 
     tell_table(Styled(clean(text), overflow="fold"))
 
@@ -191,18 +191,14 @@ def _sign(error: UnicodeError) -> tuple[str | bytes, int]:
 
 def error_text(error: RongError, language: Language) -> str:
     """``error: FILE:LINE:COLUMN: field: what (what to do)``, on one line."""
-    place = [str(part) for part in (error.file, error.line, error.column) if part is not None]
-    words = [":".join(place), error.field or "", error.message.to(language)]
-    line = ": ".join(word for word in words if word)
-    if error.hint:
-        line += f" ({error.hint.to(language)})"
+    line = error.told(language)
     shown = (mark if mark.isprintable() else mark.encode("unicode_escape").decode() for mark in line)
     return "error: " + "".join(shown)
 
 
 def error_json(error: RongError, language: Language) -> str:
     """The error as ``rongcli.error/1``."""
-    from rongcli.render.json import ERROR, dumps
+    from rongcli.output.json import ERROR, dumps
 
     return escaped(
         dumps(

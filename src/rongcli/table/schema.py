@@ -193,6 +193,12 @@ class CapTable(Strict):
     when: dict[str, str | list[str]] = {}
 
 
+class SharedCapTable(CapTable):
+    """``[cap.NAME]``: one cap for several policies, whether they are filed together or apart."""
+
+    policies: list[str] = Field(min_length=2)
+
+
 Stated: TypeAlias = str | bool | int | list[dict[str, str | bool | int]]
 """What an example states of an input: one value, or the rows of a list."""
 
@@ -290,6 +296,7 @@ class Table(Strict):
     parameter: dict[str, ParameterTable] = {}
     let: dict[str, Any] = {}
     """Values that several policies name."""
+    cap: dict[str, SharedCapTable] = {}
     policy: dict[str, PolicyTable]
     dimension: dict[str, DimensionTable] = {}
     target: dict[str, TargetTable] = {}
