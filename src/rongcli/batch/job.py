@@ -18,7 +18,7 @@ from rongcli.reading.opening import Opened, open_input
 from rongcli.reading.rows_file import RowsFile
 from rongcli.rules.award import Award, PriorFile
 from rongcli.rules.edition import Edition
-from rongcli.rules.facts import OUTPUT_COLUMNS
+from rongcli.rules.facts import OUTPUT_COLUMNS, RESULTS
 from rongcli.rules.ledger import Ledger
 
 Headings = Literal["code", "zh", "en"]
@@ -96,11 +96,11 @@ class Job:
         return headings(self.added, self.headings, own)
 
     def shape(self) -> Callable[[str, tuple[Any, ...]], tuple[Any, ...]]:
-        """Turns a policy and the values of ``OUTPUT_COLUMNS`` into those of the added columns, as they are written."""
-        places = [OUTPUT_COLUMNS.index(name) for name in self.added]
+        """Turns a policy and the values of ``RESULTS`` into those of the added columns, as they are written."""
+        places = [RESULTS.index(name) for name in self.added]
         if self.headings == "code":
-            if self.added == OUTPUT_COLUMNS:
-                return lambda _, values: values
+            if self.added == RESULTS[: len(self.added)]:
+                return lambda _, values: values[: len(self.added)]
             return lambda _, values: tuple([values[place] for place in places])
         words = Wording(self.edition, self.headings)
         named = list(zip(self.added, places, strict=True))

@@ -268,7 +268,7 @@ def _job(
         prior=prior,
         prior_files=prior_files,
         rows=rows_files(edition, given["rows"] or []),
-        added=picked(given["columns"]),
+        added=picked(given["columns"], edition),
         headings=headings_of(given, form, language),
         explain=(lambda answer: dumps(award(answer, language))) if given["explain"] else None,
         **passed,

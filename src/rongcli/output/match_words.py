@@ -234,7 +234,7 @@ def money(row: Row, language: Language) -> str:
 
 def remark(row: Row, language: Language) -> str:
     """What more there is to say of a row: what it grants, what it needs, or why it does not fit."""
-    grants = granted(row.terms.policy)
+    grants = granted(row.terms.policy, row.decision)
     aside = intended(row.policy, language)
     if row.standing in FITS:
         words_ = grants.to(language) if grants and row.standing == "granted" else ""

@@ -49,6 +49,11 @@ def award_lines(rule: AwardRule, policy: Policy, language: Language) -> Iterator
         yield from told.lines(label)
 
 
+def expression_lines(expression: Expression, policy: Policy, language: Language) -> Iterator[str]:
+    """Anything that is computed: its formula, and every table it rests on."""
+    yield from _Told(expression, policy, language).lines()
+
+
 def cap_lines(cap: Cap, policy: Policy, language: Language) -> Iterator[str]:
     """A cap: whose, and how much at most; of a computed limit its formula and the tables it rests on."""
     scope = cap.text.to(language)

@@ -102,10 +102,12 @@ AWARD: Schema = {
 _BEFORE = an_object(
     {"cap": TEXT, "per": list_of(TEXT), "spent": MONEY, "claims": COUNT, "pending": BOOLEAN}, {"lacks": TEXT}
 )
+_QUANTITY = an_object({"value": MAYBE_TEXT, "minimum": MAYBE_TEXT, "maximum": MAYBE_TEXT, "unit": TEXT})
 _CELLS: Schema = {"type": "object", "additionalProperties": {"type": ["string", "boolean"]}}
 _ROW_USE = an_object({"cells": _CELLS, "counts": or_null(BOOLEAN), "value": MAYBE_TEXT})
 _LIST = an_object({"id": TEXT, "list": TEXT, "label": TEXT, "rows": list_of(_ROW_USE)})
 AWARD_ALSO: Schema = {
+    "quantity": _QUANTITY | {"description": "of what is no money: how many, or between how many; null while not fixed"},
     "rows": list_of(_LIST) | {"description": "what the rows of a list come to, one by one, by the id of the step"},
     **ON,
     **PRIOR,

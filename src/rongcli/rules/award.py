@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
+from rongcli.base.money import decimal_text
 from rongcli.base.text import Text
 from rongcli.rules.expression import DATE, Value
 from rongcli.rules.policy import Cap, Condition, Input, Policy, Reading
@@ -73,6 +74,29 @@ class Amounts(NamedTuple):
     maximum: int | None = None
     before_caps: int | None = None
     capped: bool = False
+
+
+class Granted(NamedTuple):
+    """A number of what is no money (places, months), at ``scale``: least and most; None where nothing bounds it."""
+
+    unit: Text
+    least: Any
+    most: Any
+    scale: int
+
+    @property
+    def number(self) -> str:
+        """The number for programs; empty while it is not fixed."""
+        return decimal_text(self.most, self.scale) if self.least == self.most else ""
+
+    @property
+    def text(self) -> Text | None:
+        """The number and what it counts, in words; None where nothing is known of it."""
+        if self.most is None:
+            return None
+        shown = decimal_text(self.most, self.scale)
+        zh, en = f"{shown}{self.unit.zh}", f"{shown} {self.unit.en}"
+        return Text(zh, en) if self.least == self.most else Text(f"最多{zh}", f"up to {en}")
 
 
 class TraceStep(NamedTuple):
@@ -215,6 +239,8 @@ class Award(NamedTuple):
     """Whether conditions not stated were taken as met, under whichever reading."""
     idle: Mapping[str, str] = MappingProxyType({})
     """The choices of readings that were wanted, and that the policy's version does not know."""
+    quantity: Granted | None = None
+    """The number of what is granted and is no money; None where the benefit is none."""
     lists: tuple[ListUse, ...] = ()
     """What the rows that the applicant lists come to, one by one."""
 

@@ -8,11 +8,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from rongcli.base.money import round_fen
-from rongcli.rules.award import Amounts, Award, CapUse, Certainty, Claim, ConditionResult, Eligibility, presumes
+from rongcli.rules.award import (
+    Amounts,
+    Award,
+    CapUse,
+    Certainty,
+    Claim,
+    ConditionResult,
+    Eligibility,
+    Granted,
+    presumes,
+)
 from rongcli.rules.bounds import Limit, Open, most, settled
 from rongcli.rules.expression import (
     DATE,
     RULING,
+    UNLIMITED,
     ZERO,
     Apply,
     Const,
@@ -53,6 +64,8 @@ class Decision(NamedTuple):
     notices: tuple[str, ...] = ()
     uses_turn: bool = False
     """Whether it uses up "once": determined, and above nothing before caps across claims."""
+    quantity: Granted | None = None
+    """The number of what is granted and is no money."""
 
     @property
     def presumes(self) -> bool:
@@ -89,6 +102,17 @@ def _calculated(policy: Policy) -> Iterator[Expression]:
     """What an award is calculated from: its ends and the limits of its caps."""
     yield from (part for rule in policy.awards for part in (rule.high, rule.low) if part is not None)
     yield from (cap.limit for cap in policy.caps if cap.limit is not None)
+    yield from (grant.number for grant in policy.grants if grant.number is not None)
+
+
+def _granted(policy: Policy, facts: Facts, *, open_: bool = False) -> Granted | None:
+    """The number that a policy gives where that is no money; ``open_`` while it may still be nothing."""
+    grant = next((one for one in policy.grants if one.number is not None), None)
+    if grant is None or grant.number is None:
+        return None
+    least, most_ = span(grant.number, facts)
+    floor = 0 if open_ or grant.up_to else least
+    return Granted(grant.text, floor, None if most_ >= UNLIMITED else most_, grant.scale)
 
 
 def decide(claim: Claim, on: Terms) -> Decision:
@@ -109,9 +133,13 @@ def decide(claim: Claim, on: Terms) -> Decision:
     reason, missing, same = _missing(claim, held, on)
     if missing:
         amounts = _open_amounts(claim, held, on)
-        return Decision("needs-information", reason, held, amounts, (), missing, tuple(_remarks(claim, on)))
+        told = tuple(_remarks(claim, on))
+        quantity = _granted(policy, claim.facts, open_=True)
+        return Decision("needs-information", reason, held, amounts, (), missing, told, quantity=quantity)
     if not policy.awards:
-        return Decision("eligible", None, held, NO_MONEY, notices=tuple(_remarks(claim, on)), uses_turn=True)
+        quantity = _granted(policy, claim.facts)
+        told = tuple(_remarks(claim, on))
+        return Decision("eligible", None, held, NO_MONEY, notices=told, uses_turn=True, quantity=quantity)
     if policy.awards[0].certainty == "unpublished":
         ignored = ("decided-unpublished",) if claim.decided_amount is not None else ()
         return Decision("eligible", None, held, UNPUBLISHED, notices=(*ignored, *_remarks(claim, on)))

@@ -53,6 +53,11 @@ OUTPUT_COLUMNS = (
 )
 """What a batch adds to the columns of a claim."""
 
+QUANTITY = "granted_quantity"
+"""The column of numbers that are no money; a batch adds it where the table has such policies."""
+RESULTS = (*OUTPUT_COLUMNS, QUANTITY)
+"""Everything that a batch may add to a claim."""
+
 YES = ("yes", "true", "是", "1", "y", "t", "有", "\u221a", "\u2713", "\u2714")
 NO = ("no", "false", "否", "0", "n", "f", "无")
 """How a boolean is written, the commonest first. No cross: on some forms it marks what is so."""

@@ -168,10 +168,16 @@ class Cap(NamedTuple):
 
 
 class Grant(NamedTuple):
-    """What an eligible applicant gets, in words."""
+    """What an eligible applicant gets that is no money: in words, or a ``number`` of what the words name.
+
+    The number stands at ``scale``; ``up_to`` says that the text fixes no more than the most.
+    """
 
     text: Text
     when: When
+    number: Expression | None = None
+    scale: int = 1
+    up_to: bool = False
 
 
 class Note(NamedTuple):
@@ -329,4 +335,5 @@ def _ruled(policy: Policy, choices: Mapping[str, str]) -> Policy:
         conditions=tuple(one._replace(test=settled(one.test, choices)) for one in policy.conditions),
         awards=tuple(one._replace(low=after(one.low), high=after(one.high)) for one in policy.awards),
         caps=tuple(one._replace(limit=after(one.limit)) for one in policy.caps),
+        grants=tuple(one._replace(number=after(one.number)) for one in policy.grants),
     )

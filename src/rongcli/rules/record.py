@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from rongcli.base.money import yuan
+from rongcli.base.money import decimal_text, yuan
 from rongcli.base.seal import sealed
 from rongcli.base.text import Language
 from rongcli.rules.award import (
@@ -17,6 +17,7 @@ from rongcli.rules.award import (
     Claim,
     ConditionResult,
     EditionStamp,
+    Granted,
     ListUse,
     PriorFile,
     ReadingUsed,
@@ -92,6 +93,7 @@ def award(answer: Award, language: Language) -> dict[str, Any]:
         "conditions": [_condition(answer, result, language) for result in answer.conditions],
         "award": _amounts(answer),
         "grants": answer.grants.to(language) if answer.grants else None,
+        **({"quantity": _quantity(answer.quantity, language)} if answer.quantity is not None else {}),
         "caps": [_cap(use) | _supplied(answer, "caps") for use in answer.caps],
         **({"before": [_before(one) for one in answer.before]} if answer.before else {}),
         "trace": [_step(step, language) | _supplied(answer, "award") for step in answer.trace],
@@ -209,6 +211,12 @@ def _step(step: TraceStep, language: Language) -> dict[str, Any]:
         "expression": formula_code(step.formula),
         "value": step_code(step),
     }
+
+
+def _quantity(granted: Granted, language: Language) -> dict[str, Any]:
+    """A number of what is no money: fixed or null, its ends, and what it counts."""
+    least, most = (None if end is None else decimal_text(end, granted.scale) for end in (granted.least, granted.most))
+    return {"value": granted.number or None, "minimum": least, "maximum": most, "unit": granted.unit.to(language)}
 
 
 def _list(policy: Policy, used: ListUse, language: Language) -> dict[str, Any]:

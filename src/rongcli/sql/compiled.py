@@ -140,6 +140,8 @@ def beyond(policy: Policy) -> Text | None:
 
 def alone(policy: Policy) -> Text | None:
     """Why no column of a table can hold what a policy reads or gives, so that Python does the whole job."""
+    if any(grant.number is not None for grant in policy.grants):
+        return Text("给的是数量，不是金额", "gives a number that is no money")
     lists = [item.label for item in policy.inputs if item.cells]
     return Text(f"按“{lists[0].zh}”逐行计算", f"goes over the rows of '{lists[0].en}'") if lists else None
 

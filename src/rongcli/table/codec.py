@@ -134,7 +134,10 @@ def policy(value: Mapping[str, Any]) -> Policy:
         conditions=tuple(_condition(part) for part in value["conditions"]),
         awards=tuple(_award(part) for part in value["awards"]),
         caps=tuple(_cap(part) for part in value["caps"]),
-        grants=tuple(Grant(_text(part["text"]), _when(part["when"])) for part in value["grants"]),
+        grants=tuple(
+            Grant(_text(part["text"]), _when(part["when"]), _maybe(part["number"]), part["scale"], part["up_to"])
+            for part in value["grants"]
+        ),
         readings={name: _reading(part) for name, part in value["readings"].items()},
         notes=tuple(Note(_text(part["text"]), _when(part["when"])) for part in value["notes"]),
         currency=value["currency"],

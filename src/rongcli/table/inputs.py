@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from rongcli.base.money import parse_number
 from rongcli.base.text import Text, did_you_mean
 from rongcli.rules.expression import DATE, RANK
-from rongcli.rules.facts import CLAIM_FIELDS, OUTPUT_COLUMNS, plain
+from rongcli.rules.facts import CLAIM_FIELDS, RESULTS, plain
 from rongcli.rules.policy import Input
 from rongcli.table.schema import InputTable, RowsTable, Table
 from rongcli.table.words import Path, figure, named, wrong
@@ -35,7 +35,7 @@ RESERVED = frozenset(CLAIM_FIELDS) | {
     "year",
     "all",
     "value",
-    *OUTPUT_COLUMNS,
+    *RESULTS,
 }
 """Names that no input may have: the command line, caps or a batch's output use them."""
 _TAKEN = {plain(word) for word in (*RESERVED, *(word for label in CLAIM_FIELDS.values() for word in label))}

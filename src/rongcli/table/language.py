@@ -9,10 +9,11 @@ from pydantic import Discriminator, Tag
 from typing_extensions import TypeAliasType
 
 from rongcli.base.text import Text
+from rongcli.rules.policy import Grant
 from rongcli.table import choices, conditions, joined, kinds, listed, tiers
 from rongcli.table.quantity import Quantity
 from rongcli.table.values import Names, Piece, lower_value
-from rongcli.table.words import BRANCH, Path, Strict
+from rongcli.table.words import BRANCH, Path, Strict, Words, wrong
 
 PIECES = (
     kinds.Rate,
@@ -59,7 +60,7 @@ def branch(name: str, choice: Any) -> Any:
     """The model of a branch: of a kind, of several values in a list, or of the value itself."""
     if name in (_ONE, _SEVERAL):
         return Value if name == _ONE else list[Value]
-    return next((model for model in (*PIECES, Ceiling, Range, Unpublished) if kind_of(model) == name), choice)
+    return next((model for model in (*PIECES, *OPEN) if kind_of(model) == name), choice)
 
 
 def _branch(value: Any) -> str | None:
@@ -109,10 +110,21 @@ class Unpublished(Strict):
     kind: Literal["unpublished"]
 
 
+class Number(Strict):
+    """A number of what is no money (places, months): ``of`` so many, or ``at_most`` so many."""
+
+    kind: Literal["number"]
+    unit: Words
+    of: Value | None = None
+    at_most: Value | None = None
+
+
+OPEN = (Ceiling, Range, Unpublished, Number)
+"""What an award may be that is no piece: money that the text does not fix, or no money."""
 if TYPE_CHECKING:
-    Award: TypeAlias = Value | Ceiling | Range | Unpublished
+    Award: TypeAlias = Value | Ceiling | Range | Unpublished | Number
 else:
-    Award = _one_of(*PIECES, Ceiling, Range, Unpublished)
+    Award = _one_of(*PIECES, *OPEN)
 
 for _module in (kinds, joined, tiers, choices, conditions, listed):
     # The name that their annotations use: what a value is can only be said once every piece is there.
@@ -126,6 +138,19 @@ class Lowered(NamedTuple):
     certainty: str
     low: Quantity | None = None
     high: Quantity | None = None
+    number: Grant | None = None
+    """What is given instead of money."""
+
+
+def _number(award: Number, names: Names, path: Path) -> Grant:
+    """The number of an award that is no money. Raises TableError."""
+    if (award.of is None) == (award.at_most is None):
+        raise wrong(path, Text("须恰好有 of 或 at_most 之一", "needs exactly one of of and at_most"))
+    key, value = ("of", award.of) if award.of is not None else ("at_most", award.at_most)
+    assert value is not None
+    found = lower_value(value, names, (*path, key), "number")
+    found = found.step(names.fresh("number"), Text("数量", "Number"))
+    return Grant(award.unit, {}, found.expression, found.scale, key == "at_most")
 
 
 def lower_award(award: Any, names: Names, path: Path) -> Lowered:
@@ -139,6 +164,8 @@ def lower_award(award: Any, names: Names, path: Path) -> Lowered:
                 return Lowered("ceiling")
             high = lower_value(award.bound, names, (*path, "bound"), "money")
             return Lowered("ceiling", None, high.step(names.fresh("maximum"), Text("上限", "Upper bound")))
+        case Number():
+            return Lowered("none", number=_number(award, names, path))
         case Range():
             low = lower_value(award.minimum, names, (*path, "minimum"), "money")
             high = lower_value(award.maximum, names, (*path, "maximum"), "money")
