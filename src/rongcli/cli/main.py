@@ -203,7 +203,7 @@ def _usage(error: Any) -> UsageError:
 def _version(session: Session, *, as_json: bool) -> int:
     edition = session.edition
     if as_json:
-        from rongcli.render.json import dumps, stamp
+        from rongcli.output.json import dumps, stamp
 
         record = {"schema": "rongcli.version/1", "version": __version__, "edition": stamp(edition)}
         output.write(dumps(record) + "\n")
