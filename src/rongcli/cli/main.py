@@ -42,10 +42,18 @@ from rongcli.base.errors import InputError, OutputError, RongError, UsageError  
 from rongcli.base.files import FULL, named, refused  # noqa: E402
 from rongcli.base.text import Text  # noqa: E402
 from rongcli.cli import output  # noqa: E402
-from rongcli.cli.answer import Session, answer, inputs_of  # noqa: E402
+from rongcli.cli.answer import answer  # noqa: E402
 from rongcli.cli.arguments import ANSWER, EVERY, read_options  # noqa: E402
-from rongcli.cli.early import as_typed, machine, read_early, spare_tables, spoken  # noqa: E402
 from rongcli.cli.names import ALL, BUILT_IN, WITH_INPUTS, find_area, find_policy, policies_of  # noqa: E402
+from rongcli.cli.session import (  # noqa: E402
+    Session,
+    as_typed,
+    inputs_of,
+    machine,
+    read_early,
+    spare_tables,
+    spoken,
+)
 from rongcli.cli.words import for_typer, no_option, options_of  # noqa: E402
 
 HELP = {"--help", "help"}

@@ -10,9 +10,10 @@ from rongcli.base.errors import InputError, RongError, UsageError
 from rongcli.base.files import decoded, read_bytes, read_stdin
 from rongcli.base.text import Language, Text
 from rongcli.cli import output
-from rongcli.cli.answer import Session, output_form, prior_awards
 from rongcli.cli.arguments import Option
 from rongcli.cli.own import OwnCommand, shared
+from rongcli.cli.prior import prior_awards
+from rongcli.cli.session import Session, output_form
 from rongcli.questions.verify import (
     MATCH,
     SOLVE,
