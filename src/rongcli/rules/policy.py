@@ -160,6 +160,15 @@ class Cap(NamedTuple):
         return self.entitlement or 1
 
 
+class Payment(NamedTuple):
+    """One of the payments that an award is made in: the choice of an input that names it, and its share as printed."""
+
+    input: str
+    id: str
+    name: Text
+    share: str
+
+
 class Grant(NamedTuple):
     """What an eligible applicant gets, in words."""
 
@@ -235,6 +244,8 @@ class Policy(NamedTuple):
     """The kinds of applicant that it is for; empty: for all of them. They sort and fold, and decide nothing."""
     elsewhere: Mapping[str, Reading] = MappingProxyType({})
     """The readings of other policies that its own rule waits for a ruling on, by POLICY.READING."""
+    payments: tuple[Payment, ...] = ()
+    """The payments that its award is made in, in their order; empty where it is paid at once."""
     versions: "tuple[Policy, ...]" = ()
     """What it was, is and will be, by date; empty for a policy that was never amended, and of a version itself."""
     since: str | None = None

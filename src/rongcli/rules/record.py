@@ -16,6 +16,7 @@ from rongcli.rules.award import (
     CapUse,
     Claim,
     ConditionResult,
+    Due,
     EditionStamp,
     PriorFile,
     ReadingUsed,
@@ -89,6 +90,7 @@ def award(answer: Award, language: Language) -> dict[str, Any]:
         "reason": answer.reason,
         "conditions": [_condition(answer, result, language) for result in answer.conditions],
         "award": _amounts(answer),
+        **({"payments": [_due(one, language) for one in answer.payments]} if answer.payments else {}),
         "grants": answer.grants.to(language) if answer.grants else None,
         "caps": [_cap(use) | _supplied(answer, "caps") for use in answer.caps],
         **({"before": [_before(one) for one in answer.before]} if answer.before else {}),
@@ -109,6 +111,11 @@ def award(answer: Award, language: Language) -> dict[str, Any]:
         "notices": [{"code": notice.code, "text": notice.text.to(language)} for notice in answer.notices],
     }
     return sealed(record)
+
+
+def _due(one: Due, language: Language) -> dict[str, str]:
+    """One of the payments of an award."""
+    return {"id": one.id, "text": one.name.to(language), "amount": yuan(one.amount)}
 
 
 def _before(one: Before) -> dict[str, Any]:

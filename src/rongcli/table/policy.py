@@ -29,9 +29,10 @@ from rongcli.rules.policy import (
 from rongcli.rules.rulings import INCLUDED
 from rongcli.rules.scopes import SCOPES, scope_words
 from rongcli.table.conditions import OPEN_LIST, Choices, Requirement, Test, lower_when, plain_tests
-from rongcli.table.language import Lowered, lower_award
+from rongcli.table.language import lower_award
 from rongcli.table.lets import Let, named_value, used_lets, written_lets
-from rongcli.table.quantity import Quantity, one_scale
+from rongcli.table.payments import Payments
+from rongcli.table.quantity import Quantity
 from rongcli.table.schema import CapTable, PolicyTable, ReadingTable, SharedCapTable
 from rongcli.table.validate import validated
 from rongcli.table.values import Names, lower_value
@@ -118,6 +119,12 @@ class PolicyLowering:
         if unread is not None and OPEN_LIST not in self.readings:
             with self.faults.kept():
                 self.readings[OPEN_LIST] = open_list(unread, names, self.path)
+        self.payments: Payments | None = None
+        self._own: tuple[str, ...] = ()
+        """The key whose whole the award is."""
+        if table.payments is not None:
+            with self.faults.kept():
+                self.payments = Payments(table.payments, names, (*self.path, "payments"))
         self.choices: Choices = {
             **{key: tuple(item.choices) for key, item in table.reading.items()},
             **{key: tuple(one.choices) for key, one in self.readings.items()},
@@ -159,6 +166,7 @@ class PolicyLowering:
             currency=self.names.currency,
             item=self.table.item,
             kinds=tuple(self.table.kinds),
+            payments=self.payments.parts if self.payments else (),
         )
 
     def _conditions(self) -> Iterator[Condition]:
@@ -229,8 +237,10 @@ class PolicyLowering:
                 names = self._names_in(variant)
                 per, plain = _whole_of(variant.value)
                 found = lower_award(validated("award", plain, path), names, path)
-                rules.append(_rule(found, variant.when, path))
                 keys = validated("per", per, (*path, "per")) if per is not None else None
+                if self.payments is not None:
+                    found, self._own = self.payments.award(found, keys, names), tuple(keys or ())
+                rules.append(found.rule(variant.when, path))
                 if keys:
                     entitlements.append(self._entitlement(rules[-1], keys, path))
         return tuple(rules), tuple(entitlements)
@@ -270,6 +280,8 @@ class PolicyLowering:
             raise wrong((*path, "times"), Text("须有 per", "needs per: what it is counted for"))
         if cap.limit is not None and self.table.award is None:
             raise wrong((*path, "limit"), Text("没有 award 可限", "limits nothing: the policy has no award"))
+        if self.payments is not None:
+            cap = self.payments.cap(cap, self._own, path)
         when = lower_when(cap.when, self.choices, (*path, "when"))
         self._check_scopes(cap.per, cap.years, path)
         name = cap.id or cap_id(cap)
@@ -286,7 +298,10 @@ class PolicyLowering:
             with self._under(variant):
                 names = self._names_in(variant)
                 limit = validated("limit", variant.value, limited)
-                lowered = lower_value(limit, names.of(self.name, f"{name}-"), limited, "money")
+                inside = names.of(self.name, f"{name}-")
+                lowered = lower_value(limit, inside, limited, "money")
+                if self.payments is not None and tuple(cap.per) == self._own:
+                    lowered = self.payments.limit(lowered, inside, limited)
                 whole = _whole_fen(lowered)
                 whole = whole if test is None else Apply("if", (test, whole, Const(NO_LIMIT)))
                 yield plain._replace(limit=whole, when={**when, **variant.when})
@@ -357,14 +372,6 @@ class PolicyLowering:
                 self.names.input(name, (*self.path, "optional", index))
                 found[name] = None
         return tuple(self.names.inputs[name] for name in found if name in self.names.inputs)
-
-
-def _rule(award: Lowered, when: When, path: Path) -> AwardRule:
-    """A lowered award as the rule of some readings: its ends at one scale."""
-    ends = [end for end in (award.low, award.high) if end is not None]
-    expressions, _, scale = one_scale(ends, path) if ends else ([], "", 1)
-    low = expressions[0] if award.low else None
-    return AwardRule(award.certainty, low, expressions[-1] if award.high else None, scale, when)
 
 
 def _whole_fen(limit: Quantity) -> Expression:
