@@ -18,11 +18,12 @@ from rongcli.base.files import exists
 from rongcli.base.money import in_words
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.answer import Session, show_award
+from rongcli.cli.answer import show_award
 from rongcli.cli.arguments import EVERY, STATEMENT, Option, option_name
 from rongcli.cli.names import find_area, find_policy, policies_of
 from rongcli.cli.profile import Request, Shown, help_page, show
 from rongcli.cli.remember import finish
+from rongcli.cli.session import Session
 from rongcli.output import match_words
 from rongcli.output.values import words
 from rongcli.questions.ask import MATTERS, Dialogue, Question, next_question, questions
