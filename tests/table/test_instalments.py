@@ -7,10 +7,10 @@ from fractions import Fraction
 import jsonschema
 import pytest
 
-from rongcli import evaluate
 from rongcli.batch.engines import duckdb
 from rongcli.batch.run import Batch
 from rongcli.output.schema import award_schema
+from rongcli.rules.explain import evaluate
 from rongcli.table.check import check
 from rongcli.table.load import load_edition
 from tests.batch.jobs import agreed

@@ -32,6 +32,7 @@ from rongcli.rules.ledger import Ledger
 from rongcli.rules.lookup import chosen_readings, find_policy, idle_readings, wanted_readings
 from rongcli.rules.notices import NOTICES, edition_notices, time_limit_notices, version_notices
 from rongcli.rules.policy import OPEN_CHOICES, Condition, Policy, Reading
+from rongcli.rules.ranking import refuse_alone
 from rongcli.rules.rulings import along
 
 
@@ -54,7 +55,7 @@ def evaluate(
     refuse_unknown(claim, (policy,))
     stated = read_claim(policy, claim, on or datetime.date.today())
     wanted = wanted_readings(edition, (policy,), readings or {})
-    return explain(Asked.of(edition, policy, stated, wanted, prior, assume_rest=assume_rest))
+    return explain(Asked.of(edition, policy, stated, wanted, prior, assume_rest=assume_rest).alone())
 
 
 class Asked(NamedTuple):
@@ -95,6 +96,11 @@ class Asked(NamedTuple):
         version = policy.on(claim.date)
         chosen, idle = chosen_readings(edition, version, wanted), idle_readings(version, wanted)
         return cls(edition, version, claim, chosen, prior, assume_rest, None, told, prior_files, idle)
+
+    def alone(self) -> "Asked":
+        """The question of a claim by itself. Raises InputError where only a batch could answer it."""
+        refuse_alone(self.policy, self.chosen)
+        return self
 
     def terms(self, reading: str = "", choice: str = "") -> Terms:
         """The terms of the answer, or those under another choice of a reading."""

@@ -24,7 +24,7 @@ from rongcli.rules.award import (
 )
 from rongcli.rules.codes import code, formula_code, step_code
 from rongcli.rules.edition import Edition
-from rongcli.rules.expression import DATE, Value
+from rongcli.rules.expression import DATE, Value, is_ruling
 from rongcli.rules.policy import Policy, Source
 
 SCHEMA = "rongcli.award/1"
@@ -142,7 +142,8 @@ def claim(policy: Policy, claim: Claim) -> dict[str, Any]:
         "already_awarded": money(claim.already_awarded),
     }
     kept: dict[str, Any] = {name: part for name, part in stated.items() if part is not None or name == "date"}
-    return kept | {name: value(policy, name, fact) for name, fact in claim.facts.items() if name != DATE}
+    facts = {name: fact for name, fact in claim.facts.items() if name != DATE and not is_ruling(name)}
+    return kept | {name: value(policy, name, fact) for name, fact in facts.items()}
 
 
 def actual(answer: Award, names: Iterable[str]) -> str | None:

@@ -121,6 +121,8 @@ def beyond(policy: Policy) -> Text | None:
         return Text("一项条件须有几项认定", "has a condition in which rulings bear on one another")
     if any(fact.kind == DEFAULTED for part in calculated(policy) for fact in facts_of(part).values()):
         return Text("分几笔拨付", "is paid in several payments")
+    if policy.rankings:
+        return Text("按全年申请排名", "ranks a year's claims, which one claim by itself is not asked")
     texts = {item.name for item in policy.inputs if item.type == "text"}
     for cap in policy.caps:
         if cap.together:

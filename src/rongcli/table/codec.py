@@ -17,6 +17,7 @@ from rongcli.rules.policy import (
     Note,
     Payment,
     Policy,
+    Ranking,
     Reading,
     Source,
     TimeLimit,
@@ -161,6 +162,7 @@ def policy(value: Mapping[str, Any]) -> Policy:
         item=value["item"] and _text(value["item"]),
         kinds=tuple(value["kinds"]),
         elsewhere={name: _reading(part) for name, part in value["elsewhere"].items()},
+        rankings=tuple(_ranking(part) for part in value["rankings"]),
         payments=tuple(
             Payment(part["input"], part["id"], _text(part["name"]), part["share"]) for part in value["payments"]
         ),
@@ -169,6 +171,11 @@ def policy(value: Mapping[str, Any]) -> Policy:
         other_inputs=tuple(_input(part) for part in value["other_inputs"]),
         other_caps=tuple(_cap(part) for part in value["other_caps"]),
     )
+
+
+def _ranking(value: Mapping[str, Any]) -> Ranking:
+    parts = {"label": _text(value["label"]), "value": from_plain(value["value"]), "per": tuple(value["per"])}
+    return Ranking(**{**value, **parts})
 
 
 def _fund(value: Mapping[str, Any]) -> Fund:

@@ -11,7 +11,6 @@ from rongcli.base.errors import TableError
 from rongcli.base.text import Text, did_you_mean
 from rongcli.rules.expression import Apply, Const, Expression, all_of, facts_of
 from rongcli.rules.policy import (
-    ASK,
     ENTITLEMENT,
     NO_LIMIT,
     AwardRule,
@@ -26,47 +25,19 @@ from rongcli.rules.policy import (
     TimeLimit,
     When,
 )
-from rongcli.rules.rulings import INCLUDED
 from rongcli.rules.scopes import SCOPES, scope_words
-from rongcli.table.conditions import OPEN_LIST, Choices, Requirement, Test, lower_when, plain_tests
+from rongcli.table.conditions import OPEN_LIST, Choices, Test, lower_when, plain_tests
 from rongcli.table.language import lower_award
 from rongcli.table.lets import Let, named_value, used_lets, written_lets
 from rongcli.table.payments import Payments
 from rongcli.table.quantity import Quantity
-from rongcli.table.schema import CapTable, PolicyTable, ReadingTable, SharedCapTable
+from rongcli.table.rankings import Rankings
+from rongcli.table.readings import open_list, reading
+from rongcli.table.schema import CapTable, PolicyTable, SharedCapTable
 from rongcli.table.validate import validated
 from rongcli.table.values import Names, lower_value
 from rongcli.table.variants import variants, written_path
 from rongcli.table.words import Path, named, wrong
-
-
-def reading(name: str, item: ReadingTable, path: Path) -> Reading:
-    """A reading of the table. Raises TableError for a default that is none of its choices."""
-    named("name", name, path)
-    for choice in item.choices:
-        named("name", choice, (*path, "choices", choice))
-    for key in ("default", "literal"):
-        if getattr(item, key) not in item.choices:
-            options = ", ".join(item.choices)
-            raise wrong((*path, key), Text(f"须为选项之一：{options}", f"must be one of {options}"))
-    return Reading(name, item.name or Text(name, name), item.question, dict(item.choices), item.default, item.literal)
-
-
-def open_list(part: Requirement, names: Names, path: Path) -> Reading:
-    """The reading of an open list for which the table writes none. Raises TableError."""
-    item = names.input(part.input or "", (*path, "requires"))
-    others = [item.choices.get(name, Text(name, name)) for name in part.open]
-    zh, en = "、".join(one.zh for one in others), ", ".join(one.en for one in others)
-    question = Text(
-        f"“{item.label.zh}”的名单没有列完：“{zh}”算在内吗？",
-        f"The list of '{item.label.en}' is open: does '{en}' count?",
-    )
-    choices = {
-        ASK: Text("向主管部门确认", "ask the authority"),
-        INCLUDED: Text("算在内", "counts"),
-        "closed": Text("不算", "does not count"),
-    }
-    return Reading(OPEN_LIST, Text("开放名单", "open list"), question, choices, ASK, ASK)
 
 
 class _Variant(NamedTuple):
@@ -119,6 +90,12 @@ class PolicyLowering:
         if unread is not None and OPEN_LIST not in self.readings:
             with self.faults.kept():
                 self.readings[OPEN_LIST] = open_list(unread, names, self.path)
+        self.rankings: dict[int, Rankings] = {}
+        for index, part in enumerate(table.requires):
+            with self.faults.kept():
+                if part.rank is not None:
+                    found = self.rankings[index] = Rankings(part, names, (*self.path, "requires", index))
+                    self.readings[found.id] = found.reading
         self.payments: Payments | None = None
         self._own: tuple[str, ...] = ()
         """The key whose whole the award is."""
@@ -166,12 +143,16 @@ class PolicyLowering:
             currency=self.names.currency,
             item=self.table.item,
             kinds=tuple(self.table.kinds),
+            rankings=tuple(one.ranking for one in self.rankings.values()),
             payments=self.payments.parts if self.payments else (),
         )
 
     def _conditions(self) -> Iterator[Condition]:
         for index, requirement in enumerate(self.table.requires):
             path: Path = (*self.path, "requires", index)
+            if requirement.rank is not None:
+                yield from (one.condition for at, one in self.rankings.items() if at == index)
+                continue
             uses = list(used_lets(requirement.model_dump(exclude_none=True), self.lets))
             for variant in self._variants(path, uses):
                 with self._under(variant):
@@ -366,7 +347,8 @@ class PolicyLowering:
         ]
         for end in ends:
             found.update(dict.fromkeys(facts_of(end) if end is not None else ()))
-        found.update(dict.fromkeys(part for cap in caps for part in cap.per if part not in SCOPES))
+        keys = [*(cap.per for cap in caps), *(one.ranking.per for one in self.rankings.values())]
+        found.update(dict.fromkeys(part for key in keys for part in key if part not in SCOPES))
         for index, name in enumerate(self.table.optional):
             with self.faults.kept():
                 self.names.input(name, (*self.path, "optional", index))
