@@ -13,8 +13,8 @@ from rongcli.base.errors import InputError, OutputError, UsageError
 from rongcli.base.files import read_bytes, refused, refusing
 from rongcli.base.text import Text, did_you_mean
 from rongcli.cli import output
-from rongcli.cli.answer import Session, output_form
 from rongcli.cli.built_in import made, new_app, option
+from rongcli.cli.session import Session, output_form
 from rongcli.output.guide import Entry, guide
 from rongcli.output.json import dumps
 from rongcli.rules.lookup import find_policy
