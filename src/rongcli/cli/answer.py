@@ -224,7 +224,7 @@ def prior_awards(
 
     ledger, files = earlier(session.edition, tuple(given), readings, asked)
     for note in ledger.notes:
-        output.tell("note: " + session.say(note))
+        output.note(note, session.early.language)
     return ledger, files
 
 
