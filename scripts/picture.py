@@ -95,7 +95,8 @@ def picture(language: str) -> str:
     runs = [run for number, line in enumerate(lines) for run in drawn(line, EDGE + LINE * number + SIZE)]
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">',
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+            f'width="{width}" height="{height}">',
             f'<rect width="{width}" height="{height}" rx="8" fill="{GROUND}"/>',
             f'<g font-family="{FONT}" font-size="{SIZE}">',
             *runs,
