@@ -14,13 +14,14 @@ from typing import NamedTuple
 from rongcli.questions.kinds import Asker, Sorting
 from rongcli.questions.profile import Profile
 from rongcli.rules.award import Claim, PriorFile
-from rongcli.rules.decide import Decision, Terms, decide, terms
+from rongcli.rules.decide import Decision, decide
 from rongcli.rules.edition import Edition, Overlap
 from rongcli.rules.explain import Asked
 from rongcli.rules.expression import is_ruling
 from rongcli.rules.ledger import Ledger
 from rongcli.rules.lookup import chosen_readings, idle_readings
 from rongcli.rules.policy import Policy
+from rongcli.rules.terms import Terms, terms, terms_by_date
 
 STANDINGS = ("determined", "ceiling", "unpublished", "granted", "one-fact", "one-ruling", "more-facts", "unfit")
 """How a policy stands, in the order of an answer: the text fixes the amount; it fixes a bound; it publishes no
@@ -153,7 +154,9 @@ class Matcher:
         return self._way.assume_rest and self.sorting.assumes(policy, profile, claim.facts)
 
     def _under(self, version: Policy, readings: Mapping[str, str], assumes: bool) -> Terms:
-        return terms(version, chosen_readings(self.edition, version, readings), self._prior, assumes)
+        chosen = chosen_readings(self.edition, version, readings)
+        versions = terms_by_date(self.edition, version, readings, self._prior, assumes)
+        return terms(version, chosen, self._prior, assumes)._replace(versions=versions)
 
     def _on(self, version: Policy, assumes: bool) -> Terms:
         """The terms of a version of a policy, made once."""
