@@ -200,6 +200,14 @@ class Before(NamedTuple):
     """What the key lacks because of other claims: which item a further one is for, which of two numbers."""
 
 
+class Due(NamedTuple):
+    """One of the payments of an award: the choice that names it, in words, and its fen."""
+
+    id: str
+    name: Text
+    amount: int
+
+
 class Supposed(NamedTuple):
     """Money and caps under a supposition."""
 
@@ -243,6 +251,9 @@ class Award(NamedTuple):
     """The number of what is granted and is no money; None where the benefit is none."""
     lists: tuple[ListUse, ...] = ()
     """What the rows that the applicant lists come to, one by one."""
+
+    payments: tuple[Due, ...] = ()
+    """What each payment comes to, of an award in several; empty of one that is paid at once."""
 
     @property
     def presumes(self) -> bool:

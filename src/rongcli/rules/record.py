@@ -16,6 +16,7 @@ from rongcli.rules.award import (
     CapUse,
     Claim,
     ConditionResult,
+    Due,
     EditionStamp,
     Granted,
     ListUse,
@@ -26,7 +27,7 @@ from rongcli.rules.award import (
 )
 from rongcli.rules.codes import code, formula_code, step_code
 from rongcli.rules.edition import Edition
-from rongcli.rules.expression import DATE, Value, rows_stated
+from rongcli.rules.expression import DATE, Value, is_ruling, rows_stated
 from rongcli.rules.policy import Policy, Source
 
 SCHEMA = "rongcli.award/1"
@@ -92,6 +93,7 @@ def award(answer: Award, language: Language) -> dict[str, Any]:
         "reason": answer.reason,
         "conditions": [_condition(answer, result, language) for result in answer.conditions],
         "award": _amounts(answer),
+        **({"payments": [_due(one, language) for one in answer.payments]} if answer.payments else {}),
         "grants": answer.grants.to(language) if answer.grants else None,
         **({"quantity": _quantity(answer.quantity, language)} if answer.quantity is not None else {}),
         "caps": [_cap(use) | _supplied(answer, "caps") for use in answer.caps],
@@ -114,6 +116,11 @@ def award(answer: Award, language: Language) -> dict[str, Any]:
         "notices": [{"code": notice.code, "text": notice.text.to(language)} for notice in answer.notices],
     }
     return sealed(record)
+
+
+def _due(one: Due, language: Language) -> dict[str, str]:
+    """One of the payments of an award."""
+    return {"id": one.id, "text": one.name.to(language), "amount": yuan(one.amount)}
 
 
 def _before(one: Before) -> dict[str, Any]:
@@ -144,7 +151,8 @@ def claim(policy: Policy, claim: Claim) -> dict[str, Any]:
         "already_awarded": money(claim.already_awarded),
     }
     kept: dict[str, Any] = {name: part for name, part in stated.items() if part is not None or name == "date"}
-    return kept | {name: value(policy, name, fact) for name, fact in claim.facts.items() if name != DATE}
+    facts = {name: fact for name, fact in claim.facts.items() if name != DATE and not is_ruling(name)}
+    return kept | {name: value(policy, name, fact) for name, fact in facts.items()}
 
 
 def actual(answer: Award, names: Iterable[str]) -> str | None:

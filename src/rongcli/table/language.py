@@ -9,9 +9,9 @@ from pydantic import Discriminator, Tag
 from typing_extensions import TypeAliasType
 
 from rongcli.base.text import Text
-from rongcli.rules.policy import Grant
+from rongcli.rules.policy import AwardRule, Grant, When
 from rongcli.table import choices, conditions, joined, kinds, listed, tiers
-from rongcli.table.quantity import Quantity
+from rongcli.table.quantity import Quantity, one_scale
 from rongcli.table.values import Names, Piece, lower_value
 from rongcli.table.words import BRANCH, Path, Strict, Words, wrong
 
@@ -140,6 +140,13 @@ class Lowered(NamedTuple):
     high: Quantity | None = None
     number: Grant | None = None
     """What is given instead of money."""
+
+    def rule(self, when: When, path: Path) -> AwardRule:
+        """The award as the rule of some readings: its ends at one scale. Raises TableError."""
+        ends = [end for end in (self.low, self.high) if end is not None]
+        expressions, _, scale = one_scale(ends, path) if ends else ([], "", 1)
+        low = expressions[0] if self.low else None
+        return AwardRule(self.certainty, low, expressions[-1] if self.high else None, scale, when)
 
 
 def _number(award: Number, names: Names, path: Path) -> Grant:

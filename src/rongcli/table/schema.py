@@ -199,6 +199,13 @@ class SharedCapTable(CapTable):
     policies: list[str] = Field(min_length=2)
 
 
+class PaymentsTable(Strict):
+    """``payments``: the choices of an input, each with its share of the award, the last of them ``rest``."""
+
+    by: str
+    shares: dict[str, str] = Field(min_length=2)
+
+
 Stated: TypeAlias = str | bool | int | list[dict[str, str | bool | int]]
 """What an example states of an input: one value, or the rows of a list."""
 
@@ -262,6 +269,7 @@ class PolicyTable(Strict):
     let: dict[str, Any] = {}
     """Values that the policy names once: ``growth = { name = { … }, value = { kind = "increase", … } }``."""
     award: Any = None
+    payments: PaymentsTable | None = None
     caps: list[CapTable] = []
     item: Words | None = None
     """What ``item`` stands for here, as a cap words it: ``{ zh = "每家机构", en = "per institution" }``."""
