@@ -18,7 +18,7 @@ from rongcli.rules.codes import PLACE
 from rongcli.rules.expression import Apply, Const, Expression, Fact, Step, walk
 from rongcli.rules.policy import AwardRule, Cap, Condition, Policy
 
-_OF = re.compile(r"(?:tier|lookup|year|total|count|most)\((.*)\)")
+_OF = re.compile(r"(?:tier|lookup|total|count|most)\((.*)\)")
 """The formula of a step that is chosen by something: that is said beside its label."""
 _LABEL = Text("{label}（{of}）", "{label} ({of})")
 _ENTRY = Text("{label}：{formula}", "{label}: {formula}")

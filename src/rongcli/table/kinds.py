@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from rongcli.base.text import Text
-from rongcli.rules.expression import QUOTIENT, Apply, Const, Expression, Row, all_of, rational
+from rongcli.rules.expression import QUOTIENT, Apply, Const, Expression, all_of, rational
 from rongcli.table.quantity import MONTHS, UNITS, Quantity, difference, one_scale
 from rongcli.table.values import Names, Piece, lower_value
-from rongcli.table.wording import words_of
 from rongcli.table.words import Path, wrong
 
 if TYPE_CHECKING:
@@ -177,31 +176,6 @@ class Product(Piece):
         for index, part in enumerate(parts[1:], 1):
             product = product.times(part, (*path, "of", index))
         return product.step(names.fresh("product"), Text("相乘", "Product"))
-
-
-class Floor(Piece):
-    """A least amount: below it the amount is raised to it (保底), or nothing is paid (起付)."""
-
-    kind: Literal["floor"]
-    of: Value
-    at_least: Value
-    below: Literal["raise", "nothing"]
-
-    def lower(self, names: Names, path: Path, unit: str | None) -> Quantity:
-        """The amount where it reaches the least, else the least or nothing."""
-        amount = lower_value(self.of, names, (*path, "of"), unit)
-        least = lower_value(self.at_least, names, (*path, "at_least"), amount.unit, amount)
-        (value, edge), found, scale = one_scale([amount, least], path)
-        low: Expression = edge if self.below == "raise" else Const(0)
-        held = Apply("if", (Apply("at_least", (value, edge)), value, low))
-        label = Text("保底", "Least amount") if self.below == "raise" else Text("起付线", "Threshold")
-        zh, en = words_of(least, names, amount)
-        rows = (
-            Row(Text(f"不低于{zh}", f"{en} or more"), amount.formula),
-            Row(Text(f"低于{zh}", f"below {en}"), least.formula if self.below == "raise" else "0"),
-        )
-        shown = Quantity(held, found, scale, f"{amount.formula} ≥ {least.formula}", measure=amount.measure, rows=rows)
-        return shown.step(names.fresh("floor"), label)
 
 
 class PhaseOut(Piece):

@@ -25,22 +25,37 @@ PIECES = (
     joined.Smallest,
     joined.Largest,
     joined.Increase,
-    kinds.Floor,
     kinds.PhaseOut,
     kinds.Round,
     kinds.Months,
     tiers.Tiers,
     tiers.Brackets,
     choices.Lookup,
-    choices.Schedule,
     choices.If,
     choices.AwardOf,
-    choices.First,
     listed.Total,
     listed.Count,
-    listed.Most,
 )
 """Every piece that stands for a number."""
+
+
+FOLDED = {
+    "floor": Text(
+        '保底用 { kind = "largest", of = ["5万元", …] }；'
+        '起付用 { kind = "if", requires = [{ value = …, at_least = … }], then = …, else = "0元" }',
+        'write { kind = "largest", of = ["50,000 yuan", …] } for a least amount, '
+        '{ kind = "if", requires = [{ value = …, at_least = … }], then = …, else = "0元" } for a threshold',
+    ),
+    "schedule": Text(
+        '用 { kind = "tiers", by = "年次", tiers = [{ up_to = "1", value = … }, …, { value = … }] }',
+        'write { kind = "tiers", by = "YEAR", tiers = [{ up_to = "1", value = … }, …, { value = … }] }',
+    ),
+    "first": Text(
+        '用 { kind = "if", requires = [{ eligible = "政策" }], then = …, else = … }',
+        'write { kind = "if", requires = [{ eligible = "AREA.NAME" }], then = …, else = … }',
+    ),
+}
+"""Kinds that there were, and how what they said is said now."""
 
 
 def kind_of(piece: type[Strict]) -> str:
@@ -129,7 +144,8 @@ else:
 for _module in (kinds, joined, tiers, choices, conditions, listed):
     # The name that their annotations use: what a value is can only be said once every piece is there.
     _module.Value = Value  # type: ignore[attr-defined]
-kinds.Values = Values  # type: ignore[attr-defined]
+for _module in (kinds, joined):
+    _module.Values = Values  # type: ignore[attr-defined]
 
 
 class Lowered(NamedTuple):

@@ -1,7 +1,8 @@
-"""The pieces that go over the rows of a list: what they come to together, how many count, the greatest of them."""
+"""The pieces that go over the rows of a list: what they come to together, and how many count."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from rongcli.base.text import Text, did_you_mean
@@ -18,25 +19,23 @@ if TYPE_CHECKING:
 _EACH = Text("每行", "each row")
 
 
+def joined_rows(
+    rows: str, where: Sequence[Requirement], value: Quantity, names: Names, path: Path, operator: str = "add"
+) -> Quantity:
+    """What the rows of a list that count come to, joined; ``value`` is that of one row. Raises TableError."""
+    tests = plain_tests(where, names.within(rows), (*path, "where"), "where")
+    zh, en = "且".join(one.text.zh for one in tests), " and ".join(one.text.en for one in tests)
+    words = Text(f"{zh}的，{_EACH.zh}", f"{_EACH.en} where {en}") if tests else _EACH
+    over = Over(rows, operator, value.expression, all_of([one.test for one in tests]))
+    shown = (Row(words, value.formula),)
+    return Quantity(over, value.unit, value.scale, "", measure=value.measure, rows=shown)
+
+
 class _Listed(Piece):
     """What rows of a list come to; ``where`` says which of them count."""
 
     rows: str
     where: list[Requirement] = []
-
-    def _over(self, value: Quantity, names: Names, path: Path, *, operator: str = "add") -> Quantity:
-        """The rows that count, joined."""
-        within = names.within(self.rows)
-        tests = plain_tests(self.where, within, (*path, "where"), "where")
-        where = all_of([one.test for one in tests])
-        zh, en = "且".join(one.text.zh for one in tests), " and ".join(one.text.en for one in tests)
-        words = Text(f"{zh}的，{_EACH.zh}", f"{_EACH.en} where {en}") if tests else _EACH
-        rows = (Row(words, value.formula),)
-        over = Over(self.rows, operator, value.expression, where)
-        return Quantity(over, value.unit, value.scale, "", measure=value.measure, rows=rows)
-
-    def _list(self, names: Names, path: Path) -> None:
-        names.listed(self.rows, (*path, "rows"))
 
 
 class Total(_Listed):
@@ -54,10 +53,10 @@ class Total(_Listed):
 
     def lower(self, names: Names, path: Path, unit: str | None) -> Quantity:
         """The sum, exactly: nothing is rounded row by row."""
-        self._list(names, path)
+        names.listed(self.rows, (*path, "rows"))
         within = names.within(self.rows)
         value = lower_value(self.of, within, (*path, "of"), unit)
-        found = self._over(value, names, path)
+        found = joined_rows(self.rows, self.where, value, names, path)
         over = found.expression
         assert isinstance(over, Over)
         if self.order is not None:
@@ -103,21 +102,7 @@ class Count(_Listed):
 
     def lower(self, names: Names, path: Path, unit: str | None) -> Quantity:
         """The number of rows."""
-        self._list(names, path)
+        names.listed(self.rows, (*path, "rows"))
         one = Quantity(Const(1), "number", 1, "1")
-        counted = self._over(one, names, path)._replace(formula=f"count({{{self.rows}}})")
+        counted = joined_rows(self.rows, self.where, one, names, path)._replace(formula=f"count({{{self.rows}}})")
         return counted.step(names.fresh("count"), Text("行数", "Rows that count"))
-
-
-class Most(_Listed):
-    """The greatest that any row comes to: 单笔最高、最高一人."""
-
-    kind: Literal["most"]
-    of: Value
-
-    def lower(self, names: Names, path: Path, unit: str | None) -> Quantity:
-        """The greatest; nothing where no row counts."""
-        self._list(names, path)
-        value = lower_value(self.of, names.within(self.rows), (*path, "of"), unit)
-        found = self._over(value, names, path, operator="max")._replace(formula=f"most({{{self.rows}}})")
-        return found.step(names.fresh("most"), Text("各行中最大", "The greatest of the rows"))
