@@ -12,11 +12,10 @@ from rongcli.base.text import Text, did_you_mean
 from rongcli.batch.job import Job
 from rongcli.batch.rejects import Rejects
 from rongcli.cli import account, output
-from rongcli.cli.answer import Session, parse_readings
 from rongcli.cli.arguments import STATEMENT, Option, format_option
-from rongcli.cli.early import edition_of, machine
 from rongcli.cli.own import OwnCommand, shared
-from rongcli.cli.show import check_file, output_form, save, show
+from rongcli.cli.session import Session, edition_of, machine, output_form, parse_readings
+from rongcli.cli.show import check_file, save, show
 from rongcli.output.compare import Compared
 from rongcli.questions.changes import Side
 from rongcli.questions.compare import Comparison, compare
@@ -90,7 +89,7 @@ def _compared(
         return compare(sides[0], sides[1])
     from rongcli.batch.both import Both
 
-    both = Both(*(_job(session, side, claims, rejects, notes) for side in sides))
+    both = Both(_job(session, sides[0], claims, rejects, notes), _job(session, sides[1], claims, rejects, notes))
     asked = list(both)
     return compare(sides[0], sides[1], asked)._replace(read=both.read, rejected=rejects.count)
 
@@ -107,7 +106,7 @@ def _job(session: Session, side: Side, claims: str, rejects: Rejects, notes: lis
         rejects=rejects,
         output=None,
         write=output.write,
-        warn=lambda words: output.tell("warning: " + session.say(words)),
+        warn=lambda words: output.note(words, session.early.language, "warning"),
         progress=lambda stage, done, total: None,
         notes=notes,
     )

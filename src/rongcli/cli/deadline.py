@@ -13,10 +13,10 @@ from rongcli.base.text import Text
 from rongcli.batch.rejects import Rejects
 from rongcli.cli import output
 from rongcli.cli.account import rejected_rows, tell_all
-from rongcli.cli.answer import Session, parse_readings
 from rongcli.cli.built_in import made, new_app, option
 from rongcli.cli.names import area_of, find_policy
-from rongcli.cli.show import check_file, output_form, save, show
+from rongcli.cli.session import Session, output_form, parse_readings
+from rongcli.cli.show import check_file, save, show
 from rongcli.output.deadline import COLUMNS, Deadlines, Row
 from rongcli.output.formats import offered
 from rongcli.questions.deadline import Asked, Deadline, deadline, judged
@@ -172,7 +172,7 @@ def _calendar(session: Session, paths: list[str], otherwise: Calendar) -> Calend
                 f"{number}年的日历已内置，改用 {path}",
                 f"the calendar of {number} is built in; {path} is used instead",
             )
-            output.tell("note: " + session.say(Text(zh, en)))
+            output.note(Text(zh, en), session.early.language)
     return arranged([year for _, year in found.values()], otherwise) if found else otherwise
 
 
@@ -214,7 +214,7 @@ def _column(session: Session, ask: Any, path: str, rejects: Rejects) -> tuple[tu
         if error is not None:
             rejects.add(record.line, error.at(file=path, line=record.line, field="accepted"), record.raw, record.cells)
     for words in source.notes:
-        output.tell("note: " + session.say(words))
+        output.note(words, session.early.language)
     return source.columns or (), rows
 
 

@@ -11,9 +11,9 @@ from rongcli.base.errors import OutputError, UsageError, shown
 from rongcli.base.files import exists, same_file
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.answer import Session
 from rongcli.cli.arguments import EVERY, STATEMENT, Option
 from rongcli.cli.profile import Request, Shown, fits, help_page, matches, show_match
+from rongcli.cli.session import Session
 from rongcli.cli.show import check_file, save, show
 from rongcli.output.match import Matches
 from rongcli.questions.advice import Advice
@@ -40,7 +40,9 @@ def run(session: Session, words: Sequence[str]) -> int:
     request = Request(session, words, EXTRA)
     options = request.options
     if options["help"]:
-        return help_page(session, TITLE, ["rongcli match examples/foreign-bank.toml"], USAGE, EXTRA)
+        return help_page(
+            session, TITLE, ["rongcli examples -o examples", "rongcli match examples/foreign-bank.toml"], USAGE, EXTRA
+        )
     request.about(None)
     how = Shown(request.form, options["quiet"], options["all"], options["output"], options["force"])
     path = _path(session, request)

@@ -8,9 +8,9 @@ import typer
 from rongcli.base.errors import InputError, UsageError
 from rongcli.base.text import Text
 from rongcli.cli import authoring, drafting, output, sources, sql
-from rongcli.cli.answer import Session
 from rongcli.cli.built_in import made, new_app, option
-from rongcli.cli.show import output_form, show
+from rongcli.cli.session import Session, output_form
+from rongcli.cli.show import show
 from rongcli.output.formats import offered
 from rongcli.output.policies import Funds, Listed, Shown
 from rongcli.rules.lookup import find_policy

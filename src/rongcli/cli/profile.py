@@ -10,9 +10,10 @@ from rongcli.base.errors import InputError, UsageError
 from rongcli.base.files import read_bytes, read_stdin
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.answer import Session, inputs_of, kinds_said, parse_readings, prior_awards
 from rongcli.cli.arguments import CLAIM, CLAIM_OPTIONS, SHARED_OPTIONS, Option, option_name, read_options
-from rongcli.cli.show import output_form, save, show
+from rongcli.cli.prior import prior_awards
+from rongcli.cli.session import Session, inputs_of, kinds_said, output_form, parse_readings
+from rongcli.cli.show import save, show
 from rongcli.output.match import Matches, told
 from rongcli.questions.advice import Advice, advise
 from rongcli.questions.match import FITS, Matcher, Row
@@ -151,7 +152,7 @@ class Request:
         table = Applicants(path, self.session.edition, self.reader, self.typed)
         rejects.columns = table.columns
         for words in table.warnings:
-            output.tell("warning: " + self.session.say(words))
+            output.note(words, self.session.early.language, "warning")
         for row in table.rows():
             self.read += 1
             if row.profile is not None:
@@ -159,7 +160,7 @@ class Request:
             elif row.error is not None:
                 rejects.add(row.record.line, row.error, row.record.raw, row.record.cells)
         for words in table.notes:
-            output.tell("note: " + self.session.say(words))
+            output.note(words, self.session.early.language)
 
 
 def placed(error: ProfileError, written: Written, path: str) -> ProfileError:

@@ -4,32 +4,19 @@ from __future__ import annotations
 
 import datetime
 import sys
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from rongcli.base.errors import OutputError, UsageError
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.output.formats import Answer, Paper, checked, of_file, written
+from rongcli.output.formats import Answer, Paper, of_file, written
 
 if TYPE_CHECKING:
-    from rongcli.cli.answer import Session
+    from rongcli.cli.session import Session
 
 PIECES = 500
 """How many pieces of an answer are written at a time."""
-
-
-def output_form(options: Mapping[str, Any], *gives: str) -> str:
-    """The output format asked for. Raises UsageError for one that does not exist, or not of such an answer."""
-    return checked(one_form(options["format"], "json" if options["json"] else None) or "table", *gives)
-
-
-def one_form(form: str | None, meant: str | None) -> str | None:
-    """The format of ``-f``, or the one that ``--json`` stands for. Raises UsageError where they differ."""
-    if None not in (form, meant) and form != meant:
-        zh, en = f"--json 即 -f {meant}，又给出 -f {form}", f"--json is -f {meant}, and -f {form} is given too"
-        raise UsageError(Text(zh, en), hint=Text("去掉其一", "drop one of them"))
-    return meant or form
 
 
 def show(answer: Answer, form: str, *, quiet: bool = False) -> None:

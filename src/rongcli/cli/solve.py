@@ -8,10 +8,11 @@ from rongcli.base.errors import RongError, UsageError
 from rongcli.base.money import parse_money
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.answer import Session, questions, refuse_beside_value
+from rongcli.cli.answer import questions, refuse_beside_value
 from rongcli.cli.arguments import CLAIM, Option
 from rongcli.cli.own import OwnCommand
-from rongcli.cli.show import output_form, show
+from rongcli.cli.session import Session, output_form
+from rongcli.cli.show import show
 from rongcli.output.solve import Solved
 from rongcli.questions.outcome import chosen_input, refuse_stated
 from rongcli.questions.solve import solve

@@ -8,10 +8,11 @@ from rongcli.base.errors import RongError, UsageError
 from rongcli.base.money import parse_count
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.answer import Session, questions
+from rongcli.cli.answer import questions
 from rongcli.cli.arguments import CLAIM, STATEMENT, Option, format_option
 from rongcli.cli.own import OwnCommand
-from rongcli.cli.show import check_file, output_form, save, show
+from rongcli.cli.session import Session, output_form
+from rongcli.cli.show import check_file, save, show
 from rongcli.output.sweep import Swept
 from rongcli.questions.outcome import chosen_input, named_input, refuse_stated
 from rongcli.questions.sweep import sweep

@@ -12,9 +12,9 @@ from rongcli.base.text import Text, did_you_mean
 from rongcli.batch.rejects import Rejects
 from rongcli.cli import output
 from rongcli.cli.account import rejected_rows, tell_all
-from rongcli.cli.answer import Session
 from rongcli.cli.built_in import made, new_app, option
-from rongcli.cli.show import check_file, output_form, save, show
+from rongcli.cli.session import Session, output_form
+from rongcli.cli.show import check_file, save, show
 from rongcli.output.formats import of_file, offered
 from rongcli.output.targets import Targets
 from rongcli.questions.targets import Progress, chosen
@@ -134,5 +134,5 @@ def _held(session: Session, path: str, rejects: Rejects) -> tuple[int, dict[str,
         rejects.add(one.line, error, one.row.raw, one.row.cells)
 
     for words in found.notes:
-        output.tell("note: " + session.say(words))
+        output.note(words, session.early.language)
     return len(found.stated), held(session.edition.targets, found.stated, path, reject)

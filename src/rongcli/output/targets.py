@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from rongcli.base.text import Language
+from rongcli.base.text import Language, Text
 from rongcli.output import target_records
 from rongcli.output.document import Cell, Document, Part, Section, Tone, Words
 from rongcli.output.formats import Answer
@@ -15,6 +15,15 @@ from rongcli.rules.edition import Edition
 from rongcli.rules.published import Target
 
 TONES: dict[str, Tone] = {"met": "good", "exceeded": "good", "missed": "bad", "no-verdict": "open", "unknown": "quiet"}
+HEADS = {
+    "target": Text("目标", "Target"),
+    "figure": Text("数字", "Figure"),
+    "year": Text("年份", "Year"),
+    "source": Text("出处", "Source"),
+    "actual": Text("实际", "Actual"),
+    "difference": Text("差额", "Difference"),
+    "result": Text("结果", "Result"),
+}
 _NAMED = 12
 """How many targets without a value are named."""
 _CELLS, _WHOLE = 15, 10
@@ -61,7 +70,9 @@ class Targets(Answer):
         return progress_svg(self.edition, self.targets, self.progress or {}, self.language)
 
     def document(self, *, brief: bool) -> Document:
-        """The targets by dimension, those without a value folded; then what is to be read side by side."""
+        """The targets by dimension, on a screen those without a value folded; then what is to be read side by side."""
+        if not brief:
+            return self._tables()
         listed = self.targets if self.progress is None else [one for one in self.targets if self._held(one)]
         sections = [
             Section(
@@ -72,6 +83,26 @@ class Targets(Answer):
             for name in dict.fromkeys(target.dimension for target in listed)
         ]
         sections += [*self._side_by_side(listed), self._rest(listed), self._documents(listed)]
+        return Document(self.language, [Part("", "targets", self.headline(), "strong", sections)])
+
+    def _tables(self) -> Document:
+        """A table of all targets for each dimension."""
+        keys = ("target", "figure", "year", "source", *(("actual", "difference", "result") if self.progress else ()))
+        header = [HEADS[key].to(self.language) for key in keys]
+        sections = []
+        for name in dict.fromkeys(target.dimension for target in self.targets):
+            rows: list[list[Cell]] = []
+            for target in (one for one in self.targets if one.dimension == name):
+                place = f"{target.document} {target.span[0]}–{target.span[1]}"
+                asked = (goal(target, self.language), horizon(target, self.language))
+                row: list[Cell] = [target.name.to(self.language), *asked, place]
+                if self.progress is not None:
+                    one = self.progress[target.id]
+                    row += [actual(one, self.language), difference(one, self.language)]
+                    row.append(RESULTS[one.result].to(self.language))
+                rows.append(row)
+            sections.append(Section(self.edition.dimensions[name].to(self.language), header=header, rows=rows))
+        sections += [*self._side_by_side(self.targets), self._documents(self.targets)]
         return Document(self.language, [Part("", "targets", self.headline(), "strong", sections)])
 
     def _held(self, target: Target) -> bool:
