@@ -30,7 +30,7 @@ EXAMPLES = {
     "verify": "rongcli policies verify SOURCE.txt",
     "coverage": "rongcli policies coverage",
     "sql": "rongcli policies sql finance.licensed-institution",
-    "new": "rongcli policies new trade.booths --kind per_unit",
+    "new": "rongcli policies new trade.booths",
     "overlay": "rongcli policies overlay > my-values.toml",
 }
 
