@@ -13,7 +13,7 @@ from rongcli.batch.by_date import ByDate
 from rongcli.batch.pools import Mode, Pools
 from rongcli.rules.award import Award, Claim, PriorFile
 from rongcli.rules.census import Census
-from rongcli.rules.decide import Decision, Terms, decide, enter, fails
+from rongcli.rules.decide import Decision, decide, enter, fails
 from rongcli.rules.edition import Edition
 from rongcli.rules.explain import Asked, explain, told_of
 from rongcli.rules.facts import OUTPUT_COLUMNS, ClaimReader, policy_field
@@ -22,6 +22,7 @@ from rongcli.rules.lookup import chosen_readings, find_policy, idle_readings, wa
 from rongcli.rules.notices import NOTICES
 from rongcli.rules.policy import ROUNDING, Policy
 from rongcli.rules.ranking import ranked, with_places
+from rongcli.rules.terms import Terms
 
 LATE = "late"
 
@@ -110,7 +111,8 @@ class Batch:
         chosen = chosen_readings(self.edition, version, self._readings)
         bound = self.pools.binding(version, chosen)
         made: dict[tuple[str, str], Terms] = {}
-        on = Asked(self.edition, bound, _NOBODY, chosen, self.ledger, self._assume_rest, made).terms()
+        given = (chosen, self.ledger, self._assume_rest, made)
+        on = Asked(self.edition, bound, _NOBODY, *given, wanted=self._readings).terms()
         computed = any(rule.certainty == "determined" for rule in version.awards)
         shown = [f"{name}={choice}" for name, choice in chosen.items() if computed or name != ROUNDING]
         entitled = any(cap.entitlement for cap in on.policy.caps)
@@ -245,7 +247,7 @@ class Batch:
         claim, standing = with_places(claim, self._places.get(number)), self.standing(claim)
         given = (standing.chosen, self.ledger, self._assume_rest, standing.made)
         told = self._told(number, claim, late)
-        answer = explain(Asked(self.edition, standing.policy, claim, *given, told, self._files, standing.idle))
+        answer = explain(Asked(self.edition, standing.policy, claim, *given, told, self._files, self._readings))
         self._enter(standing, claim, answer)
         if self.pools.of(standing.policy):
             amounts, caps = self.pools.settle(number, standing.policy, claim, answer.amounts, answer.caps)

@@ -38,7 +38,9 @@ def run(session: Session, words: Sequence[str]) -> int:
     request = Request(session, words, EXTRA)
     options = request.options
     if options["help"]:
-        return help_page(session, TITLE, ["rongcli match examples/foreign-bank.toml"], USAGE, EXTRA)
+        return help_page(
+            session, TITLE, ["rongcli examples -o examples", "rongcli match examples/foreign-bank.toml"], USAGE, EXTRA
+        )
     request.about(None)
     how = Shown(request.form, options["quiet"], options["all"], options["output"], options["force"])
     path = _path(session, request)

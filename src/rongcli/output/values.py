@@ -17,8 +17,8 @@ YES_NO = {True: Text("是", "yes"), False: Text("否", "no")}
 _DECIMALS = 6
 FUNCTIONS = {
     "floor": "取整",
-    "ceil": "进整",
-    "min": "取小",
+    "ceil": "向上取整",
+    "min": "取较低者",
     "max": "取大",
     "round": "四舍五入到",
     "rounddown": "向下取整到",

@@ -118,7 +118,7 @@ class AwardRule(NamedTuple):
     when: When
 
 
-NO_LIMIT = LARGEST_FEN
+NO_LIMIT = LARGEST_FEN + 1
 """The limit that is none: no amount reaches it."""
 
 

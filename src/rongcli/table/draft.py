@@ -67,6 +67,11 @@ _PERIODS: dict[str, tuple[tuple[str, Any], ...]] = {
 }  # fmt: skip
 
 
+def _spoken(phrase: str) -> Language:
+    """The language of a phrase, by its script: a notice is quoted in its own, whatever the program speaks."""
+    return "zh" if any("\u4e00" <= mark <= "\u9fff" for mark in phrase) else "en"
+
+
 def _unread(phrase: str, zh: str, en: str) -> InputError:
     return InputError(Text(f"未读懂“{phrase}”", f"'{phrase}' was not understood"), hint=Text(zh, en))
 
@@ -119,18 +124,18 @@ class Draft:
             return
         if re.search(r"[0-9]", text):
             raise _unread(phrase, "写法如 职工人数不少于10人", "write it like: employees at least 10")
-        match = _NOT[self.language].match(text)
+        match = _NOT[_spoken(text)].match(text)
         name = self._input(match[1] if match else text, "boolean")
         self.requires.append({"input": name, "is": False} if match else {"input": name})
         self.claim[name] = match is None
 
     def _compared(self, text: str) -> tuple[str, str, str] | None:
-        for words, comparator in _COMPARED[self.language]:
+        for words, comparator in _COMPARED[_spoken(text)]:
             edge = rf"(?:为|在|须|应|is |of )?\s*(?:{words})\s*(?P<figure>{_FIGURE})"
             match = re.fullmatch(rf"(?P<label>.+?)\s*{edge}", text)
             if match is not None:
                 return match["label"].strip(), comparator, match["figure"].strip()
-        for words, comparator in _BEHIND.items() if self.language == "zh" else ():
+        for words, comparator in _BEHIND.items():
             match = re.fullmatch(rf"(?P<label>[^0-9]+?)(?:为|在)?(?P<figure>{_FIGURE}?){re.escape(words)}", text)
             if match is not None:
                 return match["label"].strip(), comparator, match["figure"].strip()
@@ -183,7 +188,7 @@ class Draft:
     def given(self, phrase: str) -> None:
         """What is given, in the words of a notice. Raises InputError."""
         text = narrow(phrase).strip().rstrip("。.;")
-        for kind, pattern in _AWARDS[self.language]:
+        for kind, pattern in _AWARDS[_spoken(text)]:
             match = re.fullmatch(pattern, text, re.IGNORECASE)
             if match is not None:
                 self.award = self._award(kind, match.groupdict())
@@ -207,7 +212,7 @@ class Draft:
             match = re.fullmatch(rf"([{_CLASSIFIERS}])(.+)", unit)
             if match is not None:
                 unit, label = match[1], match[2]
-            elif self.language == "zh":
+            elif _spoken(unit) == "zh":
                 label = f"{unit}数"
             quantity = self._input(label, "count", unit)
             self.claim[quantity] = 3
@@ -227,7 +232,7 @@ class Draft:
         """What it may be at most, for whom, in which time; ``once`` limits the number of claims. Raises InputError."""
         text = narrow(phrase).strip().rstrip("。.;")
         figure = re.sub(r"^(?:最高|不超过|至多|at most|up to)\s*", "", text)
-        scopes, periods = _SCOPES[self.language], _PERIODS[self.language]
+        scopes, periods = _SCOPES[_spoken(scope)], _PERIODS[_spoken(period)]
         per = list(_one_of(scope, scopes, "每次申请、每个企业 或 每个项目", "claim, enterprise or project"))
         when = _one_of(period, periods, "每年、累计 或 限一次", "a year, in all, or once") if per else ""
         if when == "once":
