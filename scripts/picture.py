@@ -1,4 +1,4 @@
-"""Draws README's picture from the real program: ``python scripts/picture.py`` writes docs/answer-en.svg and -zh.svg.
+"""README's picture, drawn from the real program; ``python scripts/generate.py`` writes docs/answer-en.svg and -zh.svg.
 
 The command runs in a pseudo-terminal, so the picture shows what a terminal shows. Text stays text: every run of it has
 its own place, colours are attributes, and no font is fetched, so that librsvg draws the same as a browser.
@@ -95,7 +95,8 @@ def picture(language: str) -> str:
     runs = [run for number, line in enumerate(lines) for run in drawn(line, EDGE + LINE * number + SIZE)]
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">',
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+            f'width="{width}" height="{height}">',
             f'<rect width="{width}" height="{height}" rx="8" fill="{GROUND}"/>',
             f'<g font-family="{FONT}" font-size="{SIZE}">',
             *runs,
@@ -104,8 +105,3 @@ def picture(language: str) -> str:
             "",
         ]
     )
-
-
-if __name__ == "__main__":
-    for name in COMMANDS:
-        (ROOT / "docs" / f"answer-{name}.svg").write_text(picture(name), encoding="utf-8")

@@ -197,9 +197,10 @@ def test_the_cache_is_where_it_is_asked_for_or_nowhere(rongcli, tmp_path):
     place = tmp_path / "elsewhere"
     assert rongcli(*CLAIM, RONGCLI_CACHE=str(place)).returncode == 0
     assert sorted(path.suffix for path in place.iterdir()) == [".index", ".policies"]
-    shutil.rmtree(tmp_path / "cache", ignore_errors=True)
-    assert rongcli(*CLAIM, RONGCLI_CACHE="").stdout == rongcli(*CLAIM, RONGCLI_CACHE=str(place)).stdout
-    assert not (tmp_path / "cache").exists()
+    usual = str(tmp_path / "usual")
+    done = rongcli(*CLAIM, RONGCLI_CACHE="", XDG_CACHE_HOME=usual)
+    assert done.stdout == rongcli(*CLAIM, RONGCLI_CACHE=str(place)).stdout
+    assert not (tmp_path / "usual").exists()
 
 
 def test_a_program_that_changed_does_not_answer_from_the_cache(tmp_path):

@@ -13,8 +13,8 @@ from rongcli.base.errors import InputError, OutputError, UsageError
 from rongcli.base.files import read_bytes, refused, refusing
 from rongcli.base.text import Text, did_you_mean
 from rongcli.cli import output
-from rongcli.cli.answer import Session, output_form
 from rongcli.cli.built_in import made, new_app, option
+from rongcli.cli.session import Session, output_form
 from rongcli.output.guide import Entry, guide
 from rongcli.output.json import dumps
 from rongcli.rules.lookup import find_policy
@@ -139,7 +139,7 @@ def _list(session: Session, form: str) -> None:
 def _write(session: Session, names: Sequence[str], folder: str, policies: Sequence[str], *, force: bool) -> None:
     """Writes files, none of them where one that stands there would be lost. Raises OutputError, nothing written."""
     wanted = {
-        os.path.join(folder, file): _content(session, file, policies)  # noqa: PTH118
+        os.path.normpath(os.path.join(folder, file)): _content(session, file, policies)  # noqa: PTH118
         for name in names
         for file in EXAMPLES[name].files
     }

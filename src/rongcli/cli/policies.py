@@ -15,6 +15,7 @@ from rongcli.rules.lookup import find_policy
 
 ROWS = ("table", "json", "jsonl")
 SHEET = ("table", "json")
+LISTED = (*ROWS, "md")
 
 
 def command(session: Session) -> Any:
@@ -22,12 +23,13 @@ def command(session: Session) -> Any:
     app = new_app(session, Text("查看、检查、编写政策表", "Look at the policy table, check it, write it"))
     say = partial(option, session)
     rows = say("输出格式", "output format", "--format", "-f", metavar="|".join(ROWS))
+    listed = say("输出格式", "output format", "--format", "-f", metavar="|".join(LISTED))
     sheet = say("输出格式", "output format", "--format", "-f", metavar="|".join(SHEET))
     json_ = say("即 -f json", "the same as -f json", "--json")
 
     @app.command("list", help=session.say(Text("列出政策", "List the policies")))
-    def list_(form: Annotated[str | None, rows] = None, as_json: Annotated[bool, json_] = False) -> None:
-        _list(session, output_form({"format": form, "json": as_json}, ROWS))
+    def list_(form: Annotated[str | None, listed] = None, as_json: Annotated[bool, json_] = False) -> None:
+        _list(session, output_form({"format": form, "json": as_json}, LISTED))
 
     @app.command(help=session.say(Text("显示一项政策的全部内容", "Show all of one policy")))
     def show(
@@ -58,6 +60,11 @@ def _list(session: Session, form: str) -> None:
         from rongcli.output.policies import policy_list
 
         output.show(policy_list(session.edition, session.early.language))
+        return
+    if form == "md":
+        from rongcli.output.edition_page import edition_page
+
+        output.write(edition_page(session.edition, session.early.language))
         return
     rows = [
         {
