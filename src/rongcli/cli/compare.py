@@ -101,7 +101,7 @@ def _job(session: Session, side: Side, claims: str, rejects: Rejects, notes: lis
         rejects=rejects,
         output=None,
         write=output.write,
-        warn=lambda words: output.tell("warning: " + session.say(words)),
+        warn=lambda words: output.note(words, session.early.language, "warning"),
         progress=lambda stage, done, total: None,
         notes=notes,
     )
