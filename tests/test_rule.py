@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from rongcli.rules.bounds import direction, saturation
 from rongcli.rules.expression import (
-    OPERATORS,
     Apply,
     Const,
     Fact,
@@ -19,6 +18,7 @@ from rongcli.rules.expression import (
     truth,
     unknown_facts,
 )
+from rongcli.rules.operators import OPERATORS
 from rongcli.rules.plain_expression import from_plain, to_plain
 
 A, B = Fact("a", "boolean"), Fact("b", "boolean")

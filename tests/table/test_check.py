@@ -236,10 +236,9 @@ question = { zh = "成本多少？", en = "What did it cost?" }
 def test_a_reading_that_another_switches_off_is_named_with_it(language, told, rongcli, tmp_path):
     (tmp_path / "city.toml").write_text(CITY + SWITCH, encoding="utf-8")
     done = rongcli("policies", "check", str(tmp_path / "city.toml"), "--lang", language)
-    notes = [
-        line.removeprefix("note: ") for line in done.stderr.splitlines() if line.startswith("note: trade.switched")
-    ]
-    assert notes == [told]
+    mark = {"en": "note: ", "zh": "提示："}[language]
+    lines = done.stderr.splitlines()
+    assert [line.removeprefix(mark) for line in lines if line.startswith(f"{mark}trade.switched")] == [told]
     used = SWITCH.replace('bound = "30万元"', 'bound = { reading = "base", sales = "30万元", cost = "40万元" }')
     (tmp_path / "city.toml").write_text(CITY + used, encoding="utf-8")
     assert "changes nothing" not in rongcli("policies", "check", str(tmp_path / "city.toml"), "--lang", "en").stderr

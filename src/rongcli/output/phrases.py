@@ -73,6 +73,7 @@ TYPES = {
     "rate": Text("比例", "a rate"),
     "date": Text("日期", "a date"),
     "text": Text("文字", "text"),
+    "rows": Text("逐行清单", "a list of rows"),
 }
 """What a value of an input is."""
 

@@ -367,3 +367,5 @@ def _inputs(policy: Policy, language: Language) -> Iterator[str]:
         yield f"  {asked(item, labels, policy.item).to(language)}{judged}"
         for choice, label in item.choices.items():
             yield f"    {choice}  {label.to(language)}"
+        for cell in item.cells:
+            yield f"    {cell.short}  {cell.label.to(language)}{_aside(TYPES[cell.type].to(language), language)}"

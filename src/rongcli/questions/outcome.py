@@ -16,8 +16,9 @@ from rongcli.questions.pieces import Line
 from rongcli.rules.award import ConditionResult
 from rongcli.rules.decide import Decision, decide
 from rongcli.rules.explain import Asked
-from rongcli.rules.expression import QUOTIENT, Apply, Const, Expression, Value, all_of, facts_of, span, walk
+from rongcli.rules.expression import Apply, Const, Expression, Value, all_of, facts_of, span, walk
 from rongcli.rules.facts import PARSERS, names_of, plain
+from rongcli.rules.operators import QUOTIENT
 from rongcli.rules.outlook import NOTHING, open_question
 from rongcli.rules.policy import Input, Policy
 from rongcli.rules.terms import Terms

@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 
 from rongcli.questions.polynomial import Poly, changes, crossings, plus, times, trimmed, turns
 from rongcli.rules.expression import (
-    OPERATORS,
     UNBOUNDED,
     Apply,
     Const,
@@ -26,6 +25,7 @@ from rongcli.rules.expression import (
     span,
     walk,
 )
+from rongcli.rules.operators import OPERATORS
 
 MOST_PIECES = 2000
 """More pieces than any table should need; beyond, what is left is searched without knowing its direction."""

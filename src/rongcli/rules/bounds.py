@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from rongcli.base.money import LARGEST_NUMBER
 from rongcli.rules.expression import (
     LISTED,
-    OPERATORS,
     PRESUMED_FACT,
     UNLIMITED,
     Apply,
@@ -21,6 +20,7 @@ from rongcli.rules.expression import (
     span,
     walk,
 )
+from rongcli.rules.operators import OPERATORS
 from rongcli.rules.search import least_reaching
 
 

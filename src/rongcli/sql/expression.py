@@ -14,7 +14,6 @@ from rongcli.base.money import LARGEST_NUMBER
 from rongcli.rules.expression import (
     LISTED,
     MOST_ROWS,
-    OPERATORS,
     PRESUMED_FACT,
     Apply,
     Const,
@@ -27,6 +26,7 @@ from rongcli.rules.expression import (
     span,
     walk,
 )
+from rongcli.rules.operators import OPERATORS
 from rongcli.sql.named import Kind, Named
 
 NARROW_DIGITS, WIDE_DIGITS = 18, 38

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from rongcli.base.text import Text
-from rongcli.rules.expression import QUOTIENT, Apply, Const, Expression, all_of, rational
+from rongcli.rules.expression import Apply, Const, Expression, all_of, rational
+from rongcli.rules.operators import QUOTIENT
 from rongcli.table.quantity import MONTHS, UNITS, Quantity, difference, one_scale
 from rongcli.table.values import Names, Piece, lower_value
 from rongcli.table.words import Path, wrong
