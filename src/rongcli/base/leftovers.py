@@ -51,7 +51,8 @@ def held_folder(prefix: str = "rongcli-", beside: str | None = None) -> Iterator
     """A folder of our own, in ``beside`` or where temporary files go, which goes away again. Raises OSError."""
     import tempfile  # a third of a start
 
-    sweep(raw_name(beside or tempfile.gettempdir()))
+    if beside is not None:
+        sweep(raw_name(beside))
     while True:
         folder = tempfile.TemporaryDirectory(prefix=prefix, dir=beside)
         place = os.path.join(raw_name(folder.name), _HELD)
