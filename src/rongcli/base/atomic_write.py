@@ -15,8 +15,11 @@ from typing import IO
 
 from rongcli.base.errors import OutputError
 from rongcli.base.files import raw_name, refused
-from rongcli.base.leftovers import file_name, hold, sweep
+from rongcli.base.leftovers import LOCKS, file_name, hold, sweep
 from rongcli.base.text import Text
+
+LOCKING = os.name == "nt"
+"""Whether the system keeps a file that is open elsewhere (in Excel) from being replaced."""
 
 
 class WholeFile:
@@ -46,13 +49,14 @@ class WholeFile:
         folder = raw_name(tempfile.gettempdir()) if self._special else os.path.dirname(self._target)
         sweep(folder)
         try:
-            while self._held is None:
+            while True:
                 temporary = os.path.join(folder, file_name())
                 self._temporary = temporary  # known before it exists, so that a signal in between leaves nothing
                 handle = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR | _BINARY, 0o666)
                 self.file = os.fdopen(handle, "w+b")
                 if hold(handle, temporary):
-                    self._held = os.dup(handle)  # a library may close the file, and write it by its name
+                    break
+            self._held = os.dup(handle) if LOCKS else None  # a library may close the file, and write it by its name
             if os.path.isfile(self._target):
                 os.chmod(temporary, os.stat(self._target).st_mode & 0o777)
         except (OSError, ValueError) as error:
@@ -78,6 +82,18 @@ class WholeFile:
         if self._kind(self._target) == stat.S_IFREG and not self._force:
             hint = Text("--force 可覆盖", "--force replaces it")
             raise OutputError(Text("文件已存在", "exists already"), file=self.name, hint=hint)
+        if LOCKING and os.path.isfile(self._target):
+            self._check_free()
+
+    def _check_free(self) -> None:
+        """Raises OutputError where another program holds the file: told before the work, not after it."""
+        try:
+            with open(self._target, "r+b"):
+                pass
+        except OSError as error:
+            fault = refused(error, self.name, OutputError)
+            fault.hint = Text("若在 Excel 等程序中打开，请先关闭", "close it where it is open, such as in Excel")
+            raise fault from None
 
     def _kind(self, place: bytes) -> int | None:
         """What stands at a place; None for nothing. Raises OutputError where the system does not tell."""

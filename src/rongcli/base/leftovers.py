@@ -33,9 +33,13 @@ def file_name() -> bytes:
     return b".rongcli-%s.tmp" % os.urandom(8).hex().encode()
 
 
+LOCKS = fcntl is not None
+"""Whether the system has locks that end with a process."""
+
+
 def hold(handle: int, path: bytes) -> bool:
     """Holds an open file as long as it is open; False where a sweep came first."""
-    if fcntl is None:
+    if not LOCKS:
         return True
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

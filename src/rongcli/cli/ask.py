@@ -18,11 +18,12 @@ from rongcli.base.files import exists
 from rongcli.base.money import in_words
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.answer import Session, show_award
+from rongcli.cli.answer import show_award
 from rongcli.cli.arguments import EVERY, STATEMENT, Option, option_name
 from rongcli.cli.names import find_area, find_policy, policies_of
-from rongcli.cli.profile import Request, Shown, help_page, show
+from rongcli.cli.profile import Request, Shown, help_page, show_match
 from rongcli.cli.remember import finish
+from rongcli.cli.session import Session
 from rongcli.output import match_words
 from rongcli.output.values import words
 from rongcli.questions.ask import MATTERS, Dialogue, Question, next_question, questions
@@ -77,7 +78,7 @@ def run(session: Session, words: Sequence[str]) -> int:
         asked = matcher.asked(session.edition.policies[named], dialogue.profile)
         fit = show_award(session, asked, how.form, quiet=how.quiet)
     else:
-        fit = show(session, matcher, dialogue.profile, how)
+        fit = show_match(session, matcher, dialogue.profile, how)
     told = bool(dialogue.answers) or options["profile"] is None
     path = options["save"] or (talk.where_to_save() if told and not ended else None)
     finish(request, matcher, dialogue, path)
@@ -253,7 +254,7 @@ class _Talk:
             value = self._value(question, text)
         except RongError as error:
             error.field = None
-            output.tell_folded(output.error_text(error, self.language).removeprefix("error: "))
+            output.tell_folded(error.told(self.language))
             return dialogue
         if value is not None:
             shown_ = (
@@ -321,7 +322,7 @@ class _Talk:
             try:
                 WholeFile(name).check()
             except OutputError as error:
-                output.tell_folded(output.error_text(error, self.language).removeprefix("error: "))
+                output.tell_folded(error.told(self.language))
             else:
                 return name
         return None

@@ -22,11 +22,11 @@ from rongcli.batch.pools import MODES
 from rongcli.batch.rejects import Rejects
 from rongcli.batch.tally import Tally
 from rongcli.cli import account, output
-from rongcli.cli.answer import Session, one_form, parse_readings, prior_awards
 from rongcli.cli.arguments import SHARED_OPTIONS
 from rongcli.cli.batch_options import HEADINGS, check, headings_of, memory_limit, rejects_path, results_form
 from rongcli.cli.built_in import made, new_app, option
-from rongcli.cli.early import machine
+from rongcli.cli.prior import prior_awards
+from rongcli.cli.session import Session, machine, one_form, parse_readings
 from rongcli.output.json import award, dumps
 from rongcli.output.summary_json import summary as summary_json
 from rongcli.reading.instructions import NOTHING, Instructions, read_map, units_asked
@@ -37,7 +37,8 @@ HELP = Text(
     "没有日期的按 --on 计，默认今天。格式由文件名后缀决定；标准输入（-）的结果为 JSON 行，除非另用 -f 指明",
     "Many claims, a row each, with caps that reach across them. Columns are policy, applicant, date and the inputs of "
     "each policy, with a unit if you like: premium_paid(万元). A claim without a date counts as of --on, today by "
-    "default. The suffix of a file says its form; results of standard input (-) are JSON lines unless -f says else",
+    "default. The suffix of a file says its form; results of standard input (-) are JSON lines unless "
+    "-f says otherwise",
 )
 STAGES = {"read": Text("读入", "Reading"), "decide": Text("计算", "Deciding"), "write": Text("写出", "Writing")}
 
@@ -272,7 +273,7 @@ def _job(
         rejects=rejects,
         output=whole,
         write=output.write,
-        warn=lambda words: output.tell("warning: " + session.say(words)),
+        warn=lambda words: output.note(words, session.early.language, "warning"),
         progress=progress,
         prior=prior,
         prior_files=prior_files,

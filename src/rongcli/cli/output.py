@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import codecs
 import contextlib
-import io
 import os
 import re
 import sys
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, TextIO
 
 from rongcli.base.errors import OutputError, RongError
 from rongcli.base.text import Language, Text
@@ -90,11 +89,24 @@ def tell_table(renderable: RenderableType) -> None:
         tell(text)
 
 
+SAID = {
+    "error": Text("错误：", "error: "),
+    "warning": Text("警告：", "warning: "),
+    "note": Text("提示：", "note: "),
+}
+"""What a line on stderr begins with."""
+
+
+def note(words: Text, language: Language, kind: Literal["note", "warning"] = "note") -> None:
+    """A remark on stderr."""
+    tell(SAID[kind].to(language) + words.to(language))
+
+
 def tell_folded(text: str) -> None:
     """A line for a person on stderr, broken between words where the terminal is narrower."""
     from rich.text import Text as Styled
 
-    from rongcli.output.table import clean
+    from rongcli.output.terminal import clean
 
     tell_table(Styled(clean(text), overflow="fold"))
 
@@ -111,23 +123,16 @@ def columns() -> int:
 
 def rendered(renderable: RenderableType, stream: TextIO | None = None) -> str:
     """A rich renderable as a stream, stdout unless told otherwise, would show it."""
-    from rich.console import Console
+    from rongcli.output import terminal
+    from rongcli.output.formats import Paper
 
-    stream = stream or sys.stdout
+    return terminal.rendered(renderable, Paper(columns(), wants_colour(stream or sys.stdout)))
+
+
+def wants_colour(stream: TextIO | None) -> bool:
+    """Whether a stream is a terminal that shows colours."""
     terminal = stream is not None and stream.isatty()
-    styled = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    console = Console(
-        file=io.StringIO(),  # never stdout itself: rich flushes it, and a full disk would surface in the wrong place
-        width=columns(),
-        force_terminal=styled,
-        color_system="standard" if styled else None,
-        legacy_windows=False,
-        highlight=False,
-        emoji=False,
-        markup=False,
-    )
-    console.print(renderable)
-    return "\n".join(line.rstrip() for line in console.file.getvalue().split("\n"))  # type: ignore[attr-defined]
+    return terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 class Progress:
@@ -191,13 +196,9 @@ def _sign(error: UnicodeError) -> tuple[str | bytes, int]:
 
 def error_text(error: RongError, language: Language) -> str:
     """``error: FILE:LINE:COLUMN: field: what (what to do)``, on one line."""
-    place = [str(part) for part in (error.file, error.line, error.column) if part is not None]
-    words = [":".join(place), error.field or "", error.message.to(language)]
-    line = ": ".join(word for word in words if word)
-    if error.hint:
-        line += f" ({error.hint.to(language)})"
+    line = error.told(language)
     shown = (mark if mark.isprintable() else mark.encode("unicode_escape").decode() for mark in line)
-    return "error: " + "".join(shown)
+    return SAID["error"].to(language) + "".join(shown)
 
 
 def error_json(error: RongError, language: Language) -> str:
@@ -209,7 +210,7 @@ def error_json(error: RongError, language: Language) -> str:
             {
                 "schema": ERROR,
                 "code": error.code,
-                "message": (f"{error.field}: " if error.field else "") + error.message.to(language),
+                "message": _message(error, language),
                 "file": error.file,
                 "line": error.line,
                 "column": error.column,
@@ -217,3 +218,10 @@ def error_json(error: RongError, language: Language) -> str:
             }
         )
     )
+
+
+def _message(error: RongError, language: Language) -> str:
+    """The message with the field that it is about."""
+    named = error.named(language)
+    between = "：" if language == "zh" else ": "
+    return (named + between if named else "") + error.message.to(language)

@@ -12,7 +12,7 @@ from rich.text import Text as Styled
 from rongcli.base.errors import RongError
 from rongcli.base.text import Language, Text
 from rongcli.batch.preview import Preview, PreviewedColumn, Sample
-from rongcli.output.table import clean
+from rongcli.output.terminal import clean
 from rongcli.output.values import words
 from rongcli.reading.sorting import WORDS
 from rongcli.rules.edition import Edition
@@ -77,7 +77,7 @@ def _lines(found: Preview, language: Language) -> Iterator[str]:
         )
     yield zh if language == "zh" else en
     for note in found.notes:
-        yield clean(("注：" if language == "zh" else "note: ") + note.to(language))
+        yield clean(("提示：" if language == "zh" else "note: ") + note.to(language))
     for error in found.faults:
         yield clean(_fault(error, language))
 

@@ -13,7 +13,7 @@ from rongcli.base.money import yuan_grouped
 from rongcli.base.text import Language, Text
 from rongcli.batch.pools import PoolUse
 from rongcli.batch.tally import PolicyTally, Tally
-from rongcli.output.table import clean
+from rongcli.output.terminal import clean
 from rongcli.rules.edition import Edition
 
 COUNTS = {
@@ -24,9 +24,9 @@ COUNTS = {
     "presumed": Text("含推定", "Presumed"),
 }
 AMOUNTS = {
-    "assured": Text("确定", "Assured"),
+    "assured": Text("条文确定", "Fixed"),
     "at_most": Text("至多", "At most"),
-    "lost_to_caps": Text("限额减少", "Lost to caps"),
+    "lost_to_caps": Text("限额核减", "Lost to caps"),
 }
 ALWAYS = ("claims", "eligible", "assured")
 """Columns shown even where every policy has nothing in them."""

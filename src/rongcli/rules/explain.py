@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from rongcli.base.money import round_fen
+from rongcli.base.money import in_words, round_fen
 from rongcli.base.text import Text
 from rongcli.rules.applicants import wrong_check_digit
 from rongcli.rules.award import (
@@ -14,6 +14,7 @@ from rongcli.rules.award import (
     Before,
     CapUse,
     Claim,
+    Due,
     EditionStamp,
     Notice,
     PriorFile,
@@ -32,6 +33,7 @@ from rongcli.rules.missing import missing_facts
 from rongcli.rules.notices import NOTICES, edition_notices, time_limit_notices, version_notices
 from rongcli.rules.outlook import limits
 from rongcli.rules.policy import Policy, Reading
+from rongcli.rules.ranking import refuse_alone
 from rongcli.rules.terms import Terms, applying, terms, terms_by_date
 
 
@@ -54,7 +56,7 @@ def evaluate(
     refuse_unknown(claim, (policy,))
     stated = read_claim(policy, claim, on or datetime.date.today())
     wanted = wanted_readings(edition, (policy,), readings or {})
-    return explain(Asked.of(edition, policy, stated, wanted, prior, assume_rest=assume_rest))
+    return explain(Asked.of(edition, policy, stated, wanted, prior, assume_rest=assume_rest).alone())
 
 
 class Asked(NamedTuple):
@@ -101,6 +103,11 @@ class Asked(NamedTuple):
         chosen = chosen_readings(edition, version, wanted)
         return cls(edition, version, claim, chosen, prior, assume_rest, None, told, prior_files, wanted)
 
+    def alone(self) -> "Asked":
+        """The question of a claim by itself. Raises InputError where only a batch could answer it."""
+        refuse_alone(self.policy, self.chosen)
+        return self
+
     def terms(self, reading: str = "", choice: str = "") -> Terms:
         """The terms of the answer, or those under another choice of a reading."""
         found = self.made.get((reading, choice)) if self.made is not None else None
@@ -123,6 +130,7 @@ def explain(asked: Asked) -> Award:
     on = applying(claim, asked.terms())
     decision = decide(claim, on)
     unruled = decision.missing == (DATE,) and bool(asked.policy.history)
+    payments = tuple(_payments(claim, on, decision))
     caps = decision.caps if unruled else decision.caps or _idle_caps(claim, on, decision)
     return Award(
         policy=asked.policy,
@@ -138,7 +146,7 @@ def explain(asked: Asked) -> Award:
         missing=missing_facts(claim, on, decision),
         needed=decision.missing,
         readings=_readings(asked),
-        notices=tuple(_notices(asked, decision)),
+        notices=tuple(_notices(asked, decision, payments)),
         notes=tuple(note.text for note in on.policy.notes),
         if_conditions_hold=_if_conditions_hold(claim, on, decision),
         uses_turn=decision.uses_turn,
@@ -146,7 +154,30 @@ def explain(asked: Asked) -> Award:
         prior_files=asked.prior_files,
         assume_rest=asked.assume_rest,
         idle=asked.idle,
+        payments=payments,
     )
+
+
+def _payments(claim: Claim, on: Terms, decision: Decision) -> Iterator[Due]:
+    """What each payment of an award comes to: what is due by then, less what was due before it.
+
+    Of a claim that asks for the whole they come to what it gets, what was paid before with it.
+    """
+    policy = on.policy
+    if not policy.payments or decision.amounts.amount is None or decision.eligibility != "eligible":
+        return
+    rule, before, last = policy.awards[0], 0, policy.payments[-1]
+    own = next(cap.per for cap in policy.caps if cap.entitlement)
+    limited = [limit for limit in limits(claim, on) if limit.cap.per == own]
+    whole = claim.facts.get(last.input, last.id) == last.id
+    most_ = decision.amounts.amount + max(limit.spent for limit in limited) if whole else None
+    for one in policy.payments:
+        facts = {**claim.facts, one.input: one.id}
+        ends = [int(span(limit._replace(spent=0).room(rule.scale), facts)[1]) for limit in limited]
+        due = round_fen(min(ends), rule.scale, on.rounding)
+        due = due if most_ is None else min(due, most_)
+        yield Due(one.id, one.name, max(due - before, 0))
+        before = max(due, before)
 
 
 def _before(asked: Asked) -> Iterator[Before]:
@@ -282,7 +313,14 @@ def _joined(texts: Iterable[Text]) -> Text:
     return Text("、".join(text.zh for text in texts), "; ".join(text.en for text in texts))
 
 
-def _notices(asked: Asked, decision: Decision) -> Iterator[Notice]:
+def _listed(payments: tuple[Due, ...], currency: str) -> Text:
+    """The payments of an award in words."""
+    zh = "；".join(f"{one.name.zh}{in_words(one.amount, 'zh', currency)}" for one in payments)
+    en = "; ".join(f"{one.name.en} {in_words(one.amount, 'en', currency)}" for one in payments)
+    return Text(f"分{len(payments)}笔拨付：{zh}。", f"Paid in {len(payments)} payments: {en}.")
+
+
+def _notices(asked: Asked, decision: Decision, payments: tuple[Due, ...]) -> Iterator[Notice]:
     """The notices in order of weight: what the answer assumes, what it lacks, what the edition says of itself."""
     assumed = [result.condition.text for result in decision.conditions if result.assumed]
     presumed = [result.condition.text for result in decision.conditions if result.presumed]
@@ -300,6 +338,8 @@ def _notices(asked: Asked, decision: Decision) -> Iterator[Notice]:
         )
     for words in asked.policy.supplied:
         yield Notice("supplied", words)
+    if payments:
+        yield Notice("payments", _listed(payments, asked.policy.currency))
     yield from version_notices(asked.policy, asked.claim.date, asked.claim.facts, asked.idle)
     for code in told_of(asked.claim, decision, asked.prior, asked.told):
         if code not in ("assumed", "presumed"):

@@ -207,7 +207,9 @@ class Flow:
             return f"{self._job.claims}:{self._lines({row})[row]}"
 
         told = remarks(self._batch.census, place)
-        notes = [*self._source.notes, *told, *self._batch.by_date.notes(), *self.database.amounts().notes()]
+        unranked = self._batch.left_out_of_places(self._job.rejects.count)
+        amounts = self.database.amounts().notes()
+        notes = [*self._source.notes, *told, *self._batch.by_date.notes(), *unranked, *amounts]
         counts = found.counts
         for name, one in counts.policies.items():
             one.at_most += found.attainable.get(name, 0)

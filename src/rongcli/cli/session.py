@@ -1,18 +1,25 @@
-"""What must be known before any command exists: the language, the table, the date, how errors are told."""
+"""What one run of the program knows before any command exists: the language, the table, the date, how errors are told.
+
+And what every command asks of it: its edition, an output format, readings, kinds of applicant.
+"""
 
 import datetime
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rongcli.base.dates import parse_date
 from rongcli.base.errors import InputError, TableError, UsageError
 from rongcli.base.files import refusing
 from rongcli.base.text import Language, Text, language_of
 from rongcli.cli.words import is_option, options_of, spelt
+from rongcli.output.formats import checked
 from rongcli.rules.edition import Edition
+from rongcli.rules.lookup import find_kinds, wanted_readings
+from rongcli.rules.policy import Input, Policy, Reading
 from rongcli.table.load import load_edition
 
 VALUED = ("--lang", "--policies", "--on")
@@ -122,3 +129,61 @@ def _day(given: list[str]) -> datetime.date:
         return parse_date(given[-1])
     except InputError as error:
         raise error.at(field="--on") from None
+
+
+class Session:
+    """What one run of the program knows: its early options, and the edition they name, loaded when first needed."""
+
+    def __init__(self, early: Early) -> None:
+        self.early = early
+
+    @cached_property
+    def edition(self) -> Edition:
+        """The edition. Raises TableError."""
+        return self.early.edition()
+
+    def say(self, text: Text) -> str:
+        """A text in the run's language."""
+        return text.to(self.early.language)
+
+
+def inputs_of(policies: Iterable[Policy]) -> list[Input]:
+    """The inputs of some policies, each once, in the order of the policies."""
+    return list({item.name: item for policy in policies for item in policy.inputs}.values())
+
+
+def kinds_said(session: Session, options: Mapping[str, Any]) -> tuple[str, ...]:
+    """The kinds of applicant that ``--as`` names. Raises InputError."""
+    if not options["as"]:
+        return ()
+    try:
+        return find_kinds(session.edition, options["as"])
+    except InputError as error:
+        raise UsageError(error.message, hint=error.hint) from None
+
+
+def output_form(options: Mapping[str, Any], *gives: str) -> str:
+    """The output format asked for. Raises UsageError for one that does not exist, or not of such an answer."""
+    return checked(one_form(options["format"], "json" if options["json"] else None) or "table", *gives)
+
+
+def one_form(form: str | None, meant: str | None) -> str | None:
+    """The format of ``-f``, or the one that ``--json`` stands for. Raises UsageError where they differ."""
+    if None not in (form, meant) and form != meant:
+        zh, en = f"--json 即 -f {meant}，又给出 -f {form}", f"--json is -f {meant}, and -f {form} is given too"
+        raise UsageError(Text(zh, en), hint=Text("去掉其一", "drop one of them"))
+    return meant or form
+
+
+def parse_readings(
+    given: Iterable[str], edition: Edition, policies: Iterable[Policy], shared: Mapping[str, Reading] | None = None
+) -> dict[str, str]:
+    """``[POLICY.]READING=CHOICE`` words as checked choices. Raises UsageError for one that does not exist."""
+    wanted = {}
+    for word in given:
+        name, equals, choice = word.partition("=")
+        if not equals or not choice:
+            message = Text(f"--reading 须写作 解读=选项，不是“{word}”", f"--reading is READING=CHOICE, not '{word}'")
+            raise UsageError(message)
+        wanted[name] = choice
+    return wanted_readings(edition, policies, wanted, shared)
