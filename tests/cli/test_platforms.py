@@ -25,8 +25,9 @@ CLAIM = ("finance", "export-credit-insurance", "--insurance", "short_term_export
          "--date", "2019-05-01")  # fmt: skip
 
 WINDOWS = """
-import builtins, os, signal, sys, tempfile, types
+import os, shutil, signal, sys, tempfile, types
 
+shutil._use_fd_functions = False  # Windows has none of them
 for name in ("SIGHUP", "SIGKILL", "SIGPIPE", "pthread_sigmask"):
     delattr(signal, name)
 for name in ("killpg", "set_blocking", "O_NONBLOCK", "getuid", "geteuid", "mkfifo"):
