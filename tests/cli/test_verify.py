@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 
 from rongcli.base.errors import RongError, UsageError
 from rongcli.base.seal import sealed
-from rongcli.cli.answer import Session
-from rongcli.cli.early import Early
+from rongcli.cli.session import Early, Session
 from rongcli.cli.verify import command
 from rongcli.output.json import award
 from rongcli.output.match_json import Writer

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from rongcli.base.text import Text
 from rongcli.batch.rejects import Rejects
 from rongcli.cli import output
-from rongcli.cli.answer import Session
-from rongcli.cli.early import machine
+from rongcli.cli.session import Session, machine
 
 FAULTS = 3
 """Faults of one row that are told to people; the file of rejected rows has them all."""

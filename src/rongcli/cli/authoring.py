@@ -11,8 +11,8 @@ from rongcli.base.errors import InputError, RongError, TableError, UsageError
 from rongcli.base.files import read_bytes
 from rongcli.base.text import Text, did_you_mean
 from rongcli.cli import output
-from rongcli.cli.answer import Session, one_form
 from rongcli.cli.built_in import option
+from rongcli.cli.session import Session, one_form
 from rongcli.output import json
 from rongcli.rules.edition import Edition
 from rongcli.table.check import Finding, check

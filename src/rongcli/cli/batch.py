@@ -20,11 +20,11 @@ from rongcli.batch.pools import MODES
 from rongcli.batch.rejects import Rejects
 from rongcli.batch.tally import Tally
 from rongcli.cli import account, output
-from rongcli.cli.answer import Session, one_form, parse_readings, prior_awards
 from rongcli.cli.arguments import SHARED_OPTIONS
 from rongcli.cli.batch_options import HEADINGS, check, headings_of, memory_limit, rejects_path, results_form
 from rongcli.cli.built_in import made, new_app, option
-from rongcli.cli.early import machine
+from rongcli.cli.prior import prior_awards
+from rongcli.cli.session import Session, machine, one_form, parse_readings
 from rongcli.output.json import award, dumps
 from rongcli.output.summary_json import summary as summary_json
 from rongcli.reading.instructions import NOTHING, Instructions, read_map, units_asked

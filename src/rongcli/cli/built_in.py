@@ -7,7 +7,7 @@ import typer
 
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.answer import Session
+from rongcli.cli.session import Session
 from rongcli.output.guide import Entry, guide
 
 EXAMPLES = {

@@ -13,10 +13,9 @@ from rongcli.base.text import Language, Text, did_you_mean
 from rongcli.batch.job import Job
 from rongcli.batch.rejects import Rejects
 from rongcli.cli import account, output
-from rongcli.cli.answer import FORMATS, Session, output_form, parse_readings
 from rongcli.cli.arguments import STATEMENT, Option
-from rongcli.cli.early import edition_of, machine
 from rongcli.cli.own import OwnCommand, shared
+from rongcli.cli.session import FORMATS, Session, edition_of, machine, output_form, parse_readings
 from rongcli.questions.changes import Side
 from rongcli.questions.compare import Comparison, compare
 from rongcli.rules.edition import Edition

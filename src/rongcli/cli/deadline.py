@@ -18,9 +18,9 @@ from rongcli.base.text import Text
 from rongcli.batch.rejects import Rejects
 from rongcli.cli import output
 from rongcli.cli.account import rejected_rows, tell_all
-from rongcli.cli.answer import Session, output_form, parse_readings
 from rongcli.cli.built_in import made, new_app, option
 from rongcli.cli.names import area_of, find_policy
+from rongcli.cli.session import Session, output_form, parse_readings
 from rongcli.output import deadline as render
 from rongcli.output.json import dumps
 from rongcli.questions.deadline import Asked, Deadline, deadline, judged

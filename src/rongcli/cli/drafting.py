@@ -9,7 +9,7 @@ import typer
 from rongcli.base.errors import UsageError
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.answer import Session
+from rongcli.cli.session import Session
 from rongcli.rules.policy import Policy
 
 STARTS: dict[str, dict[str, Any]] = {

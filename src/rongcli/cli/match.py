@@ -11,9 +11,9 @@ from rongcli.base.errors import UsageError, shown
 from rongcli.base.files import exists, same_file
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.answer import Session
 from rongcli.cli.arguments import EVERY, STATEMENT, Option
 from rongcli.cli.profile import Request, Shown, help_page, show
+from rongcli.cli.session import Session
 from rongcli.questions.advice import Advice
 from rongcli.questions.match import FITS, Matcher
 from rongcli.questions.misstated import misplaced

@@ -2,7 +2,7 @@
 
 from rongcli.base.errors import UsageError
 from rongcli.base.text import Text, did_you_mean
-from rongcli.cli.answer import Session
+from rongcli.cli.session import Session
 from rongcli.rules.facts import plain
 
 BUILT_IN = {

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 from rongcli.base.errors import InputError, UsageError
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.answer import Session
 from rongcli.cli.arguments import SHARED_OPTIONS, Option, option_name, read_options
+from rongcli.cli.session import Session
 from rongcli.cli.words import options_of
 from rongcli.rules.facts import plain
 from rongcli.rules.lookup import find_policy

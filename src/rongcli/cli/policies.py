@@ -8,8 +8,8 @@ import typer
 from rongcli.base.errors import InputError, UsageError
 from rongcli.base.text import Text
 from rongcli.cli import authoring, drafting, output, sources, sql
-from rongcli.cli.answer import Session, output_form
 from rongcli.cli.built_in import made, new_app, option
+from rongcli.cli.session import Session, output_form
 from rongcli.output import json
 from rongcli.rules.lookup import find_policy
 

@@ -10,8 +10,9 @@ from rongcli.base.errors import InputError, UsageError
 from rongcli.base.files import read_bytes, read_stdin
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.answer import Session, inputs_of, kinds_said, output_form, parse_readings, prior_awards
 from rongcli.cli.arguments import CLAIM, CLAIM_OPTIONS, SHARED_OPTIONS, Option, option_name, read_options
+from rongcli.cli.prior import prior_awards
+from rongcli.cli.session import Session, inputs_of, kinds_said, output_form, parse_readings
 from rongcli.output import match_words
 from rongcli.questions.advice import Advice, advise
 from rongcli.questions.match import FITS, Matcher
@@ -254,4 +255,18 @@ def help_page(session: Session, title: Text, examples: list[str], usage: str, ex
     return 0
 
 
-_SHOWN = ("format", "json", "quiet", "check", "as", "assume_rest", "reading", "prior", "lang", "policies", "on", "help")
+_SHOWN = (
+    "format",
+    "json",
+    "quiet",
+    "check",
+    "as",
+    "assume_rest",
+    "reading",
+    "prior",
+    "text",
+    "lang",
+    "policies",
+    "on",
+    "help",
+)

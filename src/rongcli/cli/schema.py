@@ -7,8 +7,8 @@ import typer
 from rongcli.base.errors import UsageError
 from rongcli.base.text import Text, did_you_mean
 from rongcli.cli import output
-from rongcli.cli.answer import Session
 from rongcli.cli.built_in import made, new_app
+from rongcli.cli.session import Session
 from rongcli.output.json import dumps
 
 ANSWERS = (

@@ -8,9 +8,10 @@ from rongcli.base.errors import RongError, UsageError
 from rongcli.base.money import parse_money
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.answer import FORMATS, Session, output_form, questions, refuse_beside_value
+from rongcli.cli.answer import questions, refuse_beside_value
 from rongcli.cli.arguments import CLAIM, Option
 from rongcli.cli.own import OwnCommand
+from rongcli.cli.session import FORMATS, Session, output_form
 from rongcli.questions.outcome import chosen_input, refuse_stated
 from rongcli.questions.solve import Solution, solve
 from rongcli.rules.codes import code

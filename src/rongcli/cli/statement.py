@@ -11,7 +11,7 @@ from rongcli.base.errors import OutputError, UsageError
 from rongcli.base.files import refused, same_file
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.answer import Session
+from rongcli.cli.session import Session
 from rongcli.output.statement import Part, Statement
 from rongcli.output.statement_award import Told, award_statement
 from rongcli.output.statement_many import matches_statement

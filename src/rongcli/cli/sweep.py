@@ -9,9 +9,10 @@ from rongcli.base.errors import RongError, UsageError
 from rongcli.base.money import parse_count
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.answer import FORMATS, Session, output_form, questions
+from rongcli.cli.answer import questions
 from rongcli.cli.arguments import CLAIM, STATEMENT, Option
 from rongcli.cli.own import OwnCommand
+from rongcli.cli.session import FORMATS, Session, output_form
 from rongcli.questions.outcome import chosen_input, named_input, refuse_stated
 from rongcli.questions.sweep import Sweep, sweep
 from rongcli.rules.expression import Value

@@ -14,8 +14,8 @@ from rongcli.base.text import Text, did_you_mean
 from rongcli.batch.rejects import Rejects
 from rongcli.cli import output
 from rongcli.cli.account import rejected_rows, tell_all
-from rongcli.cli.answer import Session, one_form
 from rongcli.cli.built_in import made, new_app, option
+from rongcli.cli.session import Session, one_form
 from rongcli.questions.targets import Progress, chosen
 from rongcli.rules.facts import plain
 from rongcli.rules.published import Target

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from rongcli.base.csv_safety import csv_writer, defused
 from rongcli.base.text import Language, Text
+from rongcli.output.clauses import quoted
 from rongcli.output.json import asked_on, in_force, source, stamp
 from rongcli.output.markdown import escaped
 from rongcli.output.phrases import PHRASES
@@ -208,7 +209,7 @@ def _markdown(row: Row, edition: Edition, language: Language) -> Iterator[str]:
 
 
 def basis(answer: Deadline, edition: Edition, language: Language) -> Iterator[str]:
-    """The clause: document, heading, place, figures."""
+    """The clause: document, heading, place, figures; and its words where a copy was given."""
     for cited in answer.policy.sources:
         start, end = cited.span
         parts = [
@@ -218,6 +219,9 @@ def basis(answer: Deadline, edition: Edition, language: Language) -> Iterator[st
             PHRASES["list"].to(language).join(cited.figures),
         ]
         yield " ".join(part for part in parts if part)
+        clause = quoted(cited, edition, language)
+        if clause:
+            yield clause
 
 
 def _day_line(day: CountedDay, language: Language) -> str:

@@ -35,7 +35,7 @@ def _award(answer: Award, edition: Edition, language: Language) -> Iterator[str]
     yield from ["", f"`{answer.policy.id}` {escaped('  '.join(told.facts()))}"]
     sections = (
         (told.missing_title(), _missing(told)),
-        ("basis-title", (f"{escaped(line)} `{provision}`" for line, provision in told.basis())),
+        ("basis-title", _nested((line, [clause]) for line, clause in told.basis())),
         ("conditions-title", _conditions(told)),
         ("calculation-title", _calculation(told)),
         ("caps-title", _nested((line + taken, [reached]) for line, taken, reached in map(told.cap, told.caps()))),

@@ -12,9 +12,11 @@ from rich.text import Text as Styled
 
 from rongcli.base.money import in_words
 from rongcli.base.text import Language, Text
+from rongcli.output.clauses import clauses
 from rongcli.output.phrases import BENEFITS, PHRASES, SOURCES, TYPES
 from rongcli.output.repetition import repetition_words
 from rongcli.output.rule import award_lines, cap_lines, condition_words
+from rongcli.output.table import clean
 from rongcli.rules.edition import Edition
 from rongcli.rules.policy import AwardRule, Cap, Condition, Policy, When
 from rongcli.rules.published import Fund
@@ -164,13 +166,15 @@ def merged(parts: Iterable[Part], policy: Policy, shown: Callable[[Part], object
 
 
 def _basis(policy: Policy, edition: Edition, language: Language) -> Iterator[str]:
-    for source in policy.sources:
+    for source, clause in zip(policy.sources, clauses(policy.sources, edition, language), strict=True):
         title = edition.documents[source.document].to(language)
         heading = f" {source.heading}" if source.heading else ""
         start, end = source.span
         yield f"{title}{heading}  {PHRASES['place'].to(language).format(start=start, end=end)}"
         if source.figures:
             yield "  " + PHRASES["list"].to(language).join(source.figures)
+        if clause:
+            yield f"  {clean(clause)}"
 
 
 def _conditions(policy: Policy, language: Language) -> Iterator[str]:

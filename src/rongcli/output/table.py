@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text as Styled
 
 from rongcli.base.text import Language
+from rongcli.output.bar import LEFT, cap_bar
 from rongcli.output.headline import headline
 from rongcli.output.sections import Sections
 from rongcli.rules.award import Award
@@ -23,13 +24,18 @@ def clean(text: str) -> str:
     return "".join(mark if mark.isprintable() or mark == "\n" else "?" for mark in text)
 
 
-def award_table(answer: Award, edition: Edition, language: Language) -> RenderableType:
-    """The whole answer."""
-    return Group(*_Sheet(answer, edition, language).parts())
+def award_table(answer: Award, edition: Edition, language: Language, width: int | None = None) -> RenderableType:
+    """The whole answer; with a ``width`` a bar shows what the caps left."""
+    sheet = _Sheet(answer, edition, language)
+    sheet.width = width
+    return Group(*sheet.parts())
 
 
 class _Sheet(Sections):
     """The sections of one answer, styled and laid out."""
+
+    width: int | None = None
+    """The columns that a bar may take; None where words alone are wanted."""
 
     def parts(self) -> Iterator[RenderableType]:
         """Conclusion, what it still depends on, basis, conditions, calculation, caps, readings, notices."""
@@ -63,9 +69,10 @@ class _Sheet(Sections):
         yield Styled(clean("  ".join([answer.policy.id, *self.facts()])), style="dim")
 
     def _basis(self) -> Iterator[RenderableType]:
-        for line, provision in self.basis():
+        for line, clause in self.basis():
             yield Styled(line)
-            yield Styled(provision, style="dim")
+            if clause:
+                yield Styled(clean(clause), style="" if self.edition.copies else "dim")
 
     def _conditions(self) -> Iterator[RenderableType]:
         grid = _grid()
@@ -89,11 +96,22 @@ class _Sheet(Sections):
             yield grid
 
     def _caps(self) -> Iterator[RenderableType]:
+        bar = cap_bar(self, self.width - 2) if self.width is not None else None
+        grid = _grid()
+        if bar is not None:
+            yield from (Styled(line, no_wrap=True, overflow="crop") for line in bar.drawn)
+            grid.add_row(LEFT, bar.left)
         for use in self.caps():
             line, told, reached = self.cap(use)
-            yield Styled(line).append(told, style="yellow" if use.binding else "")
+            words = Styled(line).append(told, style="yellow" if use.binding else "")
             if reached:
-                yield Styled(reached, style="dim")
+                words.append(f"\n{reached}", style="dim")
+            if bar is None:
+                yield words
+            else:
+                grid.add_row(bar.marks.get(use.cap.id, ""), words)
+        if bar is not None:
+            yield grid
 
     def _missing(self) -> Iterator[RenderableType]:
         grid = Table.grid(padding=(0, 2))

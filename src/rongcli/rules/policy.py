@@ -76,7 +76,8 @@ class Reading(NamedTuple):
 class Source(NamedTuple):
     """The clause a policy rests on: provision id, document key, heading, offsets in the text, figures as printed.
 
-    ``mentions`` are where the text prints figures of the clause again, in a headline for instance.
+    ``mentions`` are where the text prints figures of the clause again, in a headline for instance; ``clause`` is the
+    mark by which the clause is found in any copy of the text (see ``rules.clause``).
     """
 
     provision: str
@@ -85,6 +86,7 @@ class Source(NamedTuple):
     span: tuple[int, int]
     figures: tuple[str, ...]
     mentions: tuple[Mention, ...] = ()
+    clause: str | None = None
 
 
 class Condition(NamedTuple):
@@ -144,6 +146,8 @@ class Cap(NamedTuple):
     test: Expression | None = None
     """What a claim must meet for the cap to hold for it; None where it holds for every claim. ``limit`` is then
     ``NO_LIMIT`` where it is not met."""
+    together: tuple[str, ...] = ()
+    """The policies that it limits together, this one among them; empty: it is one policy's own."""
 
     @property
     def amount(self) -> Expression:

@@ -27,6 +27,7 @@ RESERVED = frozenset(CLAIM_FIELDS) | {
     "policies",
     "prior",
     "quiet",
+    "text",
     "reading",
     "profile",
     "save",

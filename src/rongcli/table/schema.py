@@ -146,6 +146,8 @@ class SourceTable(Strict):
     span: list[int] = Field(min_length=2, max_length=2)
     figures: list[str] = []
     mentions: list[Mention] = []
+    clause: str | None = Field(default=None, pattern=r"^[1-9][0-9]{0,4}:[0-9a-f]{16}$")
+    """By which ``--text`` finds the clause in any copy: ``policies verify`` says what it must be."""
 
 
 class TimeLimitTable(Strict):
@@ -180,6 +182,12 @@ class CapTable(Strict):
     over: Literal["trim", "reject"] = "trim"
     requires: list[Requirement] = []
     when: dict[str, str | list[str]] = {}
+
+
+class SharedCapTable(CapTable):
+    """``[cap.NAME]``: one cap for several policies, whether they are filed together or apart."""
+
+    policies: list[str] = Field(min_length=2)
 
 
 class OutcomeTable(Strict):
@@ -274,6 +282,7 @@ class Table(Strict):
     parameter: dict[str, ParameterTable] = {}
     let: dict[str, Any] = {}
     """Values that several policies name."""
+    cap: dict[str, SharedCapTable] = {}
     policy: dict[str, PolicyTable]
     dimension: dict[str, DimensionTable] = {}
     target: dict[str, TargetTable] = {}
