@@ -90,7 +90,7 @@ class OwnCommand(NamedTuple):
         output.show(
             guide(
                 say(self.words),
-                [EXAMPLES.get(f"rongcli {self.name}", self.usage)],
+                EXAMPLES.get(f"rongcli {self.name}", self.usage).splitlines(),
                 self.usage,
                 {say(Text("选项", "Options")): options},
                 labels,

@@ -5,24 +5,22 @@ It reads without colour, in 40 columns, and its legend says in words all that it
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from rongcli.base.text import Text
 from rongcli.output.sections import Sections
-from rongcli.rules.award import CapUse
 
 LEFT = "█"
 TAKEN = "─┄·"
 """What the first cap took, the second, and all others; signs that a Chinese terminal has."""
-LONGEST = 40
+LONGEST = 36
 _LEFT = Text("限额后{amount}", "{amount} left by the caps")
 
 
 class Bar(NamedTuple):
-    """The bar and the arrow under it; the words for what is left; and the mark of each cap that took something."""
+    """The bar; the words for what is left; and the mark of each cap that took something."""
 
-    drawn: list[str]
+    drawn: str
     left: str
     marks: dict[str, str]
 
@@ -32,17 +30,16 @@ class Bar(NamedTuple):
         return [f"{LEFT} {self.left}", *(f"{mark} {line}{took}" for mark, (line, took, _) in lines)]
 
 
-def cap_bar(told: Sections, width: int) -> Bar | None:
-    """The bar of an answer in some columns; None where no cap took anything."""
+def cap_bar(told: Sections) -> Bar | None:
+    """The bar of an answer; None where no cap took anything."""
     amounts = (told.answer.if_conditions_hold or told.answer).amounts
     left, before = amounts.maximum, amounts.before_caps
     taking = [use for use in told.caps() if use.reduction]
     if not amounts.capped or left is None or before is None or not taking:
         return None
-    sizes = _widths([left, *(use.reduction for use in taking)], min(width, LONGEST))
+    sizes = _widths([left, *(use.reduction for use in taking)], LONGEST)
     marks = [LEFT, *(TAKEN[min(at, len(TAKEN) - 1)] for at in range(len(taking)))]
-    line = "".join(mark * size for mark, size in zip(marks, sizes, strict=True))
-    drawn = [line, *_reached(told, taking, sizes[0], width)]
+    drawn = "".join(mark * size for mark, size in zip(marks, sizes, strict=True))
     words = _LEFT.to(told.language).format(amount=told.money(left))
     return Bar(drawn, words, {use.cap.id: mark for use, mark in zip(taking, marks[1:], strict=True)})
 
@@ -51,16 +48,3 @@ def _widths(parts: list[int], width: int) -> list[int]:
     """Columns for each part: none for nothing, one at least for anything, together not above ``width`` or nearly."""
     total = max(sum(parts), 1)
     return [0 if not part else max(1, part * width // total) for part in parts]
-
-
-def _reached(told: Sections, taking: list[CapUse], at: int, width: int) -> Iterator[str]:
-    """An arrow under the end of what is left, with the input at which that is reached."""
-    full = next((use.saturates_at for use in reversed(taking) if use.saturates_at is not None), None)
-    if full is None or not at:
-        return
-    words = told.value(*full)
-    size = sum(2 if mark > "\u2e80" else 1 for mark in words)
-    if at + 1 + size <= width:
-        yield " " * (at - 1) + f"↑ {words}"
-    elif size + 2 <= at:
-        yield " " * (at - size - 2) + f"{words} ↑"
