@@ -21,7 +21,7 @@ from rongcli.cli import output
 from rongcli.cli.answer import show_award
 from rongcli.cli.arguments import EVERY, STATEMENT, Option, option_name
 from rongcli.cli.names import find_area, find_policy, policies_of
-from rongcli.cli.profile import Request, Shown, help_page, show
+from rongcli.cli.profile import Request, Shown, help_page, show_match
 from rongcli.cli.remember import finish
 from rongcli.cli.session import Session
 from rongcli.output import match_words
@@ -78,7 +78,7 @@ def run(session: Session, words: Sequence[str]) -> int:
         asked = matcher.asked(session.edition.policies[named], dialogue.profile)
         fit = show_award(session, asked, how.form, quiet=how.quiet)
     else:
-        fit = show(session, matcher, dialogue.profile, how)
+        fit = show_match(session, matcher, dialogue.profile, how)
     told = bool(dialogue.answers) or options["profile"] is None
     path = options["save"] or (talk.where_to_save() if told and not ended else None)
     finish(request, matcher, dialogue, path)
