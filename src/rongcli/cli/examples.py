@@ -134,7 +134,7 @@ def _list(session: Session, form: str) -> None:
 def _write(session: Session, names: Sequence[str], folder: str, policies: Sequence[str], *, force: bool) -> None:
     """Writes files, none of them where one that stands there would be lost. Raises OutputError, nothing written."""
     wanted = {
-        os.path.join(folder, file): _content(session, file, policies)  # noqa: PTH118
+        os.path.normpath(os.path.join(folder, file)): _content(session, file, policies)  # noqa: PTH118
         for name in names
         for file in EXAMPLES[name].files
     }

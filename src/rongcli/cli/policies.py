@@ -26,6 +26,11 @@ def command(session: Session) -> Any:
     @app.command("list", help=session.say(Text("列出政策", "List the policies")))
     def list_(form: Annotated[str | None, rows] = None, as_json: Annotated[bool, json_] = False) -> None:
         form = output_form({"format": form, "json": as_json})
+        if form == "md":  # a page of the whole edition, to be kept beside the table
+            from rongcli.output.edition_page import edition_page
+
+            output.write(edition_page(session.edition, session.early.language))
+            return
         show(Listed(session.edition, session.early.language), form)
 
     @app.command("show", help=session.say(Text("显示一项政策的全部内容", "Show all of one policy")))
