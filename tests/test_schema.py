@@ -77,6 +77,7 @@ EXAMPLES = Path(__file__).parent.parent / "examples"
 FIRST, SECOND = (str(Path(__file__).parent / "table" / name) for name in ("city.toml", "second_city.toml"))
 CLAIMS = str(EXAMPLES / "claims.jsonl")
 RUNS = {
+    "area": [["finance", "--registered-capital", "50亿"], ["health"]],
     "award": [
         ["digital", "data-channel", "--added-gbps", "6"],
         ["digital", "data-channel", "--added-gbps", "60", "--assume-rest", "--date", "2019-05-01"],

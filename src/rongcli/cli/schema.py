@@ -13,6 +13,7 @@ from rongcli.output.json import dumps
 
 ANSWERS = (
     "award",
+    "area",
     "match",
     "solve",
     "sweep",

@@ -435,6 +435,21 @@ class Match(TypedDict):
     seal: Seal
 
 
+class Area(TypedDict):
+    """Every policy of an area, and what they come to together."""
+
+    schema: A[Literal["rongcli.area/1"], is_("what record this is", "rongcli.area/1")]
+    area: A[str, is_("the area", "finance")]
+    edition: Edition
+    on: NotRequired[On]
+    total: Total
+    who: NotRequired[Who]
+    by_kind: NotRequired[A[list[KindTotal], is_("the total of each kind while nothing says who; never summed", [])]]
+    others: NotRequired[A[list[str], is_("policies for other kinds of applicant: in no total", [])]]
+    questions: list[Question]
+    awards: list[Award]
+
+
 class Reached(TypedDict):
     """An amount, and the input that earns it."""
 

@@ -17,6 +17,7 @@ from rongcli.rules.scopes import asked
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 RECORDS: dict[str, Any] = {
     "award": records.Award,
+    "area": records.Area,
     "match": records.Match,
     "solve": records.Solution,
     "sweep": records.Sweep,
