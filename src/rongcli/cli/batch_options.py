@@ -13,6 +13,7 @@ from rongcli.base.text import Language, Text, did_you_mean
 from rongcli.batch.columns import picked
 from rongcli.batch.job import FORMS, Headings
 from rongcli.batch.pools import MODES
+from rongcli.cli.table_options import TABLE
 
 _TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".parquet")
 """Suffixes of claims whose results go to stdout as CSV; those of other claims as JSON lines."""
@@ -116,10 +117,9 @@ def _check_stream(given: Mapping[str, Any], form: str) -> None:
             Text("--stream 由标准输入到标准输出，均为 jsonl", "--stream goes from stdin to stdout, both jsonl"),
             hint=Text(hint, hint),
         )
-    for name in ("map_file", "unit", "skip", "visible", "sheet"):
+    for name in TABLE:
         if given.get(name):
-            flag = f"--{name.removesuffix('_file')}"
-            raise UsageError(Text(f"{flag} 不适用于 jsonl", f"{flag} does not apply to jsonl"))
+            raise UsageError(Text(f"--{name} 不适用于 jsonl", f"--{name} does not apply to jsonl"))
     if given["pool"] == "pro-rata":
         message = Text(
             "--stream 不能按比例分配", "--stream cannot share out a pool: it does not know the claims to come"

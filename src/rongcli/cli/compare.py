@@ -17,8 +17,10 @@ from rongcli.cli.answer import FORMATS, Session, output_form, parse_readings
 from rongcli.cli.arguments import STATEMENT, Option
 from rongcli.cli.early import edition_of, machine
 from rongcli.cli.own import OwnCommand, shared
+from rongcli.cli.table_options import TABLE, asked, refuse_table
 from rongcli.questions.changes import Side
 from rongcli.questions.compare import Comparison, compare
+from rongcli.reading.instructions import Instructions
 from rongcli.rules.edition import Edition
 from rongcli.table.load import bundled_table
 
@@ -36,6 +38,7 @@ OPTIONS = {
     "on_b": Option(Text("后一侧一律按该日期的条文", "the second side by the rule of this date throughout"), "DATE"),
     "output": Option(Text("写入 SVG 文件", "write an SVG file"), "FILE.svg", "o"),
     "force": STATEMENT["force"],
+    **TABLE,
     **shared("format", "json", "lang", "on", "quiet", "debug", "help"),
 }
 
@@ -61,7 +64,9 @@ def _run(session: Session, options: dict[str, Any]) -> int:
     sides = [_side(session, options, name, editions) for name in ("a", "b")]
     rejects = Rejects(None, session.early.language, kept=None if machine(sys.argv) else 2)
     notes: list[Text] = []
-    found = _compared(session, sides, options["claims"], rejects, notes)
+    if options["claims"] is None:
+        refuse_table(options)
+    found = _compared(session, sides, options["claims"], rejects, notes, asked(options).claims)
     if options["output"] is not None:
         _chart(session, found, options)
     if options["output"] is None or options["format"] or options["json"]:
@@ -75,7 +80,12 @@ def _run(session: Session, options: dict[str, Any]) -> int:
 
 
 def _compared(
-    session: Session, sides: list[Side], claims: str | None, rejects: Rejects, notes: list[Text]
+    session: Session,
+    sides: list[Side],
+    claims: str | None,
+    rejects: Rejects,
+    notes: list[Text],
+    said: Instructions,
 ) -> Comparison:
     """The comparison, over the claims of a file if there is one: those that a batch over either table would compute.
 
@@ -85,12 +95,12 @@ def _compared(
         return compare(sides[0], sides[1])
     from rongcli.batch.both import Both
 
-    both = Both(*(_job(session, side, claims, rejects, notes) for side in sides))
+    both = Both(*(_job(session, side, claims, rejects, notes, said) for side in sides))
     asked = list(both)
     return compare(sides[0], sides[1], asked)._replace(read=both.read, rejected=rejects.count)
 
 
-def _job(session: Session, side: Side, claims: str, rejects: Rejects, notes: list[Text]) -> Job:
+def _job(session: Session, side: Side, claims: str, rejects: Rejects, notes: list[Text], said: Instructions) -> Job:
     """What a batch of the claims over one table would be asked for."""
     return Job(
         edition=side.edition,
@@ -105,6 +115,7 @@ def _job(session: Session, side: Side, claims: str, rejects: Rejects, notes: lis
         warn=lambda words: output.tell("warning: " + session.say(words)),
         progress=lambda stage, done, total: None,
         notes=notes,
+        asked=said,
     )
 
 

@@ -14,6 +14,7 @@ from rongcli.cli import output
 from rongcli.cli.answer import Session
 from rongcli.cli.arguments import EVERY, STATEMENT, Option
 from rongcli.cli.profile import Request, Shown, help_page, show
+from rongcli.cli.table_options import TABLE, refuse_table
 from rongcli.questions.advice import Advice
 from rongcli.questions.match import FITS, Matcher
 from rongcli.questions.misstated import misplaced
@@ -29,6 +30,7 @@ EXTRA = {
     "rejects": Option(
         Text("不能读取的行写入此文件（表格）", "write rows that cannot be read here (of a table)"), "FILE"
     ),
+    **TABLE,
     **STATEMENT,
 }
 
@@ -47,6 +49,8 @@ def run(session: Session, words: Sequence[str]) -> int:
 
         check(how.file, [path, *options["prior"]], force=how.force)
     matcher = request.matcher()
+    if path is None or path == "-" or path.lower().endswith(PROFILES):
+        refuse_table(options, but=("map",) if options["prior"] else ())
     if path is None:
         return _answer(session, request, matcher, iter([request.typed({})]), how)
     if path == "-" or path.lower().endswith(PROFILES):

@@ -12,6 +12,7 @@ from rongcli.base.text import Text
 from rongcli.cli import output
 from rongcli.cli.answer import Session, inputs_of, kinds_said, output_form, parse_readings, prior_awards
 from rongcli.cli.arguments import CLAIM, CLAIM_OPTIONS, SHARED_OPTIONS, Option, option_name, read_options
+from rongcli.cli.table_options import TABLE, asked, refuse_table
 from rongcli.questions.advice import Advice, advise
 from rongcli.questions.match import FITS, Matcher
 from rongcli.questions.misstated import ProfileError
@@ -21,6 +22,7 @@ from rongcli.render import match_words
 
 if TYPE_CHECKING:
     from rongcli.batch.rejects import Rejects
+    from rongcli.reading.instructions import Map
 
 LARGEST_PROFILES = 250_000_000
 FORMATS = ("table", "json", "jsonl", "csv", "md")
@@ -66,9 +68,17 @@ class Request:
     def matcher(self, policies: Sequence[str] | None = None) -> Matcher:
         """Answers profiles as the options ask. Raises UsageError or InputError for a wrong reading or prior file."""
         edition, options = self.session.edition, self.options
-        prior, files = prior_awards(self.session, options["prior"], self.readings, next(iter(self.words), None))
+        file = next(iter(self.words), None)
+        prior, files = prior_awards(self.session, options["prior"], self.readings, file, self.table.prior)
         given = {"assume_rest": options["assume_rest"], "unfold": options["all"]}
         return Matcher(edition, self.readings, prior, policies=policies, prior_files=files, **given)
+
+    @cached_property
+    def table(self) -> Map:
+        """What the options say of tables. Raises UsageError, InputError."""
+        from rongcli.reading.instructions import NOTHING, Map
+
+        return asked(self.options) if self.options.keys() >= TABLE.keys() else Map(NOTHING, NOTHING)
 
     @cached_property
     def readings(self) -> dict[str, str]:
@@ -122,7 +132,7 @@ class Request:
             )
         from rongcli.reading.prior import read_prior  # only where it is asked for
 
-        read_prior(self.session.edition, paths, readings={**own, **self.readings})
+        read_prior(self.session.edition, paths, readings={**own, **self.readings}, asked=self.table.prior)
         self._checked.append(own)
 
     def profiles(self, path: str, rejects: Rejects | None = None) -> Iterator[Profile]:
@@ -136,6 +146,7 @@ class Request:
             if is_table(path):
                 yield from self._applicants(path, rejects)
                 return
+            refuse_table(self.options, but=("map",) if self.options["prior"] else ())
         content = (
             read_stdin(InputError, LARGEST_PROFILES) if path == "-" else read_bytes(path, InputError, LARGEST_PROFILES)
         )
@@ -148,7 +159,7 @@ class Request:
     def _applicants(self, path: str, rejects: Rejects) -> Iterator[Profile]:
         from rongcli.batch.profile_table import Applicants
 
-        table = Applicants(path, self.session.edition, self.reader, self.typed)
+        table = Applicants(path, self.session.edition, self.reader, self.typed, self.table.claims)
         rejects.columns = table.columns
         for words in table.warnings:
             output.tell("warning: " + self.session.say(words))

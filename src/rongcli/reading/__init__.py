@@ -61,6 +61,7 @@ def open_source(
     if stream:
         return _streamed(path, form, waiting)
     opened = opened or open_input(path)
+    vocabulary = vocabulary.mapped(asked.columns) if asked.columns else vocabulary
     form = form or _form_of(opened)
     _refuse_options(form, encoding=encoding, delimiter=delimiter, sheet=next(iter(asked.sheets), None))
     _refuse_options(form, **_said(asked))
