@@ -16,8 +16,8 @@ FLOORS = {
     "reading": 4,
     "questions": 5,
     "batch": 6,
-    "render": 7,
     "output": 7,
+    "api": 8,
     "cli": 8,
 }
 APART = {"__init__.py", "__main__.py"}
@@ -89,10 +89,10 @@ def test_an_exception_that_is_none_any_more_is_removed():
 @pytest.mark.parametrize(
     ("source", "module", "name"),
     [
-        ("from rongcli.render import json\n", "rongcli.table.examples", "rongcli.render.json"),
+        ("from rongcli.output import json\n", "rongcli.table.examples", "rongcli.output.json"),
         ("import rongcli.cli.main\n", "rongcli.rules.award", "rongcli.cli.main"),
         ("def late():\n    from rongcli.batch.run import Batch\n", "rongcli.table.examples", "rongcli.batch.run"),
-        ("from ..render.json import dumps\n", "rongcli.table.examples", "rongcli.render.json"),
+        ("from ..output.json import dumps\n", "rongcli.table.examples", "rongcli.output.json"),
         ("from rongcli import cli\n", "rongcli.base.text", "rongcli.cli"),
     ],
 )

@@ -10,8 +10,8 @@ from rongcli.base.errors import InputError
 from rongcli.base.measures import measure_words, read_measure
 from rongcli.base.money import MILLION
 from rongcli.base.text import Text
+from rongcli.output.target_records import signed
 from rongcli.questions.targets import chosen, counts, find_target, hold
-from rongcli.render.target_records import signed
 from rongcli.rules.published import Target
 
 ROUTES, YUAN, DOLLARS = Text("条", "routes"), Text("元", "yuan"), Text("美元", "US dollars")

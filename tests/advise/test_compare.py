@@ -10,12 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rongcli.batch.run import Batch
+from rongcli.output.changes import change_words
+from rongcli.output.compare import by_change, grouped
+from rongcli.output.compare_json import change_rows
 from rongcli.questions.changes import Change, PolicyChange, Side, changed_policies
 from rongcli.questions.compare import Asked, compare
 from rongcli.questions.distribution import distribution
-from rongcli.render.changes import change_words
-from rongcli.render.compare import by_change, grouped
-from rongcli.render.compare_json import change_rows
 from rongcli.rules.facts import read_claim
 from rongcli.rules.lookup import wanted_readings
 from rongcli.table.load import bundled_table, load_edition

@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rongcli.base.errors import InputError, UsageError
+from rongcli.output.match_json import Writer
+from rongcli.output.solve import solution_json
 from rongcli.questions.advice import Advice, advise
 from rongcli.questions.match import Matcher
 from rongcli.questions.outcome import chosen_input
 from rongcli.questions.solve import solve
 from rongcli.questions.verify import checked, differences
 from rongcli.questions.verify_more import matched_again, solved_again
-from rongcli.render.match_json import Writer
-from rongcli.render.solve import solution_json
 from tests.advise.questions import CHENGDU, plain
 from tests.advise.support import EDITION, QUICK, profile, profiles
 

@@ -6,7 +6,7 @@ from rongcli.base.atomic_write import WholeFile
 from rongcli.batch.engines import duckdb, python
 from rongcli.batch.job import Job
 from rongcli.batch.rejects import Rejects
-from rongcli.render.summary_json import summary
+from rongcli.output.summary_json import summary
 
 
 def computed(name, engine, claims, folder, edition, readings=None, *, by=None, form="csv", **more):

@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 
 from rongcli.base.errors import RongError
 from rongcli.batch.engines import python
-from rongcli.cli.answer import Session
 from rongcli.cli.compare import command
-from rongcli.cli.early import Early
+from rongcli.cli.session import Early, Session
 from rongcli.table.load import load_edition
 from tests.advise.test_compare import EDITS, TEXT
 from tests.batch.jobs import computed

@@ -8,7 +8,7 @@ import icalendar
 import jsonschema
 import pytest
 
-from rongcli.render.schema import deadline_schema
+from rongcli.output.schema import deadline_schema
 
 VISA = ["deadline", "permits.visa-residence"]
 ONE = [*VISA, "--accepted", "2018-09-28"]

@@ -7,13 +7,12 @@ from importlib import import_module
 
 import pytest
 
-from rongcli.cli.answer import Session
 from rongcli.cli.arguments import ANSWER as ANSWERING
 from rongcli.cli.arguments import CLAIM, option_name
 from rongcli.cli.ask import EXTRA as ASK
-from rongcli.cli.early import read_early
 from rongcli.cli.match import EXTRA as MATCH
 from rongcli.cli.names import BUILT_IN, WITH_INPUTS
+from rongcli.cli.session import Session, read_early
 from rongcli.cli.words import FLAG, MANY, VALUE
 
 ANSWER = ("finance", "licensed-institution")

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from rongcli.base.money import yuan_grouped
-from rongcli.render.headline import headline
-from rongcli.render.statement_award import Told, award_statement
-from rongcli.render.statement_html import html
-from rongcli.render.statement_markdown import markdown
-from rongcli.render.statement_xlsx import workbook
+from rongcli.output.headline import headline
+from rongcli.output.statement_award import Told, award_statement
+from rongcli.output.statement_html import html
+from rongcli.output.statement_markdown import markdown
+from rongcli.output.statement_xlsx import workbook
 from rongcli.rules.explain import Asked, evaluate, explain
 from rongcli.rules.facts import read_claim
 from rongcli.rules.lookup import chosen_readings

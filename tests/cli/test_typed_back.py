@@ -13,8 +13,8 @@ from rongcli.base.dates import parse_date
 from rongcli.base.errors import InputError, UsageError
 from rongcli.base.money import capitals, parse_money, yuan_grouped
 from rongcli.cli import main, output
+from rongcli.output.values import words
 from rongcli.questions.profile import Reader
-from rongcli.render.values import words
 from rongcli.rules.codes import code
 from rongcli.rules.facts import parse_value
 from tests.advise.questions import CHENGDU, DAY, ROOT, YUNGANG, value_of

@@ -15,17 +15,16 @@ from hypothesis import strategies as st
 
 from rongcli.base.errors import RongError, UsageError
 from rongcli.base.seal import sealed
-from rongcli.cli.answer import Session
-from rongcli.cli.early import Early
+from rongcli.cli.session import Early, Session
 from rongcli.cli.verify import command
+from rongcli.output.json import award
+from rongcli.output.match_json import Writer
+from rongcli.output.solve import solution_json
 from rongcli.questions.advice import advise
 from rongcli.questions.match import Matcher
 from rongcli.questions.outcome import chosen_input
 from rongcli.questions.profile import Profile
 from rongcli.questions.solve import solve
-from rongcli.render.json import award
-from rongcli.render.match_json import Writer
-from rongcli.render.solve import solution_json
 from rongcli.rules.explain import Asked, explain
 from rongcli.rules.facts import read_claim
 from rongcli.rules.lookup import chosen_readings

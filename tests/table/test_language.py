@@ -16,10 +16,10 @@ import tomli
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rongcli import evaluate
 from rongcli.base.errors import TableError
 from rongcli.batch.run import Batch
-from rongcli.render.json import award as as_json
+from rongcli.output.json import award as as_json
+from rongcli.rules.explain import evaluate
 from rongcli.rules.policy import ROUNDING
 from rongcli.table.check import check
 from rongcli.table.examples import DAY, mismatches, written
@@ -347,7 +347,7 @@ REFERRED = policy("other", 'requires = [{ input = "kind", one_of = ["x"], open =
 def answered(path, claim, *policies):
     edition = made(path, *policies)
     answer = evaluate(edition, {"policy": "a.one", **claim}, on=DAYS[0])
-    from rongcli.render.table import award_table
+    from rongcli.output.table import award_table
 
     list(award_table(answer, edition, "en").renderables)
     return answer

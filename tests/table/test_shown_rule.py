@@ -10,8 +10,8 @@ from rich.console import Console  # noqa: TID251 -- the sheet is looked at as it
 
 from rongcli.base.errors import RongError
 from rongcli.base.money import in_words, number_text, parse_money, parse_quantity, parse_rate, rate_text
-from rongcli.render.policies import policy_sheet
-from rongcli.render.tree import rule_tree
+from rongcli.output.policies import policy_sheet
+from rongcli.output.tree import rule_tree
 from rongcli.table.load import bundled_table, load_edition
 from tests.table.test_language import CITY
 from tests.table.test_lets import GROWTH, READING, made

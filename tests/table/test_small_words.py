@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rongcli import evaluate
 from rongcli.base.errors import TableError
 from rongcli.batch.engines import duckdb
+from rongcli.rules.explain import evaluate
 from rongcli.table.check import check
 from tests.batch.jobs import agreed
 from tests.table.test_check import BUNDLED
@@ -133,7 +133,7 @@ def test_every_engine_agrees_on_fractions(shares, tmp_path):
 
 
 def test_a_fraction_that_does_not_end_says_so(shares):
-    from rongcli.render.values import step_words
+    from rongcli.output.values import step_words
 
     answer = evaluate(shares, {"policy": "a.share-0", "money": "100"}, on=DAY)
     assert step_words(answer.trace[0], "en", "CNY").endswith("33.333333… yuan")

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from rongcli.base.text import Text
 from rongcli.batch.rejects import Rejects
 from rongcli.cli import output
-from rongcli.cli.answer import Session
-from rongcli.cli.early import machine
+from rongcli.cli.session import Session, machine
 
 FAULTS = 3
 """Faults of one row that are told to people; the file of rejected rows has them all."""
@@ -46,9 +45,11 @@ def watched() -> bool:
 
 def tell_notes(session: Session, notes: Iterable[Text], rejects: Rejects) -> None:
     """Tells what was passed over and left unsaid; beside rejected rows, where no terminal is watching, on one line."""
-    lines = [session.say(note) for note in notes]
-    for line in lines if watched() or not rejects.count else filter(None, ["; ".join(lines)]):
-        output.tell("note: " + line)
+    lines = list(notes)
+    if rejects.count and not watched() and lines:
+        lines = [Text("；".join(one.zh for one in lines), "; ".join(one.en for one in lines))]
+    for line in lines:
+        output.note(line, session.early.language)
 
 
 def tell_counts(session: Session, read: int, computed: int, rejects: Rejects) -> None:

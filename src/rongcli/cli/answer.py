@@ -4,52 +4,24 @@ This is the path of every answer, so it imports neither Typer nor rich: its word
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from rongcli.base.errors import InputError, RongError, UsageError, shown
-from rongcli.base.files import read_stdin, same_file
+from rongcli.base.errors import InputError, RongError, UsageError
+from rongcli.base.files import decoded, read_stdin
 from rongcli.base.money import yuan
 from rongcli.base.text import Text
 from rongcli.cli import output
 from rongcli.cli.arguments import BARE, EVERY, SHARED_OPTIONS, STATEMENT, option_name
-from rongcli.cli.early import Early
-from rongcli.rules.award import Award, PriorFile
-from rongcli.rules.edition import Edition
+from rongcli.cli.prior import prior_awards
+from rongcli.cli.session import Session, kinds_said, output_form, parse_readings
+from rongcli.rules.award import Award
 from rongcli.rules.explain import Asked, explain
-from rongcli.rules.facts import names_of, read_claim, refuse_unknown
-from rongcli.rules.ledger import Ledger
-from rongcli.rules.lookup import find_kinds, wanted_readings
-from rongcli.rules.policy import Input, Policy, Reading
-
-if TYPE_CHECKING:
-    from rongcli.reading.instructions import Instructions
+from rongcli.rules.facts import read_claim, refuse_unknown
+from rongcli.rules.policy import Policy
 
 LARGEST_CLAIM = 10_000_000
-FORMATS = ("table", "json", "jsonl", "csv", "md")
 NO_FACTS = {*SHARED_OPTIONS, *STATEMENT, *BARE, *EVERY, "stdin"}
 """The options that state nothing of a claim."""
-
-
-class Session:
-    """What one run of the program knows: its early options, and the edition they name, loaded when first needed."""
-
-    def __init__(self, early: Early) -> None:
-        self.early = early
-
-    @cached_property
-    def edition(self) -> Edition:
-        """The edition. Raises TableError."""
-        return self.early.edition()
-
-    def say(self, text: Text) -> str:
-        """A text in the run's language."""
-        return text.to(self.early.language)
-
-
-def inputs_of(policies: Iterable[Policy]) -> list[Input]:
-    """The inputs of some policies, each once, in the order of the policies."""
-    return list({item.name: item for policy in policies for item in policy.inputs}.values())
 
 
 def answer(session: Session, policies: Iterable[Policy], options: Mapping[str, Any], *, one: bool) -> int:
@@ -88,16 +60,6 @@ def show_award(session: Session, asked: Asked, form: str, *, quiet: bool) -> boo
     answer = explain(asked)
     _print(session, [answer], form, quiet=quiet, one=True)
     return answer.eligibility == "eligible"
-
-
-def kinds_said(session: Session, options: Mapping[str, Any]) -> tuple[str, ...]:
-    """The kinds of applicant that ``--as`` names. Raises InputError."""
-    if not options["as"]:
-        return ()
-    try:
-        return find_kinds(session.edition, options["as"])
-    except InputError as error:
-        raise UsageError(error.message, hint=error.hint) from None
 
 
 def refuse_beside_value(options: Mapping[str, Any], *, one: bool = True) -> None:
@@ -159,123 +121,42 @@ def questions(session: Session, policies: Sequence[Policy], options: Mapping[str
             error.field = f"--{option_name(error.field or '')}"
             raise
         given = {"assume_rest": options["assume_rest"], "prior_files": files}
-        found.append(Asked.of(session.edition, policy, claim, wanted, prior, **given))
+        asked = Asked.of(session.edition, policy, claim, wanted, prior, **given)
+        found.append(asked.alone() if len(policies) == 1 else asked)
     return found
-
-
-def output_form(options: Mapping[str, Any], forms: Sequence[str] = FORMATS) -> str:
-    """The output format asked for. Raises UsageError for one that does not exist."""
-    form = one_form(options["format"], "json" if options["json"] else None) or "table"
-    if form not in forms:
-        message = Text(f"没有格式“{form}”", f"there is no format '{form}'")
-        raise UsageError(message, hint=Text("可用 " + "、".join(forms), "use " + ", ".join(forms)))
-    return str(form)
-
-
-def one_form(form: str | None, meant: str | None) -> str | None:
-    """The format of ``-f``, or the one that ``--json`` stands for. Raises UsageError where they differ."""
-    if None not in (form, meant) and form != meant:
-        zh, en = f"--json 即 -f {meant}，又给出 -f {form}", f"--json is -f {meant}, and -f {form} is given too"
-        raise UsageError(Text(zh, en), hint=Text("去掉其一", "drop one of them"))
-    return meant or form
 
 
 def _stdin_claim(policies: Sequence[Policy]) -> dict[str, Any]:
     """The claim on stdin. Raises InputError where it is none, or one for another policy."""
     from rongcli.reading.lines import parse_object  # only for a claim on stdin
+    from rongcli.rules.units import without_units
 
     try:
-        raw = parse_object(read_stdin(InputError, LARGEST_CLAIM).decode("utf-8-sig"))
+        raw = parse_object(decoded(read_stdin(InputError, LARGEST_CLAIM), "-", InputError))
         named = raw.pop("policy", None)
         if named is not None and named not in [policy.id for policy in policies]:
             raise InputError(Text("申请所写的政策与命令不同", "names another policy than the command"), field="policy")
-        found = _without_units(raw, policies)
+        found = without_units(raw, policies)
         refuse_unknown(found, policies)
         return found
-    except UnicodeDecodeError:
-        raise InputError(Text("不是 UTF-8 文本", "is not UTF-8 text"), file="-") from None
     except RongError as error:
         raise error.at(file="-", line=None if error.column is None else 1) from None
-
-
-def _without_units(raw: Mapping[str, Any], policies: Sequence[Policy]) -> dict[str, Any]:
-    """A claim whose keys may have a unit, by the fields that those name; keys that nobody knows stay as they are."""
-    if not any(key.rstrip().endswith((")", "\uff09")) for key in raw):
-        return dict(raw)
-    from rongcli.rules.units import KEY, named, with_unit  # only for a key with a unit
-
-    names = {name: field for policy in policies for name, field in names_of(policy).items()}
-    found: dict[str, Any] = {}
-    for key, value in raw.items():
-        field, unit = named(key, names, inputs_of(policies), policies[0].currency, KEY)
-        try:
-            kept = value if unit is None else with_unit(value, unit, KEY)
-        except RongError as error:
-            raise error.at(field=field) from None
-        name = field if unit is not None and field is not None else key
-        if name in found:
-            raise InputError(Text("重复给出", "is given twice"), field=name)
-        found[name] = kept
-    return found
-
-
-def prior_awards(
-    session: Session,
-    given: Sequence[str],
-    readings: Mapping[str, str] | None,
-    beside: str | None = None,
-    asked: "Instructions | None" = None,
-) -> tuple[Ledger | None, tuple[PriorFile, ...]]:
-    """What was paid before by the files of ``--prior``, None without one, and those files.
-
-    ``readings`` are as in ``read_prior``, ``beside`` is another input of the run, ``asked`` what a
-    map says of such files. Raises UsageError for a file that is
-    given twice, InputError for a fault of one.
-    """
-    for at, file in enumerate(given):
-        if any(file == other or same_file(file, other) for other in given[:at]):
-            message = Text(f"--prior 两次给出 {shown(file)}", f"--prior names {shown(file)} twice")
-            raise UsageError(message, hint=Text("每份只给一次", "name each file once"))
-        if file == beside == "-":
-            raise UsageError(Text("标准输入只能读一次", "standard input can be read once only"))
-    if not given:
-        return None, ()
-    from rongcli.cli.prior import earlier  # only where it is asked for
-
-    ledger, files = earlier(session.edition, tuple(given), readings, asked)
-    for note in ledger.notes:
-        output.tell("note: " + session.say(note))
-    return ledger, files
-
-
-def parse_readings(
-    given: Iterable[str], edition: Edition, policies: Iterable[Policy], shared: Mapping[str, Reading] | None = None
-) -> dict[str, str]:
-    """``[POLICY.]READING=CHOICE`` words as checked choices. Raises UsageError for one that does not exist."""
-    wanted = {}
-    for word in given:
-        name, equals, choice = word.partition("=")
-        if not equals or not choice:
-            message = Text(f"--reading 须写作 解读=选项，不是“{word}”", f"--reading is READING=CHOICE, not '{word}'")
-            raise UsageError(message)
-        wanted[name] = choice
-    return wanted_readings(edition, policies, wanted, shared)
 
 
 def _print(session: Session, answers: list[Award], form: str, *, quiet: bool, one: bool) -> None:
     language = session.early.language
     if form == "csv":
-        from rongcli.render.csv import awards_csv
+        from rongcli.output.csv import awards_csv
 
         output.write(awards_csv(answers, language))
         return
     if form == "md":
-        from rongcli.render.markdown import awards_markdown
+        from rongcli.output.markdown import awards_markdown
 
         output.write(awards_markdown(answers, session.edition, language))
         return
     if form != "table":
-        from rongcli.render import json
+        from rongcli.output import json
 
         rows = [json.award(answer, language) for answer in answers]
         if form == "jsonl":
@@ -284,13 +165,13 @@ def _print(session: Session, answers: list[Award], form: str, *, quiet: bool, on
             output.write(json.dumps(rows[0] if one else rows, indent=2) + "\n")
         return
     if quiet:
-        from rongcli.render.headline import headline
+        from rongcli.output.headline import headline
 
         names = ["" if one else f"{answer.policy.id}: " for answer in answers]
         lines = [name + headline(answer, language) for name, answer in zip(names, answers, strict=True)]
         output.write("\n".join(lines) + "\n")
         return
-    from rongcli.render import table
+    from rongcli.output import table
 
     if one:
         output.show(table.award_table(answers[0], session.edition, language))

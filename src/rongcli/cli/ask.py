@@ -18,17 +18,18 @@ from rongcli.base.files import exists
 from rongcli.base.money import in_words
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.answer import Session, show_award
+from rongcli.cli.answer import show_award
 from rongcli.cli.arguments import EVERY, STATEMENT, Option, option_name
 from rongcli.cli.names import find_area, find_policy, policies_of
 from rongcli.cli.profile import Request, Shown, help_page, show
 from rongcli.cli.remember import finish
+from rongcli.cli.session import Session
+from rongcli.output import match_words
+from rongcli.output.values import words
 from rongcli.questions.ask import MATTERS, Dialogue, Question, next_question, questions
 from rongcli.questions.match import Match, Matcher
 from rongcli.questions.profile import Profile
 from rongcli.reading.profiles import MANY
-from rongcli.render import match_words
-from rongcli.render.values import words
 from rongcli.rules.expression import Value
 from rongcli.rules.facts import NO, YES, parse_value, plain
 from rongcli.rules.lookup import wanted_readings
@@ -253,7 +254,7 @@ class _Talk:
             value = self._value(question, text)
         except RongError as error:
             error.field = None
-            output.tell_folded(output.error_text(error, self.language).removeprefix("error: "))
+            output.tell_folded(error.told(self.language))
             return dialogue
         if value is not None:
             shown_ = (
@@ -321,7 +322,7 @@ class _Talk:
             try:
                 WholeFile(name).check()
             except OutputError as error:
-                output.tell_folded(output.error_text(error, self.language).removeprefix("error: "))
+                output.tell_folded(error.told(self.language))
             else:
                 return name
         return None

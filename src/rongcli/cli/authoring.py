@@ -11,9 +11,9 @@ from rongcli.base.errors import InputError, RongError, TableError, UsageError
 from rongcli.base.files import read_bytes
 from rongcli.base.text import Text, did_you_mean
 from rongcli.cli import output
-from rongcli.cli.answer import Session, one_form
 from rongcli.cli.built_in import option
-from rongcli.render import json
+from rongcli.cli.session import Session, one_form
+from rongcli.output import json
 from rongcli.rules.edition import Edition
 from rongcli.table.check import Finding, check
 from rongcli.table.load import LARGEST_TABLE, bundled_table
@@ -109,7 +109,7 @@ def _tell_of_languages(session: Session, tables: tuple[tuple[str, bytes], list[t
         if count:
             words = Text(f"{file.name}：{count} 处文字只有一种语言，另一种语言下照原样显示",
                          f"{file.name}: {count} words stand in one language only, and so in the other too")  # fmt: skip
-            output.tell(f"note: {session.say(words)}")
+            output.note(words, session.early.language)
 
 
 def _tell_of_readings(session: Session, edition: Edition) -> None:
@@ -122,7 +122,7 @@ def _tell_of_readings(session: Session, edition: Edition) -> None:
             f"{one.policy}：选 {by} 时，解读 {one.reading} 不起作用",
             f"{one.policy}: under {by} the reading {one.reading} changes nothing",
         )
-        output.tell(f"note: {session.say(words)}")
+        output.note(words, session.early.language)
 
 
 def _tell_of_engines(session: Session, edition: Edition) -> None:
@@ -146,9 +146,8 @@ def _tell_of_engines(session: Session, edition: Edition) -> None:
             )
         else:
             continue
-        output.tell(
-            "note: " + session.say(Text(f"{policy.id}：{reason.zh}，{then.zh}", f"{policy.id} {reason.en}, {then.en}"))
-        )
+        words = Text(f"{policy.id}：{reason.zh}，{then.zh}", f"{policy.id} {reason.en}, {then.en}")
+        output.note(words, session.early.language)
 
 
 def _plain(session: Session, finding: Finding) -> dict[str, Any]:

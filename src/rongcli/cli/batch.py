@@ -20,14 +20,14 @@ from rongcli.batch.pools import MODES
 from rongcli.batch.rejects import Rejects
 from rongcli.batch.tally import Tally
 from rongcli.cli import account, output
-from rongcli.cli.answer import Session, one_form, parse_readings, prior_awards
 from rongcli.cli.arguments import SHARED_OPTIONS
 from rongcli.cli.batch_options import HEADINGS, check, headings_of, memory_limit, rejects_path, results_form
 from rongcli.cli.built_in import made, new_app, option
-from rongcli.cli.early import machine
+from rongcli.cli.prior import prior_awards
+from rongcli.cli.session import Session, machine, one_form, parse_readings
 from rongcli.cli.table_options import asked, table_option
-from rongcli.render.json import award, dumps
-from rongcli.render.summary_json import summary as summary_json
+from rongcli.output.json import award, dumps
+from rongcli.output.summary_json import summary as summary_json
 
 READING = "[POLICY.]READING=CHOICE"
 HELP = Text(
@@ -35,7 +35,8 @@ HELP = Text(
     "没有日期的按 --on 计，默认今天。格式由文件名后缀决定；标准输入（-）的结果为 JSON 行，除非另用 -f 指明",
     "Many claims, a row each, with caps that reach across them. Columns are policy, applicant, date and the inputs of "
     "each policy, with a unit if you like: premium_paid(万元). A claim without a date counts as of --on, today by "
-    "default. The suffix of a file says its form; results of standard input (-) are JSON lines unless -f says else",
+    "default. The suffix of a file says its form; results of standard input (-) are JSON lines unless "
+    "-f says otherwise",
 )
 STAGES = {"read": Text("读入", "Reading"), "decide": Text("计算", "Deciding"), "write": Text("写出", "Writing")}
 
@@ -154,8 +155,8 @@ def _run(session: Session, given: Mapping[str, Any]) -> None:
 def _preview(session: Session, given: Mapping[str, Any]) -> None:
     """Prints how the file is read, and writes a first map of it where one is asked for."""
     from rongcli.batch.preview import preview
+    from rongcli.output.preview import preview_json, preview_table
     from rongcli.reading.instructions import map_toml
-    from rongcli.render.preview import preview_json, preview_table
 
     form = given["form"] or "table"
     if form not in ("table", "json", "jsonl"):
@@ -232,7 +233,7 @@ def _job(
         rejects=rejects,
         output=whole,
         write=output.write,
-        warn=lambda words: output.tell("warning: " + session.say(words)),
+        warn=lambda words: output.note(words, session.early.language, "warning"),
         progress=progress,
         prior=prior,
         prior_files=prior_files,
@@ -250,7 +251,7 @@ def _tell(session: Session, given: Mapping[str, Any], tally: Tally, rejects: Rej
         return
     account.tell_notes(session, tally.notes, rejects)
     if tally.policies:
-        from rongcli.render.summary import summary
+        from rongcli.output.summary import summary
 
         output.tell_table(summary(tally, session.edition, session.early.language, output.columns()))
     if tally.rejected:

@@ -7,30 +7,33 @@ import typer
 
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.answer import Session
-from rongcli.render.guide import Entry, guide
+from rongcli.cli.session import Session
+from rongcli.output.guide import Entry, guide
 
 EXAMPLES = {
-    "match": "rongcli match examples/foreign-bank.toml",
+    "match": "rongcli examples -o examples\nrongcli match examples/foreign-bank.toml",
     "ask": "rongcli ask finance",
-    "batch": "rongcli batch examples/claims.csv -o results.csv",
+    "batch": "rongcli examples -o examples\nrongcli batch examples/claims.csv -o results.csv",
     "deadline": "rongcli deadline permits.visa-residence --accepted 2018-09-28",
     "rongcli solve": "rongcli solve finance.licensed-institution --for 4000万",
     "rongcli sweep": "rongcli sweep finance.licensed-institution --over registered-capital=10亿..60亿 --assume-rest",
-    "rongcli compare": "rongcli compare bundled bundled+examples/overlay.toml examples/claims.jsonl",
+    "rongcli compare": "rongcli examples -o examples\n"
+    "rongcli compare bundled bundled+examples/overlay.toml examples/claims.jsonl",
     "rongcli verify": "rongcli digital data-channel --added-gbps 3 --json | rongcli verify -",
+    "examples": "rongcli examples -o examples",
     "schema": "rongcli schema award",
     "policies": "rongcli policies list",
     "targets": "rongcli targets --dimension tourism",
     "funds": "rongcli policies funds",
     "list": "rongcli policies list --json",
     "show": "rongcli policies show finance.licensed-institution --trace",
-    "check": "rongcli policies check my-city.toml",
+    "check": "rongcli examples first-table -o examples\nrongcli policies check examples/first-table.toml",
     "test": "rongcli policies test",
-    "verify": "rongcli policies verify SOURCE.txt",
+    "verify": "rongcli examples first-table -o examples\n"
+    "rongcli --policies examples/first-table.toml policies verify examples/first-notice.txt",
     "coverage": "rongcli policies coverage",
     "sql": "rongcli policies sql finance.licensed-institution",
-    "new": "rongcli policies new trade.booths --kind per_unit",
+    "new": "rongcli policies new trade.booths --zh 展位补贴 --en Booths --kind per_unit --provision article-2",
     "overlay": "rongcli policies overlay > my-values.toml",
 }
 
@@ -77,7 +80,7 @@ def _help(session: Session, command: Any, context: Any) -> str:
             usage = usage.replace(param.metavar, param.name.upper())
     labels = (session.say(Text("示例", "Example")), session.say(Text("用法", "Usage")))
     example = EXAMPLES.get(context.command_path.rpartition(" ")[2], usage)
-    output.show(guide(command.help or command.name or "", [example], usage, entries, labels))
+    output.show(guide(command.help or command.name or "", example.splitlines(), usage, entries, labels))
     raise SystemExit(0)
 
 

@@ -13,10 +13,9 @@ from rongcli.base.text import Language, Text, did_you_mean
 from rongcli.batch.job import Job
 from rongcli.batch.rejects import Rejects
 from rongcli.cli import account, output
-from rongcli.cli.answer import FORMATS, Session, output_form, parse_readings
 from rongcli.cli.arguments import STATEMENT, Option
-from rongcli.cli.early import edition_of, machine
 from rongcli.cli.own import OwnCommand, shared
+from rongcli.cli.session import FORMATS, Session, edition_of, machine, output_form, parse_readings
 from rongcli.cli.table_options import TABLE, asked, refuse_table
 from rongcli.questions.changes import Side
 from rongcli.questions.compare import Comparison, compare
@@ -95,7 +94,8 @@ def _compared(
         return compare(sides[0], sides[1])
     from rongcli.batch.both import Both
 
-    both = Both(*(_job(session, side, claims, rejects, notes, said) for side in sides))
+    one, other = (_job(session, side, claims, rejects, notes, said) for side in sides)
+    both = Both(one, other)
     asked = list(both)
     return compare(sides[0], sides[1], asked)._replace(read=both.read, rejected=rejects.count)
 
@@ -112,7 +112,7 @@ def _job(session: Session, side: Side, claims: str, rejects: Rejects, notes: lis
         rejects=rejects,
         output=None,
         write=output.write,
-        warn=lambda words: output.tell("warning: " + session.say(words)),
+        warn=lambda words: output.note(words, session.early.language, "warning"),
         progress=lambda stage, done, total: None,
         notes=notes,
         asked=said,
@@ -167,32 +167,32 @@ def _chart(session: Session, found: Comparison, options: Mapping[str, Any]) -> N
     if any(same_file(read, file) for read in (claims, *tables)):
         raise UsageError(Text("-o 与输入是同一文件", "-o is the input file"), hint=Text("请另选文件", "choose another"))
     from rongcli.base.atomic_write import write_whole
-    from rongcli.render.compare_plot import comparison_svg
+    from rongcli.output.compare_plot import comparison_svg
 
     write_whole(file, comparison_svg(found, session.early.language), force=options["force"])
 
 
 def _print(session: Session, found: Comparison, form: str, *, quiet: bool, claims: bool) -> None:
-    from rongcli.render import compare as render
+    from rongcli.output import compare as render
 
     language = session.early.language
     if form in ("json", "jsonl", "csv"):
         _records(found, form, language, claims=claims)
     elif form == "md":
-        from rongcli.render.page import markdown
+        from rongcli.output.page import markdown
 
         output.write(markdown(render.comparison_page(found, language)))
     elif quiet:
         output.write(render.headline(found, language) + "\n")
     else:
-        from rongcli.render.sheet import sheet
+        from rongcli.output.sheet import sheet
 
         output.show(sheet(render.comparison_page(found, language)))
 
 
 def _records(found: Comparison, form: str, language: Language, *, claims: bool) -> None:
-    from rongcli.render import compare_json as plain
-    from rongcli.render.json import dumps
+    from rongcli.output import compare_json as plain
+    from rongcli.output.json import dumps
 
     if form == "json":
         output.write(dumps(plain.comparison_json(found, language), indent=2) + "\n")
@@ -201,7 +201,7 @@ def _records(found: Comparison, form: str, language: Language, *, claims: bool) 
     if form == "jsonl":
         output.write("".join(dumps(row) + "\n" for row in rows))
         return
-    from rongcli.render.page import Signed, rows_csv
+    from rongcli.output.page import Signed, rows_csv
 
     columns = plain.CLAIM_COLUMNS if claims else plain.CHANGE_COLUMNS
     for row in rows:

@@ -15,8 +15,8 @@ from rongcli.base.errors import OutputError, RongError, UsageError
 from rongcli.base.files import refusing
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.early import as_typed
 from rongcli.cli.offers import offers
+from rongcli.cli.session import as_typed
 
 SHELLS = ("bash", "zsh", "fish")
 VARIABLE = "_RONGCLI_COMPLETE"

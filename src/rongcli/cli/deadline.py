@@ -18,16 +18,16 @@ from rongcli.base.text import Text
 from rongcli.batch.rejects import Rejects
 from rongcli.cli import output
 from rongcli.cli.account import rejected_rows, tell_all
-from rongcli.cli.answer import Session, output_form, parse_readings
 from rongcli.cli.built_in import made, new_app, option
 from rongcli.cli.names import area_of, find_policy
+from rongcli.cli.session import Session, output_form, parse_readings
 from rongcli.cli.table_options import asked, refuse_table, table_option
+from rongcli.output import deadline as render
+from rongcli.output.json import dumps
 from rongcli.questions.deadline import Asked, Deadline, deadline, judged
 from rongcli.questions.workdays import Calendar, arranged, covered, estimated, published
 from rongcli.reading.dates import DatedRow, open_dates, read_dates
 from rongcli.reading.instructions import Instructions
-from rongcli.render import deadline as render
-from rongcli.render.json import dumps
 from rongcli.rules.lookup import find_policy as named_policy
 from rongcli.rules.policy import Policy
 from rongcli.table.arrangement import Arrangement
@@ -185,7 +185,7 @@ def _calendar(session: Session, paths: list[str], otherwise: Calendar) -> Calend
                 f"{number}年的日历已内置，改用 {path}",
                 f"the calendar of {number} is built in; {path} is used instead",
             )
-            output.tell("note: " + session.say(Text(zh, en)))
+            output.note(Text(zh, en), session.early.language)
     return arranged([year for _, year in found.values()], otherwise) if found else otherwise
 
 
@@ -229,7 +229,7 @@ def _column(
         if error is not None:
             rejects.add(record.line, error.at(file=path, line=record.line, field="accepted"), record.raw, record.cells)
     for words in source.notes:
-        output.tell("note: " + session.say(words))
+        output.note(words, session.early.language)
     return source.columns or (), rows
 
 
@@ -242,7 +242,7 @@ def _answered(ask: Any, row: DatedRow, counted: dict[datetime.date, Deadline]) -
 
 
 def _write(session: Session, path: str, rows: list[render.Row], *, force: bool) -> None:
-    from rongcli.render.icalendar import deadlines_calendar
+    from rongcli.output.icalendar import deadlines_calendar
 
     write_whole(path, deadlines_calendar(rows, session.early.on, session.early.language), force=force)
 
@@ -262,7 +262,7 @@ def _print(
     elif quiet:
         output.write("".join(_conclusion(row.answer, session) + "\n" for row in rows))
     else:
-        from rongcli.render.deadline_table import deadline_table, deadlines_table
+        from rongcli.output.deadline_table import deadline_table, deadlines_table
 
         one = single and deadline_table(rows[0].answer, session.edition, language)
         output.show(one or deadlines_table(rows, language))

@@ -9,7 +9,7 @@ import typer
 from rongcli.base.errors import UsageError
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.answer import Session
+from rongcli.cli.session import Session
 from rongcli.rules.policy import Policy
 
 STARTS: dict[str, dict[str, Any]] = {
@@ -88,7 +88,7 @@ def _draft(given: dict[str, str]) -> str:
 
 def _skeleton(session: Session) -> str:
     """An overlay with a commented start for every unpublished amount."""
-    lines = ["[overlay]", 'id = "my-values"', 'title = { zh = "自填数值", en = "my own values" }']
+    lines = ["[overlay]", 'id = "my-values"', 'title = { zh = "自行填列的数值", en = "my own values" }']
     for policy in session.edition.policies.values():
         if any(rule.certainty == "unpublished" for rule in policy.awards):
             lines += ["", f"# {policy.name.zh} / {policy.name.en}", *_start(policy)]

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.answer import Session
 from rongcli.cli.arguments import BARE, CLAIM_OPTIONS, SHARED_OPTIONS, STATEMENT, Option, option_name
-from rongcli.render.guide import Entry, guide
+from rongcli.cli.session import Session
+from rongcli.output.guide import Entry, guide
 from rongcli.rules.facts import CLAIM_FIELDS
 from rongcli.rules.policy import Input, Policy
 from rongcli.rules.scopes import asked

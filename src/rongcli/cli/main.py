@@ -29,6 +29,20 @@ def _stop(number: int, frame: FrameType | None) -> NoReturn:
     raise SystemExit(128 + number)
 
 
+def _ignored(fault: sys.UnraisableHookArgs) -> None:
+    """Ends the program all the same where the end came in a callback (of a weak reference) that lets nothing out."""
+    if not (_stopped and isinstance(fault.exc_value, SystemExit) and hasattr(signal, "setitimer")):
+        sys.__unraisablehook__(fault)
+        return
+
+    def again(_: int, frame: FrameType | None) -> NoReturn:
+        raise SystemExit(128 + _stopped[0])
+
+    signal.signal(signal.SIGALRM, again)
+    signal.setitimer(signal.ITIMER_REAL, 0.01)  # at once would be within the callback still
+
+
+sys.unraisablehook = _ignored
 for _number in _STOPPING:
     if signal.getsignal(_number) != signal.SIG_IGN:
         signal.signal(_number, _stop)
@@ -42,10 +56,18 @@ from rongcli.base.errors import InputError, OutputError, RongError, UsageError  
 from rongcli.base.files import FULL, named, refused  # noqa: E402
 from rongcli.base.text import Text  # noqa: E402
 from rongcli.cli import output  # noqa: E402
-from rongcli.cli.answer import Session, answer, inputs_of  # noqa: E402
+from rongcli.cli.answer import answer  # noqa: E402
 from rongcli.cli.arguments import ANSWER, EVERY, read_options  # noqa: E402
-from rongcli.cli.early import as_typed, machine, read_early, spare_tables, spoken  # noqa: E402
 from rongcli.cli.names import ALL, BUILT_IN, WITH_INPUTS, find_area, find_policy, policies_of  # noqa: E402
+from rongcli.cli.session import (  # noqa: E402
+    Session,
+    as_typed,
+    inputs_of,
+    machine,
+    read_early,
+    spare_tables,
+    spoken,
+)
 from rongcli.cli.words import for_typer, no_option, options_of  # noqa: E402
 
 HELP = {"--help", "help"}
@@ -105,15 +127,15 @@ def _run(words: list[str]) -> int:
     A claim's words are split here, because its options come from the table in two languages; Typer would only
     split them again, at three starts of Python.
     """
-    if "_RONGCLI_COMPLETE" in os.environ or COMPLETION & set(words):
+    if "_RONGCLI_COMPLETE" in os.environ or (COMPLETION & set(words[:1]) and not HELP & set(words)):
         return _completion(words)
     early = read_early(words)
     spare_tables(early)
     rest = list(early.rest)
     session = Session(early)
     if rest[:1] in (["--version"], ["-V"]):
-        return _version(session)
-    if not rest or rest[0] in HELP:
+        return _version(session, as_json=machine(words))
+    if not rest or rest[0] in HELP or rest[0] in COMPLETION:
         return _help(session, None, None)
     rest = _ordered(rest)
     if rest[0] in WITH_INPUTS:
@@ -200,7 +222,13 @@ def _usage(error: Any) -> UsageError:
     return UsageError(Text(f"用法有误：{message}", message))
 
 
-def _version(session: Session) -> int:
+def _version(session: Session, *, as_json: bool) -> int:
     edition = session.edition
+    if as_json:
+        from rongcli.output.json import dumps, stamp
+
+        record = {"schema": "rongcli.version/1", "version": __version__, "edition": stamp(edition)}
+        output.write(dumps(record) + "\n")
+        return 0
     output.write(f"rongcli {__version__}\n{edition.id} {edition.version} sha256:{edition.sha256}\n")
     return 0

@@ -11,9 +11,9 @@ from rongcli.base.errors import UsageError, shown
 from rongcli.base.files import exists, same_file
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.answer import Session
 from rongcli.cli.arguments import EVERY, STATEMENT, Option
 from rongcli.cli.profile import Request, Shown, help_page, show
+from rongcli.cli.session import Session
 from rongcli.cli.table_options import TABLE, refuse_table
 from rongcli.questions.advice import Advice
 from rongcli.questions.match import FITS, Matcher
@@ -40,7 +40,9 @@ def run(session: Session, words: Sequence[str]) -> int:
     request = Request(session, words, EXTRA)
     options = request.options
     if options["help"]:
-        return help_page(session, TITLE, ["rongcli match examples/foreign-bank.toml"], USAGE, EXTRA)
+        return help_page(
+            session, TITLE, ["rongcli examples -o examples", "rongcli match examples/foreign-bank.toml"], USAGE, EXTRA
+        )
     request.about(None)
     how = Shown(request.form, options["quiet"], options["all"], options["output"], options["force"])
     path = _path(session, request)
@@ -127,8 +129,8 @@ def _many(session: Session, matcher: Matcher, profiles: Iterator[Profile], how: 
 
         return write_matches(session, matcher, profiles, how.file, force=how.force)
     if how.form in ("json", "jsonl"):
-        from rongcli.render.json import dumps
-        from rongcli.render.match_json import Writer
+        from rongcli.output.json import dumps
+        from rongcli.output.match_json import Writer
 
         writer = Writer(edition, language)
         lines = []
@@ -140,15 +142,15 @@ def _many(session: Session, matcher: Matcher, profiles: Iterator[Profile], how: 
         return fit
     advices = [advise(matcher, profile) if how.form == "md" else Advice(matcher.match(profile)) for profile in profiles]
     if how.form == "md":
-        from rongcli.render.match_markdown import match_markdown
+        from rongcli.output.match_markdown import match_markdown
 
         output.write("\n".join(match_markdown(advice, edition, language) for advice in advices))
     elif how.form == "csv":
-        from rongcli.render.match_csv import match_csv
+        from rongcli.output.match_csv import match_csv
 
         output.write(match_csv(advices, language))
     else:
-        from rongcli.render.match import summary_table
+        from rongcli.output.match import summary_table
 
         output.show(summary_table(advices, language, edition.currency))
     return any(row.standing in FITS for advice in advices for row in advice.match.rows)

@@ -8,11 +8,10 @@ from typing import Any, NamedTuple
 
 from rongcli.base.errors import InputError
 from rongcli.base.text import Text
-from rongcli.cli.answer import Session, inputs_of
 from rongcli.cli.arguments import ANSWER, CLAIM, EVERY, SHARED_OPTIONS, Option, option_name
-from rongcli.cli.early import VALUED, read_early
 from rongcli.cli.names import BUILT_IN, WITH_INPUTS, find_area, find_policy, policies_of
 from rongcli.cli.own import OwnCommand
+from rongcli.cli.session import VALUED, Session, inputs_of, read_early
 from rongcli.rules.facts import CLAIM_FIELDS, NO, YES, plain
 from rongcli.rules.lookup import find_policy as find_any
 from rongcli.rules.policy import Input, Policy

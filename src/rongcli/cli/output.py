@@ -12,7 +12,7 @@ import os
 import re
 import sys
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, TextIO
 
 from rongcli.base.errors import OutputError, RongError
 from rongcli.base.text import Language, Text
@@ -90,11 +90,24 @@ def tell_table(renderable: RenderableType) -> None:
         tell(text)
 
 
+SAID = {
+    "error": Text("错误：", "error: "),
+    "warning": Text("警告：", "warning: "),
+    "note": Text("提示：", "note: "),
+}
+"""What a line on stderr begins with."""
+
+
+def note(words: Text, language: Language, kind: Literal["note", "warning"] = "note") -> None:
+    """A remark on stderr."""
+    tell(SAID[kind].to(language) + words.to(language))
+
+
 def tell_folded(text: str) -> None:
     """A line for a person on stderr, broken between words where the terminal is narrower."""
     from rich.text import Text as Styled
 
-    from rongcli.render.table import clean
+    from rongcli.output.table import clean
 
     tell_table(Styled(clean(text), overflow="fold"))
 
@@ -191,25 +204,21 @@ def _sign(error: UnicodeError) -> tuple[str | bytes, int]:
 
 def error_text(error: RongError, language: Language) -> str:
     """``error: FILE:LINE:COLUMN: field: what (what to do)``, on one line."""
-    place = [str(part) for part in (error.file, error.line, error.column) if part is not None]
-    words = [":".join(place), error.field or "", error.message.to(language)]
-    line = ": ".join(word for word in words if word)
-    if error.hint:
-        line += f" ({error.hint.to(language)})"
+    line = error.told(language)
     shown = (mark if mark.isprintable() else mark.encode("unicode_escape").decode() for mark in line)
-    return "error: " + "".join(shown)
+    return SAID["error"].to(language) + "".join(shown)
 
 
 def error_json(error: RongError, language: Language) -> str:
     """The error as ``rongcli.error/1``."""
-    from rongcli.render.json import ERROR, dumps
+    from rongcli.output.json import ERROR, dumps
 
     return escaped(
         dumps(
             {
                 "schema": ERROR,
                 "code": error.code,
-                "message": (f"{error.field}: " if error.field else "") + error.message.to(language),
+                "message": _message(error, language),
                 "file": error.file,
                 "line": error.line,
                 "column": error.column,
@@ -217,3 +226,10 @@ def error_json(error: RongError, language: Language) -> str:
             }
         )
     )
+
+
+def _message(error: RongError, language: Language) -> str:
+    """The message with the field that it is about."""
+    named = error.named(language)
+    between = "：" if language == "zh" else ": "
+    return (named + between if named else "") + error.message.to(language)

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 from rongcli.base.errors import InputError, UsageError
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.answer import Session
 from rongcli.cli.arguments import SHARED_OPTIONS, Option, option_name, read_options
+from rongcli.cli.session import Session
 from rongcli.cli.words import options_of
 from rongcli.rules.facts import plain
 from rongcli.rules.lookup import find_policy
@@ -82,7 +82,7 @@ class OwnCommand(NamedTuple):
     def help(self) -> None:
         """Prints the command's page."""
         from rongcli.cli.built_in import EXAMPLES  # it brings Typer, which a help page may
-        from rongcli.render.guide import Entry, guide
+        from rongcli.output.guide import Entry, guide
 
         say = self.session.say
         options = [Entry(_flags(name, option), say(option.help)) for name, option in self.options.items()]
@@ -90,7 +90,7 @@ class OwnCommand(NamedTuple):
         output.show(
             guide(
                 say(self.words),
-                [EXAMPLES.get(f"rongcli {self.name}", self.usage)],
+                EXAMPLES.get(f"rongcli {self.name}", self.usage).splitlines(),
                 self.usage,
                 {say(Text("选项", "Options")): options},
                 labels,

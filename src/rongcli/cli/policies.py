@@ -8,9 +8,9 @@ import typer
 from rongcli.base.errors import InputError, UsageError
 from rongcli.base.text import Text
 from rongcli.cli import authoring, drafting, output, sources, sql
-from rongcli.cli.answer import Session, output_form
 from rongcli.cli.built_in import made, new_app, option
-from rongcli.render import json
+from rongcli.cli.session import Session, output_form
+from rongcli.output import json
 from rongcli.rules.lookup import find_policy
 
 ROWS = ("table", "json", "jsonl")
@@ -55,7 +55,7 @@ def command(session: Session) -> Any:
 
 def _list(session: Session, form: str) -> None:
     if form == "table":
-        from rongcli.render.policies import policy_list
+        from rongcli.output.policies import policy_list
 
         output.show(policy_list(session.edition, session.early.language))
         return
@@ -76,7 +76,7 @@ def _list(session: Session, form: str) -> None:
 
 def _funds(session: Session, form: str) -> None:
     if form == "table":
-        from rongcli.render.policies import fund_list
+        from rongcli.output.policies import fund_list
 
         output.show(fund_list(session.edition, session.early.language))
         return
@@ -113,17 +113,17 @@ def _show(session: Session, name: str, form: str, *, trace: bool) -> None:
     except InputError as error:
         raise UsageError(error.message, hint=error.hint) from None
     if trace:
-        from rongcli.render.tree import rule_tree
+        from rongcli.output.tree import rule_tree
 
         output.show(rule_tree(policy, session.early.language))
     elif form == "json":
-        from rongcli.render.repetition import repetition_record
+        from rongcli.output.repetition import repetition_record
         from rongcli.table.codec import plain
 
         record = plain(policy) | {"repetition": repetition_record(policy)}
         output.write(json.dumps(record, indent=2) + "\n")
     else:
         from rongcli.cli.help import example
-        from rongcli.render.policies import policy_sheet
+        from rongcli.output.policies import policy_sheet
 
         output.show(policy_sheet(policy, session.edition, session.early.language, example(session, policy)))

@@ -10,15 +10,16 @@ from rongcli.base.errors import InputError, UsageError
 from rongcli.base.files import read_bytes, read_stdin
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.answer import Session, inputs_of, kinds_said, output_form, parse_readings, prior_awards
 from rongcli.cli.arguments import CLAIM, CLAIM_OPTIONS, SHARED_OPTIONS, Option, option_name, read_options
+from rongcli.cli.prior import prior_awards
+from rongcli.cli.session import Session, inputs_of, kinds_said, output_form, parse_readings
 from rongcli.cli.table_options import TABLE, asked, refuse_table
+from rongcli.output import match_words
 from rongcli.questions.advice import Advice, advise
 from rongcli.questions.match import FITS, Matcher
 from rongcli.questions.misstated import ProfileError
 from rongcli.questions.profile import Profile, Reader
 from rongcli.reading.profiles import Written, read_written
-from rongcli.render import match_words
 
 if TYPE_CHECKING:
     from rongcli.batch.rejects import Rejects
@@ -162,7 +163,7 @@ class Request:
         table = Applicants(path, self.session.edition, self.reader, self.typed, self.table.claims)
         rejects.columns = table.columns
         for words in table.warnings:
-            output.tell("warning: " + self.session.say(words))
+            output.note(words, self.session.early.language, "warning")
         for row in table.rows():
             self.read += 1
             if row.profile is not None:
@@ -170,7 +171,7 @@ class Request:
             elif row.error is not None:
                 rejects.add(row.record.line, row.error, row.record.raw, row.record.cells)
         for words in table.notes:
-            output.tell("note: " + self.session.say(words))
+            output.note(words, self.session.early.language)
 
 
 def placed(error: ProfileError, written: Written, path: str) -> ProfileError:
@@ -200,23 +201,23 @@ def show(session: Session, matcher: Matcher, profile: Profile, how: Shown) -> bo
 
         write_match(session, matcher, advice, how.file, force=how.force)
     if how.form == "md":
-        from rongcli.render.match_markdown import match_markdown
+        from rongcli.output.match_markdown import match_markdown
 
         output.write(match_markdown(advice, edition, language))
     elif how.form == "csv":
-        from rongcli.render.match_csv import match_csv
+        from rongcli.output.match_csv import match_csv
 
         output.write(match_csv([advice], language))
     elif how.form != "table":
-        from rongcli.render.json import dumps
-        from rongcli.render.match_json import Writer
+        from rongcli.output.json import dumps
+        from rongcli.output.match_json import Writer
 
         record = Writer(edition, language).match(advice)
         output.write(dumps(record, indent=2 if how.form == "json" else None) + "\n")
     elif how.quiet:
         output.write(match_words.conclusion(advice.match, language, edition.currency) + "\n")
     else:
-        from rongcli.render.match import match_table
+        from rongcli.output.match import match_table
 
         output.show(match_table(advice, edition, language, every=how.every))
     return fits(advice)
@@ -246,7 +247,7 @@ def fits(advice: Advice) -> bool:
 def help_page(session: Session, title: Text, examples: list[str], usage: str, extra: Mapping[str, Option]) -> int:
     """The help of match or ask: what they are for, an example, the options; the inputs are the policies' own."""
     from rongcli.cli.help import option_entries
-    from rongcli.render.guide import Entry, guide
+    from rongcli.output.guide import Entry, guide
 
     say = session.say
     options = option_entries(

@@ -9,10 +9,10 @@ from rongcli.base.text import Text
 from rongcli.cli import output
 from rongcli.cli.arguments import CLAIM_OPTIONS, option_name
 from rongcli.cli.profile import Request
+from rongcli.output import match_words
+from rongcli.output.profile_record import Record, fact_record, own_record, profile_record
 from rongcli.questions.ask import Dialogue
 from rongcli.questions.match import Matcher
-from rongcli.render import match_words
-from rongcli.render.profile_record import Record, fact_record, own_record, profile_record
 
 
 def finish(request: Request, matcher: Matcher, dialogue: Dialogue, path: str | None) -> None:

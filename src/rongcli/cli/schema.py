@@ -7,9 +7,9 @@ import typer
 from rongcli.base.errors import UsageError
 from rongcli.base.text import Text, did_you_mean
 from rongcli.cli import output
-from rongcli.cli.answer import Session
 from rongcli.cli.built_in import made, new_app
-from rongcli.render.json import dumps
+from rongcli.cli.session import Session
+from rongcli.output.json import dumps
 
 ANSWERS = (
     "award",
@@ -52,8 +52,8 @@ def command(session: Session) -> Any:
 
 
 def _schema(session: Session, kind: str) -> dict[str, Any]:
-    from rongcli.render import answer_schema, match_schema, record_schema, schema
-    from rongcli.render.shapes import titled
+    from rongcli.output import answer_schema, match_schema, record_schema, schema
+    from rongcli.output.shapes import titled
 
     answers = {
         "award": schema.award_schema,

@@ -8,9 +8,10 @@ from rongcli.base.errors import RongError, UsageError
 from rongcli.base.money import parse_money
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.answer import FORMATS, Session, output_form, questions, refuse_beside_value
+from rongcli.cli.answer import questions, refuse_beside_value
 from rongcli.cli.arguments import CLAIM, Option
 from rongcli.cli.own import OwnCommand
+from rongcli.cli.session import FORMATS, Session, output_form
 from rongcli.questions.outcome import chosen_input, refuse_stated
 from rongcli.questions.solve import Solution, solve
 from rongcli.rules.codes import code
@@ -77,8 +78,8 @@ def _run(session: Session, options: dict[str, Any]) -> int:
 
 
 def _print(session: Session, found: Solution, form: str, *, quiet: bool) -> None:
-    from rongcli.render import solve as render
-    from rongcli.render.json import dumps
+    from rongcli.output import solve as render
+    from rongcli.output.json import dumps
 
     language = session.early.language
     if form in ("json", "jsonl"):
@@ -87,7 +88,7 @@ def _print(session: Session, found: Solution, form: str, *, quiet: bool) -> None
     elif form == "table" and quiet:
         output.write(render.headline(found, language) + "\n")
     else:
-        from rongcli.render.page import markdown, rows_csv
+        from rongcli.output.page import markdown, rows_csv
 
         if form == "csv":
             output.write(rows_csv(render.COLUMNS, [render.solution_row(found)]))
@@ -96,6 +97,6 @@ def _print(session: Session, found: Solution, form: str, *, quiet: bool) -> None
         if form == "md":
             output.write(markdown(page))
             return
-        from rongcli.render.sheet import sheet
+        from rongcli.output.sheet import sheet
 
         output.show(sheet(page))

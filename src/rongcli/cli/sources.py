@@ -11,8 +11,8 @@ from rongcli.base.errors import InputError
 from rongcli.base.files import is_folder, read_bytes, refusing
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.answer import Session
-from rongcli.render import json
+from rongcli.cli.session import Session
+from rongcli.output import json
 from rongcli.rules.edition import Edition
 from rongcli.table.ambiguities import AMBIGUITY, CONFLICT, answered
 from rongcli.table.build import parse_table

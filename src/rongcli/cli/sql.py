@@ -9,8 +9,8 @@ from rongcli.base.errors import InputError, UsageError
 from rongcli.base.text import Text
 from rongcli.batch.engines.query import Chosen, query, unsaid
 from rongcli.cli import output
-from rongcli.cli.answer import Session, parse_readings
 from rongcli.cli.built_in import option
+from rongcli.cli.session import Session, parse_readings
 from rongcli.rules.lookup import chosen_readings, find_policy, wanted_readings
 from rongcli.sql.dialect import DIALECTS, DUCKDB
 
@@ -54,5 +54,5 @@ def _query(session: Session, names: list[str], given: list[str], dialect: str) -
             chosen.append(one)
             continue
         words = Text(f"不含 {name}：{reason.zh}", f"without {name}: it {reason.en}")
-        output.tell("note: " + session.say(words))
+        output.note(words, session.early.language)
     return query(chosen, session.early.language, dialect)

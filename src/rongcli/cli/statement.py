@@ -11,15 +11,15 @@ from rongcli.base.errors import OutputError, UsageError
 from rongcli.base.files import refused, same_file
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.answer import Session
+from rongcli.cli.session import Session
+from rongcli.output.statement import Part, Statement
+from rongcli.output.statement_award import Told, award_statement
+from rongcli.output.statement_many import matches_statement
+from rongcli.output.statement_match import applicant_part, candidates, match_statement
+from rongcli.output.statement_words import say
 from rongcli.questions.advice import Advice, advise
 from rongcli.questions.match import FITS, Matcher, Row
 from rongcli.questions.profile import Profile
-from rongcli.render.statement import Part, Statement
-from rongcli.render.statement_award import Told, award_statement
-from rongcli.render.statement_many import matches_statement
-from rongcli.render.statement_match import applicant_part, candidates, match_statement
-from rongcli.render.statement_words import say
 from rongcli.rules.explain import Asked, explain
 
 MOST_SHEETS = 1_000
@@ -109,13 +109,13 @@ def _write(path: str, statement: Statement, *, force: bool) -> None:
 
 def _content(suffix: str, statement: Statement) -> bytes:
     if suffix == ".xlsx":
-        from rongcli.render.statement_xlsx import workbook
+        from rongcli.output.statement_xlsx import workbook
 
         return workbook(statement)
     if suffix == ".md":
-        from rongcli.render.statement_markdown import markdown
+        from rongcli.output.statement_markdown import markdown
 
         return markdown(statement).encode("utf-8")
-    from rongcli.render.statement_html import html
+    from rongcli.output.statement_html import html
 
     return html(statement).encode("utf-8")

@@ -9,9 +9,10 @@ from rongcli.base.errors import RongError, UsageError
 from rongcli.base.money import parse_count
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.answer import FORMATS, Session, output_form, questions
+from rongcli.cli.answer import questions
 from rongcli.cli.arguments import CLAIM, STATEMENT, Option
 from rongcli.cli.own import OwnCommand
+from rongcli.cli.session import FORMATS, Session, output_form
 from rongcli.questions.outcome import chosen_input, named_input, refuse_stated
 from rongcli.questions.sweep import Sweep, sweep
 from rongcli.rules.expression import Value
@@ -129,14 +130,14 @@ def _chart(session: Session, found: Sweep, file: str, *, force: bool) -> None:
             Text("-o 只写 SVG 文件", "-o writes SVG files only"),
             hint=Text("其余格式用 -f", "-f prints the other formats"),
         )
-    from rongcli.render.sweep_plot import sweep_svg
+    from rongcli.output.sweep_plot import sweep_svg
 
     write_whole(file, sweep_svg(found, session.early.language), force=force)
 
 
 def _print(session: Session, found: Sweep, form: str, *, quiet: bool) -> None:
-    from rongcli.render import sweep as render
-    from rongcli.render.json import dumps
+    from rongcli.output import sweep as render
+    from rongcli.output.json import dumps
 
     language = session.early.language
     if form == "json":
@@ -144,17 +145,17 @@ def _print(session: Session, found: Sweep, form: str, *, quiet: bool) -> None:
     elif form == "jsonl":
         output.write("".join(dumps(row) + "\n" for row in render.rows(found)))
     elif form == "csv":
-        from rongcli.render.page import rows_csv
+        from rongcli.output.page import rows_csv
 
         output.write(rows_csv(render.COLUMNS, (tuple(row.values()) for row in render.rows(found))))
     elif form == "md":
-        from rongcli.render.page import markdown
+        from rongcli.output.page import markdown
 
         output.write(markdown(render.sweep_page(found, language, 1)))
     elif quiet:
         output.write(render.headline(found, language) + "\n")
     else:
-        from rongcli.render.sheet import sheet
+        from rongcli.output.sheet import sheet
 
         width = max(min(output.columns() - 56, 48), 10)
         output.show(sheet(render.sweep_page(found, language, width)))

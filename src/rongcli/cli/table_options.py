@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from rongcli.base.errors import UsageError
 from rongcli.base.text import Text
-from rongcli.cli.answer import Session
 from rongcli.cli.arguments import Option
+from rongcli.cli.session import Session
 
 if TYPE_CHECKING:
     from rongcli.reading.instructions import Map

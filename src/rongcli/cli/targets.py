@@ -14,8 +14,8 @@ from rongcli.base.text import Text, did_you_mean
 from rongcli.batch.rejects import Rejects
 from rongcli.cli import output
 from rongcli.cli.account import rejected_rows, tell_all
-from rongcli.cli.answer import Session, one_form
 from rongcli.cli.built_in import made, new_app, option
+from rongcli.cli.session import Session, one_form
 from rongcli.cli.table_options import asked, refuse_table, table_option
 from rongcli.questions.targets import Progress, chosen
 from rongcli.reading.instructions import Instructions
@@ -163,7 +163,7 @@ def _held(session: Session, path: str, rejects: Rejects, said: Instructions) -> 
         rejects.add(one.line, error, one.row.raw, one.row.cells)
 
     for words in found.notes:
-        output.tell("note: " + session.say(words))
+        output.note(words, session.early.language)
     return len(found.stated), held(session.edition.targets, found.stated, path, reject)
 
 
@@ -173,20 +173,20 @@ def _rendered(session: Session, targets: list[Target], progress: dict[str, Progr
     shown = {target.id for target in targets}
     comparisons = [one for one in edition.comparisons.values() if shown & set(one.targets)]
     if form == "line":
-        from rongcli.render.target_words import conclusion
+        from rongcli.output.target_words import conclusion
 
         return conclusion(targets, progress, language) + "\n"
     if form == "svg":
-        from rongcli.render.target_chart import progress_svg
+        from rongcli.output.target_chart import progress_svg
 
         return progress_svg(edition, targets, progress or {}, language)
     if form == "table":
-        from rongcli.render.targets import progress_table, targets_list
+        from rongcli.output.targets import progress_table, targets_list
 
         if progress is None:
             return output.rendered(targets_list(edition, targets, comparisons, language))
         return output.rendered(progress_table(edition, targets, progress, comparisons, language))
-    from rongcli.render import json, target_records
+    from rongcli.output import json, target_records
 
     if form == "csv":
         return target_records.targets_csv(targets, progress, language)

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rongcli.base.errors import InputError, RongError, UsageError
-from rongcli.base.files import read_bytes, read_stdin
+from rongcli.base.files import decoded, read_bytes, read_stdin
 from rongcli.base.text import Language, Text
 from rongcli.cli import output
-from rongcli.cli.answer import Session, output_form, prior_awards
 from rongcli.cli.arguments import Option
 from rongcli.cli.own import OwnCommand, shared
+from rongcli.cli.prior import prior_awards
+from rongcli.cli.session import Session, output_form
 from rongcli.questions.verify import (
     MATCH,
     SOLVE,
@@ -108,8 +109,9 @@ def _answers(name: str) -> Iterator[Any]:
     from rongcli.reading.lines import parse_object, split_lines
 
     content = read_stdin(InputError, LARGEST_ANSWER) if name == "-" else read_bytes(name, InputError, LARGEST_ANSWER)
-    lines = split_lines(content, name)
-    text = content.decode("utf-8-sig").strip()
+    whole = decoded(content, name, InputError)
+    lines = split_lines(whole)
+    text = whole.strip()
     if not text:
         raise InputError(Text("是空的", "is empty"))
     if text.startswith("["):
@@ -177,24 +179,24 @@ def _against(
 def _again(edition: Edition, saved: dict[str, Any], ledger: Ledger | None, language: Language) -> dict[str, Any]:
     """The same question answered now, as plain JSON data. Raises InputError."""
     if saved["schema"] == MATCH:
+        from rongcli.output.match_json import Writer
         from rongcli.questions.verify_more import matched_again
-        from rongcli.render.match_json import Writer
 
         advice = matched_again(edition, saved, ledger)
         return Writer(edition, language).match(advice, explained="questions" in saved)
     if saved["schema"] == SOLVE:
+        from rongcli.output.solve import solution_json
         from rongcli.questions.verify_more import solved_again
-        from rongcli.render.solve import solution_json
 
         return solution_json(solved_again(edition, saved, ledger), language)
-    from rongcli.render.json import award
+    from rongcli.output.json import award
 
     return award(recomputed(edition, saved, ledger), language)
 
 
 def _print(session: Session, verdicts: list[Verdict], form: str, *, quiet: bool) -> None:
-    from rongcli.render import verify as render
-    from rongcli.render.json import dumps
+    from rongcli.output import verify as render
+    from rongcli.output.json import dumps
 
     language = session.early.language
     rows = [render.verdict_json(verdict, language) for verdict in verdicts]
@@ -207,11 +209,11 @@ def _print(session: Session, verdicts: list[Verdict], form: str, *, quiet: bool)
     else:
         pages = [render.verdict_page(verdict, language) for verdict in verdicts]
         if form == "md":
-            from rongcli.render.page import markdown
+            from rongcli.output.page import markdown
 
             output.write("\n".join(markdown(page) for page in pages))
             return
-        from rongcli.render.sheet import sheet
+        from rongcli.output.sheet import sheet
 
         for page in pages:
             output.show(sheet(page))
