@@ -22,10 +22,10 @@ SUFFIXES = {
     ".ndjson": "jsonl",
     ".xlsx": "xlsx",
     ".xlsm": "xlsx",
-    ".xls": "xlsx",
+    **dict.fromkeys((".xls", ".xlsb", ".et", ".ods", ".numbers"), "xlsx"),
     ".parquet": "parquet",
 }
-"""What the end of a file's name says of its form; an .xls file is told apart, and refused, by its content."""
+"""What the end of a file's name says of its form; other workbooks are told apart, and refused, by content."""
 
 
 def _nothing() -> None:

@@ -17,7 +17,7 @@ from rongcli.base.text import Text, did_you_mean
 from rongcli.reading import parts
 from rongcli.reading.archive import Archive, repacked
 from rongcli.reading.columns import ColumnRead, Columns, joined, read_columns
-from rongcli.reading.exact import text_of
+from rongcli.reading.exact import LONGEST_CELL, text_of
 from rongcli.reading.formats import PLAIN, Format, formats
 from rongcli.reading.headers import NAMES
 from rongcli.reading.instructions import NOTHING, Instructions
@@ -324,7 +324,7 @@ class _Sheet:
                 continue
             if concealed:
                 hidden.append(number)
-            if any(_filled(row[place]) for place in right if place < len(row)):
+            if right and any(_filled(row[place]) for place in right if place < len(row)):
                 table.outside.append(number)
             plain = self._plain(cells) if not merged and number not in odd and judged is True else None
             yield (
@@ -340,9 +340,12 @@ class _Sheet:
         cells: dict[str, object] = {}
         try:
             for (name, is_id), value in zip(self._named, row, strict=True):
-                if is_id and isinstance(value, float):
+                if value.__class__ is str and len(value) < LONGEST_CELL and "\0" not in value:  # type: ignore[arg-type,operator]
+                    cells[name] = value
+                elif is_id and isinstance(value, float):
                     return None
-                cells[name] = text_of(value)
+                else:
+                    cells[name] = text_of(value)
         except RongError:
             return None
         return cells
