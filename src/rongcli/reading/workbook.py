@@ -340,7 +340,7 @@ class _Sheet:
         cells: dict[str, object] = {}
         try:
             for (name, is_id), value in zip(self._named, row, strict=True):
-                if value.__class__ is str and len(value) < LONGEST_CELL and "\0" not in value:  # type: ignore[arg-type,operator]
+                if value.__class__ is str and len(value) < LONGEST_CELL and "\0" not in value:
                     cells[name] = value
                 elif is_id and isinstance(value, float):
                     return None
