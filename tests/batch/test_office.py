@@ -302,6 +302,22 @@ def test_every_reader_of_tables_takes_the_same_options(rongcli, tmp_path, conten
     assert rongcli(*given, "--map", "m.toml", "--sheet", "一", cwd=tmp_path).returncode == 2
 
 
+def test_rejected_rows_are_mended_and_read_again_beside_what_was_paid(rongcli, tmp_path):
+    head, row = HEAD.removeprefix("政策,"), ROW.removeprefix(f"{POLICY},")
+    (tmp_path / "a.csv").write_text(f"单位：万元\n{head}\n{row},50\n{row},约5\n合计,,,55\n", "utf-8")
+    common = ("--policy", POLICY, "--lang", "zh")
+    for out in ("r.xlsx", "r.csv"):
+        assert rongcli("batch", "a.csv", *common, "-o", out, cwd=tmp_path).returncode == 1
+    again = rongcli("batch", "r.xlsx", "--sheet", "待更正的行", *common, "-fjsonl", cwd=tmp_path)
+    assert (again.returncode, "“约5”" in again.stderr) == (1, True)
+    mended = (tmp_path / "r.csv.rejects.csv").read_text("utf-8-sig").replace("约5", "5")
+    (tmp_path / "b.csv").write_text(mended, "utf-8")
+    for prior in ("r.xlsx", "r.csv"):
+        done = rongcli("batch", "b.csv", *common, "--prior", prior, "-fjsonl", cwd=tmp_path, check=True)
+        assert json.loads(done.stdout)["amount"] == "20000.00"
+        assert "均按 finance.export-credit-insurance 计" in done.stderr
+
+
 def test_files_of_what_was_paid_before_have_headers_of_their_own(rongcli, tmp_path):
     (tmp_path / "a.csv").write_text(f"{HEAD}\n{ROW},2000000\n", "utf-8")
     paid_before = f"单位：万元\n政策,申请人,日期,{{}}\n{POLICY},甲,2019-02-01,10\n"

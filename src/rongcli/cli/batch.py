@@ -217,7 +217,8 @@ def _job(
     edition, language = session.edition, session.early.language
     wanted = parse_readings(given["reading"] or [], edition, edition.policies.values())
     table = asked(given)
-    prior, prior_files = prior_awards(session, given["prior"], wanted, given["claims"], table.prior)
+    paid = table.prior._replace(policy=given["policy"])
+    prior, prior_files = prior_awards(session, given["prior"], wanted, given["claims"], paid)
     same = ("engine", "encoding", "delimiter", "policy", "assume_rest", "pool", "master")
     passed = {"input_form": given["input_format"], "memory_limit": memory_limit(given)}
     passed |= {name: given[name] for name in same} | {"asked": table.claims}

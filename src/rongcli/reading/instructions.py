@@ -42,6 +42,8 @@ class Instructions(NamedTuple):
     """Whether rows that are hidden are left out."""
     file: str | None = None
     """The map that says it, for errors."""
+    policy: str | None = None
+    """The policy of every row of a table that has no column of policies."""
 
     @property
     def ranges(self) -> list[tuple[int, int]]:

@@ -263,13 +263,15 @@ def _usual_survey(content: bytes, formats: Mapping[str, Format]) -> Survey | Non
     if len(numbers) < content.count(b"<row") or any(one >= after for one, after in pairwise(numbers)):
         return None
     last = numbers[-1] if numbers else 0
-    cells = re.findall(rb'<c r="([A-Z]{1,3})[1-9][0-9]{0,%d}"' % (len(str(last)) - 1), content)
-    if content.count(b"<c ") + content.count(b"<c>") != len(cells):
-        return None
-    right = max((_column(name.decode()) for name in set(cells)), default=0)
-    if 10 ** len(str(last)) * right > MOST_CELLS:  # a cell may be of another row than its own
-        last = max(last, *map(int, re.findall(rb'<c r="[A-Z]{1,3}([0-9]+)"', content)))
-    if right > MOST_COLUMNS or last * right > MOST_CELLS:
+    # One search tells of most sheets that each cell has a place in the first 26 columns, and in no later row.
+    right, other = 26, rb'<c(?: (?!r="[A-Z](?:%s)")|>)' % _up_to(max(last, 1)).encode()
+    if last * right > MOST_CELLS or re.search(other, content):
+        cells = re.findall(rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"', content)
+        if content.count(b"<c ") + content.count(b"<c>") != len(cells):
+            return None
+        right = max((_column(name.decode()) for name in {name for name, _ in cells}), default=0)
+        last = max(last, *map(int, {row for _, row in cells}), 0)
+    if right > MOST_COLUMNS or last > MOST_ROWS or last * right > MOST_CELLS:
         return None
     found = Survey(filled=b"<v" in content or b"<is" in content, rows=last, columns=right)
     begins, ends = content.find(b"<sheetData"), content.rfind(b"</sheetData>")
@@ -280,6 +282,17 @@ def _usual_survey(content: bytes, formats: Mapping[str, Format]) -> Survey | Non
         found.hidden = set(map(int, re.findall(rb'<row r="([0-9]+)"[^>]*\bhidden="(?:1|true)"', content)))
     _look_at_cells(found, content, formats)
     return found
+
+
+def _up_to(number: int) -> str:
+    """A pattern of the whole numbers from 1 to a number."""
+    text = str(number)
+    found = [text]
+    for at, digit in enumerate(text):
+        low = "1" if at == 0 else "0"
+        if digit > low:
+            found.append(f"{text[:at]}[{low}-{int(digit) - 1}][0-9]{{{len(text) - at - 1}}}")
+    return "|".join([*found, *([f"[1-9][0-9]{{0,{len(text) - 2}}}"] if len(text) > 1 else [])])
 
 
 def _look_at_cells(found: Survey, content: bytes, formats: Mapping[str, Format]) -> None:

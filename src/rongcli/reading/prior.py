@@ -14,7 +14,7 @@ from rongcli.reading.instructions import NOTHING, Instructions
 from rongcli.reading.opening import Opened
 from rongcli.reading.vocabulary import vocabulary
 from rongcli.rules.edition import Edition
-from rongcli.rules.facts import ClaimReader, as_text, plain, policy_field
+from rongcli.rules.facts import POLICY_NAMES, ClaimReader, as_text, plain, policy_field
 from rongcli.rules.ledger import Ledger
 from rongcli.rules.lookup import find_policy
 from rongcli.rules.prior import UNPAID, Paid, PaidReader, enter_paid, refuse_second
@@ -77,6 +77,15 @@ class _Reader:
         self._readers: dict[str | None, ClaimReader] = {}
         self._paid = PaidReader(edition, readings)
         self._ids: dict[str, int] = {}
+        self._policy = None if self._has_policies() else asked.policy
+        if self._policy is not None:
+            zh, en = f"没有政策列，均按 {self._policy} 计", f"no column of policies: all is read as {self._policy}"
+            self._source.notes.append(Text(zh, en))
+
+    def _has_policies(self) -> bool:
+        """Whether each row may name its policy."""
+        columns = self._source.columns
+        return columns is None or any(plain(self._headers.means(name)) in POLICY_NAMES for name in columns)
 
     def _extra(self, names: Mapping[str, str]) -> Mapping[str, str]:
         """What the columns may be called beyond a claim's. Raises InputError for a table without amounts."""
@@ -116,7 +125,7 @@ class _Reader:
         if verdict in UNPAID:
             return None
         cells = {name: _as_written(cell) for name, cell in row.items()} if self._table else row
-        reader = self._reader(as_text(policy_field(self._headers.renamed(cells))))
+        reader = self._reader(self._policy or as_text(policy_field(self._headers.renamed(cells))))
         given = self._headers.layout(reader.policy).facts(cells)
         if verdict is not None:
             given["eligibility"] = verdict

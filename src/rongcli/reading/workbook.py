@@ -10,6 +10,7 @@ import re
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from rongcli.base.errors import InputError, RongError, shown
@@ -36,6 +37,8 @@ SHEET_ROWS = 10_000_000
 """What the rows of each further sheet are numbered from: 20000005 is row 5 of the second."""
 HEADER_WITHIN = 200
 """Rows among which the header is looked for."""
+REJECTED = Text("待更正的行", "Rows to mend")
+"""The sheet of rejected rows in results: read where it is named, or stands alone; beside them it was no claim."""
 MOST_SHEETS = 5
 """Unread sheets that are named."""
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)>")
@@ -174,6 +177,7 @@ def _chosen(
         sheet = _opened(archive, found, one)
         if sheet.holds(vocabulary, enough):
             holding.append(sheet)
+    holding = [sheet for sheet in holding if sheet.name not in REJECTED] or holding
     if len(holding) > 1 and not wanted:
         listed = ", ".join(shown(sheet.name) for sheet in holding[:MOST_SHEETS])
         first = shown(holding[0].name)
@@ -227,6 +231,7 @@ class _Sheet:
         self._sheet, self._survey, self._file = sheet, survey, archive.name
         self._left = (sheet.start or (0, 0))[1]
         self._places: list[int] = []
+        self._pick: itemgetter[tuple[object, ...]] | None = None
         self._named: list[tuple[str, bool]] = []
         """The columns, and whether each is of numbers of things."""
         self._merged = Merged(survey.merged)
@@ -294,11 +299,14 @@ class _Sheet:
             last = deque(self._numbered(), maxlen=BELOW)
             self.table.below((number, self._cells(cells)) for number, cells in last if number > self.header + under)
         columns = self.table.settled()
+        self._pick = itemgetter(*self._places) if len(self._places) > 1 else None
         self._named = [(one.name, one.field in IDS) for one in columns.all]
         return columns.names, self._records(self.header + under)
 
     def _cells(self, row: Sequence[object]) -> list[object]:
         """The cells of a row in the columns of the table."""
+        if self._pick is not None and len(row) == self._sheet.width:
+            return list(self._pick(row))
         return [row[place] if place < len(row) else "" for place in self._places]
 
     def _records(self, after: int) -> Iterator[Record]:
