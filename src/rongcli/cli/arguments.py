@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from rongcli.base.errors import UsageError
 from rongcli.base.text import Text, did_you_mean
 from rongcli.cli.words import BOOLEAN, FLAG, MANY, VALUE, Kind, no_option, read
+from rongcli.output.formats import offered
 from rongcli.rules.facts import CLAIM_FIELDS, plain
 from rongcli.rules.policy import Input
 
@@ -37,8 +38,15 @@ CLAIM_OPTIONS = {
     "decided_amount": Option(Text("主管部门核定的金额", "the amount the authority decided"), "MONEY"),
     "already_awarded": Option(Text("限额期内已获的金额", "what was already paid within the cap's period"), "MONEY"),
 }
+
+
+def format_option(*gives: str) -> Option:
+    """The option ``-f`` of a command whose answer gives so much."""
+    return Option(Text("输出格式", "output format"), "|".join(offered(*gives)), "f")
+
+
 SHARED_OPTIONS = {
-    "format": Option(Text("输出格式", "output format"), "table|json|jsonl|csv|md", "f"),
+    "format": format_option(),
     "json": Option(Text("即 --format json", "the same as --format json"), None),
     "lang": Option(Text("语言：zh 或 en", "language: zh or en"), "zh|en"),
     "on": Option(Text("以该日期为准（默认今天）", "as of this date (default today)"), "DATE"),

@@ -33,7 +33,7 @@ EXAMPLES = {
     "rongcli --policies examples/first-table.toml policies verify examples/first-notice.txt",
     "coverage": "rongcli policies coverage",
     "sql": "rongcli policies sql finance.licensed-institution",
-    "new": "rongcli policies new trade.booths --zh 展位补贴 --en Booths --kind per_unit --provision article-2",
+    "new": "rongcli policies new trade.booths --name 展位补贴 --award 每个展位1万元",
     "overlay": "rongcli policies overlay > my-values.toml",
 }
 

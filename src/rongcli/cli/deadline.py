@@ -1,16 +1,11 @@
 """``rongcli deadline``: the last day of a service's time limit, for one date or a column of them."""
 
 import datetime
-from collections.abc import Iterable, Iterator
 from functools import partial
-from itertools import islice
-from pathlib import Path
-from textwrap import indent
 from typing import Annotated, Any
 
 import typer
 
-from rongcli.base.atomic_write import write_whole
 from rongcli.base.dates import parse_date
 from rongcli.base.errors import InputError, RongError, UsageError
 from rongcli.base.files import read_bytes, same_file
@@ -21,9 +16,10 @@ from rongcli.cli.account import rejected_rows, tell_all
 from rongcli.cli.built_in import made, new_app, option
 from rongcli.cli.names import area_of, find_policy
 from rongcli.cli.session import Session, output_form, parse_readings
+from rongcli.cli.show import check_file, save, show
 from rongcli.cli.table_options import asked, refuse_table, table_option
-from rongcli.output import deadline as render
-from rongcli.output.json import dumps
+from rongcli.output.deadline import COLUMNS, Deadlines, Row
+from rongcli.output.formats import offered
 from rongcli.questions.deadline import Asked, Deadline, deadline, judged
 from rongcli.questions.workdays import Calendar, arranged, covered, estimated, published
 from rongcli.reading.dates import DatedRow, open_dates, read_dates
@@ -51,9 +47,12 @@ OPTIONS = {
         "FILE.toml",
     ),
     "rejects": (Text("不能读取的行写入此文件", "write rows that cannot be read here"), "FILE"),
-    "output": (Text("另存为日历文件", "also write a calendar file"), "FILE.ics"),
+    "output": (
+        Text("另写入文件（格式随扩展名，如 .ics）", "also write a file (form by its suffix, such as .ics)"),
+        "FILE",
+    ),
     "force": (Text("文件已存在时替换", "replace a file that exists"), None),
-    "format": (Text("输出格式", "output format"), "table|json|jsonl|csv|md"),
+    "format": (Text("输出格式", "output format"), "|".join(offered(*Deadlines.gives))),
     "json": (Text("即 -f json", "the same as -f json"), None),
     "reading": (Text("选用一种解读", "choose a reading"), "[POLICY.]READING=CHOICE"),
     "quiet": (Text("只输出结论", "print the conclusion only"), None),
@@ -92,11 +91,13 @@ def command(session: Session) -> Any:
         visible: Annotated[bool, told("visible")] = False,
     ) -> None:
         table = {"sheet": sheet, "map": map, "unit": unit, "skip": skip, "visible": visible}
-        shape = output_form({"json": as_json, "format": form})
+        shape = output_form({"json": as_json, "format": form}, *Deadlines.gives)
         policy, dates = _policy(session, words)
         if dates is None and accepted == "-":
             dates, accepted = "-", None
-        _check(accepted, issued, dates, out)
+        _check(accepted, issued, dates)
+        if out is not None:
+            check_file(out, [dates], Deadlines, force=force)
         _check_rejects(rejects, dates, out)
         if dates is None:
             refuse_table(table)
@@ -108,10 +109,11 @@ def command(session: Session) -> Any:
                 columns, rows = _single(ask, accepted or "", issued)
             else:
                 columns, rows = _column(session, ask, dates, left, asked(table).claims)
+            answer = Deadlines(rows, columns, session.edition, session.early.language, session.early.on)
             if out is not None:
-                _write(session, out, rows, force=force)
+                save(session, answer, out, force=force)
             left.commit()
-        _print(session, shape, columns, rows, single=dates is None, quiet=quiet)
+        show(answer, shape, quiet=quiet)
         if left.count:
             tell_all(session, left, left.count + len(rows), quiet=quiet)
             raise SystemExit(1)
@@ -135,7 +137,7 @@ def _policy(session: Session, words: list[str]) -> tuple[Policy, str | None]:
     return policy, rest[0] if rest else None
 
 
-def _check(accepted: str | None, issued: str | None, dates: str | None, out: str | None) -> None:
+def _check(accepted: str | None, issued: str | None, dates: str | None) -> None:
     """Refuses what does not go together."""
     if dates is None and accepted is None:
         message = Text(
@@ -147,11 +149,6 @@ def _check(accepted: str | None, issued: str | None, dates: str | None, out: str
             "日期列与 --accepted、--issued 不能同用", "a column of dates does not go with --accepted or --issued"
         )
         raise UsageError(message, hint=Text("办结日期写在 issued 列", "put days of issue in the column issued"))
-    if out is not None and Path(out).suffix.lower() != ".ics":
-        message = Text("-o 只写日历文件（.ics）", "-o writes a calendar file (.ics)")
-        raise UsageError(message, hint=Text("其他格式用 -f，重定向输出", "for other formats use -f and redirect"))
-    if out is not None and dates is not None and same_file(out, dates):
-        raise UsageError(Text("-o 与输入是同一文件", "-o is the input file"))
 
 
 def _check_rejects(rejects: str | None, dates: str | None, out: str | None) -> None:
@@ -189,7 +186,7 @@ def _calendar(session: Session, paths: list[str], otherwise: Calendar) -> Calend
     return arranged([year for _, year in found.values()], otherwise) if found else otherwise
 
 
-def _single(ask: Any, accepted: str, issued: str | None) -> tuple[tuple[str, ...], list[render.Row]]:
+def _single(ask: Any, accepted: str, issued: str | None) -> tuple[tuple[str, ...], list[Row]]:
     """One date, as a table of one row. Raises InputError naming the option."""
     given = {"accepted": accepted} | ({} if issued is None else {"issued": issued})
     found = {}
@@ -201,7 +198,7 @@ def _single(ask: Any, accepted: str, issued: str | None) -> tuple[tuple[str, ...
         error.field = f"--{error.field or 'accepted'}"
         raise
     cells = {name: date.isoformat() for name, date in found.items()}
-    return tuple(cells), [render.Row(None, cells, answer)]
+    return tuple(cells), [Row(None, cells, answer)]
 
 
 def _parsed(name: str, text: str) -> Any:
@@ -213,17 +210,17 @@ def _parsed(name: str, text: str) -> Any:
 
 def _column(
     session: Session, ask: Any, path: str, rejects: Rejects, said: Instructions
-) -> tuple[tuple[str, ...], list[render.Row]]:
+) -> tuple[tuple[str, ...], list[Row]]:
     """Every row of a file answered, but for those that go to ``rejects``. Raises InputError for a fault of the file."""
     source = open_dates(path, said)
     rejects.columns = source.columns or ()
     counted: dict[datetime.date, Deadline] = {}  # files repeat their days, and each is counted once
     rows = []
-    for record, row in read_dates(source, render.COLUMNS):
+    for record, row in read_dates(source, COLUMNS):
         error = row if isinstance(row, RongError) else None
         if isinstance(row, DatedRow):
             try:
-                rows.append(render.Row(row.line, row.cells, _answered(ask, row, counted)))
+                rows.append(Row(row.line, row.cells, _answered(ask, row, counted)))
             except InputError as found:
                 error = found
         if error is not None:
@@ -239,53 +236,3 @@ def _answered(ask: Any, row: DatedRow, counted: dict[datetime.date, Deadline]) -
         counted[row.accepted] = deadline(asked)
     found = counted[row.accepted]
     return found if row.issued is None else judged(found, row.issued, asked.edition, asked.calendar)
-
-
-def _write(session: Session, path: str, rows: list[render.Row], *, force: bool) -> None:
-    from rongcli.output.icalendar import deadlines_calendar
-
-    write_whole(path, deadlines_calendar(rows, session.early.on, session.early.language), force=force)
-
-
-def _print(
-    session: Session, form: str, columns: tuple[str, ...], rows: list[render.Row], *, single: bool, quiet: bool
-) -> None:
-    language = session.early.language
-    if form == "csv":
-        output.write(render.deadlines_csv(columns, rows))
-    elif form == "md":
-        _put(render.deadlines_markdown(rows, session.edition, language))
-    elif form != "table":
-        spaces = None if form == "jsonl" else 2
-        found = (dumps(render.deadline_json(row, language), indent=spaces) for row in rows)
-        _put(f"{answer}\n" for answer in found) if form == "jsonl" or single else _put(_array(found))
-    elif quiet:
-        output.write("".join(_conclusion(row.answer, session) + "\n" for row in rows))
-    else:
-        from rongcli.output.deadline_table import deadline_table, deadlines_table
-
-        one = single and deadline_table(rows[0].answer, session.edition, language)
-        output.show(one or deadlines_table(rows, language))
-
-
-def _array(answers: Iterator[str]) -> Iterator[str]:
-    """A JSON array, an answer at a time: a whole file's answers with all their days would not fit in memory."""
-    answered = False
-    yield "["
-    for index, answer in enumerate(answers):
-        yield (",\n" if index else "\n") + indent(answer, "  ")
-        answered = True
-    yield "\n]\n" if answered else "]\n"
-
-
-def _put(pieces: Iterable[str]) -> None:
-    """Writes many pieces, some at a time."""
-    rest = iter(pieces)
-    while part := "".join(islice(rest, 500)):
-        output.write(part)
-
-
-def _conclusion(answer: Deadline, session: Session) -> str:
-    language = session.early.language
-    parts = (render.headline(answer, language), render.verdict(answer, language))
-    return "  ".join(part for part in parts if part)

@@ -15,15 +15,16 @@ from rongcli.base.text import Text, did_you_mean
 from rongcli.cli import output
 from rongcli.cli.built_in import made, new_app, option
 from rongcli.cli.session import Session, output_form
-from rongcli.output.guide import Entry, guide
-from rongcli.output.json import dumps
+from rongcli.cli.show import show
+from rongcli.output.document import Words
+from rongcli.output.formats import offered
+from rongcli.output.listing import Listing
 from rongcli.rules.lookup import find_policy
 from rongcli.rules.policy import Policy
 
 SHEET = "claims-sheet"
 POLICIES = ("finance.export-credit-insurance", "digital.data-channel")
 """What the sheet is for where no policy is named and the table has them."""
-FORMS = ("table", "json")
 
 
 class Example(NamedTuple):
@@ -81,7 +82,7 @@ def command(session: Session) -> Any:
                     metavar="POLICY")  # fmt: skip
     into = option(session, "写入的文件夹", "the folder to write to", "--output", "-o", metavar="DIR")
     force = option(session, "覆盖已有文件", "replace files that stand there", "--force")
-    form = option(session, "输出格式", "output format", "--format", "-f", metavar="|".join(FORMS))
+    form = option(session, "输出格式", "output format", "--format", "-f", metavar="|".join(offered()))
     as_json = option(session, "即 -f json", "the same as -f json", "--json")
 
     @app.command("examples", help=session.say(words))
@@ -93,7 +94,7 @@ def command(session: Session) -> Any:
         form: Annotated[str | None, form] = None,
         as_json: Annotated[bool, as_json] = False,
     ) -> None:
-        listed = output_form({"format": form, "json": as_json}, FORMS)
+        listed = output_form({"format": form, "json": as_json})
         chosen = [_named(name)] if name is not None else list(EXAMPLES)
         if policies and chosen != [SHEET]:
             hint = Text(f"写作 rongcli examples {SHEET} --policy …", f"write rongcli examples {SHEET} --policy …")
@@ -118,28 +119,22 @@ def _named(name: str) -> str:
 
 
 def _list(session: Session, form: str) -> None:
-    if form == "json":
-        rows = [
-            {"name": name, "files": list(one.files), "about": one.about._asdict(), "command": f"rongcli {one.command}"}
-            for name, one in EXAMPLES.items()
-        ]
-        output.write(dumps(rows, indent=2) + "\n")
-        return
-    entries = [
-        Entry(name, session.say(one.about), values=(f"rongcli {one.command}",)) for name, one in EXAMPLES.items()
+    rows = [
+        {"name": name, "files": list(one.files), "about": one.about._asdict(), "command": f"rongcli {one.command}"}
+        for name, one in EXAMPLES.items()
     ]
-    title = Text("随程序附带的示例，均为虚构", "Examples that come with the program, all made up")
-    headings = (Text("示例", "Example"), Text("用法", "Usage"), Text("名称", "Names"))
-    labels = [session.say(heading) for heading in headings]
-    sections = {labels[2]: entries}
-    usage = "rongcli examples [NAME] [-o DIR]"
-    output.show(guide(session.say(title), ["rongcli examples -o examples"], usage, sections, (labels[0], labels[1])))
+    title = Text(
+        "随程序附带的示例，均为虚构（rongcli examples -o examples 写出全部）",
+        "Examples that come with the program, all made up (rongcli examples -o examples writes them all)",
+    )
+    shown = [(name, Words(session.say(one.about), under=[f"rongcli {one.command}"])) for name, one in EXAMPLES.items()]
+    show(Listing(session.early.language, session.say(title), rows, shown), form)
 
 
 def _write(session: Session, names: Sequence[str], folder: str, policies: Sequence[str], *, force: bool) -> None:
     """Writes files, none of them where one that stands there would be lost. Raises OutputError, nothing written."""
     wanted = {
-        os.path.join(folder, file): _content(session, file, policies)  # noqa: PTH118
+        os.path.normpath(os.path.join(folder, file)): _content(session, file, policies)  # noqa: PTH118
         for name in names
         for file in EXAMPLES[name].files
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,21 +13,21 @@ from rongcli.cli import output
 from rongcli.cli.arguments import CLAIM, CLAIM_OPTIONS, SHARED_OPTIONS, Option, option_name, read_options
 from rongcli.cli.prior import prior_awards
 from rongcli.cli.session import Session, inputs_of, kinds_said, output_form, parse_readings
+from rongcli.cli.show import save, show
 from rongcli.cli.table_options import TABLE, asked, refuse_table
-from rongcli.output import match_words
+from rongcli.output.match import Matches, told
 from rongcli.questions.advice import Advice, advise
-from rongcli.questions.match import FITS, Matcher
+from rongcli.questions.match import FITS, Matcher, Row
 from rongcli.questions.misstated import ProfileError
 from rongcli.questions.profile import Profile, Reader
 from rongcli.reading.profiles import Written, read_written
 
 if TYPE_CHECKING:
     from rongcli.batch.rejects import Rejects
+    from rongcli.output.statement_award import Told
     from rongcli.reading.instructions import Map
 
 LARGEST_PROFILES = 250_000_000
-FORMATS = ("table", "json", "jsonl", "csv", "md")
-FORMAT = Option(SHARED_OPTIONS["format"].help, "|".join(FORMATS), "f")
 FIELDS = ("applicant", "applicant_id", "item", "date")
 """What may be stated beside inputs; the rest of a claim's options belong to one policy."""
 
@@ -64,7 +64,7 @@ class Request:
     @property
     def form(self) -> str:
         """The output format. Raises UsageError for one that does not exist."""
-        return output_form(self.options, FORMATS)
+        return output_form(self.options)
 
     def matcher(self, policies: Sequence[str] | None = None) -> Matcher:
         """Answers profiles as the options ask. Raises UsageError or InputError for a wrong reading or prior file."""
@@ -192,35 +192,23 @@ class Shown(NamedTuple):
     force: bool = False
 
 
-def show(session: Session, matcher: Matcher, profile: Profile, how: Shown) -> bool:
+def show_match(session: Session, matcher: Matcher, profile: Profile, how: Shown) -> bool:
     """Prints the advice to one profile; whether any policy fits."""
     advice = advise(matcher, profile)
-    edition, language = session.edition, session.early.language
+    answer = matches(session, matcher, [advice], every=how.every)
     if how.file is not None:
-        from rongcli.cli.statement import write_match  # only where a file is wanted: it costs more than an answer
-
-        write_match(session, matcher, advice, how.file, force=how.force)
-    if how.form == "md":
-        from rongcli.output.match_markdown import match_markdown
-
-        output.write(match_markdown(advice, edition, language))
-    elif how.form == "csv":
-        from rongcli.output.match_csv import match_csv
-
-        output.write(match_csv([advice], language))
-    elif how.form != "table":
-        from rongcli.output.json import dumps
-        from rongcli.output.match_json import Writer
-
-        record = Writer(edition, language).match(advice)
-        output.write(dumps(record, indent=2 if how.form == "json" else None) + "\n")
-    elif how.quiet:
-        output.write(match_words.conclusion(advice.match, language, edition.currency) + "\n")
-    else:
-        from rongcli.output.match import match_table
-
-        output.show(match_table(advice, edition, language, every=how.every))
+        save(session, answer, how.file, force=how.force)
+    show(answer, how.form, quiet=how.quiet)
     return fits(advice)
+
+
+def matches(session: Session, matcher: Matcher, advices: Iterable[Advice], **how: bool) -> Matches:
+    """The answer to some profiles, which can be shown."""
+
+    def explained(advice: Advice) -> Callable[[Row], Told]:
+        return lambda row: told(matcher.asked(row.policy, advice.match.profile))
+
+    return Matches(advices, session.edition, session.early.language, explained=explained, **how)
 
 
 def show_area(session: Session, matcher: Matcher, raw: Mapping[str, Any], options: Mapping[str, Any]) -> bool:
@@ -236,7 +224,7 @@ def show_area(session: Session, matcher: Matcher, raw: Mapping[str, Any], option
         error.field = f"--{option_name(error.path[0])}"
         raise
     profile = profile._replace(kinds=kinds_said(session, options) or profile.kinds)
-    return show(session, matcher, profile, Shown("table", quiet=False, every=True))
+    return show_match(session, matcher, profile, Shown("table", quiet=False, every=True))
 
 
 def fits(advice: Advice) -> bool:
@@ -250,9 +238,7 @@ def help_page(session: Session, title: Text, examples: list[str], usage: str, ex
     from rongcli.output.guide import Entry, guide
 
     say = session.say
-    options = option_entries(
-        session, dict(extra) | {name: SHARED_OPTIONS[name] for name in _SHOWN} | {"format": FORMAT}
-    )
+    options = option_entries(session, dict(extra) | {name: SHARED_OPTIONS[name] for name in _SHOWN})
     facts = [
         Entry(
             "--INPUT VALUE",

@@ -16,6 +16,7 @@ from rongcli.base.errors import InputError, TableError, UsageError
 from rongcli.base.files import refusing
 from rongcli.base.text import Language, Text, language_of
 from rongcli.cli.words import is_option, options_of, spelt
+from rongcli.output.formats import checked
 from rongcli.rules.edition import Edition
 from rongcli.rules.lookup import find_kinds, wanted_readings
 from rongcli.rules.policy import Input, Policy, Reading
@@ -161,16 +162,9 @@ def kinds_said(session: Session, options: Mapping[str, Any]) -> tuple[str, ...]:
         raise UsageError(error.message, hint=error.hint) from None
 
 
-FORMATS = ("table", "json", "jsonl", "csv", "md")
-
-
-def output_form(options: Mapping[str, Any], forms: Sequence[str] = FORMATS) -> str:
-    """The output format asked for. Raises UsageError for one that does not exist."""
-    form = one_form(options["format"], "json" if options["json"] else None) or "table"
-    if form not in forms:
-        message = Text(f"没有格式“{form}”", f"there is no format '{form}'")
-        raise UsageError(message, hint=Text("可用 " + "、".join(forms), "use " + ", ".join(forms)))
-    return str(form)
+def output_form(options: Mapping[str, Any], *gives: str) -> str:
+    """The output format asked for. Raises UsageError for one that does not exist, or not of such an answer."""
+    return checked(one_form(options["format"], "json" if options["json"] else None) or "table", *gives)
 
 
 def one_form(form: str | None, meant: str | None) -> str | None:

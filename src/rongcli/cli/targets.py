@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping
 from functools import partial
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from rongcli.base.atomic_write import WholeFile, write_whole
 from rongcli.base.errors import RongError, UsageError
 from rongcli.base.files import same_file
 from rongcli.base.text import Text, did_you_mean
@@ -15,14 +13,15 @@ from rongcli.batch.rejects import Rejects
 from rongcli.cli import output
 from rongcli.cli.account import rejected_rows, tell_all
 from rongcli.cli.built_in import made, new_app, option
-from rongcli.cli.session import Session, one_form
+from rongcli.cli.session import Session, output_form
+from rongcli.cli.show import check_file, save, show
 from rongcli.cli.table_options import asked, refuse_table, table_option
+from rongcli.output.formats import of_file, offered
+from rongcli.output.targets import Targets
 from rongcli.questions.targets import Progress, chosen
 from rongcli.reading.instructions import Instructions
 from rongcli.rules.facts import plain
-from rongcli.rules.published import Target
 
-FORMATS = ("table", "json", "jsonl", "csv", "md", "svg")
 HELP = Text(
     "两份文件的目标；给出实际值（TOML、CSV、Excel 等）时逐项对照",
     "The documents' targets; with actual figures (TOML, CSV, Excel …), what is met or missed and by how much",
@@ -40,7 +39,7 @@ def command(session: Session) -> Any:
         dimension: Annotated[list[str] | None, say("只看此方面", "only this dimension", "--dimension")] = None,
         document: Annotated[list[str] | None, say("只看此文件", "only this document", "--document")] = None,
         form: Annotated[
-            str | None, say("输出格式", "output format", "--format", "-f", metavar="|".join(FORMATS))
+            str | None, say("输出格式", "output format", "--format", "-f", metavar="|".join(offered(*Targets.gives)))
         ] = None,
         as_json: Annotated[bool, say("即 -f json", "the same as -f json", "--json")] = False,
         out: Annotated[
@@ -66,14 +65,15 @@ def command(session: Session) -> Any:
     ) -> None:
         table = {"sheet": sheet, "map": map, "unit": unit, "skip": skip, "visible": visible}
         shape = _form(form, out, as_json=as_json)
-        shape = "line" if quiet and shape == "table" else shape
         if rejects is not None and (actuals is None or same_file(rejects, actuals) or rejects in ("-", out)):
             raise UsageError(
                 Text("--rejects 须为实际值文件之外的文件", "--rejects is a file beside one of actual figures")
             )
         with rejected_rows(session, rejects, force=force) as left:
             said = _said(table, actuals)
-            read = _answer(session, actuals, dimension or [], document or [], shape, out, left, said, force=force)
+            read = _answer(
+                session, actuals, dimension or [], document or [], shape, out, left, said, force=force, quiet=quiet
+            )
         if left.count:
             tell_all(session, left, read, quiet=quiet)
             raise SystemExit(1)
@@ -90,12 +90,9 @@ def _said(table: Mapping[str, Any], actuals: str | None) -> Instructions:
 
 def _form(form: str | None, out: str | None, *, as_json: bool) -> str:
     """The format asked for, or the one that the file's suffix names. Raises UsageError for none that exists."""
-    suffix = Path(out).suffix.lower().removeprefix(".") if out else ""
-    found = one_form(form, "json" if as_json else None) or (suffix if suffix in FORMATS else "table")
-    if found not in FORMATS:
-        message = Text(f"没有格式“{found}”", f"there is no format '{found}'")
-        raise UsageError(message, hint=Text("可用 " + "、".join(FORMATS), "use " + ", ".join(FORMATS)))
-    return found
+    if form is None and out is not None and not as_json:
+        return of_file(out, *Targets.gives)
+    return output_form({"format": form, "json": as_json}, *Targets.gives)
 
 
 def _answer(
@@ -109,36 +106,27 @@ def _answer(
     said: Instructions,
     *,
     force: bool,
+    quiet: bool,
 ) -> int:
     """Prints the answer; how many values were stated."""
     edition = session.edition
     if form == "svg" and actuals is None:
         raise UsageError(Text("svg 须有实际值文件", "svg needs a file of actual figures: there is nothing to draw"))
     if out is not None:
-        _free(out, actuals, force=force)
+        check_file(out, [actuals], Targets, force=force)
     names = [_one_of(word, edition.dimensions, Text("领域", "dimension")) for word in dimensions]
     keys = [_one_of(word, edition.documents, Text("文件", "document")) for word in documents]
     targets = chosen(edition.targets.values(), names, keys)
     read, progress = (0, None) if actuals is None else _held(session, actuals, rejects, said)
     rejects.commit()
-    text = _rendered(session, targets, progress, form)
+    answer = Targets(edition, targets, progress, session.early.language)
     if out is not None:
-        # Excel reads a CSV file as UTF-8 only behind a byte order mark.
-        write_whole(out, ("\ufeff" if form == "csv" else "") + text, force=force)
+        save(session, answer, out, form=form, force=force)
     else:
-        output.write(text, styled=form == "table")
+        show(answer, form, quiet=quiet)
     if not targets:
         output.tell(session.say(Text("没有目标", "no targets")))
     return read
-
-
-def _free(out: str, actuals: str | None, *, force: bool) -> None:
-    """Refuses an output that is the input, or that exists and was not to be replaced."""
-    if actuals not in (None, "-") and same_file(out, str(actuals)):
-        raise UsageError(
-            Text("输出与输入是同一文件", "the output is the input file"), hint=Text("请另选文件", "choose another")
-        )
-    WholeFile(out, force=force).check()
 
 
 def _one_of(word: str, names: Mapping[str, Text], what: Text) -> str:
@@ -165,35 +153,3 @@ def _held(session: Session, path: str, rejects: Rejects, said: Instructions) -> 
     for words in found.notes:
         output.note(words, session.early.language)
     return len(found.stated), held(session.edition.targets, found.stated, path, reject)
-
-
-def _rendered(session: Session, targets: list[Target], progress: dict[str, Progress] | None, form: str) -> str:
-    """The answer in one of the formats."""
-    edition, language = session.edition, session.early.language
-    shown = {target.id for target in targets}
-    comparisons = [one for one in edition.comparisons.values() if shown & set(one.targets)]
-    if form == "line":
-        from rongcli.output.target_words import conclusion
-
-        return conclusion(targets, progress, language) + "\n"
-    if form == "svg":
-        from rongcli.output.target_chart import progress_svg
-
-        return progress_svg(edition, targets, progress or {}, language)
-    if form == "table":
-        from rongcli.output.targets import progress_table, targets_list
-
-        if progress is None:
-            return output.rendered(targets_list(edition, targets, comparisons, language))
-        return output.rendered(progress_table(edition, targets, progress, comparisons, language))
-    from rongcli.output import json, target_records
-
-    if form == "csv":
-        return target_records.targets_csv(targets, progress, language)
-    if form == "md":
-        return target_records.targets_markdown(edition, targets, progress, comparisons, language)
-    if form == "jsonl":
-        rows = (target_records.record(one, target_records.of(one, progress), language) for one in targets)
-        return "".join(json.dumps(row) + "\n" for row in rows)
-    whole = target_records.document(edition, targets, progress, comparisons, language)
-    return json.dumps(whole, indent=2) + "\n"

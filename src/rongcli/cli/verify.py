@@ -9,11 +9,12 @@ from typing import Any
 from rongcli.base.errors import InputError, RongError, UsageError
 from rongcli.base.files import decoded, read_bytes, read_stdin
 from rongcli.base.text import Language, Text
-from rongcli.cli import output
 from rongcli.cli.arguments import Option
 from rongcli.cli.own import OwnCommand, shared
 from rongcli.cli.prior import prior_awards
 from rongcli.cli.session import Session, output_form
+from rongcli.cli.show import show
+from rongcli.output.verify import Verdicts
 from rongcli.questions.verify import (
     MATCH,
     SOLVE,
@@ -57,7 +58,7 @@ def command(session: Session) -> OwnCommand:
 
 
 def _run(session: Session, options: dict[str, Any]) -> int:
-    form = output_form(options, ("table", "json", "jsonl", "md"))
+    form = output_form(options)
     name = options["answer"]
     if name is None:
         raise UsageError(Text("缺少 ANSWER", "needs ANSWER"), hint=Text("- 指标准输入", "- is standard input"))
@@ -74,7 +75,7 @@ def _run(session: Session, options: dict[str, Any]) -> int:
         raise error.at(file=name) from None
     editions: dict[datetime.date, Edition] = {}
     verdicts = [_verdict(session, saved, prior, editions) for saved in answers]
-    _print(session, verdicts, form, quiet=options["quiet"])
+    show(Verdicts(verdicts, session.early.language), form, quiet=options["quiet"])
     return int(any(verdict.differences for verdict in verdicts))
 
 
@@ -192,28 +193,3 @@ def _again(edition: Edition, saved: dict[str, Any], ledger: Ledger | None, langu
     from rongcli.output.json import award
 
     return award(recomputed(edition, saved, ledger), language)
-
-
-def _print(session: Session, verdicts: list[Verdict], form: str, *, quiet: bool) -> None:
-    from rongcli.output import verify as render
-    from rongcli.output.json import dumps
-
-    language = session.early.language
-    rows = [render.verdict_json(verdict, language) for verdict in verdicts]
-    if form == "jsonl":
-        output.write("".join(dumps(row) + "\n" for row in rows))
-    elif form == "json":
-        output.write(dumps(rows[0] if len(rows) == 1 else rows, indent=2) + "\n")
-    elif form == "table" and quiet:
-        output.write("".join(render.headline(verdict, language) + "\n" for verdict in verdicts))
-    else:
-        pages = [render.verdict_page(verdict, language) for verdict in verdicts]
-        if form == "md":
-            from rongcli.output.page import markdown
-
-            output.write("\n".join(markdown(page) for page in pages))
-            return
-        from rongcli.output.sheet import sheet
-
-        for page in pages:
-            output.show(sheet(page))

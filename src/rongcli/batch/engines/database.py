@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from rongcli.base.csv_safety import csv_writer
+from rongcli.batch.engines.attained import LEDGER, columns
+from rongcli.batch.engines.attained import OUTCOME as OUTCOME_READ
 from rongcli.batch.engines.deciding import Deciding
 from rongcli.batch.engines.lined import LINED, BeyondError
 from rongcli.batch.run import Batch
 from rongcli.reading.duckdb_files import csv_rows
 from rongcli.reading.exact import LONGEST_CELL
-from rongcli.sql.compiled import Compiled, carried
+from rongcli.sql.compiled import Compiled
 from rongcli.sql.expression import literal
 from rongcli.sql.statement import NO_LEDGER, OUTCOME, Seen, Statement, seeing, statement
 
@@ -69,7 +71,7 @@ class Database(Deciding):
         super().__init__(run, on)
         self._folder = folder
         self._connection = _connect(folder, memory_limit)
-        self._file = PlainFile("", (), ",")
+        self.file = PlainFile("", (), ",")
         self._said: Statement | None = None
         self._rows = ""
 
@@ -104,7 +106,7 @@ class Database(Deciding):
         Rows of several lines could be read from the first on only, so those of a lined file are read once, and kept.
         ``rows`` is a SELECT of them, where they are in no such file.
         """
-        self._file, self._width = file, len(file.columns)
+        self.file, self._width = file, len(file.columns)
         names = self._names()
         found = self._reading(names)
         if file.lined:
@@ -116,11 +118,11 @@ class Database(Deciding):
 
     def _names(self) -> list[str]:
         """The columns of the file as they stand beside others: with a ``_`` before, as no input has."""
-        return [*(f"_{name}" for name in LINED if self._file.lined), *(f"_c{number}" for number in range(self._width))]
+        return [*(f"_{name}" for name in LINED if self.file.lined), *(f"_c{number}" for number in range(self._width))]
 
     def _reading(self, names: Sequence[str], first: int = 0, *, whole: bool = False) -> str:
         """SQL that reads the file from some row on: its cells, or each line ``whole``."""
-        file = self._file
+        file = self.file
         columns = [(name, "VARCHAR") for name in names]
         longest = 16 * LONGEST_CELL if file.lined else LONGEST_CELL  # beyond, the strict reader tells
         mark, quote = ("\x01", "''") if whole else (file.delimiter, "'\"'")
@@ -147,7 +149,7 @@ class Database(Deciding):
         placed = ["settled"] if self.entered else self._placed()
         tables = [f"(SELECT * FROM {table} {within})" for table in placed]
         own = [] if whole is None else ["_whole"] if whole else self._names()
-        if own and self._file.lined:
+        if own and self.file.lined:
             tables.insert(0, f"(SELECT * FROM kept {within})")
         elif own:
             tables.insert(0, self._reading(own, part.first, whole=bool(whole)))
@@ -199,17 +201,17 @@ class Database(Deciding):
                     raise BeyondError
             self._said = said
 
-    def _keyed(self, one: Compiled) -> str:
-        own = ["allowed", "granted", "spent", "turns", *(name for name in carried(one) if name != '"policy"')]
+    def _keyed(self) -> str:
+        names = columns(self._made.values())
         if not self.entered:
-            return f"({self._settled(self._placed(), list(dict.fromkeys(own)))})"
+            own = [name for name in (*LEDGER, *names) if name != '"policy"']
+            return f"({self._settled(self._placed(), own)})"
         ledger = "ledger" in self._placed()
         beside = "spent, turns" if ledger else "0 AS spent, 0 AS turns"
-        names = ", ".join(dict.fromkeys(["allowed", "granted", *carried(one)]))
-        parts = [f"(SELECT {names} FROM local)", *([f"(SELECT {beside} FROM ledger)"] if ledger else [])]
-        outcome = "(SELECT policy, eligibility, certainty, amount, maximum FROM settled)"
-        columns = "*" if ledger else f"*, {beside}"
-        return f"(SELECT {columns} FROM {_BESIDE.join([*parts, outcome])})"
+        parts = [f"(SELECT {', '.join(['allowed', 'granted', *names])} FROM local)"]
+        parts += [f"(SELECT {beside} FROM ledger)"] if ledger else []
+        outcome = f"(SELECT {', '.join(OUTCOME_READ)} FROM settled)"
+        return f"(SELECT {'*' if ledger else f'*, {beside}'} FROM {_BESIDE.join([*parts, outcome])})"
 
     def _say(self, made: Mapping[int, Compiled], seen: Mapping[int, Seen] | None = None) -> Statement:
         stated, prior = self._claims.stated(), self._prior
