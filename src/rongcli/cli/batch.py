@@ -4,12 +4,14 @@ import sys
 from collections.abc import Mapping
 from contextlib import ExitStack
 from functools import partial
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from rongcli.base.atomic_write import WholeFile, write_whole
-from rongcli.base.errors import UsageError
+from rongcli.base.atomic_write import WholeFile, commit_all, write_whole
+from rongcli.base.errors import OutputError, UsageError
+from rongcli.base.files import refused
 from rongcli.base.money import yuan_grouped
 from rongcli.base.text import Text
 from rongcli.batch import engines
@@ -162,14 +164,30 @@ def _run(session: Session, given: Mapping[str, Any]) -> None:
         job = _job(session, given, form, rejects, whole, progress)
         tally = _compute(job, given)
         progress.stop()
-        rejects.commit()
-        if whole is not None:
-            whole.commit()
+        rejected = rejects.written()
+        written = [one for one in (rejected, whole) if one is not None]
         if given["summary"] is not None:
-            write_whole(given["summary"], dumps(summary_json(tally, session.edition), indent=2) + "\n")
+            told = stack.enter_context(WholeFile(given["summary"], force=given["force"]))
+            _summarise(told, summary_json(tally, session.edition), {"results": whole, "rejects": rejected})
+            written.append(told)
+        commit_all(written)  # the summary last, which has the hashes of the others
+        rejects.take_away()
     _tell(session, given, tally, rejects)
     if tally.rejected:
         raise SystemExit(1)
+
+
+def _summarise(told: WholeFile, summary: dict[str, Any], files: Mapping[str, WholeFile | None]) -> None:
+    """Writes the summary, with the name and the hash of each other file of the run. Raises OutputError."""
+    found = {
+        name: None if whole is None else {"file": Path(whole.name).name, "sha256": whole.sha256()}
+        for name, whole in files.items()
+    }
+    text = dumps({**summary, "files": found}, indent=2) + "\n"
+    try:
+        told.open().write(text.encode())
+    except OSError as error:
+        raise refused(error, told.name, OutputError) from None
 
 
 def _preview(session: Session, given: Mapping[str, Any]) -> None:
