@@ -35,6 +35,8 @@ def _sections(told: Sections) -> Iterator[Section]:
     yield Section(title("conditions-title"), rows=list(_conditions(told)), columns="nw")
     steps = [(label, formula, f"= {value}") for label, formula, value in told.calculation()]
     yield Section(title("calculation-title", "award"), rows=steps, columns="ffn")
+    for listed, head, rows in told.lists():
+        yield Section(told.say("rows-title", listed=listed), header=head, rows=rows, columns="f" * len(head))
     yield _caps(told, title("caps-title", "caps"))
     yield Section(title("readings-title"), list(_readings(told)))
     yield Section(title("notes-title"), list(told.notes()))
