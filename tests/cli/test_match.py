@@ -10,12 +10,12 @@ import jsonschema
 import pytest
 import tomli
 
-from rongcli.output.match_schema import match_schema, profile_schema
+from rongcli.output.schema import profile_schema, schema_of
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 PROFILES = ["airline.toml", "foreign-bank.toml", "small-foreign-firm.toml"]
 BANK = str(EXAMPLES / "foreign-bank.toml")
-MATCH = jsonschema.Draft202012Validator(match_schema())
+MATCH = jsonschema.Draft202012Validator(schema_of("match"))
 
 
 def answer(done):
