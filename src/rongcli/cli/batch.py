@@ -25,6 +25,8 @@ from rongcli.cli.batch_options import HEADINGS, check, headings_of, memory_limit
 from rongcli.cli.built_in import made, new_app, option
 from rongcli.cli.prior import prior_awards
 from rongcli.cli.session import Session, machine, one_form, parse_readings
+from rongcli.cli.show import show
+from rongcli.output.formats import checked
 from rongcli.output.json import award, dumps
 from rongcli.output.summary_json import summary as summary_json
 from rongcli.reading.instructions import NOTHING, Instructions, read_map, units_asked
@@ -166,13 +168,10 @@ def _run(session: Session, given: Mapping[str, Any]) -> None:
 def _preview(session: Session, given: Mapping[str, Any]) -> None:
     """Prints how the file is read, and writes a first map of it where one is asked for."""
     from rongcli.batch.preview import preview
-    from rongcli.output.preview import preview_json, preview_table
+    from rongcli.output.preview import Previewed
     from rongcli.reading.instructions import map_toml
 
-    form = given["form"] or "table"
-    if form not in ("table", "json", "jsonl"):
-        hint = Text("可用 table、json", "use table or json")
-        raise UsageError(Text(f"--preview 没有格式“{form}”", f"--preview has no format '{form}'"), hint=hint)
+    form = checked(given["form"] or "table")
     language = session.early.language
     job = _job(session, given, "jsonl", Rejects(None, language, kept=0), None, lambda *_: None)
     found = preview(job)
@@ -180,11 +179,7 @@ def _preview(session: Session, given: Mapping[str, Any]) -> None:
         columns = {one.name: one.field or "" for one in found.columns}
         units = {one.name: one.unit for one in found.columns if one.unit is not None}
         write_whole(given["save_map"], map_toml(job.asked, columns, units), force=given["force"])
-    if form == "table":
-        output.show(preview_table(found, session.edition, language))
-    else:
-        record = preview_json(found, session.edition, language)
-        output.write(dumps(record, indent=2 if form == "json" else None) + "\n")
+    show(Previewed(found, session.edition, language), form, quiet=given["quiet"])
 
 
 def _asked(given: Mapping[str, Any]) -> Instructions:
