@@ -71,13 +71,17 @@ else:
     Hash = _text("Hash", "^[0-9a-f]{64}$", description="SHA-256")
     Date = _named("Date", str, {"type": "string", "format": "date", "description": "ISO 8601"})
     Count = _named("Count", int, {"type": "integer", "minimum": 0, "description": "how many"})
-    Value = _named("Value", Any, {"type": ["string", "boolean"], "description": "a fact: text, or true or false"})
+    Value = _named(
+        "Value",
+        Any,
+        {"type": ["string", "boolean", "array"], "description": "a fact: text, true or false, or the rows of a list"},
+    )
     Span = _named("Span", list[int], {
         "type": "array", "prefixItems": [{"type": "integer"}, {"type": "integer"}],
         "unit": "characters of the document", "description": "from and up to, counted in characters",
     })  # fmt: skip
     Claim = _named("Claim", dict[str, Any], {
-        "type": "object", "required": ["date"], "additionalProperties": {"type": ["string", "boolean"]},
+        "type": "object", "required": ["date"], "additionalProperties": {"type": ["string", "boolean", "array"]},
         "description": "the claim as it was understood: what it says of itself, then its facts",
         "properties": {
             "applicant": {"type": "string", "description": "who claims", "examples": ["甲公司"]},
@@ -276,6 +280,35 @@ class Payment(TypedDict):
     amount: A[Money, is_("what it comes to", "20000000.00")]
 
 
+class Quantity(TypedDict):
+    """Of what is no money: how many, or between how many."""
+
+    value: A[str | None, is_("how many; null while that is not fixed", "5")]
+    minimum: A[str | None, is_("the least", "0")]
+    maximum: A[str | None, is_("the most", "5")]
+    unit: A[str, is_("what is counted", "years")]
+
+
+class RowUse(TypedDict):
+    """A row of a list, and what it comes to."""
+
+    cells: A[dict[str, Value], is_("what it states", {"area": "500"})]
+    counts: A[bool | None, is_("whether it counts; null while that is open", True)]
+    value: A[str | None, is_("what it comes to", "10000.00")]
+
+
+_Rows = list[RowUse]  # before a field is called list
+
+
+class ListUse(TypedDict):
+    """What the rows of a list come to, one by one."""
+
+    id: A[str, is_("the step that goes over them", "booths")]
+    list: A[str, is_("the list", "booths")]
+    label: Words
+    rows: A[_Rows, is_("each row", [])]
+
+
 class Award(TypedDict):
     """The answer to one claim."""
 
@@ -296,6 +329,8 @@ class Award(TypedDict):
     award: Amounts
     payments: NotRequired[A[list[Payment], is_("what each payment of an award in several comes to", [])]]
     grants: A[str | None, is_("what is granted where that is no money", None)]
+    quantity: NotRequired[Quantity]
+    rows: NotRequired[A[list[ListUse], is_("what the rows of a list come to, one by one", [])]]
     caps: list[Cap]
     before: NotRequired[A[list[Before], is_("what came before under each cap, of whichever reading", [])]]
     trace: list[Step]
@@ -830,6 +865,20 @@ class Pool(TypedDict):
     rest_to: A[JsonValue, is_("the rows that got 0.01 of the remainder", [2])]
 
 
+class OtherFile(TypedDict):
+    """A file that the run wrote."""
+
+    file: File
+    sha256: A[str, is_("SHA-256 of what it holds", "0" * 64)]
+
+
+class Files(TypedDict):
+    """The other files of the run, put in place together with this one; null where there is none."""
+
+    results: A[OtherFile | None, is_("the results", None)]
+    rejects: A[OtherFile | None, is_("the rejected rows", None)]
+
+
 class Summary(TypedDict):
     """What a batch came to."""
 
@@ -844,6 +893,7 @@ class Summary(TypedDict):
     rejected_uncounted: A[Count, is_("rejected rows of which nothing says how much they could get", 0)]
     policies: list[PolicyTally]
     pools: list[Pool]
+    files: Files
 
 
 class BatchRow(TypedDict):
