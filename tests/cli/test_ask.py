@@ -7,6 +7,7 @@ import shlex
 import signal
 import sys
 import time
+from pathlib import Path
 
 import pytest
 import tomli
@@ -424,7 +425,7 @@ def test_of_one_policy_its_own_answer_is_given_and_what_was_paid_counts(talk, ro
 
 
 def test_rows_are_asked_for_one_by_one(talk):
-    city = os.path.join(os.path.dirname(__file__), "..", "table", "second_city.toml")
+    city = str(Path(__file__).parent.parent / "table" / "second_city.toml")
     words = ("ask", "talent.pay", "--policies", city, "--date", "2025-07-01")
     lines = typed("2", "10万", "博士", "30x", "30.0003万", "master", "", "")
     code, text, _ = talk(*words, lines=lines)

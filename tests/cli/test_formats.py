@@ -128,6 +128,7 @@ COMMANDS = {
     "policies show": ["policies", "show", "talent.top-talent"],
     "policies funds": ["policies", "funds"],
     "examples": ["examples"],
+    "preview": ["batch", str(ROOT / "examples" / "claims.csv"), "--preview"],
 }
 
 
@@ -146,8 +147,8 @@ def test_a_format_registered_once_is_one_of_every_command(loud, tmp_path, comman
     assert loud(*words, "-f", "loud", check=True).stdout.startswith("loud: ")
     unknown = loud(*words, "-f", "tsv")
     assert (unknown.returncode, "loud" in unknown.stderr) == (2, True)
-    if command == "area":
-        return  # whose page is a list of its policies
+    if command in ("area", "preview"):
+        return  # whose pages list policies, and the forms of results
     named = words[: next((at for at, word in enumerate(words) if word.startswith("-")), len(words))]
     assert "loud" in loud(*(named[:2] if named[0] in ("policies", "finance") else named[:1]), "--help").stdout
 

@@ -27,7 +27,9 @@ from rongcli.cli.batch_options import HEADINGS, check, headings_of, memory_limit
 from rongcli.cli.built_in import made, new_app, option
 from rongcli.cli.prior import prior_awards
 from rongcli.cli.session import Session, machine, one_form, parse_readings
+from rongcli.cli.show import show
 from rongcli.cli.table_options import asked, table_option
+from rongcli.output.formats import checked
 from rongcli.output.json import award, dumps
 from rongcli.output.summary_json import summary as summary_json
 
@@ -182,13 +184,10 @@ def _summarise(told: WholeFile, summary: dict[str, Any], files: Mapping[str, Who
 def _preview(session: Session, given: Mapping[str, Any]) -> None:
     """Prints how the file is read, and writes a first map of it where one is asked for."""
     from rongcli.batch.preview import preview
-    from rongcli.output.preview import preview_json, preview_table
+    from rongcli.output.preview import Previewed
     from rongcli.reading.instructions import map_toml
 
-    form = given["form"] or "table"
-    if form not in ("table", "json", "jsonl"):
-        hint = Text("可用 table、json", "use table or json")
-        raise UsageError(Text(f"--preview 没有格式“{form}”", f"--preview has no format '{form}'"), hint=hint)
+    form = checked(given["form"] or "table")
     language = session.early.language
     job = _job(session, given, "jsonl", Rejects(None, language, kept=0), None, lambda *_: None)
     found = preview(job)
@@ -196,11 +195,7 @@ def _preview(session: Session, given: Mapping[str, Any]) -> None:
         columns = {one.name: one.field or "" for one in found.columns}
         units = {one.name: one.unit for one in found.columns if one.unit is not None}
         write_whole(given["save_map"], map_toml(job.asked, columns, units), force=given["force"])
-    if form == "table":
-        output.show(preview_table(found, session.edition, language))
-    else:
-        record = preview_json(found, session.edition, language)
-        output.write(dumps(record, indent=2 if form == "json" else None) + "\n")
+    show(Previewed(found, session.edition, language), form, quiet=given["quiet"])
 
 
 def _compute(job: Job, given: Mapping[str, Any]) -> Tally:

@@ -118,12 +118,12 @@ def _input(item: Input, language: Language, question: Text | None = None) -> dic
     """What an input may be written as; ``question`` is its own unless a policy words it otherwise."""
     description = (question or item.question).to(language)
     shape: dict[str, Any] = {"title": item.label.to(language), "description": description}
-    if item.type == "boolean":
-        return {"type": ["boolean", "string", "null"], **shape}
     if item.cells:
         cells = {cell.short: _input(cell, language) for cell in item.cells}
         rows = {"type": "array", "items": {"type": "object", "properties": cells, "additionalProperties": False}}
         return {"anyOf": [rows, {"type": ["string", "null"]}], **shape}
+    if item.type == "boolean":
+        return {"type": ["boolean", "string", "null"], **shape}
     if item.type == "choice":
         names = [name for choice, label in item.choices.items() for name in (choice, *label)]
         return {"enum": [*dict.fromkeys(names), None], **shape}
