@@ -33,6 +33,7 @@ from rongcli.reading.profiles import MANY
 from rongcli.rules.expression import Value
 from rongcli.rules.facts import NO, YES, parse_value, plain
 from rongcli.rules.lookup import wanted_readings
+from rongcli.rules.policy import Input
 
 TITLE = Text("以提问方式对照政策：从最值钱的问题开始", "Questions in order of the money they decide, then the answer")
 USAGE = "rongcli ask [AREA [POLICY]] [--profile FILE] [--INPUT VALUE]..."
@@ -49,6 +50,8 @@ BACK = ("<", "back", "返回")
 DONE = ("done", "完成", "结束")
 SHORT = {"y": "yes", "n": "no"}
 NAMED_QUESTIONS = 4
+MOST_ASKED = 100
+"""Rows that are asked for one by one."""
 SHOWN_REASONS = 5
 
 
@@ -215,6 +218,12 @@ class _Talk:
         output.tell_folded(f"{number}. {question.text.to(self.language)}  [{worth}{source}]")
         for at, (choice, label) in enumerate(question.choices.items(), 1):
             output.tell(f"   {at}  {label.to(self.language)}  {'' if question.name == MATTERS else choice}".rstrip())
+        if question.item is not None and question.item.cells:
+            cells = ", ".join(f"{cell.short}=…" for cell in question.item.cells)
+            self.say(
+                f"   先写有几行，再逐行询问；没有写 0。也可一次写完：{cells}; …",
+                f"   How many? Each is then asked; 0 for none. Or all at once: {cells}; …",
+            )
         if question.several:
             self.say(
                 "   可写几个序号或名称，如 1 3；都不是写 0。",
@@ -290,6 +299,8 @@ class _Talk:
 
     def _value(self, question: Question, text: str) -> Value | None:
         """What an answer says. Raises RongError for what is none."""
+        if question.item is not None and question.item.cells and text.isdecimal():
+            return self._rows(question.item, int(text))
         if question.item is not None:
             return parse_value(question.item, text, self.currency)
         edition = self.session.edition
@@ -298,6 +309,39 @@ class _Talk:
             options = ", ".join(question.choices)
             raise UsageError(Text("不是答案", "is no answer"), hint=Text(f"可选：{options}", f"one of: {options}"))
         return chosen
+
+    def _rows(self, item: Input, count: int) -> Value | None:
+        """Each cell of so many rows, asked one after another; None where the input ended before the last."""
+        if count > MOST_ASKED:
+            message = Text(f"一次最多问 {MOST_ASKED} 行", f"more than {MOST_ASKED} rows are too many to be asked")
+            raise UsageError(message, hint=Text("改用资料文件", "write them into a profile"))
+        rows: list[dict[str, object]] = []
+        for number in range(1, count + 1):
+            row: dict[str, object] = {}
+            for cell in item.cells:
+                said = self._cell(cell, number, count)
+                if said is None:
+                    return None
+                row[cell.short] = said
+            rows.append(row)
+        return parse_value(item, rows, self.currency)
+
+    def _cell(self, cell: Input, number: int, count: int) -> str | None:
+        """The answer about one cell of a row, empty where it is skipped; asked again until it can be read."""
+        while True:
+            options = " | ".join(f"{choice} {label.to(self.language)}" for choice, label in cell.choices.items())
+            asked = f"   {number}/{count}  {cell.question.to(self.language)}"
+            output.tell_folded(f"{asked}  [{options}]" if options else asked)
+            said = _line()
+            if said is None or said.strip().lower() in SKIP:
+                return said and ""
+            try:
+                parse_value(cell, said.strip(), self.currency)
+            except RongError as error:
+                error.field = None
+                output.tell_folded(output.error_text(error, self.language).removeprefix("error: "))
+            else:
+                return said.strip()
 
     def _interval(self, match: Match) -> None:
         """Where the money stands: what is assured, and what it could still become."""

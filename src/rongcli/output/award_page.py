@@ -33,6 +33,8 @@ def _sections(told: Sections) -> Iterator[Section]:
     yield Section(title("conditions-title"), rows=list(_conditions(told)), columns="nw")
     steps = [(label, formula, f"= {value}") for label, formula, value in told.calculation()]
     yield Section(title("calculation-title", "award"), rows=steps, columns="ffn")
+    for listed, head, rows in told.lists():
+        yield Section(told.say("rows-title", listed=listed), header=head, rows=rows, columns="f" * len(head))
     yield Section(title("caps-title", "caps"), list(_caps(told)))
     yield Section(title("readings-title"), list(_readings(told)))
     yield Section(title("notes-title"), list(told.notes()))

@@ -87,6 +87,10 @@ class _Part(Sections):
         yield section(self.title("conditions-title", "requires"), (), head, rows, (50, 14, 36))
         head = self.head("step", "formula", "in-words", "step-value")
         yield section(self.title("calculation-title", "award"), (), head, self._calculation(), (22, 38, 20, 20))
+        for listed, columns, lines in self.lists():
+            share = 100 // len(columns)
+            named = self.say("rows-title", listed=listed)
+            yield section(named, (), columns, lines, (*[share] * (len(columns) - 1), 100 - share * (len(columns) - 1)))
         head = self.head("cap", "effect", "limit", "spent", "taken", "left")
         yield section(self.title("caps-title", "caps"), (), head, self._caps(), (16, 28, 14, 14, 14, 14))
         yield self._readings()

@@ -7,7 +7,8 @@ from typing import Any
 
 from rongcli.base.text import Text
 from rongcli.rules.edition import Edition, EditionNotice, Kind, Overlap, PolicyHead
-from rongcli.rules.expression import Apply, Const, Expression, Fact, Step, from_plain, to_plain
+from rongcli.rules.expression import Apply, Const, Expression, Fact, Over, Step
+from rongcli.rules.plain_expression import from_plain, to_plain
 from rongcli.rules.policy import (
     AwardRule,
     Cap,
@@ -27,7 +28,7 @@ from rongcli.rules.published import Comparison, Fund, Narrative, Target
 
 def plain(value: Any) -> Any:
     """Any part of an edition as JSON can hold it."""
-    if isinstance(value, (Const, Fact, Apply, Step)):
+    if isinstance(value, (Const, Fact, Apply, Step, Over)):
         return to_plain(value)
     if isinstance(value, Text):
         return list(value)
@@ -76,6 +77,7 @@ def _input(value: Mapping[str, Any]) -> Input:
         value["changeable"],
         value["step"],
         tuple(value["whole_of"]),
+        tuple(_input(cell) for cell in value["cells"]),
     )
 
 
@@ -145,7 +147,10 @@ def policy(value: Mapping[str, Any]) -> Policy:
         conditions=tuple(_condition(part) for part in value["conditions"]),
         awards=tuple(_award(part) for part in value["awards"]),
         caps=tuple(_cap(part) for part in value["caps"]),
-        grants=tuple(Grant(_text(part["text"]), _when(part["when"])) for part in value["grants"]),
+        grants=tuple(
+            Grant(_text(part["text"]), _when(part["when"]), _maybe(part["number"]), part["scale"], part["up_to"])
+            for part in value["grants"]
+        ),
         readings={name: _reading(part) for name, part in value["readings"].items()},
         notes=tuple(Note(_text(part["text"]), _when(part["when"])) for part in value["notes"]),
         currency=value["currency"],
