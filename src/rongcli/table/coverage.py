@@ -101,7 +101,7 @@ def _edges(edition: Edition, policy: Policy, tried: list[_Tried]) -> Iterator[Ga
     default = under(policy, chosen_readings(edition, policy, {}))
     for left, edge in dict.fromkeys(_comparisons(default)):
         name, scale = _number(left)
-        if name in ("", DATE) or is_cell(name) or name in facts_of(edge):
+        if name in ("", DATE) or name in facts_of(edge) or any(map(is_cell, (name, *facts_of(edge)))):
             continue
         item = policy.input(name)
         for side in sorted(set(SIDES) - seen.get((left, edge), set())):
