@@ -216,5 +216,9 @@ ABOUT_THE_TABLE = {
     "policies-check": list_of(_FINDING),
     "policies-coverage": _COUNTED,
     "policies-verify": _FIGURES,
+    "version": an_object({"schema": {"const": "rongcli.version/1"}, "version": TEXT, "edition": EDITION}),
+    "examples": list_of(
+        an_object({"name": TEXT, "files": list_of(TEXT), "about": an_object({"zh": TEXT, "en": TEXT}), "command": TEXT})
+    ),
 }
-"""What ``rongcli policies …`` prints as JSON, by command."""
+"""What ``rongcli policies …``, ``rongcli --version`` and ``rongcli examples`` print as JSON."""
