@@ -10,7 +10,7 @@ from rongcli.base.text import Text
 from rongcli.rules.award import Award, Claim
 from rongcli.rules.codes import code
 from rongcli.rules.edition import Edition
-from rongcli.rules.expression import DATE, Apply, Const, Expression, Fact, span, walk
+from rongcli.rules.expression import DATE, Apply, Const, Expression, Fact, is_cell, span, walk
 from rongcli.rules.lookup import chosen_readings, wanted_readings
 from rongcli.rules.policy import Cap, Input, Policy, stands, under
 from rongcli.table.examples import run
@@ -89,6 +89,7 @@ def _edges(edition: Edition, policy: Policy, tried: list[_Tried]) -> Iterator[Ga
                 and edge + side >= 0
                 and isinstance(left, Fact)
                 and left.name != DATE
+                and not is_cell(left.name)
             ):
                 item = policy.input(left.name)
                 place = Text(
