@@ -946,6 +946,23 @@ class Listed(TypedDict):
     sources: list[Citation]
 
 
+class Version(TypedDict):
+    """Which program answers, by which table."""
+
+    schema: A[Literal["rongcli.version/1"], is_("what record this is", "rongcli.version/1")]
+    version: A[str, is_("the program's version", "0.2.0")]
+    edition: Edition
+
+
+class Example(TypedDict):
+    """An example that comes with the program."""
+
+    name: A[str, is_("what it is asked for by", "profile")]
+    files: A[list[str], is_("the files that it writes", ["profile.toml"])]
+    about: Both
+    command: A[str, is_("a command that reads it", "rongcli match profile.toml")]
+
+
 class Fund(TypedDict):
     """A fund."""
 
