@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 
 import pytest
 
@@ -172,3 +173,22 @@ def test_every_command_has_every_format(rongcli, tmp_path, command, form):
         assert {len(row) for row in table} == {len(table[0])}
     elif form == "jsonl":
         assert all(json.loads(line) for line in done.splitlines())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [*COMMANDS["sweep"][:5], "insurance=short_term_export_credit,other"],
+        ["compare", "bundled", "bundled", str(ROOT / "examples" / "claims.jsonl"), *COMMANDS["compare"][3:]],
+        ["targets", str(ROOT / "examples" / "actuals.csv")],
+    ],
+    ids=["sweep", "compare", "targets"],
+)
+def test_a_chart_needs_nothing_that_an_office_program_lacks(rongcli, words):
+    """No variables of CSS, and every class that something has is one of the style: else it would be drawn black."""
+    words = [*words[:4], "--by", words[-1]] if words[0] == "sweep" else words
+    chart = rongcli(*words, "-f", "svg", check=True).stdout
+    assert "var(" not in chart
+    used = {name for found in re.findall(r'class="([^"]*)"', chart) for name in found.split()}
+    assert used
+    assert {name for name in used if f".{name} " not in chart} == set()

@@ -214,8 +214,17 @@ def matches(session: Session, matcher: Matcher, advices: Iterable[Advice], **how
 def show_area(session: Session, matcher: Matcher, raw: Mapping[str, Any], options: Mapping[str, Any]) -> bool:
     """Prints the match of an area's policies for a claim's raw fields; whether any policy fits.
 
-    Only what is for other kinds of applicant is folded, and with ``--all`` not even that. As with any claim, fields
-    that nobody reads are left alone. Raises InputError naming the option.
+    Only what is for other kinds of applicant is folded, and with ``--all`` not even that.
+    """
+    advice = area_advice(session, matcher, raw, options)
+    show(matches(session, matcher, [advice], every=True), "table")
+    return fits(advice)
+
+
+def area_advice(session: Session, matcher: Matcher, raw: Mapping[str, Any], options: Mapping[str, Any]) -> Advice:
+    """The match of an area's policies for a claim's raw fields. Raises InputError naming the option.
+
+    As with any claim, fields that nobody reads are left alone.
     """
     reader = Reader(session.edition, session.early.on)
     try:
@@ -223,8 +232,7 @@ def show_area(session: Session, matcher: Matcher, raw: Mapping[str, Any], option
     except ProfileError as error:
         error.field = f"--{option_name(error.path[0])}"
         raise
-    profile = profile._replace(kinds=kinds_said(session, options) or profile.kinds)
-    return show_match(session, matcher, profile, Shown("table", quiet=False, every=True))
+    return advise(matcher, profile._replace(kinds=kinds_said(session, options) or profile.kinds))
 
 
 def fits(advice: Advice) -> bool:
@@ -252,4 +260,18 @@ def help_page(session: Session, title: Text, examples: list[str], usage: str, ex
     return 0
 
 
-_SHOWN = ("format", "json", "quiet", "check", "as", "assume_rest", "reading", "prior", "lang", "policies", "on", "help")
+_SHOWN = (
+    "format",
+    "json",
+    "quiet",
+    "check",
+    "as",
+    "assume_rest",
+    "reading",
+    "prior",
+    "text",
+    "lang",
+    "policies",
+    "on",
+    "help",
+)
