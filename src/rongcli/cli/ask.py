@@ -25,6 +25,7 @@ from rongcli.cli.profile import Request, Shown, help_page, show_match
 from rongcli.cli.remember import finish
 from rongcli.cli.session import Session
 from rongcli.output import match_words
+from rongcli.output.clauses import quoted
 from rongcli.output.values import words
 from rongcli.questions.ask import MATTERS, Dialogue, Question, next_question, questions
 from rongcli.questions.match import Match, Matcher
@@ -180,12 +181,14 @@ class _Talk:
         self._interval(self.matcher.match(dialogue.profile))
         while True:
             question = next_question(self.matcher, dialogue)
-            if question is None and not self._again(dialogue):
-                return dialogue, False
             if question is None:
-                dialogue = dialogue.reopened()
+                after, ended = self._at_the_end(dialogue)
+                if after is None:
+                    return dialogue, ended
+                dialogue = after
+                self._interval(self.matcher.match(dialogue.profile))
                 continue
-            self._put(question, len(dialogue.answers) + 1)
+            self._put(question, dialogue)
             said = _line()
             if said is None or said.strip().lower() in DONE:
                 return dialogue, said is None
@@ -194,28 +197,49 @@ class _Talk:
             if dialogue is not before:
                 self._interval(self.matcher.match(dialogue.profile))
 
-    def _again(self, dialogue: Dialogue) -> bool:
-        """Says that nothing is left to ask, or what was skipped and is worth; whether it is to be asked again."""
+    def _at_the_end(self, dialogue: Dialogue) -> tuple[Dialogue | None, bool]:
+        """Says that nothing is left to ask, or what was skipped; the dialogue to go on with, and whether input ended.
+
+        The very last answer can be taken back too; what was skipped is asked again where that is wanted.
+        """
         left = questions(self.matcher, self.matcher.seen(dialogue.profile))
-        if not left:
+        if not left and not dialogue.answers:
             self.say("再没有能改变结果的问题。", "No further answer can change the result.")
-            return False
+            return None, False
+        if left:
+            self._skipped(left)
+        else:
+            self.say(
+                "\n再没有能改变结果的问题。回车结束，< 返回上一问。",
+                "\nNo further answer can change the result. Enter ends; < goes back to the last question.",
+            )
+        said = _line()
+        if said is not None and said.strip().lower() in BACK:
+            return dialogue.back(), False
+        return (dialogue.reopened() if left and _spelt_yes(said) else None), said is None
+
+    def _skipped(self, left: Sequence[Question]) -> None:
+        """Says what was skipped, and what it is worth."""
         most = in_words(max(one.stake for one in left), self.language, self.currency)
-        zh, en = f"，其中一项关系{most}", f", one of them worth {most}"
+        zh, en = f"，其中一项涉及{most}", f", one of them worth {most}"
         if not any(one.stake for one in left):
             zh = en = ""
         noun = "question was" if len(left) == 1 else "questions were"
         self.say(
-            f"\n跳过了{len(left)}个问题{zh}。重新询问请输入 是，回车结束。",
-            f"\n{len(left)} {noun} skipped{en}. Type yes to be asked again; Enter ends.",
+            f"\n跳过了{len(left)}个问题{zh}。重新询问请输入 是，回车结束，< 返回上一问。",
+            f"\n{len(left)} {noun} skipped{en}. Type yes to be asked again; Enter ends; < goes back.",
         )
-        return _spelt_yes(_line())
 
-    def _put(self, question: Question, number: int) -> None:
+    def _put(self, question: Question, dialogue: Dialogue) -> None:
+        """A question, its number, how many there may still be, and its choices."""
+        number = len(dialogue.answers) + 1
+        left = len(questions(self.matcher, self.matcher.seen(dialogue.profile), dialogue.skipped()))
         output.tell("")
         worth = match_words.worth(question, self.language, self.currency)
         source = match_words.source(question, self.language)
         output.tell_folded(f"{number}. {question.text.to(self.language)}  [{worth}{source}]")
+        if left > 1 and not question.several:
+            self.say(f"   （至多还有{left - 1}问）", f"   (up to {left - 1} more)")
         for at, (choice, label) in enumerate(question.choices.items(), 1):
             output.tell(f"   {at}  {label.to(self.language)}  {'' if question.name == MATTERS else choice}".rstrip())
         if question.item is not None and question.item.cells:
@@ -238,6 +262,9 @@ class _Talk:
             document = self.session.edition.documents[source.document].to(self.language) if source else ""
             heading = f" {source.heading}" if source and source.heading else ""
             output.tell_folded(f"   {policy.name.to(self.language)}  {policy.id}  {document}{heading}")
+            clause = quoted(source, self.session.edition, self.language) if source else None
+            if clause:
+                output.tell_folded(f"   {clause}")
         if len(policies) > SHOWN_REASONS:
             rest = len(policies) - SHOWN_REASONS
             self.say(f"   另有{rest}项政策", f"   and {rest} more policies")

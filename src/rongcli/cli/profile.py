@@ -241,4 +241,18 @@ def help_page(session: Session, title: Text, examples: list[str], usage: str, ex
     return 0
 
 
-_SHOWN = ("format", "json", "quiet", "check", "as", "assume_rest", "reading", "prior", "lang", "policies", "on", "help")
+_SHOWN = (
+    "format",
+    "json",
+    "quiet",
+    "check",
+    "as",
+    "assume_rest",
+    "reading",
+    "prior",
+    "text",
+    "lang",
+    "policies",
+    "on",
+    "help",
+)

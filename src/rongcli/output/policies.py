@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from rongcli.base.money import in_words
 from rongcli.base.text import Language, Text
+from rongcli.output.clauses import clauses
 from rongcli.output.document import Cell, Document, Part, Section, Words
 from rongcli.output.formats import Answer
 from rongcli.output.json import money
@@ -224,13 +225,15 @@ def merged(parts: Iterable[Piece], policy: Policy, shown: Callable[[Piece], obje
 
 
 def _basis(policy: Policy, edition: Edition, language: Language) -> Iterator[str]:
-    for source in policy.sources:
+    for source, clause in zip(policy.sources, clauses(policy.sources, edition, language), strict=True):
         title = edition.documents[source.document].to(language)
         heading = f" {source.heading}" if source.heading else ""
         start, end = source.span
         yield f"{title}{heading}  {PHRASES['place'].to(language).format(start=start, end=end)}"
         if source.figures:
             yield "  " + PHRASES["list"].to(language).join(source.figures)
+        if clause:
+            yield f"  {clause}"
 
 
 def _conditions(policy: Policy, language: Language) -> Iterator[str]:

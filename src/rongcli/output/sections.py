@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 
 from rongcli.base.money import capitals, in_words, yuan_grouped
 from rongcli.base.text import Language
+from rongcli.output.clauses import clauses
 from rongcli.output.headline import differs, outcome
 from rongcli.output.phrases import BENEFITS, PHRASES, SOURCES, VERDICTS
 from rongcli.output.values import formula_words, step_words, words
@@ -99,13 +100,14 @@ class Sections:
             yield missing.question.to(self.language), f"{option(missing, self.language)}  {source}", worth
 
     def basis(self) -> Iterator[tuple[str, str]]:
-        """Each citation, and the id of its provision."""
-        for source in self.answer.policy.sources:
+        """Each citation, and its clause or what is said in its place."""
+        sources = self.answer.policy.sources
+        for source, clause in zip(sources, clauses(sources, self.edition, self.language), strict=True):
             title = self.edition.documents[source.document].to(self.language)
             heading = f" {source.heading}" if source.heading else ""
             figures = self.say("figures", figures=self.say("list").join(source.figures)) if source.figures else ""
             start, end = source.span
-            yield f"{title}{heading} {self.say('place', start=start, end=end)}{figures}", source.provision
+            yield f"{title}{heading} {self.say('place', start=start, end=end)}{figures}", clause
 
     def condition(self, result: ConditionResult) -> tuple[str, str, str]:
         """How a condition came out, its words, and what was stated for it, said to be stated."""

@@ -83,7 +83,8 @@ class Reading(NamedTuple):
 class Source(NamedTuple):
     """The clause a policy rests on: provision id, document key, heading, offsets in the text, figures as printed.
 
-    ``mentions`` are where the text prints figures of the clause again, in a headline for instance.
+    ``mentions`` are where the text prints figures of the clause again, in a headline for instance; ``clause`` is the
+    mark by which the clause is found in any copy of the text (see ``rules.clause``).
     """
 
     provision: str
@@ -92,6 +93,7 @@ class Source(NamedTuple):
     span: tuple[int, int]
     figures: tuple[str, ...]
     mentions: tuple[Mention, ...] = ()
+    clause: str | None = None
 
 
 class Condition(NamedTuple):

@@ -43,7 +43,7 @@ def plain(value: Any) -> Any:
 
 def plain_index(edition: Edition) -> dict[str, Any]:
     """Everything of an edition but its policies, what its documents hold beside them, and how it came to be loaded."""
-    aside = ("policies", "on", "period", *BESIDE)
+    aside = ("policies", "on", "period", "copies", *BESIDE)
     return {name: plain(part) for name, part in edition._asdict().items() if name not in aside}
 
 
@@ -101,6 +101,7 @@ def _source(value: Mapping[str, Any]) -> Source:
         (start, end),
         tuple(value["figures"]),
         _mentions(value["mentions"]),
+        value["clause"],
     )
 
 
@@ -235,6 +236,8 @@ def edition(
         notes=tuple(_text(part) for part in value["notes"]),
         notices=tuple(EditionNotice(n["code"], _text(n["text"]), n["after"], n["until"]) for n in value["notices"]),
         documents=_texts(value["documents"]),
+        hashes=dict(value["hashes"]),
+        copies=None,
         areas={name: (_text(label), tuple(aliases)) for name, (label, aliases) in value["areas"].items()},
         readings={name: _reading(part) for name, part in value["readings"].items()},
         counting={name: _reading(part) for name, part in value["counting"].items()},

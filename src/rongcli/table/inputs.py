@@ -28,6 +28,7 @@ RESERVED = frozenset(CLAIM_FIELDS) | {
     "policies",
     "prior",
     "quiet",
+    "text",
     "reading",
     "profile",
     "save",

@@ -90,6 +90,7 @@ def lowered(
         notes=tuple(table.edition.notes),
         notices=tuple(notices),
         documents={name: document.title for name, document in table.document.items()},
+        hashes={name: document.sha256 for name, document in table.document.items()},
         areas=areas,
         readings=shared,
         counting=counting,

@@ -128,7 +128,15 @@ class PolicyLowering:
             benefit=self.table.benefit,
             status=self.table.status,
             sources=tuple(
-                Source(s.provision, s.document, s.heading, (s.span[0], s.span[1]), tuple(s.figures), tuple(s.mentions))
+                Source(
+                    s.provision,
+                    s.document,
+                    s.heading,
+                    (s.span[0], s.span[1]),
+                    tuple(s.figures),
+                    tuple(s.mentions),
+                    s.clause,
+                )
                 for s in self.table.sources
             ),
             inputs=self._used_inputs(conditions, awards, caps),

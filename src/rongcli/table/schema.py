@@ -157,6 +157,8 @@ class SourceTable(Strict):
     span: list[int] = Field(min_length=2, max_length=2)
     figures: list[str] = []
     mentions: list[Mention] = []
+    clause: str | None = Field(default=None, pattern=r"^[1-9][0-9]{0,4}:[0-9a-f]{16}$")
+    """By which ``--text`` finds the clause in any copy: ``policies verify`` says what it must be."""
 
 
 class TimeLimitTable(Strict):
