@@ -35,6 +35,7 @@ from rongcli.rules.ledger import Ledger
 from rongcli.rules.policy import ASK
 
 LARGEST_ANSWER = 50_000_000
+AREA = "rongcli.area/1"
 WORDS = Text(
     "复算已保存的答案，逐项核对是否仍然成立", "Recompute a saved answer and say, field by field, whether it still holds"
 )
@@ -138,9 +139,11 @@ def _answers(name: str) -> Iterator[Any]:
                 raise error.at(line=number) from None
     else:
         try:
-            yield parse_object(text)
+            found = parse_object(text)
         except RongError as error:
             raise error.at(line=1) from None
+        area = found.get("schema") == AREA and isinstance(found.get("awards"), list)
+        yield from found["awards"] if area else [found]
 
 
 def _verdict(
