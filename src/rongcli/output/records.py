@@ -5,6 +5,7 @@ A field is its type and its meaning, with an example as JSON has it; an amount's
 
 from __future__ import annotations
 
+import builtins
 from typing import TYPE_CHECKING, Any, Literal, NotRequired, get_args
 from typing import Annotated as A  # noqa: N817 - it stands on every line
 
@@ -57,7 +58,7 @@ if TYPE_CHECKING:
     PolicyStatus = str
     ComparisonKind = str
     Count = int
-    Value = str | bool
+    Value = str | bool | list[Any]
     Span = list[int]
     Claim = dict[str, Any]
 else:
@@ -74,7 +75,10 @@ else:
     Value = _named(
         "Value",
         Any,
-        {"type": ["string", "boolean", "array"], "description": "a fact: text, true or false, or the rows of a list"},
+        {
+            "type": ["string", "boolean", "array"],
+            "description": "a fact: text, or true or false; an array is the rows of a list",
+        },
     )
     Span = _named("Span", list[int], {
         "type": "array", "prefixItems": [{"type": "integer"}, {"type": "integer"}],
@@ -281,32 +285,29 @@ class Payment(TypedDict):
 
 
 class Quantity(TypedDict):
-    """Of what is no money: how many, or between how many."""
+    """How many of what is no money: fixed, or between what ends."""
 
-    value: A[str | None, is_("how many; null while that is not fixed", "5")]
-    minimum: A[str | None, is_("the least", "0")]
-    maximum: A[str | None, is_("the most", "5")]
-    unit: A[str, is_("what is counted", "years")]
+    value: A[str | None, is_("how many; null while that is not fixed", "2")]
+    minimum: A[str | None, is_("the least that it can come to", "0")]
+    maximum: A[str | None, is_("the most that it can come to; null without a limit", "5")]
+    unit: A[str, is_("what is counted, in the language asked for", "places")]
 
 
 class RowUse(TypedDict):
-    """A row of a list, and what it comes to."""
+    """One row that the applicant lists, and what it comes to."""
 
-    cells: A[dict[str, Value], is_("what it states", {"area": "500"})]
-    counts: A[bool | None, is_("whether it counts; null while that is open", True)]
-    value: A[str | None, is_("what it comes to", "10000.00")]
-
-
-_Rows = list[RowUse]  # before a field is called list
+    cells: A[dict[str, str | bool], is_("what the row states", {"pay": "100000.00"})]
+    counts: A[bool | None, is_("whether it is counted; null while that is not known", True)]
+    value: A[str | None, is_("what it comes to; null while that is not known", "12500.00")]
 
 
 class ListUse(TypedDict):
-    """What the rows of a list come to, one by one."""
+    """A list that a step goes over, row by row."""
 
-    id: A[str, is_("the step that goes over them", "booths")]
-    list: A[str, is_("the list", "booths")]
+    id: A[str, is_("the step", "total")]
+    list: A[str, is_("the list", "hires")]
     label: Words
-    rows: A[_Rows, is_("each row", [])]
+    rows: A[builtins.list[RowUse], is_("the rows, in the order of the list", [])]
 
 
 class Award(TypedDict):
@@ -327,10 +328,15 @@ class Award(TypedDict):
     reason: Reason
     conditions: list[Condition]
     award: Amounts
+    quantity: NotRequired[
+        A[
+            Quantity,
+            is_("of what is no money: how many", {"value": "2", "minimum": "2", "maximum": "2", "unit": "places"}),
+        ]
+    ]
+    rows: NotRequired[A[list[ListUse], is_("what the rows of each list come to, one by one", [])]]
     payments: NotRequired[A[list[Payment], is_("what each payment of an award in several comes to", [])]]
     grants: A[str | None, is_("what is granted where that is no money", None)]
-    quantity: NotRequired[Quantity]
-    rows: NotRequired[A[list[ListUse], is_("what the rows of a list come to, one by one", [])]]
     caps: list[Cap]
     before: NotRequired[A[list[Before], is_("what came before under each cap, of whichever reading", [])]]
     trace: list[Step]
@@ -865,18 +871,18 @@ class Pool(TypedDict):
     rest_to: A[JsonValue, is_("the rows that got 0.01 of the remainder", [2])]
 
 
-class OtherFile(TypedDict):
-    """A file that the run wrote."""
+class RunFile(TypedDict):
+    """A file that a run wrote."""
 
-    file: File
-    sha256: A[str, is_("SHA-256 of what it holds", "0" * 64)]
+    file: A[str, is_("its name", "results.csv")]
+    sha256: A[Hash, is_("the hash of its bytes", "0" * 64)]
 
 
-class Files(TypedDict):
-    """The other files of the run, put in place together with this one; null where there is none."""
+class RunFiles(TypedDict):
+    """The files that a run wrote beside its summary."""
 
-    results: A[OtherFile | None, is_("the results", None)]
-    rejects: A[OtherFile | None, is_("the rejected rows", None)]
+    results: A[RunFile | None, is_("the results; null where they went to the screen", None)]
+    rejects: A[RunFile | None, is_("the rejected rows; null where there are none", None)]
 
 
 class Summary(TypedDict):
@@ -893,7 +899,12 @@ class Summary(TypedDict):
     rejected_uncounted: A[Count, is_("rejected rows of which nothing says how much they could get", 0)]
     policies: list[PolicyTally]
     pools: list[Pool]
-    files: Files
+    files: NotRequired[
+        A[
+            RunFiles,
+            is_("the other files of the run, put in place together with this one", {"results": None, "rejects": None}),
+        ]
+    ]
 
 
 class BatchRow(TypedDict):
