@@ -329,8 +329,6 @@ class Award(TypedDict):
     award: Amounts
     payments: NotRequired[A[list[Payment], is_("what each payment of an award in several comes to", [])]]
     grants: A[str | None, is_("what is granted where that is no money", None)]
-    quantity: NotRequired[Quantity]
-    rows: NotRequired[A[list[ListUse], is_("what the rows of a list come to, one by one", [])]]
     caps: list[Cap]
     before: NotRequired[A[list[Before], is_("what came before under each cap, of whichever reading", [])]]
     trace: list[Step]
