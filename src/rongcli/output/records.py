@@ -327,6 +327,8 @@ class Award(TypedDict):
     reason: Reason
     conditions: list[Condition]
     award: Amounts
+    quantity: NotRequired[Quantity]
+    rows: NotRequired[A[list[ListUse], is_("what the rows of a list come to, one by one", [])]]
     payments: NotRequired[A[list[Payment], is_("what each payment of an award in several comes to", [])]]
     grants: A[str | None, is_("what is granted where that is no money", None)]
     caps: list[Cap]
