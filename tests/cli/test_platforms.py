@@ -10,6 +10,7 @@ import zipapp
 from pathlib import Path
 
 import pytest
+from jsonschema import validate
 
 import rongcli as package
 from rongcli.base import atomic_write
@@ -284,6 +285,7 @@ def test_completion_is_installed_by_its_first_word_only(rongcli, tmp_path):
 
 def test_the_version_is_json_where_json_is_asked_for(rongcli, edition):
     record = json.loads(rongcli("--version", "--json", check=True).stdout)
+    validate(record, json.loads(rongcli("schema", "version", check=True).stdout))
     assert record == {
         "schema": "rongcli.version/1",
         "version": package.__version__,

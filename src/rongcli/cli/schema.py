@@ -29,16 +29,17 @@ ANSWERS = (
 )
 READ = ("claim", "profile", "policies")
 ABOUT = tuple(f"policies-{command}" for command in ("list", "show", "funds", "check", "coverage", "verify"))
-KINDS = (*ANSWERS, *READ, *ABOUT)
+BESIDE = ("version", "examples")
+KINDS = (*ANSWERS, *READ, *ABOUT, *BESIDE)
 
 
 def command(session: Session) -> Any:
     """The Typer command."""
     app = new_app(session)
-    answers, read, about = ((" ".join(names), ", ".join(names)) for names in (ANSWERS, READ, ABOUT))
+    answers, read, about = ((" ".join(names), ", ".join(names)) for names in (ANSWERS, READ, (*ABOUT, *BESIDE)))
     words = Text(
-        f"输出 JSON Schema。答案：{answers[0]}；输入：{read[0]}；rongcli policies 的输出：{about[0]}",
-        f"Print a JSON Schema. Answers: {answers[1]}. Input: {read[1]}. What rongcli policies prints: {about[1]}.",
+        f"输出 JSON Schema。答案：{answers[0]}；输入：{read[0]}；其他输出：{about[0]}",
+        f"Print a JSON Schema. Answers: {answers[1]}. Input: {read[1]}. What else is printed: {about[1]}.",
     )
 
     @app.command("schema", help=session.say(words))

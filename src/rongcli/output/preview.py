@@ -127,26 +127,7 @@ def preview_json(found: Preview, edition: Edition, language: Language) -> dict[s
                 for name, lines in found.passed.items()
             ],
         },
-        "columns": [
-            {
-                "name": one.name,
-                "field": one.field,
-                "label": one.label.to(language) if one.label is not None else None,
-                "unit": one.unit,
-                "unit_from": one.unit_from.to(language) if one.unit_from is not None else None,
-                "samples": [
-                    {
-                        "cell": sample.cell,
-                        "understood": words(sample.item, sample.value, language, edition.currency)
-                        if sample.item is not None and sample.value is not None
-                        else None,
-                        "fault": sample.fault.to(language) if sample.fault is not None else None,
-                    }
-                    for sample in one.samples
-                ],
-            }
-            for one in found.columns
-        ],
+        "columns": [_column_json(one, edition, language) for one in found.columns],
         "totals": [
             {
                 "line": one.line,
@@ -159,4 +140,26 @@ def preview_json(found: Preview, edition: Edition, language: Language) -> dict[s
         ],
         "faults": [{"line": one.line, "field": one.field, "message": one.message.to(language)} for one in found.faults],
         "notes": [{"text": one.to(language)} for one in found.notes],
+    }
+
+
+def _column_json(one: PreviewedColumn, edition: Edition, language: Language) -> dict[str, Any]:
+    """A column, with its first values as understood."""
+    samples = [
+        {
+            "cell": sample.cell,
+            "understood": words(sample.item, sample.value, language, edition.currency)
+            if sample.item is not None and sample.value is not None
+            else None,
+            "fault": sample.fault.to(language) if sample.fault is not None else None,
+        }
+        for sample in one.samples
+    ]
+    return {
+        "name": one.name,
+        "field": one.field,
+        "label": one.label.to(language) if one.label is not None else None,
+        "unit": one.unit,
+        "unit_from": one.unit_from.to(language) if one.unit_from is not None else None,
+        "samples": samples,
     }

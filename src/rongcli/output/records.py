@@ -327,10 +327,10 @@ class Award(TypedDict):
     reason: Reason
     conditions: list[Condition]
     award: Amounts
-    payments: NotRequired[A[list[Payment], is_("what each payment of an award in several comes to", [])]]
-    grants: A[str | None, is_("what is granted where that is no money", None)]
     quantity: NotRequired[Quantity]
     rows: NotRequired[A[list[ListUse], is_("what the rows of a list come to, one by one", [])]]
+    payments: NotRequired[A[list[Payment], is_("what each payment of an award in several comes to", [])]]
+    grants: A[str | None, is_("what is granted where that is no money", None)]
     caps: list[Cap]
     before: NotRequired[A[list[Before], is_("what came before under each cap, of whichever reading", [])]]
     trace: list[Step]
@@ -944,6 +944,23 @@ class Listed(TypedDict):
     kinds: A[list[str], is_("the kinds of applicant that it is for", ["bank"])]
     name: Both
     sources: list[Citation]
+
+
+class Version(TypedDict):
+    """Which program answers, by which table."""
+
+    schema: A[Literal["rongcli.version/1"], is_("what record this is", "rongcli.version/1")]
+    version: A[str, is_("the program's version", "0.2.0")]
+    edition: Edition
+
+
+class Example(TypedDict):
+    """An example that comes with the program."""
+
+    name: A[str, is_("what it is asked for by", "profile")]
+    files: A[list[str], is_("the files that it writes", ["profile.toml"])]
+    about: Both
+    command: A[str, is_("a command that reads it", "rongcli match profile.toml")]
 
 
 class Fund(TypedDict):

@@ -34,6 +34,8 @@ RECORDS: dict[str, Any] = {
     "policies-funds": list[records.Fund],
     "policies-check": list[records.Finding],
     "policies-verify": records.Figures,
+    "version": records.Version,
+    "examples": list[records.Example],
 }
 """What each record is called, and its shape."""
 _TEXT: dict[str, Any] = {"type": ["string", "null"]}
