@@ -106,7 +106,8 @@ def _area(session: Session, matcher: "Matcher", given: Given, options: Mapping[s
     """An area for people: what fits first, as ``match`` has it; no claim is explained by itself."""
     from rongcli.cli.profile import show_area
 
-    return int(options["check"] and not show_area(session, matcher, given.raw, options))
+    fit = show_area(session, matcher, given.raw, options)  # shown whether or not the exit code is asked for
+    return int(options["check"] and not fit)
 
 
 def _matcher(session: Session, policies: Sequence[Policy], given: Given, options: Mapping[str, Any]) -> "Matcher":
