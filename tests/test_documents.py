@@ -70,9 +70,9 @@ def session(program, body):
     for part in re.split(r"^(?=\$ )", body, flags=re.MULTILINE)[1:]:
         command, *wanted = part.splitlines()
         if command.startswith("$ rongcli ask"):
-            typed = [line[2:] for line in wanted if line.startswith("> ")]
+            typed = [line[2:] for line in wanted if line[:2] in (">", "> ")]
             printed = typed_at_a_terminal(program, command[2:], typed)
-            wanted = [">" if line.startswith("> ") else line for line in wanted]
+            wanted = [">" if line[:2] == "> " else line for line in wanted]
         else:
             printed = program.typed(command[2:])[1]
         assert same(printed, wanted), f"{command}\n{printed}"

@@ -34,7 +34,7 @@ EDITS = [
     ('{ input = "heads", at_least = "3" }', '{ input = "heads", at_least = "5" }, { input = "registered" }'),
     ('price = "3万元", quantity = "heads"', 'price = "2万元", quantity = "heads"'),
     ('caps = [{ times = 2, per = ["applicant"], years = 3 }]', 'caps = [{ limit = "20万元", per = ["applicant"] }]'),
-    ('at_least = "5万元", below = "raise"', 'at_least = "8万元", below = "nothing"'),
+    ('base = "service_income" }, "5万元"] }', 'base = "service_income" }, "8万元"] }'),
     (', quantity = "heads" }', ', quantity = "heads", per = ["applicant"] }'),
     (', quantity = "heads", per = ["applicant"] }', ', quantity = "heads", per = ["applicant", "year"] }'),
 ]
@@ -141,7 +141,7 @@ def test_every_edit_is_named(edited):
         "talent.doctors cap:entitlement": "cap added: floor(Doctors newly hired) × 20,000 yuan in all per applicant and calendar year",
         "talent.doctors cap:times": "cap removed: 2 times per applicant within 3 years",
         "talent.doctors cap:per-applicant": "cap added: 200,000 yuan per applicant",
-        "trade.platform award": "award: (Service income × 3%) ≥ 50,000 yuan (Least amount) → (Service income × 3%) ≥ 80,000 yuan (Threshold)",
+        "trade.platform award": "award: max((Service income × 3%), 50,000 yuan) → max((Service income × 3%), 80,000 yuan)",
     }
 
 
@@ -218,6 +218,8 @@ def test_whatever_figure_of_a_policy_changes_is_shown(tmp_path):
     for start, end in figures_of_policies(TEXT):
         figure = TEXT[start:end]
         other = figure + "1" if "." in figure else str(int(figure) + 1)
+        if re.match(r'\d+" *, value', TEXT[start:]) and int(figure) < 9:
+            other = figure + ".5"  # years of support rise by one: the next tier's edge is that already
         path.write_text(TEXT[:start] + other + TEXT[end:], encoding="utf-8")
         found = changed_policies(one, Side(load_edition(path, cached=False), {}))
         moved += bool(found)  # one figure is no longer in force today

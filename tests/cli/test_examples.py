@@ -7,6 +7,7 @@ import zipfile
 
 import pytest
 import tomli
+from jsonschema import validate
 from python_calamine import CalamineWorkbook
 
 from rongcli.cli.examples import EXAMPLES
@@ -15,6 +16,7 @@ from rongcli.cli.examples import EXAMPLES
 def test_they_are_listed_with_a_command_that_runs(rongcli, tmp_path):
     listed = json.loads(rongcli("examples", "--json", check=True).stdout)
     assert [one["name"] for one in listed] == list(EXAMPLES)
+    validate(listed, json.loads(rongcli("schema", "examples", check=True).stdout))
     table = rongcli("examples", check=True).stdout
     assert all(one["name"] in table and one["about"]["en"] in " ".join(table.split()) for one in listed)
     folder = tmp_path / "new" / "folder"

@@ -54,6 +54,12 @@ SHARED_OPTIONS = {
     "policies": Option(
         Text("政策表，其后为补充表；可多次", "a policy table, then overlays; repeatable"), "FILE", None, True
     ),
+    "text": Option(
+        Text("政策原文的任一副本，用来引用条文；可多次", "any copy of the notice, to quote its clauses; repeatable"),
+        "FILE",
+        None,
+        True,
+    ),
     "prior": Option(
         Text("此前获奖补记录，也可用批量结果；可多次", "what was awarded before; results of a batch serve; repeatable"),
         "FILE",

@@ -7,6 +7,7 @@ import typer
 
 from rongcli.base.text import Text
 from rongcli.cli import output
+from rongcli.cli.filing import PRINTING
 from rongcli.cli.session import Session
 from rongcli.output.guide import Entry, guide
 
@@ -71,6 +72,8 @@ def _help(session: Session, command: Any, context: Any) -> str:
     entries: dict[str, list[Entry]] = {}
     commands = [Entry(name, one.help or "") for name, one in getattr(command, "commands", {}).items()]
     options = [_entry(session, param) for param in command.get_params(context) if param.param_type_name == "option"]
+    if context.command_path.split()[1] in PRINTING and not commands:
+        options.append(Entry("-o, --output FILE", session.say(Text("写入文件，不写到标准输出", "write to a file"))))
     for heading, found in ((Text("命令", "Commands"), commands), (Text("选项", "Options"), options)):
         if found:
             entries[session.say(heading)] = found

@@ -161,8 +161,16 @@ def example(session: Session, policy: Policy) -> str:
         elif value is False:
             words.append(f"--no-{flag}")
         else:
-            words += [f"--{flag}", shlex.quote(str(value))]
+            text = value if isinstance(value, str) else as_typed(value)
+            words += [f"--{flag}", shlex.quote(text)]
     return " ".join(words)
+
+
+def as_typed(value: object) -> str:
+    """A value as one types it: rows with their cells by name, one after another."""
+    if not isinstance(value, list):
+        return str(value)
+    return "; ".join(", ".join(f"{name}={as_typed(cell)}" for name, cell in row.items()) for row in value) or "[]"
 
 
 def _show(session: Session, title: Text, examples: list[str], usage: str, sections: Mapping[Text, list[Entry]]) -> None:

@@ -58,6 +58,7 @@ from rongcli.base.text import Text  # noqa: E402
 from rongcli.cli import output  # noqa: E402
 from rongcli.cli.answer import answer  # noqa: E402
 from rongcli.cli.arguments import ANSWER, EVERY, read_options  # noqa: E402
+from rongcli.cli.filing import filed  # noqa: E402
 from rongcli.cli.names import ALL, BUILT_IN, WITH_INPUTS, find_area, find_policy, policies_of  # noqa: E402
 from rongcli.cli.session import (  # noqa: E402
     Session,
@@ -141,7 +142,8 @@ def _run(words: list[str]) -> int:
     if rest[0] in WITH_INPUTS:
         return int(import_module(BUILT_IN[rest[0]][0]).run(session, rest[1:]))
     if rest[0] in BUILT_IN:  # some of them are about tables that do not load
-        return _typer(session, rest)
+        with filed(rest) as rest:
+            return _typer(session, rest)
     area = find_area(session, rest[0])
     one = len(rest) > 1 and not rest[1].startswith("-")
     policy = find_policy(session, area, rest[1]) if one else ALL

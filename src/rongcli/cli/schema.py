@@ -13,29 +13,33 @@ from rongcli.output.json import dumps
 
 ANSWERS = (
     "award",
+    "area",
     "match",
     "solve",
     "sweep",
     "compare",
     "verify",
     "deadline",
+    "deadlines",
     "targets",
+    "target",
     "batch-row",
     "summary",
     "error",
 )
 READ = ("claim", "profile", "policies")
 ABOUT = tuple(f"policies-{command}" for command in ("list", "show", "funds", "check", "coverage", "verify"))
-KINDS = (*ANSWERS, *READ, *ABOUT)
+BESIDE = ("version", "examples")
+KINDS = (*ANSWERS, *READ, *ABOUT, *BESIDE)
 
 
 def command(session: Session) -> Any:
     """The Typer command."""
     app = new_app(session)
-    answers, read, about = ((" ".join(names), ", ".join(names)) for names in (ANSWERS, READ, ABOUT))
+    answers, read, about = ((" ".join(names), ", ".join(names)) for names in (ANSWERS, READ, (*ABOUT, *BESIDE)))
     words = Text(
-        f"输出 JSON Schema。答案：{answers[0]}；输入：{read[0]}；rongcli policies 的输出：{about[0]}",
-        f"Print a JSON Schema. Answers: {answers[1]}. Input: {read[1]}. What rongcli policies prints: {about[1]}.",
+        f"输出 JSON Schema。答案：{answers[0]}；输入：{read[0]}；其他输出：{about[0]}",
+        f"Print a JSON Schema. Answers: {answers[1]}. Input: {read[1]}. What else is printed: {about[1]}.",
     )
 
     @app.command("schema", help=session.say(words))
@@ -52,29 +56,13 @@ def command(session: Session) -> Any:
 
 
 def _schema(session: Session, kind: str) -> dict[str, Any]:
-    from rongcli.output import answer_schema, match_schema, record_schema, schema
-    from rongcli.output.shapes import titled
+    from rongcli.output import schema
 
-    answers = {
-        "award": schema.award_schema,
-        "match": match_schema.match_schema,
-        "solve": answer_schema.solve_schema,
-        "sweep": answer_schema.sweep_schema,
-        "compare": answer_schema.compare_schema,
-        "verify": answer_schema.verify_schema,
-        "deadline": schema.deadline_schema,
-        "targets": record_schema.targets_schema,
-        "batch-row": record_schema.batch_row_schema,
-        "summary": record_schema.summary_schema,
-        "error": record_schema.error_schema,
-    }
-    if kind in answers:
-        return answers[kind]()
-    if kind in ABOUT:
-        return titled(f"rongcli {kind.replace('-', ' ')}", record_schema.ABOUT_THE_TABLE[kind])
     if kind in ("claim", "profile"):
-        of_table = schema.claim_schema if kind == "claim" else match_schema.profile_schema
+        of_table = schema.claim_schema if kind == "claim" else schema.profile_schema
         return of_table(session.edition, session.early.language)
-    from rongcli.table.editor import table_schema
+    if kind == "policies":
+        from rongcli.table.editor import table_schema
 
-    return table_schema()
+        return table_schema()
+    return schema.schema_of(kind)

@@ -9,11 +9,11 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rongcli.base.dates import parse_date
 from rongcli.base.errors import InputError, TableError, UsageError
-from rongcli.base.files import refusing
+from rongcli.base.files import read_bytes, refusing
 from rongcli.base.text import Language, Text, language_of
 from rongcli.cli.words import is_option, options_of, spelt
 from rongcli.output.formats import checked
@@ -22,7 +22,10 @@ from rongcli.rules.lookup import find_kinds, wanted_readings
 from rongcli.rules.policy import Input, Policy, Reading
 from rongcli.table.load import load_edition
 
-VALUED = ("--lang", "--policies", "--on")
+if TYPE_CHECKING:
+    from rongcli.rules.clause import Copies
+
+VALUED = ("--lang", "--policies", "--on", "--text")
 CHINESE = ("gbk", "gb18030", "gb2312", "cp936", "big5", "big5hkscs")
 
 
@@ -51,10 +54,13 @@ class Early(NamedTuple):
     rest: tuple[str, ...]
     dated: bool = False
     """Whether ``--on`` was given, so that the date is not the clock's."""
+    texts: tuple[str, ...] = ()
+    """Copies of the notice, to quote clauses from."""
 
     def edition(self) -> Edition:
-        """The edition these options ask for. Raises TableError."""
-        return edition_of(self.policies, self.on)
+        """The edition these options ask for. Raises TableError, or InputError for a copy that cannot be read."""
+        found = edition_of(self.policies, self.on)
+        return found if not self.texts else found._replace(copies=_copies(self.texts, found.hashes))
 
 
 def machine(argv: Sequence[str]) -> bool:
@@ -91,7 +97,7 @@ def read_early(argv: Sequence[str]) -> Early:
             value = next(ahead, "")
         if not value or (not equals and is_option(value)):
             raise UsageError(Text(f"{name} 须有值", f"{name} needs a value"))
-        if found[name] and name != "--policies":
+        if found[name] and name not in ("--policies", "--text"):
             raise UsageError(Text(f"{name} 重复给出", f"{name} is given twice"))
         found[name].append(value)
     rest += words[len(options_of(words)) :]
@@ -101,9 +107,33 @@ def read_early(argv: Sequence[str]) -> Early:
             Text(f"--lang 没有“{language}”", f"--lang has no '{language}'"), hint=Text("可用 zh 或 en", "use zh or en")
         )
     policies = found["--policies"] or [part for part in [os.environ.get("RONGCLI_POLICIES")] if part]
-    return Early(
-        language_of(language, os.environ), tuple(policies), _day(found["--on"]), tuple(rest), bool(found["--on"])
-    )
+    texts = found["--text"] or [part for part in [os.environ.get("RONGCLI_TEXT")] if part]
+    on = found["--on"]
+    return Early(language_of(language, os.environ), tuple(policies), _day(on), tuple(rest), bool(on), tuple(texts))
+
+
+LARGEST_TEXT = 20_000_000
+
+
+def _copies(files: Sequence[str], hashes: Mapping[str, str]) -> "Copies":
+    """The copies of the notice in some files. Raises InputError for one that is no text."""
+    from hashlib import sha256  # only where a copy is given: neither is on the path of every answer
+
+    from rongcli.rules.clause import Copies, Copy
+
+    found = []
+    for file in files:
+        content = read_bytes(file, InputError, LARGEST_TEXT)
+        for coding in ("utf-8-sig", "gb18030"):
+            try:
+                found.append(Copy(file, content.decode(coding), sha256(content).hexdigest()))
+                break
+            except UnicodeDecodeError:
+                continue
+        else:
+            hint = Text("请存为 UTF-8 文本", "save it as UTF-8 text")
+            raise InputError(Text("不是文本", "is no text"), file=file, hint=hint)
+    return Copies(tuple(found), tuple(hashes.items()))
 
 
 OUTPUTS = ("--output", "--rejects", "--summary", "--save", "--write")

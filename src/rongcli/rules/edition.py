@@ -3,11 +3,14 @@
 import datetime
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rongcli.base.text import Text
 from rongcli.rules.policy import Policy, Reading
 from rongcli.rules.published import Comparison, Narrative, Target
+
+if TYPE_CHECKING:
+    from rongcli.rules.clause import Copies
 
 
 class EditionNotice(NamedTuple):
@@ -74,6 +77,10 @@ class Edition(NamedTuple):
     """What every time limit rests on; empty where no policy has one."""
     heads: Mapping[str, PolicyHead]
     policies: Mapping[str, Policy]
+    hashes: Mapping[str, str] = MappingProxyType({})
+    """The sha256 of each document's text, to which the places in it refer."""
+    copies: "Copies | None" = None
+    """Copies of the documents that this run was given, to quote clauses from."""
     dimensions: Mapping[str, Text] = MappingProxyType({})
     targets: Mapping[str, Target] = MappingProxyType({})
     comparisons: Mapping[str, Comparison] = MappingProxyType({})

@@ -19,6 +19,7 @@ from rongcli.base.names import fold
 from rongcli.base.text import Text, did_you_mean, narrow
 from rongcli.rules.award import Claim
 from rongcli.rules.expression import DATE, Value
+from rongcli.rules.listing import parse_rows
 from rongcli.rules.policy import Input, Policy
 
 CLAIM_FIELDS = {
@@ -52,11 +53,18 @@ OUTPUT_COLUMNS = (
 )
 """What a batch adds to the columns of a claim."""
 
+QUANTITY = "granted_quantity"
+"""The column of numbers that are no money; a batch adds it where the table has such policies."""
+RESULTS = (*OUTPUT_COLUMNS, QUANTITY)
+"""Everything that a batch may add to a claim."""
+
 YES = ("yes", "true", "是", "1", "y", "t", "有", "\u221a", "\u2713", "\u2714")
 NO = ("no", "false", "否", "0", "n", "f", "无")
 """How a boolean is written, the commonest first. No cross: on some forms it marks what is so."""
 DASHES = frozenset(("-", "--", "\u2014", "\u2014\u2014", "\u2013", "\u2212", "\uff0d"))
 """What an accountant writes into a cell of a table that holds nothing."""
+_DASHING = frozenset(("", " ", "\t", "\u3000", "\xa0", *"-\u2014\u2013\u2212\uff0d"))
+"""What such a cell begins with."""
 
 PARSERS: Mapping[str, Callable[[str, Input, str], int]] = {
     "money": lambda text, _, currency: parse_money(text, currency),
@@ -104,9 +112,14 @@ def _not_text(value: str) -> InputError:
     )
 
 
+def _may_be_dash(value: object) -> bool:
+    """Whether a cell is an accountant's dash; most have more characters, and do not begin with a space."""
+    return isinstance(value, str) and value[:1] in _DASHING and value.strip() in DASHES
+
+
 def without_dashes(given: Mapping[str, object]) -> Mapping[str, object]:
     """The raw values of a row of a table, an accountant's dash for nothing as what it stands for."""
-    if any(isinstance(value, str) and value.strip() in DASHES for value in given.values()):
+    if any(map(_may_be_dash, given.values())):
         return {
             name: None if isinstance(value, str) and value.strip() in DASHES else value for name, value in given.items()
         }
@@ -125,6 +138,8 @@ def parse_value(item: Input, value: object, currency: str = YUAN) -> Value | Non
 
 def _parse(item: Input, choices: Mapping[str, str], value: object, currency: str) -> Value | None:
     try:
+        if item.cells:
+            return parse_rows(item, value, lambda cell, one: parse_value(cell, one, currency))
         text = as_text(value)
         if text is None:
             return None
@@ -271,14 +286,15 @@ class ClaimReader:
         return parse_money(text, self.policy.currency)
 
 
-_IDS = ("applicant_id", "claim_id")
+IDS = ("applicant_id", "claim_id")
+"""Fields that are numbers of something."""
 _EXACT_DIGITS = 15
 """Digits that a spreadsheet keeps of a number: an id of more, stored as one, is no longer the id."""
 
 
 def refuse_numbers(given: Mapping[str, object]) -> None:
     """Raises InputError, its ``field`` set, for an id that is stored as a number of more digits than one keeps."""
-    for name in _IDS:
+    for name in IDS:
         value = given.get(name)
         if value is not None and not isinstance(value, str) and len(_text_of(name, value) or "") > _EXACT_DIGITS:
             hint = Text("请把该列存为文本后重新填写", "store the column as text and enter it again")

@@ -78,7 +78,7 @@ def run(job: Job) -> Tally:
         computing = _Run(job, folder, place)
         stack.callback(computing.close)  # before its folder goes: Windows removes no file that is open
         tally = computing.tally()
-    return by_python(job, "duckdb") if tally is None else tally
+    return by_python(job, "duckdb", computing.why) if tally is None else tally
 
 
 class _Run(Flow):

@@ -31,14 +31,14 @@ from rongcli.reading.vocabulary import vocabulary
 from rongcli.rules.alike import remarks
 from rongcli.rules.facts import POLICY_NAMES, plain
 from rongcli.rules.lookup import find_policy
-from rongcli.sql.compiled import clashing
+from rongcli.sql.compiled import alone, clashing
 
 
-def by_python(job: Job, asked: str) -> Tally:
-    """The same results from the Python engine; whoever asked for another by name is told."""
+def by_python(job: Job, asked: str, why: Text | None = None) -> Tally:
+    """The same results from the Python engine; whoever asked for another by name is told, and why if it is known."""
     if job.engine == asked:
         zh, en = "此任务由 Python 引擎计算，结果相同", "the Python engine computes this job, with the same results"
-        job.warn(Text(zh, en))
+        job.warn(Text(zh, en) if why is None else Text(f"{zh}：{why.zh}", f"{en}: {why.en}"))
     return python.run(job)
 
 
@@ -70,6 +70,8 @@ class Flow:
         self._columns: Sequence[str] = self._source.columns or ()
         """Of the cells that the database gets: the file's own, of objects the fields that occur."""
         self._names: list[str] = []
+        self.why: Text | None = None
+        """Why the Python engine must do the job, where that is a policy's rule."""
         self._strict: Lined | None = None
 
     def decided(self) -> Decided | None:
@@ -151,7 +153,12 @@ class Flow:
             except RongError:
                 continue
         self._names = sorted({*named.values(), *([default] if default else [])})
-        if clashing(self._job.edition.policies[name] for name in self._names):
+        policies = [self._job.edition.policies[name] for name in self._names]
+        for one in (version for whole in policies for version in (whole, *whole.versions)):
+            if (reason := alone(one)) is not None:
+                self.why = Text(f"{one.id} {reason.zh}", f"{one.id} {reason.en}")
+                raise BeyondError
+        if clashing(policies):
             raise BeyondError
         codes = {text: self._names.index(name) for text, name in named.items()}
         return policy_code(column, codes, None if default is None else self._names.index(default))

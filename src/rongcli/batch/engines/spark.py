@@ -45,7 +45,7 @@ def run(job: Job) -> Tally:
         flow = _Run(job, folder, place)  # what is wrong with the file is told before Spark is started
         made = stack.enter_context(session(folder, job.master, job.memory_limit))
         tally = flow.tally(made)
-    return by_python(job, "spark") if tally is None else tally
+    return by_python(job, "spark", flow.why) if tally is None else tally
 
 
 class _Run(Flow):
