@@ -33,6 +33,7 @@ from rongcli.rules.award import PriorFile
 from rongcli.rules.edition import Edition
 from rongcli.rules.ledger import Ledger
 from rongcli.rules.policy import ASK
+from rongcli.rules.record import SCHEMA as AWARD
 
 LARGEST_ANSWER = 50_000_000
 AREA = "rongcli.area/1"
@@ -85,6 +86,8 @@ def _run(session: Session, options: dict[str, Any]) -> int:
 def _refuse_ranked(session: Session, answers: list[dict[str, Any]]) -> None:
     """Raises InputError for an answer that cannot be checked: its place was found among the claims of a batch."""
     for saved in answers:
+        if saved.get("schema") != AWARD:
+            continue  # a match or a solution ranks nothing
         policy = session.edition.policies.get(saved["policy"])
         chosen = {used["id"]: used.get("chosen") for used in saved["readings"]}
         if policy is not None and any(chosen.get(one.id) == ASK for one in policy.rankings):
