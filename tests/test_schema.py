@@ -9,7 +9,7 @@ import tomli
 
 from rongcli.cli.schema import ABOUT, ANSWERS, READ
 from rongcli.output.json import award
-from rongcli.output.schema import award_schema, claim_schema
+from rongcli.output.schema import RECORDS, claim_schema, schema_of
 from rongcli.rules.explain import evaluate
 from rongcli.rules.facts import OUTPUT_COLUMNS
 from rongcli.table.editor import table_schema
@@ -23,7 +23,7 @@ TABLE = jsonschema.Draft202012Validator(table_schema())
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_award_is_of_its_schema(edition, language):
-    check = jsonschema.Draft202012Validator(award_schema())
+    check = jsonschema.Draft202012Validator(schema_of("award"))
     for policy in edition.policies.values():
         for claim in ({}, policy.example):
             answer = evaluate(edition, {"policy": policy.id, **claim}, assume_rest=bool(claim))
@@ -77,6 +77,7 @@ EXAMPLES = Path(__file__).parent.parent / "examples"
 FIRST, SECOND = (str(Path(__file__).parent / "table" / name) for name in ("city.toml", "second_city.toml"))
 CLAIMS = str(EXAMPLES / "claims.jsonl")
 RUNS = {
+    "area": [["finance", "--registered-capital", "50亿"], ["health"]],
     "award": [
         ["digital", "data-channel", "--added-gbps", "6"],
         ["digital", "data-channel", "--added-gbps", "60", "--assume-rest", "--date", "2019-05-01"],
@@ -155,6 +156,21 @@ def test_a_row_of_a_batch_is_of_its_schema(rongcli, tmp_path):
     assert not schema.is_valid({name: part for name, part in rows[0].items() if name != "notices"})
 
 
+def test_lines_and_lists_are_of_their_schemas(rongcli, tmp_path):
+    def check(kind, found):
+        schema = json.loads(rongcli("schema", kind, check=True).stdout)
+        jsonschema.Draft202012Validator(schema).validate(found)
+
+    for line in rongcli("targets", str(EXAMPLES / "actuals.csv"), "-f", "jsonl", check=True).stdout.splitlines():
+        check("target", json.loads(line))
+        break
+    dates = tmp_path / "dates.csv"
+    dates.write_text("accepted,issued\n2018-09-28,2018-10-20\n2018-02-10,\n", encoding="utf-8")
+    many = json.loads(rongcli("deadline", "permits.investment-filing", str(dates), "--json", check=True).stdout)
+    assert [answer["line"] for answer in many] == [2, 3]
+    check("deadlines", many)
+
+
 @pytest.mark.parametrize(
     "words", [["financ"], ["match", "no.toml"], ["digital", "data-channel", "--added-gbps", "x"], ["targets", "no.csv"]]
 )
@@ -178,3 +194,43 @@ def test_the_schema_command(rongcli):
         assert json.loads(rongcli("schema", kind, check=True).stdout)["$schema"].endswith("2020-12/schema")
     done = rongcli("schema", "solv")
     assert (done.returncode, "did you mean solve?" in done.stderr) == (2, True)
+
+
+def fields(shape, whole, path=""):
+    """Every field of a schema, with what is said of it: on itself, or where it refers to."""
+    if isinstance(shape, list):
+        for part in shape:
+            yield from fields(part, whole, path)
+    elif isinstance(shape, dict):
+        for name, one in shape.get("properties", {}).items():
+            yield f"{path}.{name}", one, said(one, whole)
+        for name, part in shape.items():
+            if name in ("properties", "$defs"):
+                for own, one in part.items():
+                    yield from fields(one, whole, f"{path}.{own}")
+            elif name not in ("examples", "enum"):
+                yield from fields(part, whole, path)
+
+
+def said(one, whole):
+    """What a field says, with what the shapes say that it refers to."""
+    found = dict(one)
+    for part in [one, *one.get("anyOf", []), one.get("items", {})]:
+        if "$ref" in part:
+            found = {**whole["$defs"][part["$ref"].rpartition("/")[2]], **found}
+    return found
+
+
+@pytest.mark.parametrize("kind", RECORDS)
+def test_every_field_says_what_it_is_with_an_example_that_is_one(kind):
+    schema = schema_of(kind)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert schema["$id"] == f"urn:rongcli:{kind}:1"
+    for path, own, one in fields(schema, schema):
+        whole = "properties" in one or one.get("type") == "array"
+        assert whole or one.get("description"), path
+        assert whole or one.get("examples") or "const" in one, path
+        if "pattern" in one and one["pattern"].endswith(r"\.[0-9]{2}$"):
+            assert one["unit"], path
+        for example in one.get("examples", []):
+            jsonschema.Draft202012Validator({**own, "$defs": schema.get("$defs", {})}).validate(example)

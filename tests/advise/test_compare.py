@@ -141,7 +141,7 @@ def test_every_edit_is_named(edited):
         "talent.doctors cap:entitlement": "cap added: floor(Doctors newly hired) × 20,000 yuan in all per applicant and calendar year",
         "talent.doctors cap:times": "cap removed: 2 times per applicant within 3 years",
         "talent.doctors cap:per-applicant": "cap added: 200,000 yuan per applicant",
-        "trade.platform award": "award: (Service income × 3%) ≥ 50,000 yuan (Least amount) → (Service income × 3%) ≥ 80,000 yuan (Threshold)",
+        "trade.platform award": "award: max((Service income × 3%), 50,000 yuan) → max((Service income × 3%), 80,000 yuan)",
     }
 
 

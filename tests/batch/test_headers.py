@@ -264,7 +264,7 @@ def test_of_two_sheets_with_claims_one_is_asked_for(rongcli, tmp_path):
     done = rongcli("batch", str(tmp_path / "claims.xlsx"))
     assert (
         done.returncode,
-        "has more than one sheet with a table: 表1, 表2 (name one: --sheet 表1)" in done.stderr,
+        "has more than one sheet with a table: 表1, 表2 (name one or more: --sheet 表1, or --sheet all)" in done.stderr,
     ) == (4, True)
     assert rongcli("batch", str(tmp_path / "claims.xlsx"), "--sheet", "表2").returncode == 0
 

@@ -57,6 +57,7 @@ def text(edition, tmp_path):
     [
         "2019年申报表（万元）\n{}", "单位：,万元\n{}", "金额单位(万元)\n{}", "单位 万元\n{}", "以下金额均以万元计\n{}",
         "{}\n单位：万元,,,,", "{}\n注：金额单位为：万元", "{}\n负责人：张三,,单位：万元,,",
+        "单位：家、万元\n{}", "申报表【万元】\n{}", "申报表——万元\n{}", "Premiums (RMB '0000)\n单位：万元/户\n{}",
     ],
 )  # fmt: skip
 def test_a_unit_beside_the_table_is_that_of_its_amounts(text, around):
@@ -77,6 +78,47 @@ def test_another_currency_beside_the_table_stops(text, unit):
         text(f"单位：{unit}\n{HEAD}\n{ROW},50")
 
 
+@pytest.mark.parametrize(
+    "around", ["以亿元以上企业为主\n{}", "Premiums of firms with USD loans\n{}", "{}\n注：百万元以上的须附报告"]
+)
+def test_a_word_for_a_unit_that_may_state_nothing_stops_and_names_the_way_out(text, around):
+    content = around.format(f"{HEAD}\n{ROW},50")
+    with pytest.raises(RongError, match="not certain") as stopped:
+        text(content)
+    assert "--unit '实缴保费=" in stopped.value.hint.en
+    assert text(content, asked=Instructions(units={"实缴保费": "元"}))[0] == Decimal(20)
+
+
+def test_an_amount_beside_the_table_is_no_unit(text):
+    assert text(f"补贴上限30万元（每户），三十万元以上另报\n{HEAD}\n{ROW},50")[0] == Decimal(20)
+
+
+@pytest.mark.parametrize("between", ["单位：千元,,,,", f"{HEAD}（千元）", "政策,申请人,受理时间,保险种类,实缴保费"])
+def test_another_header_or_unit_between_the_rows_stops(text, between):
+    rows = "\n".join([HEAD, *SUMS, between, *[f"{POLICY},丙,2019-07-01,{KIND},20"] * 15])
+    with pytest.raises(RongError) as stopped:
+        text(rows)
+    assert stopped.value.exit_code == 4 and stopped.value.line == 4
+
+
+def test_a_header_of_two_rows_is_read_as_one(text):
+    head = "政策,申请人,日期,保险（万元）,\n,,,险种,实缴保费"
+    assert text(f"{head}\n{ROW},50")[:2] == (Decimal(200_000), 1)
+    assert text(f"政策,申请人,日期,险种,金额(万元)\n,,,,实缴保费\n{ROW},50")[:2] == (Decimal(200_000), 1)
+
+
+@pytest.mark.parametrize("policy", [None, POLICY])
+def test_a_row_of_figures_alone_is_nobodys_claim(text, policy):
+    money, rows, _, rejected = text("\n".join([HEAD, *SUMS, ",,,,81"]), policy=policy)
+    assert (money, rows, rejected) == (Decimal(32), 2, ["4"])
+
+
+def test_cells_in_columns_without_a_name_are_carried_nowhere_and_told(text):
+    money, rows, notes, rejected = text(f"{HEAD},\n{ROW},50,x\n{ROW.replace('甲', '乙')},50,")
+    assert (money, rows, rejected) == (Decimal(40), 2, [])
+    assert "passed over cells in columns without a name, in rows: 2" in notes
+
+
 def test_two_units_beside_the_table_stop_and_name_the_way_out(text):
     with pytest.raises(RongError, match="both") as stopped:
         text(f"单位：万元\n{HEAD}\n{ROW},50\n单位：千元,,,,")
@@ -91,7 +133,7 @@ def test_the_headers_own_unit_counts_before_the_titles(text):
     "row",
     [
         ",甲 汇总,,,80", "本页合计,,,,80", "本月累计,,,,80", "合计（2家）,,,,80", ",其中：甲,,,50", "平均,,,,40", "一、,合计,,,80",
-        ",合 计,,,80", "TOTAL,,,,80", "Grand Total,,,,80", ",,,,80", "负责人：张三,,审核：,,制表：", "注：以上金额含税,,,,", "第1页 共2页,,,,", ",,,,",
+        ",合 计,,,80", "TOTAL,,,,80", "Grand Total,,,,80", ",,,,80", "负责人：张三,,审核：,,制表：", "填表人：张三,,2019-05-01,,", "SUM,,,,80", "注：以上金额含税,,,,", "第1页 共2页,,,,", ",,,,",
         HEAD,
     ],
 )  # fmt: skip
@@ -156,9 +198,9 @@ def test_rows_are_left_out_on_request(text):
     assert text(content, asked=Instructions(skip=(POLICY,)))[:2] == (0, 0)
 
 
-def book(path, fill, **formats):
+def book(path, fill, named="明细", **formats):
     with xlsxwriter.Workbook(str(path)) as made:
-        sheet = made.add_worksheet("明细")
+        sheet = made.add_worksheet(named)
         fill(sheet, {name: made.add_format(one) for name, one in formats.items()})
 
 
@@ -173,6 +215,17 @@ def test_what_a_cells_format_says_is_read(edition, tmp_path):
     book(tmp_path / "b.xlsx", fill, wan={"num_format": "[$$-409]#,##0.00"})
     with pytest.raises(RongError, match="another currency"):
         paid(tmp_path / "b.xlsx", edition, tmp_path)
+
+
+def test_the_name_of_a_sheet_or_a_file_may_state_the_unit(edition, tmp_path):
+    def fill(sheet, formats):
+        for number, row in enumerate((HEAD, f"{ROW},50")):
+            sheet.write_row(number, 0, row.split(","))
+
+    book(tmp_path / "a.xlsx", fill, "明细（万元）")
+    book(tmp_path / "保费(万元).xlsx", fill)
+    for name in ("a.xlsx", "保费(万元).xlsx"):
+        assert paid(tmp_path / name, edition, tmp_path)[0] == Decimal(200_000)
 
 
 def test_hidden_and_struck_rows_are_counted_in_and_told(edition, tmp_path):
@@ -194,6 +247,88 @@ def test_hidden_and_struck_rows_are_counted_in_and_told(edition, tmp_path):
     assert "line 4 totals 30 in '实缴保费'; the rows read sum to 80 (50 of it in hidden rows)" in notes
     money, rows, _, _ = paid(path, edition, tmp_path, asked=Instructions(visible=True))
     assert (money, rows) == (Decimal(12), 1)
+
+
+def test_several_sheets_are_read_as_one_table(rongcli, edition, tmp_path):
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(str(path)) as made:
+        for name, unit, rows in (("一月", "万元", SUMS), ("二月", "万元", [SUMS[0], f"{ROW},x"]), ("封面", "", [])):
+            sheet = made.add_worksheet(name)
+            sheet.write(0, 0, f"单位：{unit}" if unit else "封面")
+            for number, row in enumerate([HEAD, *rows, ",合计,,,80"] if rows else [], 1):
+                sheet.write_row(number, 0, row.split(","))
+    with pytest.raises(RongError, match="more than one sheet") as stopped:
+        paid(path, edition, tmp_path)
+    assert "--sheet all" in stopped.value.hint.en
+    for sheets in (("all",), ("一月", "二月")):
+        money, rows, notes, rejected = paid(path, edition, tmp_path, asked=Instructions(sheets=sheets))
+        assert (money, rows, rejected) == (
+            Decimal(420_000),
+            3,
+            ["20000004"],
+        )  # the cap of one applicant reaches over both
+        assert "sheet '二月': passed over rows of totals: 5" in notes
+    asked = Instructions(sheets=("二月", "一月"), units={"实缴保费": "千元"})
+    assert paid(path, edition, tmp_path, asked=asked)[0] == Decimal(52_000)
+
+
+def test_sheets_on_which_a_column_means_two_things_stop(edition, tmp_path):
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(str(path)) as made:
+        for unit in ("万元", "元"):
+            sheet = made.add_worksheet(unit)
+            for number, row in enumerate([f"单位：{unit}", HEAD, *SUMS]):
+                sheet.write_row(number, 0, row.split(","))
+    with pytest.raises(RongError, match="and as"):
+        paid(path, edition, tmp_path, asked=Instructions(sheets=("all",)))
+
+
+READERS = [
+    ("登记表\n某日,户\n空,乙\n2019-05-01,甲\n", "某日 = accepted", ["deadline", "permits.investment-filing", "FILE", "-q"], "2019-05-06"),
+    ("何人,类别,元数\n甲,银行,3\n", "何人 = applicant\n类别 = kind\n元数 = 注册资本", ["match", "FILE", "--unit", "元数=亿元", "-fcsv"], "甲"),
+    ("何项,几何\nx,1\nop-routes-total,100条\n", "何项 = target\n几何 = actual", ["targets", "FILE", "-q"], "1 "),
+    (f"{HEAD.replace('申请人', '何人')}\nx,,,,\n{ROW},50\n", "何人 = applicant", ["compare", "bundled", "bundled", "FILE", "-q", "--reading-b", f"{POLICY}.cap-period=claim"], "One change"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("content", "said", "words", "found"), READERS)
+def test_every_reader_of_tables_takes_the_same_options(rongcli, tmp_path, content, said, words, found):
+    (tmp_path / "a.csv").write_text(content, "utf-8")
+    columns = "\n".join('"{}" = "{}"'.format(*line.split(" = ")) for line in said.splitlines())
+    (tmp_path / "m.toml").write_text(f"[columns]\n{columns}\n", "utf-8")
+    given = ["a.csv" if word == "FILE" else word for word in words]
+    done = rongcli(*given, "--map", "m.toml", "--skip", "x,空", "--lang", "en", cwd=tmp_path)
+    assert (done.returncode, found in done.stdout) == (0, True), done.stdout + done.stderr
+    assert rongcli(*given, "--map", "m.toml", "--sheet", "一", cwd=tmp_path).returncode == 2
+
+
+def test_rejected_rows_are_mended_and_read_again_beside_what_was_paid(rongcli, tmp_path):
+    head, row = HEAD.removeprefix("政策,"), ROW.removeprefix(f"{POLICY},")
+    (tmp_path / "a.csv").write_text(f"单位：万元\n{head}\n{row},50\n{row},约5\n合计,,,55\n", "utf-8")
+    common = ("--policy", POLICY, "--lang", "zh")
+    for out in ("r.xlsx", "r.csv"):
+        assert rongcli("batch", "a.csv", *common, "-o", out, cwd=tmp_path).returncode == 1
+    again = rongcli("batch", "r.xlsx", "--sheet", "待更正的行", *common, "-fjsonl", cwd=tmp_path)
+    assert (again.returncode, "“约5”" in again.stderr) == (1, True)
+    mended = (tmp_path / "r.csv.rejects.csv").read_text("utf-8-sig").replace("约5", "5")
+    (tmp_path / "b.csv").write_text(mended, "utf-8")
+    for prior in ("r.xlsx", "r.csv"):
+        done = rongcli("batch", "b.csv", *common, "--prior", prior, "-fjsonl", cwd=tmp_path, check=True)
+        assert json.loads(done.stdout)["amount"] == "20000.00"
+        assert "均按 finance.export-credit-insurance 计" in done.stderr
+
+
+def test_files_of_what_was_paid_before_have_headers_of_their_own(rongcli, tmp_path):
+    (tmp_path / "a.csv").write_text(f"{HEAD}\n{ROW},2000000\n", "utf-8")
+    paid_before = f"单位：万元\n政策,申请人,日期,{{}}\n{POLICY},甲,2019-02-01,10\n"
+    for name, said in (("拨付金额", ""), ("付了", '[prior.columns]\n"付了" = "amount"\n')):
+        (tmp_path / "p.csv").write_text(paid_before.format(name), "utf-8")
+        (tmp_path / "m.toml").write_text(said, "utf-8")
+        words = ("batch", "a.csv", "--prior", "p.csv", "-fjsonl")
+        done = rongcli(*words, "--map", "m.toml", cwd=tmp_path, check=True)
+        assert json.loads(done.stdout)["amount"] == "200000.00"
+    refused = rongcli(*words, "--lang", "en", cwd=tmp_path)
+    assert (refused.returncode, "no column of amounts" in refused.stderr) == (4, True)
 
 
 WHO = st.sampled_from(["甲电信", "乙公司", "丙 Co", "合计科技", "丁（成都）有限公司"])

@@ -56,7 +56,7 @@ def test_every_form_enters_the_same_award(rongcli, tmp_path, form):
         ("policy,date,policy\n", 1),
         ("policy,date,amount\ndigital.data-chanel,2019-01-01,1\n", 2),
         ("policy,date,amount\ndigital.data-channel,,1\n", 2),
-        ("policy,date\ndigital.data-channel,2019-01-01\n", 2),
+        ("policy,date\ndigital.data-channel,2019-01-01\n", 1),
         ('{"policy": \n', 1),
     ],
 )

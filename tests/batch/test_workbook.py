@@ -330,3 +330,50 @@ def test_damaged_bytes_within_are_refused(opened):
 
 def test_a_workbook_is_known_by_its_first_bytes(opened):
     assert opened(one_row("x", "a"), "claims").form == "xlsx"
+
+
+def odd_sheet(sheet, book):
+    """A sheet with all that values alone do not say."""
+    percent, wan = book.add_format({"num_format": "0%"}), book.add_format({"num_format": '0.00"万元"'})
+    struck = book.add_format({"font_strikeout": True})
+    sheet.write_row(1, 1, [name.replace("(万元)", "") for name in HEADER])
+    for row in range(2, 8):
+        sheet.write_row(row, 1, ["digital.data-channel", f"甲{row}", "2019-05-01", row, "'x\" <c r=&gt;"])
+    sheet.write_number(2, 5, 0.4, percent)
+    sheet.write_number(3, 4, 50, wan)
+    sheet.write_string(4, 2, "乙", struck)
+    sheet.write_formula(5, 4, "=1+1", None, 2)
+    sheet.write_formula(6, 4, "=1/0", None, "#DIV/0!")
+    sheet.write_formula(7, 4, "=A1", None, "")
+    sheet.merge_range(8, 2, 9, 2, "丙")
+    for row in (8, 9):
+        sheet.write_row(row, 3, ["2019-05-01", 1])
+    sheet.set_row(4, None, None, {"hidden": True})
+    sheet.set_column(5, 5, None, None, {"hidden": True})
+    sheet.autofilter(1, 1, 9, 5)
+
+
+@pytest.mark.parametrize("mark", ["<!-- <c r='A1'> -->", "<?note x?>"])
+def test_what_a_sheet_says_does_not_depend_on_how_its_xml_is_written(opened, mark):
+    content = workbook(("A", odd_sheet))
+    other = changed(content, mark=("<sheetData>", "<sheetData>" + mark))
+    found = []
+    for one in (content, other):
+        source = opened(one, "claims.xlsx")
+        records = [(each.line, dict(each.cells), each.fault and each.fault.message) for each in source.records]
+        found.append((records, source.notes))
+    assert found[0] == found[1]
+    assert sum(fault is not None for *_, fault in found[0][0]) == 2
+    assert any("hidden rows" in note.en for note in found[0][1])
+
+
+def test_workbooks_of_other_programs_are_named_with_what_to_do(opened):
+    ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504
+    assert "password" in fault(opened, ole + "EncryptedPackage".encode("utf-16-le")).message.en
+    for word, names in ((".ods", ("mimetype", "content.xml")), ("Numbers", ("Index/Document.iwa",)), (".xlsb", ("xl/workbook.bin",))):  # fmt: skip
+        target = io.BytesIO()
+        with zipfile.ZipFile(target, "w") as archive:
+            for name in names:
+                archive.writestr(name, "x")
+        found = fault(opened, target.getvalue(), "claims.ods")
+        assert word in found.message.en and found.hint is not None

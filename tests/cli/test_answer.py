@@ -193,7 +193,7 @@ def test_a_claim_on_stdin(rongcli):
     units = json.dumps({"注册资本(亿元)": 50, "licensed": True, "legal_person": True})
     for words in (["licensed-institution"], []):
         done = rongcli("finance", *words, "-", *FACTS[4:], "--json", stdin=units, check=True)
-        found = [json.loads(done.stdout)] if words else json.loads(done.stdout)
+        found = [json.loads(done.stdout)] if words else json.loads(done.stdout)["awards"]
         assert {one["policy"]: one["award"]["amount"] for one in found}["finance.licensed-institution"] == "40000000.00"
     for words in (["licensed-institution"], []):
         unknown = rongcli("finance", *words, "-", *FACTS[4:], stdin='{"licenced": true}')
@@ -208,8 +208,11 @@ def test_a_claim_on_stdin(rongcli):
 
 def test_an_area_answers_every_policy_of_it(rongcli):
     found = answer(rongcli("finance", "--premium-paid", "75万", "--insurance", "short_term_export_credit", "--json"))
-    assert [one["policy"].partition(".")[0] for one in found] == ["finance"] * 5
-    assert {one["policy"]: one["award"]["amount"] for one in found}["finance.export-credit-insurance"] == "300000.00"
+    assert (found["schema"], found["area"], found["total"]["assured"]) == ("rongcli.area/1", "finance", "300000.00")
+    assert [one["policy"].partition(".")[0] for one in found["awards"]] == ["finance"] * 5
+    assert {one["policy"]: one["award"]["amount"] for one in found["awards"]}[
+        "finance.export-credit-insurance"
+    ] == "300000.00"
 
 
 def wide(line):

@@ -7,6 +7,7 @@ import shlex
 import signal
 import sys
 import time
+from pathlib import Path
 
 import pytest
 import tomli
@@ -421,3 +422,13 @@ def test_of_one_policy_its_own_answer_is_given_and_what_was_paid_counts(talk, ro
     assert "--already-awarded=300000.00" in command
     assert json.loads(rongcli(*command, "--json", check=True).stdout)["award"] == answer["award"]
     assert rongcli("ask", "finance", "--already-awarded", "300000").returncode == 2
+
+
+def test_rows_are_asked_for_one_by_one(talk):
+    city = str(Path(__file__).parent.parent / "table" / "second_city.toml")
+    words = ("ask", "talent.pay", "--policies", city, "--date", "2025-07-01")
+    lines = typed("2", "10万", "博士", "30x", "30.0003万", "master", "", "")
+    code, text, _ = talk(*words, lines=lines)
+    assert code == 0
+    assert "1/2  What is the yearly pay?" in text and "'30x' is not an amount of money" in text
+    assert "42,500 yuan" in text and "pay=100000.00, title=doctor; pay=300003.00, title=master" in text

@@ -8,11 +8,11 @@ import icalendar
 import jsonschema
 import pytest
 
-from rongcli.output.schema import deadline_schema
+from rongcli.output.schema import schema_of
 
 VISA = ["deadline", "permits.visa-residence"]
 ONE = [*VISA, "--accepted", "2018-09-28"]
-SCHEMA = jsonschema.Draft202012Validator(deadline_schema())
+SCHEMA = jsonschema.Draft202012Validator(schema_of("deadline"))
 
 
 def answer(done):

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 
 import pytest
 
@@ -127,6 +128,7 @@ COMMANDS = {
     "policies show": ["policies", "show", "talent.top-talent"],
     "policies funds": ["policies", "funds"],
     "examples": ["examples"],
+    "preview": ["batch", str(ROOT / "examples" / "claims.csv"), "--preview"],
 }
 
 
@@ -145,8 +147,8 @@ def test_a_format_registered_once_is_one_of_every_command(loud, tmp_path, comman
     assert loud(*words, "-f", "loud", check=True).stdout.startswith("loud: ")
     unknown = loud(*words, "-f", "tsv")
     assert (unknown.returncode, "loud" in unknown.stderr) == (2, True)
-    if command == "area":
-        return  # whose page is a list of its policies
+    if command in ("area", "preview"):
+        return  # whose pages list policies, and the forms of results
     named = words[: next((at for at, word in enumerate(words) if word.startswith("-")), len(words))]
     assert "loud" in loud(*(named[:2] if named[0] in ("policies", "finance") else named[:1]), "--help").stdout
 
@@ -172,3 +174,22 @@ def test_every_command_has_every_format(rongcli, tmp_path, command, form):
         assert {len(row) for row in table} == {len(table[0])}
     elif form == "jsonl":
         assert all(json.loads(line) for line in done.splitlines())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [*COMMANDS["sweep"][:5], "insurance=short_term_export_credit,other"],
+        ["compare", "bundled", "bundled", str(ROOT / "examples" / "claims.jsonl"), *COMMANDS["compare"][3:]],
+        ["targets", str(ROOT / "examples" / "actuals.csv")],
+    ],
+    ids=["sweep", "compare", "targets"],
+)
+def test_a_chart_needs_nothing_that_an_office_program_lacks(rongcli, words):
+    """No variables of CSS, and every class that something has is one of the style: else it would be drawn black."""
+    words = [*words[:4], "--by", words[-1]] if words[0] == "sweep" else words
+    chart = rongcli(*words, "-f", "svg", check=True).stdout
+    assert "var(" not in chart
+    used = {name for found in re.findall(r'class="([^"]*)"', chart) for name in found.split()}
+    assert used
+    assert {name for name in used if f".{name} " not in chart} == set()

@@ -10,12 +10,12 @@ import jsonschema
 import pytest
 import tomli
 
-from rongcli.output.match_schema import match_schema, profile_schema
+from rongcli.output.schema import profile_schema, schema_of
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 PROFILES = ["airline.toml", "foreign-bank.toml", "small-foreign-firm.toml"]
 BANK = str(EXAMPLES / "foreign-bank.toml")
-MATCH = jsonschema.Draft202012Validator(match_schema())
+MATCH = jsonschema.Draft202012Validator(schema_of("match"))
 
 
 def answer(done):
@@ -119,7 +119,7 @@ def test_many_profiles_answer_line_by_line_in_order(rongcli):
     assert [step["after"] for step in told[0]["next_steps"]] == ["10", "4"]
     table = rongcli("match", "-", stdin=lines, check=True).stdout.splitlines()
     assert [line.split()[0] for line in table if line[0] != " "] == ["a", "b", "c"]
-    assert next(line.split()[-3:] for line in table if line[0] == " ") == ["channels", "600,000", "yuan"]
+    assert "channels 600,000 yuan" in " ".join(" ".join(table).split())
 
 
 def test_check_is_about_any_policy(rongcli):

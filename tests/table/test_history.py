@@ -9,10 +9,8 @@ import tomli
 import tomli_w
 
 from rongcli.base.errors import TableError, UsageError
-from rongcli.output.answer_schema import compare_schema, solve_schema, sweep_schema
 from rongcli.output.json import award as as_json
-from rongcli.output.match_schema import match_schema
-from rongcli.output.schema import award_schema, deadline_schema
+from rongcli.output.schema import schema_of
 from rongcli.rules.explain import evaluate
 from rongcli.table.check import check
 from rongcli.table.load import bundled_table, load_edition
@@ -70,7 +68,7 @@ def test_all_of_an_answer_is_of_the_version(years):
     ]
     assert (old["in_force"]["since"], new["in_force"]["since"]) == (None, "2020-01-01")
     for answer in (old, new):
-        jsonschema.validate(answer, award_schema())
+        jsonschema.validate(answer, schema_of("award"))
 
 
 def test_what_was_never_amended_says_nothing_of_versions(years):
@@ -237,13 +235,13 @@ def test_what_is_printed_of_several_versions_is_of_its_schema(tmp_path, rongcli)
     path = str(written(tmp_path, text))
     facts = ["--exporter", "--size", "small", "--booths", "2", "--date", "2020-07-02", "--json"]
     for words, schema in (
-        (["trade", "sales-reward", "--sales", "200万", *facts], award_schema()),
-        (["match", "--sales", "200万", *facts], match_schema()),
-        (["solve", POLICY, "--for", "1万", "--over", "sales", *facts], solve_schema()),
-        (["sweep", POLICY, "--over", "sales=150万..200万", *facts], sweep_schema()),
+        (["trade", "sales-reward", "--sales", "200万", *facts], schema_of("award")),
+        (["match", "--sales", "200万", *facts], schema_of("match")),
+        (["solve", POLICY, "--for", "1万", "--over", "sales", *facts], schema_of("solve")),
+        (["sweep", POLICY, "--over", "sales=150万..200万", *facts], schema_of("sweep")),
         (
             ["deadline", POLICY, "--accepted", "2020-07-02", "--reading", "open-list=closed", "--json"],
-            deadline_schema(),
+            schema_of("deadline"),
         ),
     ):
         found = json.loads(rongcli("--policies", path, *words, check=True).stdout)
@@ -252,7 +250,7 @@ def test_what_is_printed_of_several_versions_is_of_its_schema(tmp_path, rongcli)
         assert words[0] in ("sweep", "match") or "not-in-version" in json.dumps(found), words
     (tmp_path / "first.toml").write_text(CITY, encoding="utf-8")
     compared = json.loads(rongcli("compare", str(tmp_path / "first.toml"), path, "--json", check=True).stdout)
-    jsonschema.validate(compared, compare_schema())
+    jsonschema.validate(compared, schema_of("compare"))
 
 
 # The table

@@ -9,7 +9,7 @@ import pytest
 
 from rongcli.batch.engines import duckdb
 from rongcli.batch.run import Batch
-from rongcli.output.schema import award_schema
+from rongcli.output.schema import schema_of
 from rongcli.rules.explain import evaluate
 from rongcli.table.check import check
 from rongcli.table.load import load_edition
@@ -108,7 +108,7 @@ def test_the_record_lists_them_and_the_rule_shows_their_shares(rongcli, tmp_path
     made(tmp_path)
     words = ("--policies", str(tmp_path / "t.toml"), "a", "one", "--cost", "600", "--stage", "half", "--json")
     record = json.loads(rongcli(*words, check=True).stdout)
-    jsonschema.validate(record, award_schema())
+    jsonschema.validate(record, schema_of("award"))
     assert [one["amount"] for one in record["payments"]] == ["40.00", "40.00", "40.00"]
     assert record["award"]["amount"] == "80.00"  # nothing of it is on record as paid
     shown = rongcli("--policies", str(tmp_path / "t.toml"), "policies", "show", "a.one", "--lang", "zh").stdout

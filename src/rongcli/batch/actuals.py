@@ -10,6 +10,7 @@ from rongcli.base.errors import InputError, RongError
 from rongcli.base.text import Text, did_you_mean
 from rongcli.questions.targets import Progress, find_target, hold
 from rongcli.reading import SUFFIXES, open_source
+from rongcli.reading.instructions import NOTHING, Instructions
 from rongcli.reading.opening import Opened, open_input, suffix_of
 from rongcli.reading.source import Record, Source
 from rongcli.reading.vocabulary import labelled
@@ -17,12 +18,12 @@ from rongcli.rules.facts import as_text, plain
 from rongcli.rules.published import Target
 
 LARGEST_ACTUALS = 10_000_000
-_TARGET = ("target", "目标", "id", "编号")
-_VALUE = ("actual", "实际值", "实际", "value", "数值")
+_TARGET = ("target", "目标", "id", "编号", "指标", "指标名称", "目标名称")
+_VALUE = ("actual", "实际值", "实际", "value", "数值", "完成值", "实际完成", "完成情况", "实际完成值")
 """Names of the two columns, the surest first: a list of targets that was filled in has ``value`` columns of its own."""
 
 
-_WORDS = labelled((*_TARGET, *_VALUE))
+_WORDS = labelled({"target": _TARGET, "actual": _VALUE})
 
 
 class Stated(NamedTuple):
@@ -46,7 +47,7 @@ class Actuals(NamedTuple):
     columns: tuple[str, ...] | None = None
 
 
-def read_actuals(path: str) -> Actuals:
+def read_actuals(path: str, asked: Instructions = NOTHING) -> Actuals:
     """The stated values of a file, or of standard input for ``-``.
 
     Raises InputError, at file and line, for what is neither such TOML nor such a table.
@@ -56,7 +57,7 @@ def read_actuals(path: str) -> Actuals:
     if _is_toml(opened):
         opened.file.seek(0)
         return Actuals(list(_from_toml(opened.file.read(), path)), [])
-    source = open_source(path, vocabulary=_WORDS, opened=opened)
+    source = open_source(path, vocabulary=_WORDS, opened=opened, asked=asked)
     stated = list(_from_table(source))
     if source.columns is None and not stated:
         raise InputError(Text("文件为空", "is empty"), file=path)
@@ -97,7 +98,7 @@ def _from_table(source: Source) -> Iterator[Stated]:
     """Every row of a table, or object of JSON lines. Raises InputError, at file and line."""
     columns: tuple[str, str] | None = None
     for names in (_TARGET, _VALUE) if source.columns is not None else ():
-        _column(source.columns or (), names, source.name, source.header)
+        _column(source, source.columns or (), names, source.header)
     for record in source.records:
         if record.fault is not None:
             yield Stated("", "", record.line, record, record.fault)
@@ -105,7 +106,7 @@ def _from_table(source: Source) -> Iterator[Stated]:
         try:
             if columns is None or source.columns is None:
                 target, value = (
-                    _column(tuple(record.cells), names, source.name, record.line) for names in (_TARGET, _VALUE)
+                    _column(source, tuple(record.cells), names, record.line) for names in (_TARGET, _VALUE)
                 )
                 columns = target, value
         except RongError as error:
@@ -118,9 +119,10 @@ def _from_table(source: Source) -> Iterator[Stated]:
         yield Stated(name or "", said or "", record.line, record)
 
 
-def _column(columns: Sequence[str], names: tuple[str, ...], file: str, line: int) -> str:
-    """The column of one of some names. Raises InputError where there is none, or two of it."""
-    known = [plain(column) for column in columns]
+def _column(source: Source, columns: Sequence[str], names: tuple[str, ...], line: int) -> str:
+    """The column of one of some names, however it is written. Raises InputError where there is none, or two of it."""
+    file, means = source.name, source.meanings
+    known = [plain(_WORDS.meant(means.get(column, column) or "")) for column in columns]
     found = next((one for one in names if one in known), None)
     if found is None:
         near = next((hint for one in names[:2] if (hint := did_you_mean(one, known))), None)

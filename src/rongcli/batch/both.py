@@ -32,7 +32,8 @@ class Both:
     def __init__(self, one: Job, other: Job, source: Source | None = None) -> None:
         self.read = 0
         self._job, self._editions = one, (one.edition, other.edition)
-        self._source = source or open_source(one.claims, opened=one.opened, vocabulary=vocabulary(*self._editions))
+        words = vocabulary(*self._editions)
+        self._source = source or open_source(one.claims, opened=one.opened, vocabulary=words, asked=one.asked)
         self._told: set[Text] = set()
         self._known: dict[tuple[int, str], str | None] = {}
         self._rows = [self._rows_of(one, other.edition), self._rows_of(other, one.edition)]

@@ -12,7 +12,7 @@ from rongcli.base.text import Text
 from rongcli.batch.job import Job
 from rongcli.batch.rows import Rows
 from rongcli.batch.run import Batch
-from rongcli.reading import open_source
+from rongcli.reading import form_of, open_source
 from rongcli.reading.headers import Column, Headers
 from rongcli.reading.sorting import Unequal
 from rongcli.reading.source import Record, Source
@@ -28,6 +28,8 @@ LARGE = 64_000_000
 """Bytes of text or Parquet above which only the first rows are looked at."""
 SAMPLE = 10_000
 """Rows of a sample."""
+SAMPLE_BYTES = 16_000_000
+"""Bytes of text among which they are."""
 CLAIM_INPUTS = {
     name: Input(name, kind, CLAIM_FIELDS[name], CLAIM_FIELDS[name])
     for name, kind in ((DATE, "date"), ("decided_amount", "money"), ("already_awarded", "money"))
@@ -81,6 +83,9 @@ class Preview:
 def preview(job: Job) -> Preview:
     """The account of the claims of a job. Raises RongError for a fault of the file."""
     opened = job.opened
+    sampled, head = opened.size > LARGE, opened.head(64)
+    if sampled and form_of(head) in ("csv", "jsonl", None) and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        opened = opened.beginning(SAMPLE_BYTES)  # to settle the encoding of all would take longer than all else
     source = open_source(
         job.claims,
         opened=opened,
@@ -90,11 +95,10 @@ def preview(job: Job) -> Preview:
         asked=job.asked,
         vocabulary=vocabulary(job.edition),
     )
-    sampled = source.form != "xlsx" and opened.size > LARGE
-    return _account(job, source, sampled)
+    return _account(job, source, sampled=sampled and source.form != "xlsx")
 
 
-def _account(job: Job, source: Source, sampled: bool) -> Preview:
+def _account(job: Job, source: Source, *, sampled: bool) -> Preview:
     run = Batch(job.edition, job.readings, job.on, job.prior)
     rows = Rows(replace(job, warn=source.notes.append), run, source)
     columns = _Columns(job, source)

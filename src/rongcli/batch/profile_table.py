@@ -11,6 +11,7 @@ from rongcli.questions.misstated import ProfileError
 from rongcli.questions.profile import KIND, Profile, Reader
 from rongcli.reading import SUFFIXES, form_of, open_source
 from rongcli.reading.headers import Headers
+from rongcli.reading.instructions import NOTHING, Instructions
 from rongcli.reading.opening import open_input, suffix_of
 from rongcli.reading.source import Record
 from rongcli.reading.vocabulary import vocabulary
@@ -31,11 +32,19 @@ class Applicant(NamedTuple):
 class Applicants:
     """The rows of one table; ``notes`` are complete once they are read."""
 
-    def __init__(self, path: str, edition: Edition, reader: Reader, typed: Callable[[Mapping[str, object]], Profile]):
+    def __init__(
+        self,
+        path: str,
+        edition: Edition,
+        reader: Reader,
+        typed: Callable[[Mapping[str, object]], Profile],
+        asked: Instructions = NOTHING,
+    ) -> None:
         """Opens it; ``typed`` makes a profile of a record. Raises InputError for a fault of the file."""
         self._path, self._typed = path, typed
         who = dict.fromkeys(KIND, KIND[0]) if edition.kinds else {}
-        self._source = open_source(path, vocabulary=vocabulary(edition, extra=who), opened=open_input(path))
+        words = vocabulary(edition, extra=who)
+        self._source = open_source(path, vocabulary=words, opened=open_input(path), asked=asked)
         self.columns = self._source.columns or ()
         headers = Headers(edition, self.columns, path, meanings=self._source.meanings)
         headers.refuse_strange()

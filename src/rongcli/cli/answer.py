@@ -4,7 +4,7 @@ This is the path of every answer, so it imports neither Typer nor rich: its word
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rongcli.base.errors import InputError, RongError, UsageError
 from rongcli.base.files import decoded, read_stdin
@@ -16,13 +16,27 @@ from rongcli.cli.prior import prior_awards
 from rongcli.cli.session import Session, kinds_said, output_form, parse_readings
 from rongcli.cli.show import check_file, save, show
 from rongcli.output.award import Awards
+from rongcli.rules.award import PriorFile
 from rongcli.rules.explain import Asked
 from rongcli.rules.facts import read_claim, refuse_unknown
+from rongcli.rules.ledger import Ledger
 from rongcli.rules.policy import Policy
+
+if TYPE_CHECKING:
+    from rongcli.questions.match import Matcher
 
 LARGEST_CLAIM = 10_000_000
 NO_FACTS = {*SHARED_OPTIONS, *STATEMENT, *BARE, *EVERY, "stdin"}
 """The options that state nothing of a claim."""
+
+
+class Given(NamedTuple):
+    """What options state: the raw facts, the readings, what was paid before and the files that say so."""
+
+    raw: Mapping[str, Any]
+    readings: Mapping[str, str]
+    prior: Ledger | None
+    files: tuple[PriorFile, ...]
 
 
 def answer(session: Session, policies: Iterable[Policy], options: Mapping[str, Any], *, one: bool) -> int:
@@ -40,10 +54,15 @@ def answer(session: Session, policies: Iterable[Policy], options: Mapping[str, A
     if options["value"]:
         refuse_beside_value(options, one=one)
     file = _file(options, one=one)
+    given = _given(session, policies, options)
     if not one and form == "table" and not options["quiet"]:
-        return _area(session, policies, options)
-    asked = questions(session, policies, options)
+        return _area(session, _matcher(session, policies, given, options), given, options)
+    asked = _questions(session, policies, given, assume_rest=options["assume_rest"])
     found = Awards(asked, session.edition, session.early.language, one=one)
+    if not one and form == "json":
+        from rongcli.cli.profile import area_advice
+
+        found.area = area_advice(session, _matcher(session, policies, given, options), given.raw, options)
     if file is not None:
         save(session, found, file, force=options["force"])
     if options["value"]:
@@ -83,18 +102,20 @@ def _file(options: Mapping[str, Any], *, one: bool) -> str | None:
     return path
 
 
-def _area(session: Session, policies: Sequence[Policy], options: Mapping[str, Any]) -> int:
+def _area(session: Session, matcher: "Matcher", given: Given, options: Mapping[str, Any]) -> int:
     """An area for people: what fits first, as ``match`` has it; no claim is explained by itself."""
     from rongcli.cli.profile import show_area
+
+    return int(options["check"] and not show_area(session, matcher, given.raw, options))
+
+
+def _matcher(session: Session, policies: Sequence[Policy], given: Given, options: Mapping[str, Any]) -> "Matcher":
+    """What answers an area as a whole."""
     from rongcli.questions.match import Matcher
 
-    wanted = parse_readings(options["reading"], session.edition, policies)
-    prior, files = prior_awards(session, options["prior"], wanted, options["stdin"])
     names = [policy.id for policy in policies]
-    given = {"assume_rest": options["assume_rest"], "unfold": options["all"]}
-    matcher = Matcher(session.edition, wanted, prior, policies=names, prior_files=files, **given)
-    fit = show_area(session, matcher, _stated(policies, options), options)
-    return int(options["check"] and not fit)
+    how = {"assume_rest": options["assume_rest"], "unfold": options["all"]}
+    return Matcher(session.edition, given.readings, given.prior, policies=names, prior_files=given.files, **how)
 
 
 def _stated(policies: Sequence[Policy], options: Mapping[str, Any]) -> dict[str, Any]:
@@ -105,20 +126,28 @@ def _stated(policies: Sequence[Policy], options: Mapping[str, Any]) -> dict[str,
     return raw
 
 
+def _given(session: Session, policies: Sequence[Policy], options: Mapping[str, Any]) -> Given:
+    """What options state, files and stdin read once. Raises UsageError or InputError."""
+    readings = parse_readings(options["reading"], session.edition, policies)
+    prior, files = prior_awards(session, options["prior"], readings, options["stdin"])
+    return Given(_stated(policies, options), readings, prior, files)
+
+
 def questions(session: Session, policies: Sequence[Policy], options: Mapping[str, Any]) -> list[Asked]:
     """The typed questions that a command's options put to some policies. Raises UsageError or InputError."""
-    wanted = parse_readings(options["reading"], session.edition, policies)
-    prior, files = prior_awards(session, options["prior"], wanted, options["stdin"])
-    raw = _stated(policies, options)
+    return _questions(session, policies, _given(session, policies, options), assume_rest=options["assume_rest"])
+
+
+def _questions(session: Session, policies: Sequence[Policy], given: Given, *, assume_rest: bool) -> list[Asked]:
     found = []
     for policy in policies:
         try:
-            claim = read_claim(policy, raw, session.early.on)
+            claim = read_claim(policy, given.raw, session.early.on)
         except InputError as error:
             error.field = f"--{option_name(error.field or '')}"
             raise
-        given = {"assume_rest": options["assume_rest"], "prior_files": files}
-        asked = Asked.of(session.edition, policy, claim, wanted, prior, **given)
+        how: dict[str, Any] = {"assume_rest": assume_rest, "prior_files": given.files}
+        asked = Asked.of(session.edition, policy, claim, given.readings, given.prior, **how)
         found.append(asked.alone() if len(policies) == 1 else asked)
     return found
 

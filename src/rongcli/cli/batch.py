@@ -27,9 +27,11 @@ from rongcli.cli.batch_options import HEADINGS, check, headings_of, memory_limit
 from rongcli.cli.built_in import made, new_app, option
 from rongcli.cli.prior import prior_awards
 from rongcli.cli.session import Session, machine, one_form, parse_readings
+from rongcli.cli.show import show
+from rongcli.cli.table_options import asked, table_option
+from rongcli.output.formats import checked
 from rongcli.output.json import award, dumps
 from rongcli.output.summary_json import summary as summary_json
-from rongcli.reading.instructions import NOTHING, Instructions, read_map, units_asked
 
 READING = "[POLICY.]READING=CHOICE"
 HELP = Text(
@@ -47,6 +49,7 @@ def command(session: Session) -> Any:
     """The Typer command."""
     app = new_app(session)
     say, file = partial(option, session), partial(option, session, metavar="FILE")
+    told = partial(table_option, session)
     forms, engines, modes = "|".join(FORMS), "|".join((AUTO, *ENGINES)), "|".join(MODES)
 
     @app.command("batch", help=session.say(HELP))
@@ -96,30 +99,18 @@ def command(session: Session) -> Any:
                 metavar="LIST=FILE",
             ),
         ] = None,
-        sheet: Annotated[str | None, say("输入的工作表", "sheet of the claims")] = None,
+        sheet: Annotated[list[str] | None, told("sheet")] = None,
         preview: Annotated[
             bool, say("说明如何读取此文件，不计算", "how the file is read; nothing is computed", "--preview")
         ] = False,
-        map_file: Annotated[
-            str | None, file("表头、单位等的映射表（TOML）", "what headers mean, as a map in TOML", "--map")
-        ] = None,
+        map: Annotated[str | None, told("map")] = None,
         save_map: Annotated[
             str | None,
             file("与 --preview 同用：写出映射表的初稿", "with --preview: write a first map here", "--save-map"),
         ] = None,
-        unit: Annotated[
-            list[str] | None, say("指明一列的单位", "the unit of a column", "--unit", metavar="COLUMN=UNIT")
-        ] = None,
-        skip: Annotated[
-            list[str] | None,
-            say(
-                "略去的行：行号、范围或首格文字",
-                "rows to leave out: lines, a range, or their first cell",
-                "--skip",
-                metavar="ROWS",
-            ),
-        ] = None,
-        visible: Annotated[bool, say("略去隐藏的行", "leave out hidden rows", "--visible")] = False,
+        unit: Annotated[list[str] | None, told("unit")] = None,
+        skip: Annotated[list[str] | None, told("skip")] = None,
+        visible: Annotated[bool, told("visible")] = False,
         memory_limit: Annotated[
             str | None,
             say("内存上限，如 1GB（不用于 python）", "memory, such as 1GB (not python)", metavar="SIZE"),
@@ -137,7 +128,7 @@ def command(session: Session) -> Any:
 
 def _options(found: Mapping[str, Any]) -> dict[str, Any]:
     """The options of the command by name, without what its function closes over."""
-    return {name: value for name, value in found.items() if name not in ("session", "say", "file", "as_json")}
+    return {name: value for name, value in found.items() if name not in ("session", "say", "file", "told", "as_json")}
 
 
 def _run(session: Session, given: Mapping[str, Any]) -> None:
@@ -193,13 +184,10 @@ def _summarise(told: WholeFile, summary: dict[str, Any], files: Mapping[str, Who
 def _preview(session: Session, given: Mapping[str, Any]) -> None:
     """Prints how the file is read, and writes a first map of it where one is asked for."""
     from rongcli.batch.preview import preview
-    from rongcli.output.preview import preview_json, preview_table
+    from rongcli.output.preview import Previewed
     from rongcli.reading.instructions import map_toml
 
-    form = given["form"] or "table"
-    if form not in ("table", "json", "jsonl"):
-        hint = Text("可用 table、json", "use table or json")
-        raise UsageError(Text(f"--preview 没有格式“{form}”", f"--preview has no format '{form}'"), hint=hint)
+    form = checked(given["form"] or "table")
     language = session.early.language
     job = _job(session, given, "jsonl", Rejects(None, language, kept=0), None, lambda *_: None)
     found = preview(job)
@@ -207,22 +195,7 @@ def _preview(session: Session, given: Mapping[str, Any]) -> None:
         columns = {one.name: one.field or "" for one in found.columns}
         units = {one.name: one.unit for one in found.columns if one.unit is not None}
         write_whole(given["save_map"], map_toml(job.asked, columns, units), force=given["force"])
-    if form == "table":
-        output.show(preview_table(found, session.edition, language))
-    else:
-        record = preview_json(found, session.edition, language)
-        output.write(dumps(record, indent=2 if form == "json" else None) + "\n")
-
-
-def _asked(given: Mapping[str, Any]) -> Instructions:
-    """What is said of the table of claims: by a map, and on the command line, which adds to it."""
-    found = read_map(given["map_file"]).claims if given["map_file"] is not None else NOTHING
-    return found._replace(
-        units={**found.units, **units_asked(given["unit"] or [])},
-        sheets=(given["sheet"],) if given["sheet"] is not None else found.sheets,
-        skip=(*found.skip, *(one.strip() for given_ in given["skip"] or [] for one in given_.split(","))),
-        visible=found.visible or given["visible"],
-    )
+    show(Previewed(found, session.edition, language), form, quiet=given["quiet"])
 
 
 def _compute(job: Job, given: Mapping[str, Any]) -> Tally:
@@ -265,11 +238,12 @@ def _job(
     """The run that the options ask for."""
     edition, language = session.edition, session.early.language
     wanted = parse_readings(given["reading"] or [], edition, edition.policies.values())
-    paid = read_map(given["map_file"]).prior if given["map_file"] is not None else NOTHING
+    table = asked(given)
+    paid = table.prior._replace(policy=given["policy"])
     prior, prior_files = prior_awards(session, given["prior"], wanted, given["claims"], paid)
     same = ("engine", "encoding", "delimiter", "policy", "assume_rest", "pool", "master")
     passed = {"input_form": given["input_format"], "memory_limit": memory_limit(given)}
-    passed |= {name: given[name] for name in same} | {"asked": _asked(given)}
+    passed |= {name: given[name] for name in same} | {"asked": table.claims}
     if given["claims"] == "-" and given["form"] == "jsonl":
         passed["input_form"] = passed["input_form"] or "jsonl"  # ``batch - -f jsonl`` is JSON lines in and out
     return Job(

@@ -13,6 +13,7 @@ from rongcli.base.text import Language, Text, did_you_mean
 from rongcli.batch.columns import picked
 from rongcli.batch.job import FORMS, Headings
 from rongcli.batch.pools import MODES
+from rongcli.cli.table_options import TABLE
 from rongcli.reading.rows_file import RowsFile, list_named, read_rows
 from rongcli.rules.edition import Edition
 
@@ -138,10 +139,9 @@ def _check_stream(given: Mapping[str, Any], form: str) -> None:
             Text("--stream 由标准输入到标准输出，均为 jsonl", "--stream goes from stdin to stdout, both jsonl"),
             hint=Text(hint, hint),
         )
-    for name in ("map_file", "unit", "skip", "visible", "sheet", "rows"):
+    for name in (*TABLE, "rows"):
         if given.get(name):
-            flag = f"--{name.removesuffix('_file')}"
-            raise UsageError(Text(f"{flag} 不适用于 jsonl", f"{flag} does not apply to jsonl"))
+            raise UsageError(Text(f"--{name} 不适用于 jsonl", f"--{name} does not apply to jsonl"))
     if given["pool"] == "pro-rata":
         message = Text(
             "--stream 不能按比例分配", "--stream cannot share out a pool: it does not know the claims to come"

@@ -16,9 +16,11 @@ from rongcli.cli.arguments import STATEMENT, Option, format_option
 from rongcli.cli.own import OwnCommand, shared
 from rongcli.cli.session import Session, edition_of, machine, output_form, parse_readings
 from rongcli.cli.show import check_file, save, show
+from rongcli.cli.table_options import TABLE, asked, refuse_table
 from rongcli.output.compare import Compared
 from rongcli.questions.changes import Side
 from rongcli.questions.compare import Comparison, compare
+from rongcli.reading.instructions import Instructions
 from rongcli.rules.edition import Edition
 from rongcli.table.load import bundled_table
 
@@ -36,6 +38,7 @@ OPTIONS = {
     "on_b": Option(Text("后一侧一律按该日期的条文", "the second side by the rule of this date throughout"), "DATE"),
     "output": Option(Text("写入 SVG 文件", "write an SVG file"), "FILE.svg", "o"),
     "force": STATEMENT["force"],
+    **TABLE,
     "format": format_option(*Compared.gives),
     **shared("json", "lang", "on", "quiet", "debug", "help"),
 }
@@ -64,7 +67,9 @@ def _run(session: Session, options: dict[str, Any]) -> int:
     sides = [_side(session, options, name, editions) for name in ("a", "b")]
     rejects = Rejects(None, session.early.language, kept=None if machine(sys.argv) else 2)
     notes: list[Text] = []
-    found = _compared(session, sides, options["claims"], rejects, notes)
+    if options["claims"] is None:
+        refuse_table(options)
+    found = _compared(session, sides, options["claims"], rejects, notes, asked(options).claims)
     answer = Compared(found, session.early.language, claims=options["claims"] is not None)
     if options["output"] is not None:
         save(session, answer, options["output"], force=options["force"])
@@ -79,7 +84,12 @@ def _run(session: Session, options: dict[str, Any]) -> int:
 
 
 def _compared(
-    session: Session, sides: list[Side], claims: str | None, rejects: Rejects, notes: list[Text]
+    session: Session,
+    sides: list[Side],
+    claims: str | None,
+    rejects: Rejects,
+    notes: list[Text],
+    said: Instructions,
 ) -> Comparison:
     """The comparison, over the claims of a file if there is one: those that a batch over either table would compute.
 
@@ -89,12 +99,13 @@ def _compared(
         return compare(sides[0], sides[1])
     from rongcli.batch.both import Both
 
-    both = Both(_job(session, sides[0], claims, rejects, notes), _job(session, sides[1], claims, rejects, notes))
+    one, other = (_job(session, side, claims, rejects, notes, said) for side in sides)
+    both = Both(one, other)
     asked = list(both)
     return compare(sides[0], sides[1], asked)._replace(read=both.read, rejected=rejects.count)
 
 
-def _job(session: Session, side: Side, claims: str, rejects: Rejects, notes: list[Text]) -> Job:
+def _job(session: Session, side: Side, claims: str, rejects: Rejects, notes: list[Text], said: Instructions) -> Job:
     """What a batch of the claims over one table would be asked for."""
     return Job(
         edition=side.edition,
@@ -109,6 +120,7 @@ def _job(session: Session, side: Side, claims: str, rejects: Rejects, notes: lis
         warn=lambda words: output.note(words, session.early.language, "warning"),
         progress=lambda stage, done, total: None,
         notes=notes,
+        asked=said,
     )
 
 

@@ -17,11 +17,13 @@ from rongcli.cli.built_in import made, new_app, option
 from rongcli.cli.names import area_of, find_policy
 from rongcli.cli.session import Session, output_form, parse_readings
 from rongcli.cli.show import check_file, save, show
+from rongcli.cli.table_options import asked, refuse_table, table_option
 from rongcli.output.deadline import COLUMNS, Deadlines, Row
 from rongcli.output.formats import offered
 from rongcli.questions.deadline import Asked, Deadline, deadline, judged
 from rongcli.questions.workdays import Calendar, arranged, covered, estimated, published
 from rongcli.reading.dates import DatedRow, open_dates, read_dates
+from rongcli.reading.instructions import Instructions
 from rongcli.rules.lookup import find_policy as named_policy
 from rongcli.rules.policy import Policy
 from rongcli.table.arrangement import Arrangement
@@ -66,7 +68,7 @@ def _option(session: Session, name: str, *also: str) -> Any:
 def command(session: Session) -> Any:
     """The Typer command."""
     app = new_app(session)
-    say = partial(_option, session)
+    say, told = partial(_option, session), partial(table_option, session)
 
     @app.command("deadline", help=session.say(HELP))
     def deadline_(
@@ -82,7 +84,13 @@ def command(session: Session) -> Any:
         as_json: Annotated[bool, say("json")] = False,
         reading: Annotated[list[str] | None, say("reading")] = None,
         quiet: Annotated[bool, say("quiet", "-q")] = False,
+        sheet: Annotated[list[str] | None, told("sheet")] = None,
+        map: Annotated[str | None, told("map")] = None,
+        unit: Annotated[list[str] | None, told("unit")] = None,
+        skip: Annotated[list[str] | None, told("skip")] = None,
+        visible: Annotated[bool, told("visible")] = False,
     ) -> None:
+        table = {"sheet": sheet, "map": map, "unit": unit, "skip": skip, "visible": visible}
         shape = output_form({"json": as_json, "format": form}, *Deadlines.gives)
         policy, dates = _policy(session, words)
         if dates is None and accepted == "-":
@@ -91,6 +99,8 @@ def command(session: Session) -> Any:
         if out is not None:
             check_file(out, [dates], Deadlines, force=force)
         _check_rejects(rejects, dates, out)
+        if dates is None:
+            refuse_table(table)
         wanted = parse_readings(reading or [], session.edition, (policy,), session.edition.counting)
         known = _calendar(session, calendar or [], estimated if estimate else published)
         ask = partial(Asked.of, session.edition, policy, wanted, known)
@@ -98,7 +108,7 @@ def command(session: Session) -> Any:
             if dates is None:
                 columns, rows = _single(ask, accepted or "", issued)
             else:
-                columns, rows = _column(session, ask, dates, left)
+                columns, rows = _column(session, ask, dates, left, asked(table).claims)
             answer = Deadlines(rows, columns, session.edition, session.early.language, session.early.on)
             if out is not None:
                 save(session, answer, out, force=force)
@@ -198,9 +208,11 @@ def _parsed(name: str, text: str) -> Any:
         raise error.at(field=name) from None
 
 
-def _column(session: Session, ask: Any, path: str, rejects: Rejects) -> tuple[tuple[str, ...], list[Row]]:
+def _column(
+    session: Session, ask: Any, path: str, rejects: Rejects, said: Instructions
+) -> tuple[tuple[str, ...], list[Row]]:
     """Every row of a file answered, but for those that go to ``rejects``. Raises InputError for a fault of the file."""
-    source = open_dates(path)
+    source = open_dates(path, said)
     rejects.columns = source.columns or ()
     counted: dict[datetime.date, Deadline] = {}  # files repeat their days, and each is counted once
     rows = []

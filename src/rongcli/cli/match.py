@@ -15,6 +15,7 @@ from rongcli.cli.arguments import EVERY, STATEMENT, Option
 from rongcli.cli.profile import Request, Shown, fits, help_page, matches, show_match
 from rongcli.cli.session import Session
 from rongcli.cli.show import check_file, save, show
+from rongcli.cli.table_options import TABLE, refuse_table
 from rongcli.output.match import Matches
 from rongcli.questions.advice import Advice
 from rongcli.questions.match import Matcher
@@ -31,6 +32,7 @@ EXTRA = {
     "rejects": Option(
         Text("不能读取的行写入此文件（表格）", "write rows that cannot be read here (of a table)"), "FILE"
     ),
+    **TABLE,
     **STATEMENT,
 }
 
@@ -49,6 +51,8 @@ def run(session: Session, words: Sequence[str]) -> int:
     if how.file is not None:
         check_file(how.file, [path, *options["prior"]], Matches, force=how.force)
     matcher = request.matcher()
+    if path is None or path == "-" or path.lower().endswith(PROFILES):
+        refuse_table(options, but=("map",) if options["prior"] else ())
     if path is None:
         return _answer(session, request, matcher, iter([request.typed({})]), how)
     if path == "-" or path.lower().endswith(PROFILES):

@@ -14,6 +14,7 @@ from rongcli.cli.arguments import CLAIM, CLAIM_OPTIONS, SHARED_OPTIONS, Option, 
 from rongcli.cli.prior import prior_awards
 from rongcli.cli.session import Session, inputs_of, kinds_said, output_form, parse_readings
 from rongcli.cli.show import save, show
+from rongcli.cli.table_options import TABLE, asked, refuse_table
 from rongcli.output.match import Matches, told
 from rongcli.questions.advice import Advice, advise
 from rongcli.questions.match import FITS, Matcher, Row
@@ -24,6 +25,7 @@ from rongcli.reading.profiles import Written, read_written
 if TYPE_CHECKING:
     from rongcli.batch.rejects import Rejects
     from rongcli.output.statement_award import Told
+    from rongcli.reading.instructions import Map
 
 LARGEST_PROFILES = 250_000_000
 FIELDS = ("applicant", "applicant_id", "item", "date")
@@ -67,9 +69,17 @@ class Request:
     def matcher(self, policies: Sequence[str] | None = None) -> Matcher:
         """Answers profiles as the options ask. Raises UsageError or InputError for a wrong reading or prior file."""
         edition, options = self.session.edition, self.options
-        prior, files = prior_awards(self.session, options["prior"], self.readings, next(iter(self.words), None))
+        file = next(iter(self.words), None)
+        prior, files = prior_awards(self.session, options["prior"], self.readings, file, self.table.prior)
         given = {"assume_rest": options["assume_rest"], "unfold": options["all"]}
         return Matcher(edition, self.readings, prior, policies=policies, prior_files=files, **given)
+
+    @cached_property
+    def table(self) -> Map:
+        """What the options say of tables. Raises UsageError, InputError."""
+        from rongcli.reading.instructions import NOTHING, Map
+
+        return asked(self.options) if self.options.keys() >= TABLE.keys() else Map(NOTHING, NOTHING)
 
     @cached_property
     def readings(self) -> dict[str, str]:
@@ -123,7 +133,7 @@ class Request:
             )
         from rongcli.reading.prior import read_prior  # only where it is asked for
 
-        read_prior(self.session.edition, paths, readings={**own, **self.readings})
+        read_prior(self.session.edition, paths, readings={**own, **self.readings}, asked=self.table.prior)
         self._checked.append(own)
 
     def profiles(self, path: str, rejects: Rejects | None = None) -> Iterator[Profile]:
@@ -137,6 +147,7 @@ class Request:
             if is_table(path):
                 yield from self._applicants(path, rejects)
                 return
+            refuse_table(self.options, but=("map",) if self.options["prior"] else ())
         content = (
             read_stdin(InputError, LARGEST_PROFILES) if path == "-" else read_bytes(path, InputError, LARGEST_PROFILES)
         )
@@ -149,7 +160,7 @@ class Request:
     def _applicants(self, path: str, rejects: Rejects) -> Iterator[Profile]:
         from rongcli.batch.profile_table import Applicants
 
-        table = Applicants(path, self.session.edition, self.reader, self.typed)
+        table = Applicants(path, self.session.edition, self.reader, self.typed, self.table.claims)
         rejects.columns = table.columns
         for words in table.warnings:
             output.note(words, self.session.early.language, "warning")
@@ -203,8 +214,17 @@ def matches(session: Session, matcher: Matcher, advices: Iterable[Advice], **how
 def show_area(session: Session, matcher: Matcher, raw: Mapping[str, Any], options: Mapping[str, Any]) -> bool:
     """Prints the match of an area's policies for a claim's raw fields; whether any policy fits.
 
-    Only what is for other kinds of applicant is folded, and with ``--all`` not even that. As with any claim, fields
-    that nobody reads are left alone. Raises InputError naming the option.
+    Only what is for other kinds of applicant is folded, and with ``--all`` not even that.
+    """
+    advice = area_advice(session, matcher, raw, options)
+    show(matches(session, matcher, [advice], every=True), "table")
+    return fits(advice)
+
+
+def area_advice(session: Session, matcher: Matcher, raw: Mapping[str, Any], options: Mapping[str, Any]) -> Advice:
+    """The match of an area's policies for a claim's raw fields. Raises InputError naming the option.
+
+    As with any claim, fields that nobody reads are left alone.
     """
     reader = Reader(session.edition, session.early.on)
     try:
@@ -212,8 +232,7 @@ def show_area(session: Session, matcher: Matcher, raw: Mapping[str, Any], option
     except ProfileError as error:
         error.field = f"--{option_name(error.path[0])}"
         raise
-    profile = profile._replace(kinds=kinds_said(session, options) or profile.kinds)
-    return show_match(session, matcher, profile, Shown("table", quiet=False, every=True))
+    return advise(matcher, profile._replace(kinds=kinds_said(session, options) or profile.kinds))
 
 
 def fits(advice: Advice) -> bool:

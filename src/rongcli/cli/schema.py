@@ -13,13 +13,16 @@ from rongcli.output.json import dumps
 
 ANSWERS = (
     "award",
+    "area",
     "match",
     "solve",
     "sweep",
     "compare",
     "verify",
     "deadline",
+    "deadlines",
     "targets",
+    "target",
     "batch-row",
     "summary",
     "error",
@@ -53,29 +56,13 @@ def command(session: Session) -> Any:
 
 
 def _schema(session: Session, kind: str) -> dict[str, Any]:
-    from rongcli.output import answer_schema, match_schema, record_schema, schema
-    from rongcli.output.shapes import titled
+    from rongcli.output import schema
 
-    answers = {
-        "award": schema.award_schema,
-        "match": match_schema.match_schema,
-        "solve": answer_schema.solve_schema,
-        "sweep": answer_schema.sweep_schema,
-        "compare": answer_schema.compare_schema,
-        "verify": answer_schema.verify_schema,
-        "deadline": schema.deadline_schema,
-        "targets": record_schema.targets_schema,
-        "batch-row": record_schema.batch_row_schema,
-        "summary": record_schema.summary_schema,
-        "error": record_schema.error_schema,
-    }
-    if kind in answers:
-        return answers[kind]()
-    if kind in (*ABOUT, *BESIDE):
-        return titled(f"rongcli {kind.replace('-', ' ')}", record_schema.ABOUT_THE_TABLE[kind])
     if kind in ("claim", "profile"):
-        of_table = schema.claim_schema if kind == "claim" else match_schema.profile_schema
+        of_table = schema.claim_schema if kind == "claim" else schema.profile_schema
         return of_table(session.edition, session.early.language)
-    from rongcli.table.editor import table_schema
+    if kind == "policies":
+        from rongcli.table.editor import table_schema
 
-    return table_schema()
+        return table_schema()
+    return schema.schema_of(kind)

@@ -15,9 +15,11 @@ from rongcli.cli.account import rejected_rows, tell_all
 from rongcli.cli.built_in import made, new_app, option
 from rongcli.cli.session import Session, output_form
 from rongcli.cli.show import check_file, save, show
+from rongcli.cli.table_options import asked, refuse_table, table_option
 from rongcli.output.formats import of_file, offered
 from rongcli.output.targets import Targets
 from rongcli.questions.targets import Progress, chosen
+from rongcli.reading.instructions import Instructions
 from rongcli.rules.facts import plain
 
 HELP = Text(
@@ -29,7 +31,7 @@ HELP = Text(
 def command(session: Session) -> Any:
     """The Typer command."""
     app = new_app(session)
-    say = partial(option, session)
+    say, told = partial(option, session), partial(table_option, session)
 
     @app.command("targets", help=session.say(HELP))
     def targets(
@@ -55,21 +57,35 @@ def command(session: Session) -> Any:
         ] = None,
         force: Annotated[bool, say("文件已存在时替换", "replace a file that exists", "--force")] = False,
         quiet: Annotated[bool, say("只输出结论", "print the conclusion only", "--quiet", "-q")] = False,
+        sheet: Annotated[list[str] | None, told("sheet")] = None,
+        map: Annotated[str | None, told("map")] = None,
+        unit: Annotated[list[str] | None, told("unit")] = None,
+        skip: Annotated[list[str] | None, told("skip")] = None,
+        visible: Annotated[bool, told("visible")] = False,
     ) -> None:
+        table = {"sheet": sheet, "map": map, "unit": unit, "skip": skip, "visible": visible}
         shape = _form(form, out, as_json=as_json)
         if rejects is not None and (actuals is None or same_file(rejects, actuals) or rejects in ("-", out)):
             raise UsageError(
                 Text("--rejects 须为实际值文件之外的文件", "--rejects is a file beside one of actual figures")
             )
         with rejected_rows(session, rejects, force=force) as left:
+            said = _said(table, actuals)
             read = _answer(
-                session, actuals, dimension or [], document or [], shape, out, left, force=force, quiet=quiet
+                session, actuals, dimension or [], document or [], shape, out, left, said, force=force, quiet=quiet
             )
         if left.count:
             tell_all(session, left, read, quiet=quiet)
             raise SystemExit(1)
 
     return made(app, session)
+
+
+def _said(table: Mapping[str, Any], actuals: str | None) -> Instructions:
+    """What is said of the table of actual figures. Raises UsageError where there is none."""
+    if actuals is None or actuals.lower().endswith(".toml"):
+        refuse_table(table)
+    return asked(table).claims
 
 
 def _form(form: str | None, out: str | None, *, as_json: bool) -> str:
@@ -87,6 +103,7 @@ def _answer(
     form: str,
     out: str | None,
     rejects: Rejects,
+    said: Instructions,
     *,
     force: bool,
     quiet: bool,
@@ -100,7 +117,7 @@ def _answer(
     names = [_one_of(word, edition.dimensions, Text("领域", "dimension")) for word in dimensions]
     keys = [_one_of(word, edition.documents, Text("文件", "document")) for word in documents]
     targets = chosen(edition.targets.values(), names, keys)
-    read, progress = (0, None) if actuals is None else _held(session, actuals, rejects)
+    read, progress = (0, None) if actuals is None else _held(session, actuals, rejects, said)
     rejects.commit()
     answer = Targets(edition, targets, progress, session.early.language)
     if out is not None:
@@ -122,11 +139,11 @@ def _one_of(word: str, names: Mapping[str, Text], what: Text) -> str:
     raise UsageError(message, hint=did_you_mean(word, known) or Text(f"可用：{options}", f"one of: {options}"))
 
 
-def _held(session: Session, path: str, rejects: Rejects) -> tuple[int, dict[str, Progress]]:
+def _held(session: Session, path: str, rejects: Rejects, said: Instructions) -> tuple[int, dict[str, Progress]]:
     """How many values the file states, and every target with what it states of it."""
     from rongcli.batch.actuals import Stated, held, read_actuals
 
-    found = read_actuals(path)
+    found = read_actuals(path, said)
     rejects.columns = found.columns or ()
 
     def reject(one: Stated, error: RongError) -> None:

@@ -18,11 +18,16 @@ from rongcli.rules.explain import Asked, explain
 
 if TYPE_CHECKING:
     from rongcli.output.document import Document
+    from rongcli.questions.advice import Advice
 
 COLUMNS = (
     "policy", "name", "benefit", "conclusion", "applicant", "item", "date", "eligibility", "certainty", "amount",
     "minimum", "maximum", "before_caps", "capped", "binding_cap", "reason", "missing", "readings", "supplied",
 )  # fmt: skip
+
+
+AREA = ("edition", "on", "total", "who", "by_kind", "others", "questions")
+"""What the record of an area says of its policies together, as that of a match has it."""
 
 
 class Awards(Answer):
@@ -36,7 +41,8 @@ class Awards(Answer):
         self.awards = [explain(claim) for claim in asked]
         self.edition = edition
         self.one = one
-        self.several = not one
+        self.area: Advice | None = None
+        """Of an area: the match of its policies, which says what they come to together and what to ask."""
 
     def headline(self) -> str:
         """The conclusion; of several policies each one's, behind its id."""
@@ -47,6 +53,19 @@ class Awards(Answer):
         return "\n".join(name + headline(award, self.language) for name, award in lines)
 
     def records(self) -> Iterator[dict[str, Any]]:
+        """Each as ``rongcli.award/1``; those of an area in one ``rongcli.area/1``."""
+        awards = (record.award(award, self.language) for award in self.awards)
+        if self.area is None:
+            yield from awards
+            return
+        from rongcli.output.match_json import Writer
+
+        whole = Writer(self.edition, self.language).match(self.area)
+        shared = {name: whole[name] for name in AREA if name in whole}
+        area = self.awards[0].policy.id.partition(".")[0]
+        yield {"schema": "rongcli.area/1", "area": area, **shared, "awards": list(awards)}
+
+    def lines(self) -> Iterator[dict[str, Any]]:
         """Each as ``rongcli.award/1``."""
         return (record.award(award, self.language) for award in self.awards)
 

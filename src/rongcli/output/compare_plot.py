@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rongcli.base.text import Language, Text
-from rongcli.output import plot
+from rongcli.output import svg
 from rongcli.output.compare_page import bins, by_change, grouped, headline, signed
 from rongcli.output.compare_page import say as compare_say
 from rongcli.questions.compare import Comparison
@@ -30,13 +30,13 @@ def comparison_svg(found: Comparison, language: Language) -> str:
 
     title = headline(found, language)
     parts, y = [], 36.0
-    for line in plot.folded(title, plot.WIDTH - 2 * _LEFT, 17):
-        parts.append(plot.text(_LEFT, y, line, "title"))
+    for line in svg.folded(title, svg.WIDTH - 2 * _LEFT, 17):
+        parts.append(svg.text(_LEFT, y, line, "title"))
         y += 22
     editions = " \u2192 ".join(f"{side.edition.id} {side.edition.version}" for side in (found.one, found.other))
     groups = grouped(found)
     rest = say("rest", same=len(groups["unchanged"]), open=len(groups["undetermined"]))
-    parts.append(plot.text(_LEFT, y, f"{editions}  \u00b7  {rest}", "soft"))
+    parts.append(svg.soft(_LEFT, y, f"{editions}  \u00b7  {rest}"))
     y += 32
     rows = []
     for currency, one in bins(found):
@@ -44,12 +44,12 @@ def comparison_svg(found: Comparison, language: Language) -> str:
         ends = say("range", low=signed(one.low, language, currency), high=signed(one.high, language, currency))
         note = f"{count}  {signed(one.total, language, currency)}" if one.claims else ""
         rows.append((ends, one.claims, one.high > 0, note))
-    parts += _bars(rows, y, say("axis")) if rows else [plot.text(_LEFT, y, say("none"))]
+    parts += _bars(rows, y, say("axis")) if rows else [svg.text(_LEFT, y, say("none"))]
     y += (len(rows) + 1) * _ROW + 14
     for part, name in (("fixed", "by"), ("bounds", "by-bounds")):
         drawn, y = _by(found, part, compare_say(name, language), y, language)
         parts += drawn
-    return plot.chart(title, rest, parts, y + 22)
+    return svg.chart(title, rest, parts, y + 22)
 
 
 def _by(found: Comparison, part: str, title: str, y: float, language: Language) -> tuple[list[str], float]:
@@ -59,29 +59,29 @@ def _by(found: Comparison, part: str, title: str, y: float, language: Language) 
         count, fen = getattr(one, part)
         if not count:
             continue
-        drawn = drawn or [plot.text(_LEFT, y, title, style="font-weight: 600")]
+        drawn = drawn or [svg.text(_LEFT, y, title, "strong")]
         amount = signed(fen, language, one.policy.either.currency)
         words = compare_say("of", language, policy=one.policy.id, change=one.words)
-        colour = f"fill: var(--{'gain' if fen > 0 else 'loss'}); font-weight: 600"
-        for index, line in enumerate(plot.folded(words, plot.WIDTH - 2 * _LEFT - plot.width_of(amount) - 24, 13)):
+        colour = "good" if fen > 0 else "bad"
+        for index, line in enumerate(svg.folded(words, svg.WIDTH - 2 * _LEFT - svg.width_of(amount) - 24, 13)):
             y += 20
-            drawn.append(plot.text(_LEFT, y, line))
+            drawn.append(svg.text(_LEFT, y, line))
             if index == 0:
-                drawn.append(plot.text(plot.WIDTH - _LEFT, y, amount, "", "end", colour if fen else ""))
+                drawn.append(svg.text(svg.WIDTH - _LEFT, y, amount, "strong", "end", colour if fen else "ink"))
     return drawn, y + 24 if drawn else y
 
 
 def _bars(rows: list[tuple[str, int, bool, str]], top: float, axis: str) -> Iterator[str]:
     """One horizontal bar for each row: its range, its length by its number of claims, what it comes to."""
-    labels = max(plot.width_of(ends, 12) for ends, *_ in rows)
-    notes = max(plot.width_of(words, 12) for *_, words in rows)
+    labels = max(svg.width_of(ends, 12) for ends, *_ in rows)
+    notes = max(svg.width_of(words, 12) for *_, words in rows)
     start = _LEFT + labels + 12
-    room = plot.WIDTH - start - notes - _LEFT - 10
+    room = svg.WIDTH - start - notes - _LEFT - 10
     most = max(count for _, count, *_ in rows)
-    yield plot.text(_LEFT, top, axis, "soft")
+    yield svg.soft(_LEFT, top, axis)
     for index, (ends, count, gains, words) in enumerate(rows, 1):
         y = top + index * _ROW
         length = room * count / max(most, 1)
-        yield plot.text(start - 12, y + 4, ends, "soft", "end")
-        yield plot.box(start, y - 9, max(length, 1), 18, "gain" if gains else "loss")
-        yield plot.text(start + length + 8, y + 4, words, "soft")
+        yield svg.soft(start - 12, y + 4, ends, "end")
+        yield svg.box(start, y - 9, max(length, 1), 18, "good" if gains else "bad")
+        yield svg.soft(start + length + 8, y + 4, words)

@@ -73,9 +73,8 @@ def _of_step(
 
 
 def _formula(step: Step, steps: list[Step], policy: Policy, language: Language) -> str:
-    """A step's formula, the steps that it names by theirs; of a threshold the label says which kind it is."""
-    shown = formula_labels(policy, step.formula, language, {one.name: one.formula for one in steps if one != step})
-    return shown + (f" ({step.label.to(language)})" if "\u2265" in step.formula else "")
+    """A step's formula, the steps that it names by theirs."""
+    return formula_labels(policy, step.formula, language, {one.name: one.formula for one in steps if one != step})
 
 
 def _constants(node: Expression, policy: Policy, step: Step, language: Language) -> Iterator[tuple[str, str]]:

@@ -149,4 +149,4 @@ def summary_part(advices: Iterable[Advice], language: Language, currency: str) -
         best = match_words.best(advice.match, language)
         words = Words(match_words.conclusion(advice.match, language, currency), under=[best] if best else [])
         rows.append((profile.applicant or profile.item or profile.date.isoformat(), words))
-    return Part("", "matches", "", "", [Section("", rows=rows, columns="12")])
+    return Part("", "matches", "", "", [Section("", rows=rows, columns="fw")])

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
-
-from rich.console import Group, RenderableType
-from rich.table import Table
-from rich.text import Text as Styled
 
 from rongcli.base.errors import RongError
 from rongcli.base.text import Language, Text
 from rongcli.batch.preview import Preview, PreviewedColumn, Sample
-from rongcli.output.terminal import clean
+from rongcli.output.document import Document, Part, Section
+from rongcli.output.formats import Answer
 from rongcli.output.values import words
 from rongcli.reading.sorting import WORDS
 from rongcli.rules.edition import Edition
@@ -23,14 +20,34 @@ _ROWS = 5
 """Lines of a class of rows that are listed."""
 
 
-def preview_table(found: Preview, edition: Edition, language: Language) -> RenderableType:
-    """The account for a terminal."""
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold cyan")
-    for number, head in enumerate(_HEADS):
-        table.add_column(head.to(language), overflow="fold", ratio=(3, 3, 3, 5)[number])
-    for one in found.columns:
-        table.add_row(*(Styled(clean(cell)) for cell in _column(one, edition, language)))
-    return Group(Styled(clean(_place(found, language)), style="bold"), table, *map(Styled, _lines(found, language)))
+class Previewed(Answer):
+    """How a file of claims is read: its columns with values as understood, and what there is to say of its rows."""
+
+    columns = ("column", "field", "unit", "read_as")
+
+    def __init__(self, found: Preview, edition: Edition, language: Language) -> None:
+        super().__init__(language)
+        self.found = found
+        self.edition = edition
+
+    def headline(self) -> str:
+        """Which file, sheet and header row."""
+        return _place(self.found, self.language)
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """The account as ``rongcli.preview/1``."""
+        yield preview_json(self.found, self.edition, self.language)
+
+    def rows(self) -> Iterator[Sequence[object]]:
+        """A row for each column."""
+        return (_column(one, self.edition, self.language) for one in self.found.columns)
+
+    def document(self, *, brief: bool) -> Document:
+        """The columns, then the lines."""
+        header = [head.to(self.language) for head in _HEADS]
+        columns = Section("", header=header, rows=list(self.rows()), columns="3335")  # type: ignore[arg-type]
+        told = Section("", list(_lines(self.found, self.language)))
+        return Document(self.language, [Part("", "preview", self.headline(), "strong", [columns, told])])
 
 
 def _place(found: Preview, language: Language) -> str:
@@ -77,9 +94,9 @@ def _lines(found: Preview, language: Language) -> Iterator[str]:
         )
     yield zh if language == "zh" else en
     for note in found.notes:
-        yield clean(("提示：" if language == "zh" else "note: ") + note.to(language))
+        yield ("提示：" if language == "zh" else "note: ") + note.to(language)
     for error in found.faults:
-        yield clean(_fault(error, language))
+        yield _fault(error, language)
 
 
 def _fault(error: RongError, language: Language) -> str:
@@ -110,26 +127,7 @@ def preview_json(found: Preview, edition: Edition, language: Language) -> dict[s
                 for name, lines in found.passed.items()
             ],
         },
-        "columns": [
-            {
-                "name": one.name,
-                "field": one.field,
-                "label": one.label.to(language) if one.label is not None else None,
-                "unit": one.unit,
-                "unit_from": one.unit_from.to(language) if one.unit_from is not None else None,
-                "samples": [
-                    {
-                        "cell": sample.cell,
-                        "understood": words(sample.item, sample.value, language, edition.currency)
-                        if sample.item is not None and sample.value is not None
-                        else None,
-                        "fault": sample.fault.to(language) if sample.fault is not None else None,
-                    }
-                    for sample in one.samples
-                ],
-            }
-            for one in found.columns
-        ],
+        "columns": [_column_json(one, edition, language) for one in found.columns],
         "totals": [
             {
                 "line": one.line,
@@ -142,4 +140,26 @@ def preview_json(found: Preview, edition: Edition, language: Language) -> dict[s
         ],
         "faults": [{"line": one.line, "field": one.field, "message": one.message.to(language)} for one in found.faults],
         "notes": [{"text": one.to(language)} for one in found.notes],
+    }
+
+
+def _column_json(one: PreviewedColumn, edition: Edition, language: Language) -> dict[str, Any]:
+    """A column, with its first values as understood."""
+    samples = [
+        {
+            "cell": sample.cell,
+            "understood": words(sample.item, sample.value, language, edition.currency)
+            if sample.item is not None and sample.value is not None
+            else None,
+            "fault": sample.fault.to(language) if sample.fault is not None else None,
+        }
+        for sample in one.samples
+    ]
+    return {
+        "name": one.name,
+        "field": one.field,
+        "label": one.label.to(language) if one.label is not None else None,
+        "unit": one.unit,
+        "unit_from": one.unit_from.to(language) if one.unit_from is not None else None,
+        "samples": samples,
     }

@@ -1,206 +1,131 @@
-"""JSON Schema (2020-12) of the award and of a claim; the claim's comes from the table."""
+"""JSON Schema (2020-12) of what comes out, by pydantic from the records, and of what goes in, from the table."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from rongcli.base.text import Language, Text
-from rongcli.output.deadline import SCHEMA as DEADLINE
-from rongcli.output.json import SCHEMA
-from rongcli.output.shapes import (
-    BOOLEAN,
-    CERTAINTY,
-    CLAIM,
-    COUNT,
-    CURRENCY,
-    DATE,
-    EDITION,
-    ELIGIBILITY,
-    IN_FORCE,
-    MAYBE_MONEY,
-    MAYBE_TEXT,
-    MISSING,
-    MONEY,
-    NOTICES,
-    ON,
-    PRIOR,
-    SEAL,
-    SOURCE,
-    TEXT,
-    Schema,
-    an_object,
-    list_of,
-    or_null,
-    titled,
-)
+from rongcli.output import records
+from rongcli.questions.profile import SHARED_FIELDS
 from rongcli.rules.edition import Edition
 from rongcli.rules.facts import CLAIM_FIELDS
 from rongcli.rules.policy import Input, Policy
 from rongcli.rules.scopes import asked
 
-_SUPPLIED = {"supplied": {"const": True, "description": "rests on a value that an overlay supplied"}}
-_CONDITION = an_object(
-    {
-        "id": TEXT,
-        "text": TEXT,
-        "result": {"enum": ["met", "unmet", "unknown"]},
-        "required": TEXT,
-        "actual": MAYBE_TEXT,
-        "assumed": BOOLEAN,
-        "presumed": BOOLEAN,
-    }
-)
-_AMOUNTS = an_object(
-    {
-        "certainty": CERTAINTY,
-        "currency": CURRENCY,
-        "amount": MAYBE_MONEY,
-        "minimum": MAYBE_MONEY,
-        "maximum": MAYBE_MONEY,
-        "before_caps": MAYBE_MONEY,
-        "capped": BOOLEAN,
-        "supplied": BOOLEAN,
-    }
-)
-_SATURATES = or_null(an_object({"input": TEXT, "value": TEXT}))
-_CAP = an_object(
-    {
-        "id": TEXT,
-        "limit": MONEY,
-        "spent": MONEY,
-        "binding": BOOLEAN,
-        "reduction": MONEY,
-        "headroom": MONEY,
-        "saturates_at": _SATURATES,
-    },
-    _SUPPLIED,
-)
-_OTHER = an_object({"choice": TEXT, "eligibility": ELIGIBILITY, "amount": MAYBE_MONEY})
-_READING = an_object({"id": TEXT, "chosen": TEXT, "default": BOOLEAN, "literal": TEXT, "alternatives": list_of(_OTHER)})
-AWARD: Schema = {
-    "schema": {"const": SCHEMA},
-    "policy": TEXT,
-    "name": TEXT,
-    "benefit": TEXT,
-    "status": {"enum": ["announced", "intended"]},
-    "edition": EDITION,
-    "claim": CLAIM,
-    "eligibility": ELIGIBILITY,
-    "reason": MAYBE_TEXT,
-    "conditions": list_of(_CONDITION),
-    "award": _AMOUNTS,
-    "grants": MAYBE_TEXT,
-    "caps": list_of(_CAP),
-    "trace": list_of(an_object({"id": TEXT, "label": TEXT, "expression": TEXT, "value": TEXT}, _SUPPLIED)),
-    "missing": list_of(MISSING),
-    "readings": list_of(_READING),
-    "sources": list_of(SOURCE),
-    "notes": list_of(an_object({"text": TEXT})),
-    "notices": NOTICES,
-    **SEAL,
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+RECORDS: dict[str, Any] = {
+    "award": records.Award,
+    "area": records.Area,
+    "match": records.Match,
+    "solve": records.Solution,
+    "sweep": records.Sweep,
+    "compare": records.Comparison,
+    "verify": records.Verdict,
+    "deadline": records.Deadline,
+    "deadlines": list[records.Deadline],
+    "targets": records.Targets,
+    "target": records.Target,
+    "batch-row": records.BatchRow,
+    "summary": records.Summary,
+    "error": records.Error,
+    "policies-list": list[records.Listed],
+    "policies-funds": list[records.Fund],
+    "policies-check": list[records.Finding],
+    "policies-verify": records.Figures,
+    "version": records.Version,
+    "examples": list[records.Example],
 }
-_BEFORE = an_object(
-    {"cap": TEXT, "per": list_of(TEXT), "spent": MONEY, "claims": COUNT, "pending": BOOLEAN}, {"lacks": TEXT}
-)
-_QUANTITY = an_object({"value": MAYBE_TEXT, "minimum": MAYBE_TEXT, "maximum": MAYBE_TEXT, "unit": TEXT})
-_CELLS: Schema = {"type": "object", "additionalProperties": {"type": ["string", "boolean"]}}
-_ROW_USE = an_object({"cells": _CELLS, "counts": or_null(BOOLEAN), "value": MAYBE_TEXT})
-_LIST = an_object({"id": TEXT, "list": TEXT, "label": TEXT, "rows": list_of(_ROW_USE)})
-AWARD_ALSO: Schema = {
-    "quantity": _QUANTITY | {"description": "of what is no money: how many, or between how many; null while not fixed"},
-    "rows": list_of(_LIST) | {"description": "what the rows of a list come to, one by one, by the id of the step"},
-    **ON,
-    **PRIOR,
-    **IN_FORCE,
-    "assume_rest": {"const": True},
-    "payments": list_of(an_object({"id": TEXT, "text": TEXT, "amount": MONEY}))
-    | {"description": "what each payment of an award in several comes to"},
-    "before": list_of(_BEFORE) | {"description": "what came before under each cap, of whichever reading"},
-}
-"""What an award has besides where there is any of it."""
-_MAYBE_DATE = or_null(DATE)
-_MAYBE_COUNT = {"type": ["integer", "null"], "minimum": 0, "description": "days in the limit's unit"}
-_COUNTED = an_object(
-    {
-        "date": DATE,
-        "counted": BOOLEAN,
-        "number": {"type": ["integer", "null"]},
-        "why": {
-            "enum": ["acceptance-day", "calendar-day", "run-on", "workday", "make-up-workday", "weekend", "holiday"]
-        },
-        "text": TEXT,
-        "estimated": BOOLEAN,
-    }
-)
-_COUNTING = an_object(
-    {
-        "id": TEXT,
-        "chosen": TEXT,
-        "default": BOOLEAN,
-        "literal": TEXT,
-        "alternatives": list_of(an_object({"choice": TEXT, "last_day": _MAYBE_DATE})),
-    }
-)
-_DEADLINE = {
-    "schema": {"const": DEADLINE},
-    "policy": TEXT,
-    "name": TEXT,
-    "edition": EDITION,
-    "limit": an_object(
-        {"days": {"type": "integer"}, "unit": {"enum": ["working-day", "calendar-day"]}, "at_best": BOOLEAN}
-    ),
-    "accepted": DATE,
-    "last_day": DATE,
-    "estimated": BOOLEAN,
-    "issued": _MAYBE_DATE,
-    "kept": {"type": ["boolean", "null"]},
-    "spare": _MAYBE_COUNT,
-    "over_by": _MAYBE_COUNT,
-    "days": list_of(_COUNTED),
-    "readings": list_of(_COUNTING),
-    "sources": list_of(SOURCE),
-    "notices": NOTICES,
-}
-_ROW = {"line": {"type": "integer"}, "columns": {"type": "object", "additionalProperties": TEXT}}
+"""What each record is called, and its shape."""
+_TEXT: dict[str, Any] = {"type": ["string", "null"]}
+_COUNTED = {"type": "object", "minProperties": 1, "additionalProperties": {"type": "integer", "minimum": 0}}
 
 
-def award_schema() -> dict[str, Any]:
-    """The schema of ``rongcli.award/1``."""
-    return titled(SCHEMA, an_object(AWARD, AWARD_ALSO))
+def schema_of(kind: str) -> dict[str, Any]:
+    """The schema of a record."""
+    if kind == "policies-coverage":
+        return _whole(kind, {**_COUNTED, "description": "how much of the documents the table holds, in numbers"})
+    if kind == "policies-show":
+        fields = {"id": {"type": "string"}, "name": {}, "repetition": {"type": "array"}}
+        return _whole(kind, {"type": "object", "required": [*Policy._fields, "repetition"], "properties": fields})
+    shape = TypeAdapter(RECORDS[kind]).json_schema()
+    _tidy(shape)
+    if kind == "batch-row":
+        shape["additionalProperties"] = True
+    return _whole(kind, shape)
 
 
-def deadline_schema() -> dict[str, Any]:
-    """The schema of ``rongcli.deadline/1``; an answer to a row of a file also has its line and columns."""
-    return titled(DEADLINE, an_object(_DEADLINE, ON | IN_FORCE | _ROW))
+def _whole(kind: str, shape: dict[str, Any]) -> dict[str, Any]:
+    title = shape.get("properties", {}).get("schema", {}).get("const") or f"rongcli {kind.replace('-', ' ')}"
+    return {"$schema": DIALECT, "$id": f"urn:rongcli:{kind}:1", **shape, "title": title}
+
+
+def _tidy(shape: Any) -> None:
+    """Takes the titles away that only repeat names, and closes every record to what it does not say."""
+    if isinstance(shape, list):
+        for part in shape:
+            _tidy(part)
+    if not isinstance(shape, dict):
+        return
+    if isinstance(shape.get("title"), str):
+        del shape["title"]
+    if "properties" in shape:
+        shape.setdefault("additionalProperties", False)
+    for name, part in shape.items():
+        if name in ("properties", "$defs"):
+            for one in part.values():
+                _tidy(one)
+        elif name not in ("examples", "enum", "const", "default"):
+            _tidy(part)
 
 
 def claim_schema(edition: Edition, language: Language) -> dict[str, Any]:
     """The schema of a claim: one shape for each policy of the table."""
-    shapes = [claim_shape(policy, language) for policy in edition.policies.values()]
-    return titled("rongcli claim", {"type": "object", "required": ["policy"], "oneOf": shapes})
+    shapes = [_claim(policy, language) for policy in edition.policies.values()]
+    return _whole("claim", {"type": "object", "required": ["policy"], "oneOf": shapes})
 
 
-def claim_shape(policy: Policy, language: Language) -> dict[str, Any]:
+def profile_schema(edition: Edition, language: Language) -> dict[str, Any]:
+    """The schema of a profile: every input of the table, and under ``policy`` those of single policies."""
+    inputs = {item.name: item for policy in edition.policies.values() for item in policy.inputs}
+    fields: dict[str, dict[str, Any]] = {
+        name: _TEXT | {"title": CLAIM_FIELDS[name].to(language)} for name in SHARED_FIELDS
+    }
+    if edition.kinds:
+        several = {"type": "array", "items": {"enum": list(edition.kinds)}}
+        fields["kind"] = {"anyOf": [{"type": "string"}, several], "description": "who asks: kinds of applicant"}
+    fields |= {item.name: _input(item, language) for item in inputs.values()}
+    single: dict[str, dict[str, Any]] = {}
+    for policy in edition.policies.values():
+        single[policy.id] = {"type": "object", **_claim(policy, language), "additionalProperties": False}
+        single[policy.id]["properties"].pop("policy")
+    fields["readings"] = {"type": "object", "description": "how clauses are read: [POLICY.]READING to a choice"}
+    fields["policy"] = {"type": "object", "properties": single, "additionalProperties": False}
+    return _whole("profile", {"type": "object", "properties": fields, "additionalProperties": False})
+
+
+def _claim(policy: Policy, language: Language) -> dict[str, Any]:
     """The fields of a claim on one policy."""
     money = {"type": ["string", "number", "null"], "description": "yuan: 4000000000, 40亿, 4,000万元"}
-    kinds: dict[str, dict[str, Any]] = {"date": MAYBE_TEXT, "decided_amount": money, "already_awarded": money}
-    fields = {name: kinds.get(name, MAYBE_TEXT) | {"title": label.to(language)} for name, label in CLAIM_FIELDS.items()}
+    kinds: dict[str, dict[str, Any]] = {"date": _TEXT, "decided_amount": money, "already_awarded": money}
+    fields = {name: kinds.get(name, _TEXT) | {"title": label.to(language)} for name, label in CLAIM_FIELDS.items()}
     fields["policy"] = {"const": policy.id, "title": policy.name.to(language)}
     labels = {item.name: item.label for item in policy.inputs}
-    fields |= {item.name: input_shape(item, language, asked(item, labels, policy.item)) for item in policy.inputs}
+    fields |= {item.name: _input(item, language, asked(item, labels, policy.item)) for item in policy.inputs}
     return {"title": policy.name.to(language), "properties": fields}
 
 
-def input_shape(item: Input, language: Language, question: Text | None = None) -> dict[str, Any]:
+def _input(item: Input, language: Language, question: Text | None = None) -> dict[str, Any]:
     """What an input may be written as; ``question`` is its own unless a policy words it otherwise."""
     description = (question or item.question).to(language)
     shape: dict[str, Any] = {"title": item.label.to(language), "description": description}
-    if item.type == "boolean":
-        return {"type": ["boolean", "string", "null"], **shape}
     if item.cells:
-        cells = {cell.short: input_shape(cell, language) for cell in item.cells}
+        cells = {cell.short: _input(cell, language) for cell in item.cells}
         rows = {"type": "array", "items": {"type": "object", "properties": cells, "additionalProperties": False}}
         return {"anyOf": [rows, {"type": ["string", "null"]}], **shape}
+    if item.type == "boolean":
+        return {"type": ["boolean", "string", "null"], **shape}
     if item.type == "choice":
         names = [name for choice, label in item.choices.items() for name in (choice, *label)]
         return {"enum": [*dict.fromkeys(names), None], **shape}

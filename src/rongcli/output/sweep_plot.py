@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from rongcli.base.money import in_words
 from rongcli.base.text import Language, Text
-from rongcli.output import plot
+from rongcli.output import svg
 from rongcli.output.assumed import assumed, assumed_words
 from rongcli.output.values import words
 from rongcli.questions.sweep import Point, Series, Sweep
@@ -71,14 +71,14 @@ class _Chart:
         points = [point for series in found.series for point in series.points]
         names = [series_name(found, series, language) for series in found.series]
         most = max(1, *(top(point) for point in points))
-        self.step = plot.nice(most)
+        self.step = svg.nice(most)
         self.ticks = [self.step * index for index in range(-(-most // self.step) + 1)]
-        left = _MARGIN + max(plot.width_of(self.money(tick), 12) for tick in self.ticks)
-        right = max([0.0, *(plot.width_of(name, 12) for name in names)])
-        self.titles = plot.folded(found.policy.name.to(language), plot.WIDTH - 2 * _MARGIN, 17)
+        left = _MARGIN + max(svg.width_of(self.money(tick), 12) for tick in self.ticks)
+        right = max([0.0, *(svg.width_of(name, 12) for name in names)])
+        self.titles = svg.folded(found.policy.name.to(language), svg.WIDTH - 2 * _MARGIN, 17)
         marks = list(self.marks())
         start = 34 + 22 * len(self.titles) + 20 + 15 * len(marks[:_NAMED])
-        self.frame = plot.Frame(left, plot.WIDTH - _MARGIN - right, start, start + _HEIGHT, points[0].value,
+        self.frame = svg.Frame(left, svg.WIDTH - _MARGIN - right, start, start + _HEIGHT, points[0].value,
                                 max(point.value for point in points), max(self.ticks[-1], 1))  # fmt: skip
 
     def money(self, fen: int) -> str:
@@ -94,41 +94,41 @@ class _Chart:
         frame = self.frame
         parts = [*self.heading(), *self.axes(), *self.thresholds()]
         for index, series in enumerate(self.found.series):
-            parts += self.series(series, f"var(--s{index % plot.SERIES})")
+            parts += self.series(series, f"s{index % svg.SERIES}")
         parts += [*self.caps(), *self.names()]
         title = self.found.policy.name.to(self.language)
         described = f"{self.say('axis', label=self.found.over.label.to(self.language))}; {self.say('up')}"
         caption = list(self.caption())
-        return plot.chart(title, described, [*parts, *caption], frame.bottom + 86 + _LINE * len(caption))
+        return svg.chart(title, described, [*parts, *caption], frame.bottom + 86 + _LINE * len(caption))
 
     def heading(self) -> Iterator[str]:
         for index, line in enumerate(self.titles):
-            yield plot.text(_MARGIN, 38 + 22 * index, line, "title")
+            yield svg.text(_MARGIN, 38 + 22 * index, line, "title")
         edition = self.found.asked.edition
         codes = [self.found.policy.id, f"{edition.id} {edition.version}", self.found.asked.claim.date.isoformat()]
-        yield plot.text(_MARGIN, self.frame.bottom + 68, "  \u00b7  ".join(codes), "soft")
+        yield svg.soft(_MARGIN, self.frame.bottom + 68, "  \u00b7  ".join(codes))
 
     def caption(self) -> Iterator[str]:
         """What is assumed, under the chart: it goes wherever the chart is handed on."""
         words = assumed_words(taken(self.found), self.language)
-        for index, line in enumerate(plot.folded(words, plot.WIDTH - 2 * _MARGIN, 13) if words else ()):
-            yield plot.text(_MARGIN, self.frame.bottom + 68 + _LINE * (index + 1), line, "soft")
+        for index, line in enumerate(svg.folded(words, svg.WIDTH - 2 * _MARGIN, 13) if words else ()):
+            yield svg.soft(_MARGIN, self.frame.bottom + 68 + _LINE * (index + 1), line)
 
     def axes(self) -> Iterator[str]:
         frame = self.frame
         for tick in self.ticks:
-            yield plot.rule(frame.left, frame.y(tick), frame.right, frame.y(tick), "axis" if tick == 0 else "rule")
-            yield plot.text(frame.left - 8, frame.y(tick) + 4, self.money(tick), "soft", "end")
-        step = plot.nice(frame.x_high - frame.x_low)
+            yield svg.rule(frame.left, frame.y(tick), frame.right, frame.y(tick), "axis" if tick == 0 else "rule")
+            yield svg.soft(frame.left - 8, frame.y(tick) + 4, self.money(tick), "end")
+        step = svg.nice(frame.x_high - frame.x_low)
         if self.found.over.type == "count":
             step = max(step // 1_000_000, 1) * 1_000_000
         ticks = range(-(-frame.x_low // step) * step, frame.x_high + 1, step)
-        last = frame.right - plot.width_of(self.value(frame.x_high), 12)
+        last = frame.right - svg.width_of(self.value(frame.x_high), 12)
         yield from self.tick(frame.x_low, "start")
         yield from self.tick(frame.x_high, "end")
-        taken = frame.left + plot.width_of(self.value(frame.x_low), 12)
+        taken = frame.left + svg.width_of(self.value(frame.x_low), 12)
         for tick in ticks:
-            half = plot.width_of(self.value(tick), 12) / 2
+            half = svg.width_of(self.value(tick), 12) / 2
             if frame.x(tick) - half > taken + 10 and frame.x(tick) + half < last - 10:
                 taken = frame.x(tick) + half
                 yield from self.tick(tick, "middle")
@@ -137,12 +137,12 @@ class _Chart:
         legend = (
             f"  \u00b7  {self.say('bound')}" if any(bounded(p) for s in self.found.series for p in s.points) else ""
         )
-        yield plot.text(middle, frame.bottom + 42, label + legend, "", "middle")
+        yield svg.text(middle, frame.bottom + 42, label + legend, "", "middle")
 
     def tick(self, value: int, anchor: str) -> Iterator[str]:
         x = self.frame.x(value)
-        yield plot.rule(x, self.frame.bottom, x, self.frame.bottom + 5, "axis")
-        yield plot.text(x, self.frame.bottom + 20, self.value(value), "soft", anchor)
+        yield svg.rule(x, self.frame.bottom, x, self.frame.bottom + 5, "axis")
+        yield svg.text(x, self.frame.bottom + 20, self.value(value), "small", anchor, "soft")
 
     def series(self, series: Series, colour: str) -> Iterator[str]:
         """A line for the amounts; over the points that are only bounded, a band under a dashed line."""
@@ -156,13 +156,13 @@ class _Chart:
             upper = [(frame.x(point.value), frame.y(top(point))) for point in run]
             if bounded(run[0]):
                 lower = [(frame.x(p.value), frame.y(p.decision.amounts.minimum or 0)) for p in reversed(run)]
-                yield plot.path([*upper, *lower], "band", f"fill: {colour}; stroke: none")
-                yield plot.path(upper, "line bound", f"stroke: {colour}")
+                yield svg.path([*upper, *lower], "band", colour)
+                yield svg.path(upper, "line bound", colour)
             else:
-                yield plot.path(upper, "line", f"stroke: {colour}")
+                yield svg.path(upper, "line", colour)
         turning = [point for point in series.points if point.mark and not point.edge]
         for point in turning if len(turning) <= _DOTTED else ():
-            yield plot.dot(frame.x(point.value), frame.y(top(point)), colour)
+            yield svg.dot(frame.x(point.value), frame.y(top(point)), colour)
 
     def marks(self) -> Iterator[tuple[int, str]]:
         """The thresholds to name, each value once."""
@@ -179,17 +179,21 @@ class _Chart:
         for index, (value, name) in enumerate(self.marks()):
             x = self.frame.x(value)
             y = self.frame.top - 8 - 15 * index if index < _NAMED else self.frame.top
-            yield plot.rule(x, y + 2, x, self.frame.bottom, "threshold")
+            yield svg.rule(x, y + 2, x, self.frame.bottom, "threshold")
             if index < _NAMED:
-                anchor = "start" if x + plot.width_of(name, 12) < plot.WIDTH - _MARGIN else "end"
-                yield plot.text(x + (5 if anchor == "start" else -5), y, name, "mark", anchor)
+                anchor = "start" if x + svg.width_of(name, 12) < svg.WIDTH - _MARGIN else "end"
+                yield svg.text(x + (5 if anchor == "start" else -5), y, name, "small", anchor, "mark")
 
     def caps(self) -> Iterator[str]:
         for level, value in cap_lines(self.found).items():
             y = self.frame.y(level)
-            yield plot.rule(self.frame.left, y, self.frame.right, y, "cap")
-            yield plot.text(
-                self.frame.left + 8, y - 6, self.say("cap", limit=self.money(level), value=self.value(value)), "mark"
+            yield svg.rule(self.frame.left, y, self.frame.right, y, "cap")
+            yield svg.text(
+                self.frame.left + 8,
+                y - 6,
+                self.say("cap", limit=self.money(level), value=self.value(value)),
+                "small",
+                colour="mark",
             )
 
     def names(self) -> Iterator[str]:
@@ -201,6 +205,5 @@ class _Chart:
         taken = -100.0
         for y, index, name in ends:
             taken = max(y + 4, taken + 15)
-            style = f"fill: var(--s{index % plot.SERIES}); font-size: 12px"
             if name:
-                yield plot.text(self.frame.right + 8, taken, name, "", "start", style)
+                yield svg.text(self.frame.right + 8, taken, name, "small", colour=f"s{index % svg.SERIES}")

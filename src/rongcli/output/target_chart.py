@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from rongcli.base.text import Language
-from rongcli.output.chart import Bar, Chart, Section, bars_svg
+from rongcli.output.svg import Bar, Bars, bars_svg
 from rongcli.output.target_words import COUNTS, RESULTS, WORDS, actual, difference, goal
 from rongcli.questions.targets import Progress, counts
 from rongcli.rules.edition import Edition
@@ -23,7 +23,7 @@ def progress_svg(
     stated = [target for target in targets if progress[target.id].result != "unknown"]
     found = counts(progress[target.id] for target in targets)
     sections = [
-        Section(
+        Bars(
             edition.dimensions[name].to(language),
             [_bar(progress[target.id], language) for target in stated if target.dimension == name],
         )
@@ -38,7 +38,7 @@ def progress_svg(
     title = f"{title}：{WORDS['title'].to(language)}" if language == "zh" else f"{title}: {WORDS['title'].en.lower()}"
     documents = dict.fromkeys(target.document for target in stated)
     notes = [WORDS["mark"].to(language), *(f"{name}  {edition.documents[name].to(language)}" for name in documents)]
-    return bars_svg(Chart(title, summary, sections, _FULL, _FIGURE, notes))
+    return bars_svg(title, summary, sections, _FULL, _FIGURE, notes)
 
 
 def _bar(one: Progress, language: Language) -> Bar:
@@ -52,5 +52,5 @@ def _bar(one: Progress, language: Language) -> Bar:
         length=max(one.reached or 0, 0),
         value=actual(one, language),
         remark=f"{goal(one.target, language)}{comma}{verdict}",
-        tone=tones.get(one.result, "neutral"),
+        tone=tones.get(one.result, "s0"),
     )

@@ -22,10 +22,10 @@ SUFFIXES = {
     ".ndjson": "jsonl",
     ".xlsx": "xlsx",
     ".xlsm": "xlsx",
-    ".xls": "xlsx",
+    **dict.fromkeys((".xls", ".xlsb", ".et", ".ods", ".numbers"), "xlsx"),
     ".parquet": "parquet",
 }
-"""What the end of a file's name says of its form; an .xls file is told apart, and refused, by its content."""
+"""What the end of a file's name says of its form; other workbooks are told apart, and refused, by content."""
 
 
 def _nothing() -> None:
@@ -61,6 +61,7 @@ def open_source(
     if stream:
         return _streamed(path, form, waiting)
     opened = opened or open_input(path)
+    vocabulary = vocabulary.mapped(asked.columns) if asked.columns else vocabulary
     form = form or _form_of(opened)
     _refuse_options(form, encoding=encoding, delimiter=delimiter, sheet=next(iter(asked.sheets), None))
     _refuse_options(form, **_said(asked))

@@ -17,7 +17,10 @@ LARGEST_PART = 600_000_000
 """Bytes of all the parts that are read, unpacked."""
 MOST_PARTS = 10_000
 _PIECE = 1 << 20
-_SAVE = Text("请在 Excel 中另存为 .xlsx", "save it as .xlsx in Excel")
+_SAVE = Text("请在 Excel 或 WPS 中另存为 .xlsx", "save it as .xlsx in Excel, WPS or LibreOffice")
+_UNLOCK = Text("请打开后去掉密码，另存一份", "open it, take the password off and save a copy")
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+"""The name of what Excel puts a workbook with a password into."""
 
 
 class Archive:
@@ -36,6 +39,7 @@ class Archive:
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
             raise self.refuse("已损坏或不完整", "is damaged or incomplete") from None
         names = self._zip.namelist()
+        self._refuse_others(names)
         if len(names) > MOST_PARTS or len(set(names)) < len(names):
             raise self.refuse("不是正常的工作簿", "is no proper workbook")
         self._left = LARGEST_PART
@@ -48,11 +52,25 @@ class Archive:
         if not content:
             raise self.refuse("是空文件", "is empty")
         if content.startswith(b"\xd0\xcf\x11\xe0"):
-            raise self.refuse("是 .xls 或加密的工作簿", "is an .xls file, or a workbook with a password", _SAVE)
+            if _ENCRYPTED in content:
+                raise self.refuse("有打开密码", "is a workbook with a password", _UNLOCK)
+            raise self.refuse("是 .xls 或 .et 工作簿", "is an .xls or .et workbook", _SAVE)
         if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
             raise self.refuse("是网页或 XML，不是 .xlsx", "is HTML or XML, not an .xlsx file", _SAVE)
         if not content.startswith(b"PK"):
             raise self.refuse("不是 .xlsx 文件", "is not an .xlsx file", _SAVE)
+
+    def _refuse_others(self, names: list[str]) -> None:
+        """Raises InputError for what other programs put into an archive too."""
+        if "mimetype" in names and "content.xml" in names:
+            raise self.refuse("是 .ods 工作簿", "is an .ods workbook", _SAVE)
+        if any(name.endswith(".iwa") or name == "Index.zip" for name in names):
+            hint = Text("请在 Numbers 中导出为 Excel", "export it to Excel from Numbers")
+            raise self.refuse("是 Numbers 表格", "is a Numbers document", hint)
+        if "xl/workbook.bin" in names:
+            raise self.refuse("是 .xlsb 工作簿", "is an .xlsb workbook", _SAVE)
+        if any(one.flag_bits & 1 for one in self._zip.infolist()):
+            raise self.refuse("压缩包有密码", "is an archive with a password", _UNLOCK)
 
     def __contains__(self, part: str) -> bool:
         return part in self._zip.NameToInfo

@@ -17,6 +17,9 @@ from rongcli.rules.facts import plain
 from rongcli.rules.units import split_unit, unit_of
 
 KEYS = ("applicant", "applicant_id", "claim_id", "item")
+_HEADER, _MAP, _OPTION = Text("列名", "the header"), Text("映射表", "the map"), Text("--unit", "--unit")
+SURE = (_HEADER, _MAP, _OPTION)
+"""Where a unit stands that is one column's own, whatever stands beside the table."""
 
 
 class ColumnRead(NamedTuple):
@@ -63,7 +66,40 @@ class Columns(NamedTuple):
         numbers = [one.place for one in self.all if one.kind in ("money", "number", "count")]
         keys = [at[key] for key in KEYS if key in at]
         header = [one.written for one in self.all]
-        return Shape(header, at.get("policy"), keys, at.get("date"), numbers, vocabulary.policies, bool(vocabulary))
+        told = {*numbers, *keys, at.get("policy"), at.get("date")}
+        facts = frozenset(one.place for one in self.all if one.field is not None) - told
+        return Shape(
+            header, at.get("policy"), keys, at.get("date"), numbers, vocabulary.policies, facts, bool(vocabulary)
+        )
+
+
+def joined(header: Sequence[object], under: Sequence[object], vocabulary: Vocabulary) -> list[object] | None:
+    """The names of a header of two rows, whose first row groups columns; None where the second is no header.
+
+    The second has names where the first has none that is known; the unit of a group is that of its amounts.
+    """
+    filled = {place: str(cell).strip() for place, cell in enumerate(under) if cell is not None and str(cell).strip()}
+    above = [str(cell or "").strip() for cell in header] + [""] * (len(under) - len(header))
+    known = [place for place, text in filled.items() if vocabulary.knows(text)]
+    free = all(not vocabulary.knows(above[place]) for place in filled)
+    if not known or not free or not all(isinstance(under[place], str) for place in filled):
+        return None
+    names: list[object] = list(above)
+    group = ""
+    for place, name in enumerate(above):
+        group = name or (group if place in filled else "")
+        if place not in filled:
+            continue
+        text, unit = filled[place], split_unit(vocabulary.meant(f"{filled[place]}{group[len(_bare(group)) :]}"))
+        money = any(one.kind == "money" for one in vocabulary.fields(text))
+        names[place] = f"{text}({unit[1]})" if money and unit is not None and split_unit(text) is None else text
+    return names
+
+
+def _bare(name: str) -> str:
+    """A name without the parentheses behind it."""
+    parts = split_unit(name)
+    return name if parts is None else parts[0]
 
 
 def read_columns(
@@ -112,7 +148,7 @@ def _written(
 
 def _refuse_strangers(asked: Instructions, written: Sequence[tuple[str, str]]) -> None:
     """Raises an error for a column that a map or ``--unit`` names and the file lacks."""
-    have = {timeless(text) for pair in written for text in pair}
+    have = {form for pair in written for text in pair for form in (timeless(text), timeless(_bare(text)))}
     for name in (*asked.columns, *asked.units):
         if timeless(name) not in have:
             hint = did_you_mean(name, [one for one, _ in written])
@@ -136,7 +172,7 @@ def _column(place: int, name: str, raw: str, vocabulary: Vocabulary, asked: Inst
     if mapped is not None and split_unit(meaning) is None and (own := split_unit(vocabulary.meant(raw))) is not None:
         meaning = f"{meaning}({own[1]})" if _fits(own[1], meaning, vocabulary) else meaning
     if fields and split_unit(meaning) is not None and vocabulary.fields(split_unit(meaning)[0]):  # type: ignore[index]
-        unit_from = Text("列名", "the header")
+        unit_from = _HEADER
     one = ColumnRead(place, raw, name, meaning if fields else name, fields[0].name if fields else None,
                      fields[0].kind if fields else None, unit_from)  # fmt: skip
     wanted = _said(asked.units, name, raw)
@@ -145,9 +181,16 @@ def _column(place: int, name: str, raw: str, vocabulary: Vocabulary, asked: Inst
 
 def _said(by_name: Mapping[str, str], name: str, raw: str) -> str | None:
     """What a person says of a column, under its name as written or as it goes out."""
-    exact = (value for key, value in by_name.items() if plain(key) in (plain(name), plain(raw)))
-    alike = (value for key, value in by_name.items() if timeless(key) in (timeless(name), timeless(raw)))
-    return next(exact, next(alike, None))
+    bare = {timeless(_bare(one)) for one in (name, raw)}
+    for form, wanted in (
+        (plain, {plain(name), plain(raw)}),
+        (timeless, {timeless(name), timeless(raw)}),
+        (timeless, bare),
+    ):
+        for key, value in by_name.items():
+            if form(key) in wanted:
+                return value
+    return None
 
 
 def _fits(unit: str, meaning: str, vocabulary: Vocabulary) -> bool:
@@ -163,8 +206,7 @@ def _with(one: ColumnRead, unit: str, vocabulary: Vocabulary, asked: Instruction
     if own is not None and _factor(own, one, vocabulary) != _factor(unit, one, vocabulary):
         raise _wrong(asked, one.name, Text(f"列“{name}”自身写明单位{own}", f"the column '{name}' says {own} itself"))
     bare = one.meaning if own is None else (split_unit(one.meaning) or (one.meaning,))[0]
-    said = Text("映射表", "the map") if asked.file is not None else Text("--unit", "--unit")
-    return one._replace(meaning=f"{bare}({unit})", unit_from=said)
+    return one._replace(meaning=f"{bare}({unit})", unit_from=_MAP if asked.file is not None else _OPTION)
 
 
 def _factor(unit: str, one: ColumnRead, vocabulary: Vocabulary) -> object:
@@ -210,10 +252,10 @@ def with_units(columns: Columns, stated: Sequence[StatedUnit], vocabulary: Vocab
     money = [one for one in columns.all if one.kind == "money" and one.unit is None]
     if not stated or not any(one.kind == "money" for one in columns.all):
         return columns
-    foreign = [one for one in stated if one.foreign]
+    foreign = [one for one in stated if one.foreign and not one.doubtful]
     if not money and not foreign:
         return columns
-    unit = agreed(stated, file, money[0].name if money else "")
+    unit = agreed(stated, file, [one.name for one in money])
     if unit is None or not money:
         return columns
     said = Text(f"{unit.where.zh}“{unit.name}”", f"{unit.where.en}: {unit.name}")

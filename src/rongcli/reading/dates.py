@@ -12,15 +12,16 @@ from rongcli.base.dates import parse_date
 from rongcli.base.errors import InputError, RongError
 from rongcli.base.text import Text, did_you_mean
 from rongcli.reading import open_source
+from rongcli.reading.instructions import NOTHING, Instructions
 from rongcli.reading.opening import open_input
 from rongcli.reading.source import Record, Source
 from rongcli.reading.vocabulary import labelled
-from rongcli.rules.facts import as_text, plain
+from rongcli.rules.facts import as_text
 
-ACCEPTED = ("accepted", "受理日期")
-ISSUED = ("issued", "办结日期")
+ACCEPTED = ("accepted", "受理日期", "受理时间", "收件日期", "收件时间", "收文日期", "申请日期", "申报日期", "申请时间")
+ISSUED = ("issued", "办结日期", "办结时间", "完成日期", "完成时间", "发证日期", "办毕日期")
 """What the columns may be called."""
-_WORDS = labelled((*ACCEPTED, *ISSUED), "date")
+_WORDS = labelled({"accepted": ACCEPTED, "issued": ISSUED}, "date")
 LARGEST_DATES = 50_000_000
 
 
@@ -53,14 +54,24 @@ def read_dates(source: Source, taken: Sequence[str] = ()) -> Iterator[tuple[Reco
 
 def _column(source: Source, names: Sequence[str]) -> str | None:
     """The column of one of some names, however it is written. Raises InputError where there are two."""
-    wanted = {plain(name) for name in names}
-    found = [column for column in source.columns or () if plain(column) in wanted]
+    means = source.meanings
+    meant = [(column, means.get(column, column)) for column in source.columns or ()]
+    found = [
+        column
+        for column, name in meant
+        if name and any(one.name == names[0] for one in _WORDS.fields(_WORDS.meant(name)))
+    ]
     if len(found) > 1:
         message = Text(
             f"“{found[0]}”与“{found[1]}”是同一列", f"has '{found[0]}' and '{found[1]}', which are one column"
         )
         raise InputError(message, file=source.name, line=source.header, hint=Text("只留一列", "keep one of them"))
     return found[0] if found else None
+
+
+def _field(name: str | None) -> str | None:
+    """Which of the two dates a column's name means."""
+    return next((one.name for one in _WORDS.fields(_WORDS.meant(name or ""))), None)
 
 
 def _without_column(name: str, columns: Sequence[str], line: int) -> InputError:
@@ -92,7 +103,7 @@ def _row(name: str, record: Record, accepted: str, issued: str | None) -> DatedR
     return DatedRow(record.line, record.cells, began, found.get(issued or ""))
 
 
-def open_dates(path: str) -> Source:
+def open_dates(path: str, asked: Instructions = NOTHING) -> Source:
     """The table in a file of any form, or on standard input for ``-``, with columns even where it is JSON lines.
 
     A first line that is a date alone is no header but the first of a bare list of dates. Raises InputError for a fault
@@ -100,7 +111,7 @@ def open_dates(path: str) -> Source:
     """
     opened = open_input(path)
     opened.refuse_above(LARGEST_DATES)
-    source = open_source(path, vocabulary=_WORDS, enough=1, opened=opened)
+    source = open_source(path, vocabulary=_WORDS, enough=1, opened=opened, asked=asked)
     if source.columns is None:
         records = list(source.records)
         if not records:

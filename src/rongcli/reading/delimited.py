@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 from rongcli.base.errors import InputError
 from rongcli.base.text import Text
-from rongcli.reading.columns import read_columns
+from rongcli.reading.columns import joined, read_columns
 from rongcli.reading.delimiter import NAMES, chosen, refuse_other, split, told
 from rongcli.reading.encoding import Encoding, settle
 from rongcli.reading.exact import LONGEST_CELL
 from rongcli.reading.instructions import NOTHING, Instructions
 from rongcli.reading.opening import Opened
 from rongcli.reading.source import Record, Source
-from rongcli.reading.table import BELOW, UNDER, Table
+from rongcli.reading.table import BELOW, UNDER, Table, file_named
 from rongcli.reading.vocabulary import Vocabulary
 
 TITLES = 20
@@ -56,16 +56,20 @@ def read_delimited(
         mark = prefer if prefer is not None and prefer in header else told(header, vocabulary, opened.name, line)
     refuse_other(header, mark, vocabulary, opened.name, line)
     cells = _cells(header, mark, opened.name, line)
+    second = joined(cells, split(ahead[at + 1].text, mark) or [], vocabulary) if at + 1 < len(ahead) else None
+    rows = 1 if second is None else 2
+    cells = cells if second is None else list(map(str, second))
     named = len(cells)
     while named > 1 and not cells[named - 1].strip():
         named -= 1  # columns to the right that Excel keeps, without a name
     read = read_columns(cells[:named], vocabulary, asked, opened.name, line)
     table = Table(opened.name, read, vocabulary, asked)
+    table.named(*file_named(opened.name))
     table.above((one.line, split(one.text, mark) or [one.text]) for one in ahead[first:at])
-    under = table.under((one.line, split(one.text, mark) or [one.text]) for one in ahead[at + 1 :])
+    under = table.under((one.line, split(one.text, mark) or [one.text]) for one in ahead[at + rows :])
     table.below(_tail(opened, settled, mark))
     lines = _Lines(opened, settled)
-    for _ in range(at + under + 1):
+    for _ in range(at + under + rows):
         lines.header()
     columns = table.settled()
     records = _records(lines, columns.names, mark, len(cells), table)
@@ -179,18 +183,22 @@ def _records(lines: _Lines, columns: tuple[str, ...], delimiter: str, widest: in
     before = _count(lines.taken)
     begins = before + 1
     name = lines.opened.name
-    passes_over = table.passes_over
+    judged = table.judged
     try:
         for cells in reader:
             raw = current[0] if len(current) == 1 else "".join(current)
             current.clear()
             line, begins = begins, before + reader.line_num + 1
-            if not cells or passes_over(line, cells):
+            found = bool(cells) and judged(line, cells)
+            if not found:
                 continue
+            fault = None if found is True else found
             if len(cells) == width:
-                yield Record(line, dict(zip(columns, cells, strict=True)), raw.rstrip("\r\n"))
-            elif width < len(cells) <= widest and not any(cell.strip() for cell in cells[width:]):
-                yield Record(line, dict(zip(columns, cells, strict=False)), raw.rstrip("\r\n"))
+                yield Record(line, dict(zip(columns, cells, strict=True)), raw.rstrip("\r\n"), fault)
+            elif width < len(cells) <= widest:
+                if any(cell.strip() for cell in cells[width:]):
+                    table.outside.append(line)
+                yield Record(line, dict(zip(columns, cells, strict=False)), raw.rstrip("\r\n"), fault)
             else:
                 yield _misfit(line, columns, cells, raw.rstrip("\r\n"))
     except csv.Error as error:

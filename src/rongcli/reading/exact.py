@@ -27,9 +27,12 @@ def number_of(value: float) -> str:
     lost on the way. Of more digits it is the decimal that Excel shows where that is plainly what was computed.
     Raises InputError for any other: what was meant can no longer be told.
     """
+    text = repr(value)
+    if len(text) <= MOST_DIGITS and "e" not in text and value - value == 0:  # so few digits are certain
+        return text.removesuffix(".0")
     if not math.isfinite(value):
         raise InputError(Text(f"{value} 不是数值", f"{value} is not a number"))
-    short: Decimal | None = Decimal(repr(value))
+    short: Decimal | None = Decimal(text)
     if short is not None and len(short.normalize().as_tuple().digits) > MOST_DIGITS:
         short = _computed(value)
     if short is None:
@@ -56,10 +59,10 @@ def _computed(value: float) -> Decimal | None:
 
 def text_of(value: object) -> object:
     """A typed cell as text; text, whole numbers and booleans as they are; empty is ``""``. Raises InputError."""
+    if isinstance(value, str):
+        return value if len(value) < LONGEST_CELL and "\0" not in value else _text(value)
     if value is None:
         return ""
-    if isinstance(value, str):
-        return _text(value)
     if isinstance(value, float):
         return number_of(value)
     if isinstance(value, Decimal):

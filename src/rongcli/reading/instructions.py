@@ -42,6 +42,8 @@ class Instructions(NamedTuple):
     """Whether rows that are hidden are left out."""
     file: str | None = None
     """The map that says it, for errors."""
+    policy: str | None = None
+    """The policy of every row of a table that has no column of policies."""
 
     @property
     def ranges(self) -> list[tuple[int, int]]:
@@ -138,7 +140,26 @@ def _wrong(path: str, key: str, message: Text, hint: Text | None = None) -> Inpu
     return InputError(message, file=path, field=key, hint=hint)
 
 
-def units_asked(given: Sequence[str]) -> Mapping[str, str]:
+def asked(
+    file: str | None,
+    sheets: Sequence[str] = (),
+    units: Sequence[str] = (),
+    skip: Sequence[str] = (),
+    *,
+    visible: bool = False,
+) -> Map:
+    """What is said of a table by a map and on the command line, which adds to it. Raises UsageError, InputError."""
+    found = read_map(file) if file is not None else Map(NOTHING, NOTHING)
+    claims = found.claims._replace(
+        units={**found.claims.units, **_units(units)},
+        sheets=tuple(sheets) or found.claims.sheets,
+        skip=(*found.claims.skip, *(one.strip() for given in skip for one in given.split(","))),
+        visible=found.claims.visible or visible,
+    )
+    return Map(claims, found.prior)
+
+
+def _units(given: Sequence[str]) -> Mapping[str, str]:
     """The units of ``--unit COLUMN=万元``, by column. Raises UsageError."""
     found: dict[str, str] = {}
     for one in given:

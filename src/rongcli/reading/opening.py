@@ -139,6 +139,19 @@ class Opened:
         if link is not None and not self._leads(link):
             raise self._changed()
 
+    def beginning(self, most: int) -> Opened:
+        """The first whole lines among so many bytes, as a file of its own. Raises OutputError."""
+        import tempfile
+
+        content = self.head(most)
+        end = max(content.rfind(b"\n"), content.rfind(b"\r"))
+        with refusing(OutputError, tempfile.gettempdir()):
+            part = tempfile.TemporaryFile()  # noqa: SIM115
+            part.write(content[: end + 1] if end >= 0 and len(content) < self.size else content)
+            part.flush()
+        status = os.fstat(part.fileno())
+        return Opened(self.name, status.st_size, None, part, status.st_mtime_ns)
+
     def refuse_above(self, largest: int) -> None:
         """Raises InputError for more than ``largest`` bytes."""
         if self.size > largest:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -124,4 +123,4 @@ def _record(number: int, columns: tuple[ColumnRead, ...], row: tuple[object, ...
             cells[name] = text_of(value)
         except RongError as error:
             fault = fault or error.at(line=number, field=name)
-    return Record(number, cells, json.dumps(cells, ensure_ascii=False), fault)
+    return Record(number, cells, "", fault)

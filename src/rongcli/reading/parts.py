@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from types import MappingProxyType
 from typing import NamedTuple
 from xml.parsers import expat
@@ -34,7 +35,15 @@ class RefusedError(Exception):
         self.reason = reason
 
 
-def _parse(content: bytes, start: Callable[[str, dict[str, str]], None], parser: expat.XMLParserType) -> None:
+def _parse(
+    content: bytes,
+    start: Callable[[str, dict[str, str]], None],
+    parser: expat.XMLParserType,
+    *,
+    looked: bool = True,
+) -> None:
+    """Reads a part by ``start``, or for its form alone. Raises RefusedError."""
+
     def doctype(*_: object) -> None:
         raise RefusedError("doctype")
 
@@ -44,7 +53,8 @@ def _parse(content: bytes, start: Callable[[str, dict[str, str]], None], parser:
 
     parser.StartDoctypeDeclHandler = doctype
     parser.XmlDeclHandler = declaration
-    parser.StartElementHandler = start
+    if looked:
+        parser.StartElementHandler = start
     try:
         parser.Parse(content, True)
     except expat.ExpatError:
@@ -175,17 +185,8 @@ class _Surveyor:
             self._begin_row(attributes.get("r"))
             if attributes.get("hidden") in ("1", "true"):
                 self.survey.hidden.add(self._row)
-        elif tag == "col" and attributes.get("hidden") in ("1", "true"):
-            ends = attributes.get("min", ""), attributes.get("max", "")
-            if all(re.fullmatch("[1-9][0-9]{0,4}", end) for end in ends):
-                self.survey.hidden_columns.append((int(ends[0]), int(ends[1])))
-        elif tag == "autoFilter":
-            self.survey.filtered = True
-        elif tag == "dimension":
-            for corner in attributes.get("ref", "A1").split(":"):
-                self.survey.reach(*place(corner), corner)
-        elif tag == "mergeCell":
-            self.survey.merged.append(attributes.get("ref", ""))
+        else:
+            _enter(self.survey, tag, attributes)
 
     def _cell(self, reference: str | None, kind: str) -> None:
         survey = self.survey
@@ -225,9 +226,104 @@ def survey(content: bytes, formats: Mapping[str, Format] = MappingProxyType({}))
 
     ``formats`` are those of the workbook that say something, by style.
     """
-    if _NO_INDEX.search(content):
+    shared = content.count(b't="s"')
+    if shared and content.count(b't="s"><v>') == shared and b"t='" not in content:
+        if re.search(rb't="s"><v>(?![0-9]+<)', content):
+            raise RefusedError("broken")
+    elif _NO_INDEX.search(content):
         raise RefusedError("broken")
+    usual = _usual_survey(content, formats)
+    if usual is not None:
+        _parse(content, lambda *_: None, expat.ParserCreate("utf-8"), looked=False)
+        return usual
     parser = expat.ParserCreate("utf-8")
     surveyor = _Surveyor(parser, formats)
     _parse(content, surveyor.start, parser)
     return surveyor.survey
+
+
+_MAIN_PREFIX = re.compile(rb"""xmlns:[\w.-]+\s*=\s*["']http://[\w./]*/spreadsheetml/(?:2006/)?main["']""")
+_WITH_FORMULA = re.compile(rb"<c\b([^>]*)>\s*<f\b(.*?)</c>", re.DOTALL)
+_HELD = re.compile(rb"<v\b[^>]*>\s*[^<\s]")
+_ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
+_PLACE = re.compile(rb'\br="([^"]*)"')
+
+
+def _usual_survey(content: bytes, formats: Mapping[str, Format]) -> Survey | None:
+    """The same as expat's by a few searches, of a sheet as programs write it; None for any other.
+
+    Each cell begins with its place, rows are numbered one after the other, and nothing stands there that a search for
+    an element's name could mistake.
+    """
+    if any(mark in content for mark in (b"<!", b"='", b"= ", b"&#")) or content.count(b"<?") > 1:
+        return None
+    if _MAIN_PREFIX.search(content):
+        return None
+    numbers = list(map(int, re.findall(rb'<row r="([1-9][0-9]{0,6})"', content)))
+    if len(numbers) < content.count(b"<row") or any(one >= after for one, after in pairwise(numbers)):
+        return None
+    last = numbers[-1] if numbers else 0
+    # One search tells of most sheets that each cell has a place in the first 26 columns, and in no later row.
+    right, other = 26, rb'<c(?: (?!r="[A-Z](?:%s)")|>)' % _up_to(max(last, 1)).encode()
+    if last * right > MOST_CELLS or re.search(other, content):
+        cells = re.findall(rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"', content)
+        if content.count(b"<c ") + content.count(b"<c>") != len(cells):
+            return None
+        right = max((_column(name.decode()) for name in {name for name, _ in cells}), default=0)
+        last = max(last, *map(int, {row for _, row in cells}), 0)
+    if right > MOST_COLUMNS or last > MOST_ROWS or last * right > MOST_CELLS:
+        return None
+    found = Survey(filled=b"<v" in content or b"<is" in content, rows=last, columns=right)
+    begins, ends = content.find(b"<sheetData"), content.rfind(b"</sheetData>")
+    for part in (content[: max(begins, 0)], content[max(ends, 0) :]):
+        for name, one in re.findall(rb"<(dimension|mergeCell|col|autoFilter)\b([^>]*)>", part):
+            _enter(found, name.decode(), {key.decode(): value.decode() for key, value in _ATTRIBUTE.findall(one)})
+    if b"hidden=" in content:
+        found.hidden = set(map(int, re.findall(rb'<row r="([0-9]+)"[^>]*\bhidden="(?:1|true)"', content)))
+    _look_at_cells(found, content, formats)
+    return found
+
+
+def _up_to(number: int) -> str:
+    """A pattern of the whole numbers from 1 to a number."""
+    text = str(number)
+    found = [text]
+    for at, digit in enumerate(text):
+        low = "1" if at == 0 else "0"
+        if digit > low:
+            found.append(f"{text[:at]}[{low}-{int(digit) - 1}][0-9]{{{len(text) - at - 1}}}")
+    return "|".join([*found, *([f"[1-9][0-9]{{0,{len(text) - 2}}}"] if len(text) > 1 else [])])
+
+
+def _look_at_cells(found: Survey, content: bytes, formats: Mapping[str, Format]) -> None:
+    """Enters the cells that hold errors, formulas without a value, and formats that say something."""
+    if b't="e"' in content:
+        found.errors = {_cell_place(one) for one in re.findall(rb'<c\b([^>]*\bt="e"[^>]*)>', content)}
+    for attributes, rest in _WITH_FORMULA.findall(content) if b"<f" in content else ():
+        if not re.search(rb'\bt="(?:e|str)"', attributes) and not _HELD.search(rest):
+            found.empty_formulas.add(_cell_place(attributes))
+    if formats:
+        styles = b"|".join(name.encode() for name in formats)
+        for attributes, style in re.findall(rb'<c\b([^>]*\bs="(%s)"[^>]*)>' % styles, content):
+            found.shown[_cell_place(attributes)] = formats[style.decode()]
+
+
+def _cell_place(attributes: bytes) -> tuple[int, int]:
+    """Where a cell stands. Raises RefusedError."""
+    found = _PLACE.search(attributes)
+    return place("" if found is None else found[1].decode())
+
+
+def _enter(found: Survey, tag: str, attributes: Mapping[str, str]) -> None:
+    """Enters an element that says something of the sheet as a whole."""
+    if tag == "col" and attributes.get("hidden") in ("1", "true"):
+        ends = attributes.get("min", ""), attributes.get("max", "")
+        if all(re.fullmatch("[1-9][0-9]{0,4}", end) for end in ends):
+            found.hidden_columns.append((int(ends[0]), int(ends[1])))
+    elif tag == "autoFilter":
+        found.filtered = True
+    elif tag == "dimension":
+        for corner in attributes.get("ref", "A1").split(":"):
+            found.reach(*place(corner), corner)
+    elif tag == "mergeCell":
+        found.merged.append(attributes.get("ref", ""))

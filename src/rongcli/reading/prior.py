@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from rongcli.base.csv_safety import as_written
-from rongcli.base.errors import RongError
+from rongcli.base.errors import InputError, RongError
 from rongcli.base.text import Text
 from rongcli.reading import open_source
 from rongcli.reading.headers import Headers
@@ -14,14 +14,20 @@ from rongcli.reading.instructions import NOTHING, Instructions
 from rongcli.reading.opening import Opened
 from rongcli.reading.vocabulary import vocabulary
 from rongcli.rules.edition import Edition
-from rongcli.rules.facts import ClaimReader, as_text, plain, policy_field
+from rongcli.rules.facts import POLICY_NAMES, ClaimReader, as_text, plain, policy_field
 from rongcli.rules.ledger import Ledger
 from rongcli.rules.lookup import find_policy
 from rongcli.rules.prior import UNPAID, Paid, PaidReader, enter_paid, refuse_second
 from rongcli.rules.result_words import ELIGIBILITY, HEADINGS
+from rongcli.rules.units import split_unit
 
 FIELDS = {plain(word): name for name in ("amount", "eligibility") for word in (name, *HEADINGS[name])}
 """What such a file says beyond a claim, also as results in words call it."""
+PAID = (
+    "拨付金额", "已拨付金额", "实拨金额", "拨款金额", "兑付金额", "已兑付金额", "发放金额", "支付金额", "已获金额",
+    "已获奖补金额", "奖补金额", "补贴金额", "奖励金额", "amount paid", "paid amount",
+)  # fmt: skip
+"""What offices call the amount; where a column of the name itself stands, these are none."""
 _VERDICT_KEYS = ("eligibility", *HEADINGS["eligibility"])
 _VERDICTS = {plain(word): code for code, words in ELIGIBILITY.items() for word in (code, *words)}
 
@@ -63,13 +69,40 @@ class _Reader:
         asked: Instructions,
     ) -> None:
         self._edition, self._path, self._notes = edition, path, notes
-        self._source = open_source(path, opened=opened, vocabulary=vocabulary(edition, extra=FIELDS), asked=asked)
-        self._headers = Headers(edition, self._source.columns, path, FIELDS, meanings=self._source.meanings)
+        names = dict.fromkeys(PAID, "amount") | FIELDS
+        self._source = open_source(path, opened=opened, vocabulary=vocabulary(edition, extra=names), asked=asked)
+        self._headers = Headers(edition, self._source.columns, path, self._extra(names), meanings=self._source.meanings)
         self._headers.refuse_strange()
         self._table = self._source.form in ("csv", "xlsx")
         self._readers: dict[str | None, ClaimReader] = {}
         self._paid = PaidReader(edition, readings)
         self._ids: dict[str, int] = {}
+        self._policy = None if self._has_policies() else asked.policy
+        if self._policy is not None:
+            zh, en = f"没有政策列，均按 {self._policy} 计", f"no column of policies: all is read as {self._policy}"
+            self._source.notes.append(Text(zh, en))
+
+    def _has_policies(self) -> bool:
+        """Whether each row may name its policy."""
+        columns = self._source.columns
+        return columns is None or any(plain(self._headers.means(name)) in POLICY_NAMES for name in columns)
+
+    def _extra(self, names: Mapping[str, str]) -> Mapping[str, str]:
+        """What the columns may be called beyond a claim's. Raises InputError for a table without amounts."""
+        means = self._source.meanings
+        meant = [means.get(column, column) or "" for column in self._source.columns or ()]
+        have = {plain((split_unit(name) or (name,))[0]) for name in meant}
+        if self._source.columns is None or any(FIELDS.get(name) == "amount" for name in have):
+            return FIELDS
+        if have.isdisjoint(map(plain, PAID)):
+            line = self._source.header
+            hint = Text(
+                f"列名用 金额、{PAID[0]} 等，或在映射表的 [prior.columns] 指明",
+                "call it amount or 拨付金额, or say which it is under [prior.columns] of a --map",
+            )
+            message = Text("没有金额一列", "has no column of amounts")
+            raise InputError(message, file=self._path, line=line, field="amount", hint=hint)
+        return names
 
     def rows(self) -> list[Paid]:
         """The rows that were paid, in order. Raises InputError with file and line."""
@@ -92,7 +125,7 @@ class _Reader:
         if verdict in UNPAID:
             return None
         cells = {name: _as_written(cell) for name, cell in row.items()} if self._table else row
-        reader = self._reader(as_text(policy_field(self._headers.renamed(cells))))
+        reader = self._reader(self._policy or as_text(policy_field(self._headers.renamed(cells))))
         given = self._headers.layout(reader.policy).facts(cells)
         if verdict is not None:
             given["eligibility"] = verdict

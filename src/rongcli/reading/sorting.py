@@ -6,8 +6,10 @@ run fills in; each is told by its class and line. A row that is neither stays a 
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import Literal, NamedTuple
@@ -16,7 +18,9 @@ from rongcli.base.errors import shown
 from rongcli.base.text import Text
 from rongcli.rules.facts import plain
 
-RowClass = Literal["title", "unit", "header", "numbers", "total", "blank", "signature", "note", "hidden", "skipped"]
+RowClass = Literal[
+    "title", "unit", "header", "numbers", "total", "blank", "signature", "note", "hidden", "skipped", "figures"
+]
 WORDS: Mapping[str, Text] = {
     "title": Text("表头前的行", "rows before the header"),
     "unit": Text("单位行", "rows of units"),
@@ -30,16 +34,19 @@ WORDS: Mapping[str, Text] = {
     "skipped": Text("按要求略去的行", "rows left out on request"),
 }
 
-_SUM = r"(?:合计|小计|总计|共计|累计|汇总|总和|小结|平均(?:值|数)?|计数)"
+_SUM = r"(?:合计|小计|总计|共计|累计|汇总|总和|小结|平均(?:值|数)?|计数|求和)"
 _TOTAL = re.compile(
     rf"(?:[一二三四五六七八九十\d]+[、.．])?(?:(?:本|上|全)?(?:页|月|年|季|期|表|部)?(?:度)?)?{_SUM}(?:金额|数|额)?(?:[(（][^()（）]*[)）])?[:：]?"
     rf"|\S.*\s{_SUM}|.+(?:小计|汇总)|其中[:：]?.*"
-    r"|(?:grand|sub|page|column|overall)?[\s-]*totals?\s*(?:\([^()]*\))?:?|\S.*\s(?:sub-?)?total|averages?:?",
+    r"|(?:grand|sub|page|column|overall)?[\s-]*totals?\s*(?:\([^()]*\))?:?|\S.*\s(?:sub-?)?total|averages?:?|sum:?",
     re.IGNORECASE,
 )
-MARKS = r"(合|小|总|共|累)\s*计|汇总|总和|小结|平均|计数|^\s*其中|[Tt][Oo][Tt][Aa][Ll]|[Aa][Vv][Ee][Rr][Aa][Gg][Ee]"
-"""What is in every label that says that its row sums up others, for a database to look for."""
-_EXACT = re.compile(rf"(?:本页|本月|本年|本期)?{_SUM}[:：]?|(?:grand |sub-?)?totals?:?", re.IGNORECASE)
+MARKS = (
+    r"(合|小|总|共|累)\s*计|汇总|总和|小结|平均|计数|求和|^\s*其中|[Tt][Oo][Tt][Aa][Ll]|[Aa][Vv][Ee][Rr][Aa][Gg][Ee]|"
+    r"^\s*[Ss][Uu][Mm]|[:：]"
+)
+"""What is in every label of a row that sums up others, or signs, for a database to look for."""
+_EXACT = re.compile(rf"(?:本页|本月|本年|本期)?{_SUM}[:：]?|(?:grand |sub-?)?totals?:?|sum:?", re.IGNORECASE)
 _SIGNED = re.compile(
     r"(?:单位)?(?:负责人|法定代表人|法人代表|法人|审核(?:人|意见)?|复核(?:人)?|制表(?:人|日期|时间)?|填表(?:人|日期|时间)?|填报(?:人|日期|单位|时间)?"
     r"|经办(?:人)?|会计|主管|财务(?:负责人|主管)?|编制(?:人)?|审批(?:人)?|批准(?:人)?|联系(?:人|电话)|电话|盖章|公章|签章|签字|签名|打印(?:日期|时间))"
@@ -55,11 +62,15 @@ _NOTE = re.compile(
 )
 _NUMBERED = re.compile(r"[(（]?(?:\d{1,3}|[甲乙丙丁戊己庚辛壬癸]|[a-z])[)）]?(?:\s*=.*)?", re.IGNORECASE)
 _DIGIT = re.compile(r"[0-9\uff10-\uff19]")
+_DIGITS = frozenset("0123456789")
+_FIGURES = re.compile(r"[0-9.]*")
 _PLAIN = re.compile(r"-?[0-9][0-9,]*(?:\.[0-9]+)?")
 _TITLES_WIDE = 3
 """Columns from which a row with a single text is a heading and no claim."""
-MOST_GROUPS = 100_000
-"""Names whose sums are kept."""
+MOST_GROUPED = 5_000
+"""Rows up to which the sums of each name are kept."""
+_HELD = 4_096
+"""Rows whose numbers are added up at once."""
 _SHORT = 24
 """Characters of a label that says that its row sums up."""
 
@@ -75,6 +86,8 @@ class Shape(NamedTuple):
     numbers: Sequence[int]
     """Columns of amounts and quantities."""
     policies: frozenset[str]
+    facts: frozenset[int]
+    """Columns of everything else that a claim says."""
     known: bool = True
     """Whether anything is known of the header; of a table of which nothing is, every row with a cell is a row."""
 
@@ -99,35 +112,43 @@ class Sorter:
         self.unequal: list[Unequal] = []
         self._header = [_folded(name) for name in shape.header]
         self._label_places = frozenset(shape.keys) | ({shape.policy} if shape.policy is not None else set())
-        self._all = [Decimal(0)] * len(shape.numbers)
-        self._part = [Decimal(0)] * len(shape.numbers)
-        self._hidden = [Decimal(0)] * len(shape.numbers)
-        self._groups: dict[str, list[Decimal]] = {}
-        self._rows = 0
+        self._policies: dict[str, bool] = {}
+        self._sums = _Sums(shape)
 
-    def passes_over(self, line: int, cells: Sequence[object], *, hidden: bool = False) -> bool:
-        """Whether a row is no claim; what it is then is entered."""
+    def judged(self, line: int, cells: Sequence[object], *, hidden: bool = False) -> RowClass | None:
+        """The class of a row, and None of a claim; a row that is none is entered, one of figures alone is not."""
         found = self.of(cells)
-        if found is None:
-            self._add(cells, hidden)
-            return False
+        if found is None or found == "figures":
+            self._sums.add(cells, hidden=hidden)
+            return found
         self.enter(found, line)
         if found == "total":
-            self._hold(line, cells)
-        return True
+            self.unequal += self._sums.hold(line, cells)
+        return found
 
     def enter(self, found: RowClass, line: int) -> None:
         """Enters a row that is no claim."""
         self.passed.setdefault(found, []).append(line)
 
     def of(self, cells: Sequence[object]) -> RowClass | None:
-        """The class of a row that is no claim; None of one that may be."""
+        """The class of a row that is no claim; None of one that may be.
+
+        Of the class ``figures`` are rows of which nothing but figures is known: nobody's claim, and perhaps a total.
+        """
         shape = self.shape
         if shape.policy is not None and shape.date is not None and shape.policy < len(cells):
             policy = cells[shape.policy]
-            if isinstance(policy, str) and self._dated(cells) and plain(policy) in shape.policies:
+            if isinstance(policy, str) and self._is_policy(policy) and self._dated(cells):
                 return None
         return self._of(cells)
+
+    def _is_policy(self, text: str) -> bool:
+        known = self._policies.get(text)
+        if known is None:
+            known = plain(text) in self.shape.policies
+            if len(self._policies) < _HELD:
+                self._policies[text] = known
+        return known
 
     def _of(self, cells: Sequence[object]) -> RowClass | None:
         texts = [(place, cell.strip()) for place, cell in enumerate(cells) if isinstance(cell, str) and cell.strip()]
@@ -145,10 +166,10 @@ class Sorter:
             return "total"
         if self._states_policy(cells):
             return None
-        if self._dated(cells):
-            return None
         if any(_SIGNED.fullmatch(text) for _, text in texts[:2]):
             return "signature"
+        if self._dated(cells):
+            return None
         if _NOTE.fullmatch(first) and filled <= 2:
             return "note"
         if filled == 1 and len(self.shape.header) >= _TITLES_WIDE and not _PLAIN.fullmatch(first):
@@ -163,11 +184,17 @@ class Sorter:
     def _states_policy(self, cells: Sequence[object]) -> bool:
         place = self.shape.policy
         cell = cells[place] if place is not None and place < len(cells) else None
-        return isinstance(cell, str) and plain(cell) in self.shape.policies
+        return isinstance(cell, str) and self._is_policy(cell)
 
     def _dated(self, cells: Sequence[object]) -> bool:
         place = self.shape.date
-        return place is not None and place < len(cells) and _DIGIT.search(str(cells[place] or "")) is not None
+        if place is None or place >= len(cells):
+            return False
+        cell = cells[place]
+        if isinstance(cell, datetime.date):
+            return True
+        text = str(cell or "")
+        return text[:1] in _DIGITS or _DIGIT.search(text) is not None
 
     def _totals(self, texts: Sequence[tuple[int, str]], cells: Sequence[object]) -> bool:
         """Whether a label says that the row sums up others; a firm may be called so, in a row with policy and date."""
@@ -184,16 +211,15 @@ class Sorter:
         return False
 
     def _unnamed(self, cells: Sequence[object]) -> RowClass | None:
-        """A row with neither policy, name nor date whose numbers are sums of the rows above is a total too."""
-        shape = self.shape
-        named = any(place < len(cells) and _filled(cells[place]) for place in self._label_places)
-        if named or self._dated(cells) or self._rows < 2:
+        """A row with neither policy, name nor date: a total where its numbers are sums of the rows above."""
+        if not self.unsure(cells):
             return None
-        said = [_number(cells[place]) if place < len(cells) else None for place in shape.numbers]
-        stated = [(place, value) for place, value in enumerate(said) if value is not None]
-        if stated and all(value in (self._all[place], self._part[place]) for place, value in stated):
+        if self._sums.sums(cells):
             return "total"
-        return None
+        shape = self.shape
+        asks = shape.date is not None or bool(shape.keys)
+        told = any(place < len(cells) and _filled(cells[place]) for place in shape.facts)
+        return "figures" if asks and not told else None
 
     def unsure(self, cells: Sequence[object]) -> bool:
         """Whether a row may be a total for its numbers alone, which a reader that keeps no sums cannot tell."""
@@ -204,43 +230,96 @@ class Sorter:
             and any(place < len(cells) and _number(cells[place]) is not None for place in self.shape.numbers)
         )
 
-    def _add(self, cells: Sequence[object], hidden: bool) -> None:
+
+class _Sums:
+    """The sums of the numbers of a table: of all rows, of those since the last total, of hidden ones, of each name."""
+
+    def __init__(self, shape: Shape) -> None:
+        self._shape = shape
+        width = len(shape.numbers)
+        self._all, self._part, self._hidden = ([Decimal(0)] * width for _ in range(3))
+        self._groups: dict[str, list[Decimal]] = {}
+        self._waiting: list[list[object]] = []
+        self._rows = 0
+
+    def add(self, cells: Sequence[object], *, hidden: bool) -> None:
+        """Takes the numbers of a row; most are added up many at a time."""
         self._rows += 1
-        group = self._group(cells)
-        for number, place in enumerate(self.shape.numbers):
-            value = _number(cells[place]) if place < len(cells) else None
+        numbers = [cells[place] if place < len(cells) else None for place in self._shape.numbers]
+        self._waiting.append(numbers)
+        if len(self._waiting) >= _HELD:
+            self._add_up()
+        if hidden:
+            self._put(self._hidden, numbers)
+        if self._rows <= MOST_GROUPED:
+            name = self._name(cells)
+            if name is not None:
+                self._put(self._groups.setdefault(name, [Decimal(0)] * len(numbers)), numbers)
+        elif self._groups:
+            self._groups = {}
+
+    @staticmethod
+    def _put(sums: list[Decimal], numbers: Sequence[object]) -> None:
+        for place, cell in enumerate(numbers):
+            value = _number(cell)
             if value is not None:
-                self._all[number] += value
-                self._part[number] += value
-                if group is not None:
-                    group[number] += value
-                if hidden:
-                    self._hidden[number] += value
+                sums[place] += value
 
-    def _group(self, cells: Sequence[object]) -> list[Decimal] | None:
-        """The sums of the rows of one name, which ``NAME 汇总`` totals."""
-        place = self.shape.keys[0] if self.shape.keys else None
+    def _add_up(self) -> None:
+        for place, column in enumerate(zip(*self._waiting, strict=True)):
+            added = _sum(column)
+            self._all[place] += added
+            self._part[place] += added
+        self._waiting = []
+
+    def _name(self, cells: Sequence[object]) -> str | None:
+        """The name of a row, which ``NAME 汇总`` totals."""
+        place = self._shape.keys[0] if self._shape.keys else None
         name = cells[place] if place is not None and place < len(cells) else None
-        if not isinstance(name, str) or not name.strip():
-            return None
-        if name not in self._groups and len(self._groups) >= MOST_GROUPS:
-            return None
-        return self._groups.setdefault(name.strip(), [Decimal(0)] * len(self.shape.numbers))
+        return name.strip() or None if isinstance(name, str) else None
 
-    def _hold(self, line: int, cells: Sequence[object]) -> None:
+    def _stated(self, cells: Sequence[object]) -> list[tuple[int, Decimal]]:
+        found = ((number, _number(cells[place]) if place < len(cells) else None)
+                 for number, place in enumerate(self._shape.numbers))  # fmt: skip
+        return [(number, value) for number, value in found if value is not None]
+
+    def sums(self, cells: Sequence[object]) -> bool:
+        """Whether all numbers of a row are sums of two rows or more above it."""
+        self._add_up()
+        stated = self._stated(cells)
+        return (
+            self._rows > 1
+            and bool(stated)
+            and all(value in (self._all[number], self._part[number]) for number, value in stated)
+        )
+
+    def hold(self, line: int, cells: Sequence[object]) -> list[Unequal]:
         """Holds a total against the rows read: all of them, or those since the last one."""
-        first = next((cell for cell in cells if isinstance(cell, str) and cell.strip()), "")
-        if re.search("平均|average|计数|其中", first, re.IGNORECASE):
-            return
         label = next((cell.strip() for cell in cells if isinstance(cell, str) and cell.strip()), "")
+        if re.search("平均|average|计数|其中", label, re.IGNORECASE):
+            return []
+        self._add_up()
         group = self._groups.get(re.sub(rf"\s*{_SUM}[:：]?$", "", label))
-        for number, place in enumerate(self.shape.numbers):
-            value = _number(cells[place]) if place < len(cells) else None
-            if value is None or value in (self._all[number], self._part[number]) or (group and group[number] == value):
-                continue
-            read = self._part[number] if self._part[number] != self._all[number] else self._all[number]
-            self.unequal.append(Unequal(line, self.shape.header[place], value, read, self._hidden[number]))
-        self._part = [Decimal(0)] * len(self.shape.numbers)
+        found = []
+        for number, value in self._stated(cells):
+            every, part = self._all[number], self._part[number]
+            if value not in (every, part) and not (group and group[number] == value):
+                column = self._shape.header[self._shape.numbers[number]]
+                found.append(Unequal(line, column, value, part if part else every, self._hidden[number]))
+        self._part = [Decimal(0)] * len(self._part)
+        return found
+
+
+def _sum(column: Sequence[object]) -> Decimal:
+    """The sum of what is a number in some cells."""
+    texts = [cell for cell in column if cell not in ("", None)]
+    if all(cell.__class__ is float for cell in texts):
+        return sum(map(Decimal, map("{:.15g}".format, texts)), Decimal(0))
+    with suppress(TypeError):  # not all are texts
+        if _FIGURES.fullmatch("".join(texts)):  # type: ignore[arg-type]
+            with suppress(InvalidOperation):
+                return sum(map(Decimal, texts), Decimal(0))  # type: ignore[arg-type]
+    return sum((value for value in map(_number, texts) if value is not None), Decimal(0))
 
 
 def unit_row(cells: Sequence[object], is_unit: Callable[[str], bool]) -> bool:

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 
 class Record(NamedTuple):
-    """One row: its physical line (of a workbook, its row), its cells by column, and the row as it was written.
+    """One row: its physical line (of a workbook, its row), its cells by column, and the text that it was written as.
+
+    Of workbooks and Parquet, whose rows are no text, that is empty.
 
     ``cells`` hold text, or what JSON and Parquet type (booleans, whole numbers); never a float. A row that cannot
     be read has ``fault`` set, its ``field`` the column, and whatever cells could be read.
@@ -37,10 +39,16 @@ class StatedUnit(NamedTuple):
     """0 below the table, where a reader that streams counts no lines."""
     name: str
     foreign: bool = False
+    doubtful: bool = False
+    """Whether it may be no statement about the amounts."""
+    beside: Text | None = None
+    """Where it stands, if in no row."""
 
     @property
     def where(self) -> Text:
         """Where it stands."""
+        if self.beside is not None:
+            return self.beside
         return Text(f"第{self.line}行", f"line {self.line}") if self.line else Text("表的下方", "below the table")
 
 

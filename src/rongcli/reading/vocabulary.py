@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from functools import cached_property
 from typing import NamedTuple
 
@@ -74,6 +75,7 @@ class Vocabulary:
     ) -> None:
         self._fields, self.currency, self._offices = fields, currency, offices or {}
         self.policies = frozenset(policies)
+        self._mapped: frozenset[str] = frozenset()
 
     def __contains__(self, name: str) -> bool:
         return name in self._fields
@@ -95,7 +97,13 @@ class Vocabulary:
 
     def knows(self, header: str) -> bool:
         """Whether a header is a known name, however an office writes it."""
-        return bool(self.fields(self.meant(header)))
+        return bool(self.fields(self.meant(header))) or (bool(self._mapped) and timeless(header) in self._mapped)
+
+    def mapped(self, names: Iterable[str]) -> Vocabulary:
+        """The same with names that a person says the meaning of."""
+        found = copy(self)
+        found._mapped = frozenset(map(timeless, names))
+        return found
 
     def meant(self, header: str) -> str:
         """A header in the form that is known, with its unit in parentheses; itself where nobody knows it."""
@@ -134,9 +142,9 @@ def vocabulary(*editions: Edition, extra: Mapping[str, str] | None = None) -> Vo
     return Vocabulary({name: tuple(fields.values()) for name, fields in found.items()}, policies, currency, offices)
 
 
-def labelled(names: Iterable[str], kind: str = "text") -> Vocabulary:
-    """A vocabulary of some names that are all one field each, for tables that are no claims."""
-    return Vocabulary({plain(name): (Field(name, kind, None),) for name in names})
+def labelled(fields: Mapping[str, Sequence[str]], kind: str = "text") -> Vocabulary:
+    """A vocabulary of some fields of one kind, each by its names, for tables that are no claims."""
+    return Vocabulary({plain(name): (Field(field, kind, None),) for field, names in fields.items() for name in names})
 
 
 def _policy_names(edition: Edition) -> Iterator[str]:

@@ -6,36 +6,39 @@ inside it, and it gives an error, or a formula without a saved value, as an empt
 
 from __future__ import annotations
 
-import json
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from rongcli.base.errors import InputError, RongError, shown
 from rongcli.base.text import Text, did_you_mean
 from rongcli.reading import parts
 from rongcli.reading.archive import Archive, repacked
-from rongcli.reading.columns import ColumnRead, read_columns
-from rongcli.reading.exact import text_of
+from rongcli.reading.columns import ColumnRead, Columns, joined, read_columns
+from rongcli.reading.exact import LONGEST_CELL, text_of
 from rongcli.reading.formats import PLAIN, Format, formats
 from rongcli.reading.headers import NAMES
 from rongcli.reading.instructions import NOTHING, Instructions
 from rongcli.reading.merged import Area, Merged
 from rongcli.reading.opening import Opened
-from rongcli.reading.sorting import passed_over
 from rongcli.reading.source import Record, Source
-from rongcli.reading.table import BELOW, Table
+from rongcli.reading.table import BELOW, Table, file_named
 from rongcli.reading.vocabulary import Vocabulary
-from rongcli.rules.facts import refuse_numbers
+from rongcli.rules.facts import IDS, refuse_numbers
 from rongcli.rules.units import unit_of
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
+SHEET_ROWS = 10_000_000
+"""What the rows of each further sheet are numbered from: 20000005 is row 5 of the second."""
 HEADER_WITHIN = 200
 """Rows among which the header is looked for."""
+REJECTED = Text("待更正的行", "Rows to mend")
+"""The sheet of rejected rows in results: read where it is named, or stands alone; beside them it was no claim."""
 MOST_SHEETS = 5
 """Unread sheets that are named."""
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)>")
@@ -47,7 +50,7 @@ STANDING = ("policy", "applicant", "applicant_id", "claim_id", "item", "date")
 
 
 def read_workbook(opened: Opened, *, vocabulary: Vocabulary, enough: int, asked: Instructions = NOTHING) -> Source:
-    """The table on a sheet: the one that holds a header, or the one of the name that is asked for.
+    """The table on a sheet: the one that holds a header, or those of the names that are asked for, one after the other.
 
     The header is the first row with ``enough`` known names (where none are known, the first row that is not empty).
     Raises InputError for a file that is no workbook, is absurd, holds no such sheet or header, or claims on more than
@@ -55,19 +58,70 @@ def read_workbook(opened: Opened, *, vocabulary: Vocabulary, enough: int, asked:
     """
     archive = Archive(opened)
     try:
-        found = _sheets(archive, opened.name, next(iter(asked.sheets), None))
-        sheet, others = _chosen(archive, found, vocabulary, enough, wanted=bool(asked.sheets))
-        columns, records = sheet.read(vocabulary, enough, asked)
+        found = _sheets(archive, opened.name, asked.sheets)
+        sheets, others = _chosen(archive, found, vocabulary, enough, asked.sheets)
+        columns, records = sheets[0].read(vocabulary, enough, asked)
+        if len(sheets) > 1:
+            columns, records = _together(sheets, columns, records, vocabulary, enough, asked)
     except parts.RefusedError as refused:
         raise _refusal(archive, refused) from None
-    table = sheet.table
+    table = sheets[0].table
     if others:
         names = ", ".join(shown(one) for one in others[:MOST_SHEETS]) + (" …" if others[MOST_SHEETS:] else "")
         zh = f"另有工作表未读：{names}（--sheet 可指定）"
         table.notes.insert(0, Text(zh, f"sheets that were not read: {names} (--sheet names one)"))
-    return Source(
-        opened.name, "xlsx", columns, records, table.notes, header=sheet.header, table=table, sheet=sheet.name
+    name = ", ".join(sheet.name for sheet in sheets)
+    return Source(opened.name, "xlsx", columns, records, table.notes, header=sheets[0].header, table=table, sheet=name)
+
+
+def _together(
+    sheets: list[_Sheet],
+    columns: tuple[str, ...],
+    records: Iterator[Record],
+    vocabulary: Vocabulary,
+    enough: int,
+    asked: Instructions,
+) -> tuple[tuple[str, ...], Iterator[Record]]:
+    """The columns and rows of several sheets; the account of all is that of the first.
+
+    Raises InputError where a column of one name means one thing on a sheet and another on the next.
+    """
+    first, *rest = sheets
+    every = [records, *(sheet.read(vocabulary, enough, asked)[1] for sheet in rest)]
+    known = {one.name: one for one in first.table.all}
+    for sheet in rest:
+        for one in sheet.table.all:
+            own = known.setdefault(one.name, one._replace(place=len(known)))
+            if own.meaning != one.meaning:
+                name = shown(one.name)
+                here, there = shown(first.name), shown(sheet.name)
+                zh = f"工作表“{here}”与“{there}”的“{name}”含义不同：{own.meaning} / {one.meaning}"
+                en = f"has '{name}' as {own.meaning} on '{here}' and as {one.meaning} on '{there}'"
+                hint = Text("请分别计算，或用 --unit 指明单位", "read them one by one, or say the unit with --unit")
+                raise InputError(Text(zh, en), file=first.table.file, line=sheet.header, hint=hint)
+    first.table.columns = Columns(tuple(known.values()), first.table.columns.notes)
+    listed = [(number * SHEET_ROWS, shown(sheet.name)) for number, sheet in enumerate(rest, 2)]
+    zh = "".join(f"；“{name}”的行号自 {number} 起" for number, name in listed)
+    en = "".join(f"; those of '{name}' are numbered from {number} on" for number, name in listed)
+    here = shown(first.name)
+    first.table.notes.append(
+        Text(f"工作表“{here}”的行号照旧{zh}", f"rows of the sheet '{here}' keep their numbers{en}")
     )
+    return tuple(known), _chained(sheets, every, tuple(known))
+
+
+def _chained(sheets: list[_Sheet], every: list[Iterator[Record]], names: tuple[str, ...]) -> Iterator[Record]:
+    """The rows of sheets, each with a cell for every column; what is told of a sheet is added to the first's."""
+    account = sheets[0].table
+    for number, (sheet, records) in enumerate(zip(sheets, every, strict=True), 1):
+        before = 0 if number == 1 else number * SHEET_ROWS
+        for record in records:
+            if record.fault is not None:
+                record.fault.line = record.line + before
+            cells = {name: record.cells.get(name, "") for name in names}
+            yield Record(record.line + before, cells, "", record.fault)
+        if sheet.table is not account:
+            account.add(sheet.table, shown(sheet.name), before)
 
 
 def _refusal(archive: Archive, refused: parts.RefusedError) -> InputError:
@@ -88,15 +142,15 @@ class _Sheets(NamedTuple):
     formats: Mapping[str, Format]
 
 
-def _sheets(archive: Archive, file: str, wanted: str | None) -> _Sheets:
-    """The visible sheets with values, or the one of that name. Raises InputError where there is none."""
+def _sheets(archive: Archive, file: str, wanted: Sequence[str]) -> _Sheets:
+    """The visible sheets with values, or those of some names. Raises InputError where there is none."""
     package = {part: archive.read(part) for part in (*_PACKAGE, _WORKBOOK, _RELATIONS)}
     package |= {part: archive.read(part) for part in _SHARED if part in archive}
     for content in package.values():
         parts.check(content)
     sheets = parts.sheets(package[_WORKBOOK], package[_RELATIONS])
-    if wanted is not None:
-        chosen = _named(sheets, file, wanted)
+    if wanted and not _every(wanted):
+        chosen = list(dict.fromkeys(_named(sheets, file, name) for name in wanted))
     else:
         chosen = [one for one in sheets if one.visible and archive.holds(one.part, _VALUE)]
     if not chosen:
@@ -105,25 +159,36 @@ def _sheets(archive: Archive, file: str, wanted: str | None) -> _Sheets:
     return _Sheets(chosen, package, formats(styles) if styles is not None else {})
 
 
+def _every(wanted: Sequence[str]) -> bool:
+    """Whether all sheets are asked for."""
+    return [name.lower() for name in wanted] == ["all"]
+
+
 def _chosen(
-    archive: Archive, found: _Sheets, vocabulary: Vocabulary, enough: int, *, wanted: bool
-) -> tuple[_Sheet, list[str]]:
-    """The sheet to read, and the names of others. Raises InputError where more than one holds a header."""
-    if wanted or len(found.all) == 1 or not vocabulary:
-        return _opened(archive, found, found.all[0]), [] if wanted else [one.name for one in found.all[1:]]
+    archive: Archive, found: _Sheets, vocabulary: Vocabulary, enough: int, wanted: Sequence[str]
+) -> tuple[list[_Sheet], list[str]]:
+    """The sheets to read, and the names of others. Raises InputError where more than one holds a header."""
+    if wanted and not _every(wanted):
+        return [_opened(archive, found, one) for one in found.all], []
+    if len(found.all) == 1 or not vocabulary:
+        return [_opened(archive, found, found.all[0])], [one.name for one in found.all[1:]]
     holding: list[_Sheet] = []
     for one in found.all:
         sheet = _opened(archive, found, one)
         if sheet.holds(vocabulary, enough):
             holding.append(sheet)
-    if len(holding) > 1:
+    holding = [sheet for sheet in holding if sheet.name not in REJECTED] or holding
+    if len(holding) > 1 and not wanted:
         listed = ", ".join(shown(sheet.name) for sheet in holding[:MOST_SHEETS])
         first = shown(holding[0].name)
-        way = Text(f"用 --sheet {first} 指定", f"name one: --sheet {first}")
+        way = Text(
+            f"用 --sheet {first} 指定，可多次，或 --sheet all", f"name one or more: --sheet {first}, or --sheet all"
+        )
         message = Text(f"有申请的工作表不止一个：{listed}", f"has more than one sheet with a table: {listed}")
         raise InputError(message, file=archive.name, hint=way)
-    sheet = holding[0] if holding else _opened(archive, found, found.all[0])
-    return sheet, [one.name for one in found.all if one.name != sheet.name]
+    sheets = holding or [_opened(archive, found, found.all[0])]
+    read = {sheet.name for sheet in sheets}
+    return sheets, [one.name for one in found.all if one.name not in read]
 
 
 def _opened(archive: Archive, found: _Sheets, one: parts.Sheet) -> _Sheet:
@@ -132,7 +197,8 @@ def _opened(archive: Archive, found: _Sheets, one: parts.Sheet) -> _Sheet:
     return _Sheet(archive, one.name, _calamine(archive, found.package | {one.part: content}, one.name), survey)
 
 
-def _named(sheets: list[parts.Sheet], file: str, wanted: str) -> list[parts.Sheet]:
+def _named(sheets: list[parts.Sheet], file: str, wanted: str) -> parts.Sheet:
+    """The sheet of a name. Raises InputError naming the nearest."""
     found = [one for one in sheets if one.name == wanted] or [
         one for one in sheets if one.name.strip() == wanted.strip()
     ]
@@ -142,7 +208,7 @@ def _named(sheets: list[parts.Sheet], file: str, wanted: str) -> list[parts.Shee
         hint = did_you_mean(wanted, names) or Text(f"可选：{listed}", f"one of: {listed}")
         message = Text(f"没有工作表“{shown(wanted)}”", f"has no sheet '{shown(wanted)}'")
         raise InputError(message, file=file, hint=hint)
-    return found
+    return found[0]
 
 
 def _calamine(archive: Archive, package: dict[str, bytes], sheet: str) -> CalamineSheet:
@@ -165,6 +231,9 @@ class _Sheet:
         self._sheet, self._survey, self._file = sheet, survey, archive.name
         self._left = (sheet.start or (0, 0))[1]
         self._places: list[int] = []
+        self._pick: itemgetter[tuple[object, ...]] | None = None
+        self._named: list[tuple[str, bool]] = []
+        """The columns, and whether each is of numbers of things."""
         self._merged = Merged(survey.merged)
         self._above: dict[int, object] = {}
         self._filled_down: dict[str, None] = {}
@@ -216,48 +285,82 @@ class _Sheet:
             )
             raise InputError(message, file=self._file, line=filled, hint=NAMES)
         self.header, row = ahead[at]
+        second = joined(row, ahead[at + 1][1], vocabulary) if at + 1 < len(ahead) else None
+        rows, row = (1, row) if second is None else (2, second)
         self._places = [place for place, cell in enumerate(row) if isinstance(cell, str) and cell.strip()]
         read = read_columns(self._cells(row), vocabulary, asked, self._file, self.header)
         self.table = Table(self._file, read, vocabulary, asked)
+        self.table.named(self.name, Text("工作表名", "the sheet's name"))
+        self.table.named(*file_named(self._file))
         self.table.above((number, list(cells)) for number, cells in ahead[:at] if any(map(_filled, cells)))
-        under = self.table.under((number, self._cells(cells)) for number, cells in ahead[at + 1 :])
-        if any(one.kind == "money" and one.unit is None for one in read.all):
+        under = rows - 1 + self.table.under((number, self._cells(cells)) for number, cells in ahead[at + rows :])
+        # What is said above needs nothing from below: where that says another thing, its row stops the run.
+        if not self.table.says_unit and any(one.kind == "money" and one.unit is None for one in read.all):
             last = deque(self._numbered(), maxlen=BELOW)
             self.table.below((number, self._cells(cells)) for number, cells in last if number > self.header + under)
         columns = self.table.settled()
+        self._pick = itemgetter(*self._places) if len(self._places) > 1 else None
+        self._named = [(one.name, one.field in IDS) for one in columns.all]
         return columns.names, self._records(self.header + under)
 
     def _cells(self, row: Sequence[object]) -> list[object]:
         """The cells of a row in the columns of the table."""
+        if self._pick is not None and len(row) == self._sheet.width:
+            return list(self._pick(row))
         return [row[place] if place < len(row) else "" for place in self._places]
 
     def _records(self, after: int) -> Iterator[Record]:
         """The rows below the header; rows that are no claims are passed over and noted."""
-        table, survey = self.table, self._survey
-        outside: list[int] = []
+        table, survey, places = self.table, self._survey, self._places
         hidden: list[int] = []
+        # Of most sheets nothing is merged, and no row has anything that its values do not say.
+        merged, untold = bool(survey.merged), survey.empty_formulas | survey.errors
+        odd = {row for row, _ in (*untold, *survey.shown)}
+        right = [place for place in range(self._sheet.width or 0) if place not in set(places)]
         for number, row in self._numbered():
             if number <= after:
                 continue
-            cells = self._merged_down(number, self._cells(row))
+            cells = self._cells(row)
+            if merged:
+                cells = self._merged_down(number, cells)
             concealed = number in survey.hidden
             if concealed and table.asked.visible:
                 table.sorter.enter("hidden", number)
                 continue
-            if not self._untold(number) and table.passes_over(number, cells, hidden=concealed):
+            judged = (number in odd and self._untold(number)) or table.judged(number, cells, hidden=concealed)
+            if not judged:
                 continue
             if concealed:
                 hidden.append(number)
-            if any(_filled(cell) for place, cell in enumerate(row) if place not in self._places):
-                outside.append(number)
-            yield self._record(number, cells)
+            if right and any(_filled(row[place]) for place in right if place < len(row)):
+                table.outside.append(number)
+            plain = self._plain(cells) if not merged and number not in odd and judged is True else None
+            yield (
+                self._record(number, cells, None if judged is True else judged)
+                if plain is None
+                else Record(number, plain, "")
+            )
         table.end()
-        self._tell(outside, hidden)
+        self._tell(hidden)
 
-    def _tell(self, outside: list[int], hidden: list[int]) -> None:
+    def _plain(self, row: Sequence[object]) -> dict[str, object] | None:
+        """The cells of a row of which each is what it is without a look at the sheet; None of any other."""
+        cells: dict[str, object] = {}
+        try:
+            for (name, is_id), value in zip(self._named, row, strict=True):
+                if value.__class__ is str and len(value) < LONGEST_CELL and "\0" not in value:
+                    cells[name] = value
+                elif is_id and isinstance(value, float):
+                    return None
+                else:
+                    cells[name] = text_of(value)
+        except RongError:
+            return None
+        return cells
+
+    def _tell(self, hidden: list[int]) -> None:
         """Makes the notes whole."""
         notes = self.table.notes
-        notes += passed_over(Text("无列名的单元格，所在行", "cells in columns without a name, in rows"), outside)
         for rows, what in (
             (hidden, Text("隐藏的行已计入", "hidden rows are counted in")),
             (self._struck, Text("划掉的行已计入", "rows that are struck out are counted in")),
@@ -301,9 +404,8 @@ class _Sheet:
                 self._filled_down.setdefault(one.name)
         return cells
 
-    def _record(self, number: int, row: Sequence[object]) -> Record:
+    def _record(self, number: int, row: Sequence[object], fault: RongError | None) -> Record:
         cells: dict[str, object] = {}
-        fault: RongError | None = None
         merged = self._merged.of(number)
         struck = False
         for at, one in enumerate(self.table.all):
@@ -322,7 +424,7 @@ class _Sheet:
                     cells[one.name] = "" if row[at] is None else str(row[at])
         if struck:
             self._struck.append(number)
-        return Record(number, cells, json.dumps(cells, ensure_ascii=False), fault)
+        return Record(number, cells, "", fault)
 
     def _shown(self, number: int, value: object, shows: Format, one: ColumnRead) -> object:
         """A cell as it is shown. Raises InputError, of the file, for money in another currency or of unsure scale."""

@@ -63,6 +63,8 @@ NO = ("no", "false", "否", "0", "n", "f", "无")
 """How a boolean is written, the commonest first. No cross: on some forms it marks what is so."""
 DASHES = frozenset(("-", "--", "\u2014", "\u2014\u2014", "\u2013", "\u2212", "\uff0d"))
 """What an accountant writes into a cell of a table that holds nothing."""
+_DASHING = frozenset(("", " ", "\t", "\u3000", "\xa0", *"-\u2014\u2013\u2212\uff0d"))
+"""What such a cell begins with."""
 
 PARSERS: Mapping[str, Callable[[str, Input, str], int]] = {
     "money": lambda text, _, currency: parse_money(text, currency),
@@ -110,9 +112,14 @@ def _not_text(value: str) -> InputError:
     )
 
 
+def _may_be_dash(value: object) -> bool:
+    """Whether a cell is an accountant's dash; most have more characters, and do not begin with a space."""
+    return isinstance(value, str) and value[:1] in _DASHING and value.strip() in DASHES
+
+
 def without_dashes(given: Mapping[str, object]) -> Mapping[str, object]:
     """The raw values of a row of a table, an accountant's dash for nothing as what it stands for."""
-    if any(isinstance(value, str) and value.strip() in DASHES for value in given.values()):
+    if any(map(_may_be_dash, given.values())):
         return {
             name: None if isinstance(value, str) and value.strip() in DASHES else value for name, value in given.items()
         }
@@ -279,14 +286,15 @@ class ClaimReader:
         return parse_money(text, self.policy.currency)
 
 
-_IDS = ("applicant_id", "claim_id")
+IDS = ("applicant_id", "claim_id")
+"""Fields that are numbers of something."""
 _EXACT_DIGITS = 15
 """Digits that a spreadsheet keeps of a number: an id of more, stored as one, is no longer the id."""
 
 
 def refuse_numbers(given: Mapping[str, object]) -> None:
     """Raises InputError, its ``field`` set, for an id that is stored as a number of more digits than one keeps."""
-    for name in _IDS:
+    for name in IDS:
         value = given.get(name)
         if value is not None and not isinstance(value, str) and len(_text_of(name, value) or "") > _EXACT_DIGITS:
             hint = Text("请把该列存为文本后重新填写", "store the column as text and enter it again")

@@ -26,10 +26,11 @@ from rongcli.batch.writers.base import About, Writer
 from rongcli.batch.writers.own_columns import OwnColumn, own_columns
 from rongcli.batch.writers.sheet import Sheet, Shown, Styles, added_column, height_of, print_whole
 from rongcli.reading.library import temporary_folder
+from rongcli.reading.workbook import REJECTED
 
 WIDTHS = (34, 90)
 """Of the sheet that explains the others."""
-RESULTS, REJECTED, ABOUT = Text("结果", "Results"), Text("待更正的行", "Rows to mend"), Text("说明", "About")
+RESULTS, ABOUT = Text("结果", "Results"), Text("说明", "About")
 _MADE = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)  # the same results are the same bytes
 
 
