@@ -3,33 +3,38 @@
 This is the path of every answer, so it imports neither Typer nor rich: its words are split already.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rongcli.base.errors import InputError, RongError, UsageError
 from rongcli.base.files import read_stdin
 from rongcli.base.money import yuan
-from rongcli.base.text import Text
+from rongcli.base.text import Text, did_you_mean
 from rongcli.cli import output
-from rongcli.cli.arguments import BARE, EVERY, SHARED_OPTIONS, STATEMENT, option_name
+from rongcli.cli.command import ABOUT, Command, Place
+from rongcli.cli.names import policy_names
+from rongcli.cli.options import ANSWER, CLAIM_OPTIONS, EVERY, option_name
 from rongcli.cli.prior import prior_awards
 from rongcli.cli.session import Session, inputs_of, kinds_said, output_form, parse_readings
 from rongcli.rules.award import Award
 from rongcli.rules.explain import Asked, explain
-from rongcli.rules.facts import names_of, read_claim, refuse_unknown
+from rongcli.rules.facts import names_of, plain, read_claim, refuse_unknown
 from rongcli.rules.policy import Policy
 
 LARGEST_CLAIM = 10_000_000
-NO_FACTS = {*SHARED_OPTIONS, *STATEMENT, *BARE, *EVERY, "stdin"}
-"""The options that state nothing of a claim."""
 
 
-def answer(session: Session, policies: Iterable[Policy], options: Mapping[str, Any], *, one: bool) -> int:
+def answer(session: Session, options: Mapping[str, Any], *, one: bool) -> int:
     """Computes and prints the answer of one policy, or of every policy of an area; the exit code.
 
     Raises UsageError or InputError for a wrong option or value.
     """
-    policies = tuple(policies)
+    policies: tuple[Policy, ...] = options[ABOUT]
+    word = next((word for at, word in enumerate(options["stdin"]) if at or word != "-"), None)
+    if word is not None:
+        raise UsageError(
+            Text(f"多余的参数“{word}”", f"unexpected argument '{word}'"), hint=_behind(session, policies, word)
+        )
     form = output_form(options)
     kinds_said(session, options)  # a kind that does not exist is told, though a claim is answered whoever asks
     for name in ("already_awarded", "decided_amount"):
@@ -53,6 +58,34 @@ def answer(session: Session, policies: Iterable[Policy], options: Mapping[str, A
     else:
         _print(session, answers, form, quiet=options["quiet"], one=one)
     return int(options["check"] and not any(one.eligibility == "eligible" for one in answers))
+
+
+def _behind(session: Session, policies: Sequence[Policy], word: str) -> Text | None:
+    """What a word that is no option may have been meant for: a policy, which stands before its facts, or an option."""
+    area = policies[0].id.partition(".")[0]
+    name = policy_names(session, area).get(plain(word))
+    if name is not None:
+        command = " ".join(["rongcli", *name.split(".", 1), "…"])
+        return Text(f"政策写在其选项之前：{command}", f"a policy goes before its options: {command}")
+    return did_you_mean(word, [f"--{option_name(item.name)}" for item in inputs_of(policies)])
+
+
+STDIN = Place("stdin", "-", required=False, many=True)
+"""A claim on stdin, as one JSON object."""
+OF_POLICY = Command(
+    Text("一项政策的奖补", "The award of one policy"),
+    lambda session, options: answer(session, options, one=True),
+    ANSWER,
+    (STDIN,),
+    inputs="policy",
+)
+OF_AREA = Command(
+    Text("一个领域的全部政策", "Every policy of an area"),
+    lambda session, options: answer(session, options, one=False),
+    ANSWER | EVERY,
+    (STDIN,),
+    inputs="policy",
+)
 
 
 def show_award(session: Session, asked: Asked, form: str, *, quiet: bool) -> bool:
@@ -92,7 +125,7 @@ def _area(session: Session, policies: Sequence[Policy], options: Mapping[str, An
     from rongcli.questions.match import Matcher
 
     wanted = parse_readings(options["reading"], session.edition, policies)
-    prior, files = prior_awards(session, options["prior"], wanted, options["stdin"])
+    prior, files = prior_awards(session, options["prior"], wanted, next(iter(options["stdin"]), None))
     names = [policy.id for policy in policies]
     given = {"assume_rest": options["assume_rest"], "unfold": options["all"]}
     matcher = Matcher(session.edition, wanted, prior, policies=names, prior_files=files, **given)
@@ -102,16 +135,15 @@ def _area(session: Session, policies: Sequence[Policy], options: Mapping[str, An
 
 def _stated(policies: Sequence[Policy], options: Mapping[str, Any]) -> dict[str, Any]:
     """The raw facts that options state, over those of a claim on stdin. Raises InputError."""
-    raw = {name: value for name, value in options.items() if name not in NO_FACTS and value is not None}
-    if options["stdin"] == "-":
-        raw = _stdin_claim(policies) | {name: value for name, value in raw.items() if value is not None}
-    return raw
+    names = (*CLAIM_OPTIONS, *(item.name for item in inputs_of(policies)))
+    raw = {name: options[name] for name in names if options.get(name) is not None}
+    return _stdin_claim(policies) | raw if options.get("stdin") else raw
 
 
 def questions(session: Session, policies: Sequence[Policy], options: Mapping[str, Any]) -> list[Asked]:
     """The typed questions that a command's options put to some policies. Raises UsageError or InputError."""
     wanted = parse_readings(options["reading"], session.edition, policies)
-    prior, files = prior_awards(session, options["prior"], wanted, options["stdin"])
+    prior, files = prior_awards(session, options["prior"], wanted, next(iter(options.get("stdin", ())), None))
     raw = _stated(policies, options)
     found = []
     for policy in policies:

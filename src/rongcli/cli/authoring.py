@@ -1,17 +1,17 @@
 """``rongcli policies check`` and ``test``: for whoever writes a table."""
 
+from collections.abc import Mapping
 from contextlib import suppress
-from functools import partial
-from typing import Annotated, Any
-
-import typer
+from typing import Any
 
 from rongcli.base.atomic_write import WholeFile, write_whole
 from rongcli.base.errors import InputError, RongError, TableError, UsageError
 from rongcli.base.files import read_bytes
 from rongcli.base.text import Text, did_you_mean
 from rongcli.cli import output
-from rongcli.cli.built_in import option
+from rongcli.cli.command import Command, Place
+from rongcli.cli.options import FORCE, SHOWN, Option, formats
+from rongcli.cli.policies import COMMANDS
 from rongcli.cli.session import Session, one_form
 from rongcli.output import json
 from rongcli.rules.edition import Edition
@@ -23,48 +23,6 @@ from rongcli.table.words import wrong
 FORMS = ("text", "json", "github")
 
 
-def add_commands(app: typer.Typer, session: Session) -> None:
-    """Adds the commands to ``rongcli policies``."""
-    say = partial(option, session)
-
-    @app.command(
-        "check",
-        help=session.say(Text("查出政策表中的错误和疑点", "Find what is wrong or doubtful in a table")),
-    )
-    def check_(
-        files: Annotated[list[str] | None, typer.Argument(metavar="[FILE]...")] = None,
-        form: Annotated[
-            str | None,
-            typer.Option(
-                "--format", "-f", metavar="text|json|github", help=session.say(Text("输出格式", "output format"))
-            ),
-        ] = None,
-        as_json: Annotated[
-            bool, typer.Option("--json", help=session.say(Text("即 -f json", "the same as -f json")))
-        ] = False,
-    ) -> None:
-        raise SystemExit(_check(session, files or [], one_form(form, "json" if as_json else None) or "text"))
-
-    @app.command(
-        "test",
-        help=session.say(
-            Text("运行示例，并列出未覆盖的门槛、限额和解读", "Run the examples, and tell which edges none touches")
-        ),
-    )
-    def test(
-        files: Annotated[list[str] | None, typer.Argument(metavar="[EXAMPLES]...")] = None,
-        write: Annotated[
-            str | None,
-            typer.Option(
-                metavar="FILE", help=session.say(Text("建议的示例写入此文件", "write proposed examples to this file"))
-            ),
-        ] = None,
-        force: Annotated[bool, say("文件已存在时替换", "replace a file that exists", "--force")] = False,
-        quiet: Annotated[bool, say("不列未触及处", "do not list what is untouched", "--quiet", "-q")] = False,
-    ) -> None:
-        raise SystemExit(_test(session, files or [], write, quiet=quiet, force=force))
-
-
 def _tables(session: Session, files: list[str]) -> tuple[tuple[str, bytes], list[tuple[str, bytes]]]:
     bundled = str(bundled_table())
     given = files or list(session.early.policies)
@@ -73,8 +31,10 @@ def _tables(session: Session, files: list[str]) -> tuple[tuple[str, bytes], list
     ]
 
 
-def _check(session: Session, files: list[str], form: str) -> int:
+def _check(session: Session, options: Mapping[str, Any]) -> int:
     """Prints the findings; 3 where there is one."""
+    files = options["files"]
+    form = one_form(options["format"], "json" if options["json"] else None) or "text"
     if form not in FORMS:
         raise UsageError(
             Text(f"没有格式“{form}”", f"there is no format '{form}'"),
@@ -175,8 +135,9 @@ def _annotation(session: Session, finding: Finding) -> str:
     return f"::error file={finding.file},line={finding.line},col={finding.column or 1},title={finding.code}::{escaped}"
 
 
-def _test(session: Session, files: list[str], write: str | None, *, quiet: bool, force: bool) -> int:
+def _test(session: Session, options: Mapping[str, Any]) -> int:
     """Runs the examples of the table and of separate files; 1 where one fails."""
+    files, write, quiet, force = (options[name] for name in ("files", "write", "quiet", "force"))
     from rongcli.table.coverage import gaps
     from rongcli.table.examples import mismatches
 
@@ -273,3 +234,21 @@ def _propose(session: Session, path: str, missing: list[Any], *, force: bool) ->
             )
         )
     )
+
+
+CHECK = Command(
+    COMMANDS["check"][1],
+    _check,
+    formats(*FORMS),
+    (Place("files", "FILE", required=False, many=True),),
+    "rongcli policies check my-city.toml",
+)
+_QUIET = SHOWN["quiet"]._replace(help=Text("不列未触及处", "do not list what is untouched"))
+_WRITE = Option(Text("建议的示例写入此文件", "write proposed examples to this file"), "FILE")
+TEST = Command(
+    COMMANDS["test"][1],
+    _test,
+    {"write": _WRITE, **FORCE, "quiet": _QUIET},
+    (Place("files", "EXAMPLES", required=False, many=True),),
+    "rongcli policies test",
+)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,9 +12,9 @@ from rongcli.base.text import Language, Text, did_you_mean
 from rongcli.batch.job import Job
 from rongcli.batch.rejects import Rejects
 from rongcli.cli import account, output
-from rongcli.cli.arguments import STATEMENT, Option
-from rongcli.cli.own import OwnCommand, shared
-from rongcli.cli.session import FORMATS, Session, edition_of, machine, output_form, parse_readings
+from rongcli.cli.command import Command, Place
+from rongcli.cli.options import FORCE, READING, SHOWN, Option
+from rongcli.cli.session import FORMATS, Session, edition_of, output_form, parse_readings
 from rongcli.questions.changes import Side
 from rongcli.questions.compare import Comparison, compare
 from rongcli.rules.edition import Edition
@@ -23,42 +22,22 @@ from rongcli.table.load import bundled_table
 
 BUNDLED = "bundled"
 """The word that names the table that comes with the program."""
-WORDS = Text(
-    "比较两版政策表（或同一表的两种解读），以及对一批申请的影响",
-    "Two editions, overlays or readings compared, and what that does to a file of claims",
-)
-_READING = "[POLICY.]READING=CHOICE"
 OPTIONS = {
-    "reading_a": Option(Text("前一侧选用的解读", "a reading of the first side"), _READING, None, True),
-    "reading_b": Option(Text("后一侧选用的解读", "a reading of the second side"), _READING, None, True),
+    "reading_a": READING._replace(help=Text("前一侧选用的解读", "a reading of the first side")),
+    "reading_b": READING._replace(help=Text("后一侧选用的解读", "a reading of the second side")),
     "on_a": Option(Text("前一侧一律按该日期的条文", "the first side by the rule of this date throughout"), "DATE"),
     "on_b": Option(Text("后一侧一律按该日期的条文", "the second side by the rule of this date throughout"), "DATE"),
     "output": Option(Text("写入 SVG 文件", "write an SVG file"), "FILE.svg", "o"),
-    "force": STATEMENT["force"],
-    **shared("format", "json", "lang", "on", "quiet", "debug", "help"),
+    **FORCE,
+    **SHOWN,
 }
-
-
-def command(session: Session) -> OwnCommand:
-    """The command."""
-
-    def run(options: dict[str, Any]) -> int:
-        return _run(session, options)
-
-    usage = "rongcli compare TABLE_A TABLE_B [CLAIMS]"
-    return OwnCommand(session, "compare", WORDS, usage, OPTIONS, run, places=("table_a", "table_b", "claims"))
 
 
 def _run(session: Session, options: dict[str, Any]) -> int:
     form = output_form(options, FORMATS)
-    if options["table_b"] is None:
-        hint = Text(
-            "bundled 指程序自带的表；补充表写作 表+补充表", "'bundled' is the program's own; overlays go behind a +"
-        )
-        raise UsageError(Text("须有两张政策表", "needs two tables"), hint=hint)
     editions: dict[object, Edition] = {}
     sides = [_side(session, options, name, editions) for name in ("a", "b")]
-    rejects = Rejects(None, session.early.language, kept=None if machine(sys.argv) else 2)
+    rejects = Rejects(None, session.early.language, kept=None if session.early.machine else 2)
     notes: list[Text] = []
     found = _compared(session, sides, options["claims"], rejects, notes)
     if options["output"] is not None:
@@ -200,3 +179,20 @@ def _records(found: Comparison, form: str, language: Language, *, claims: bool) 
 def _cell(value: object, dumps: Any) -> object:
     """A cell of CSV: what is no single value as JSON."""
     return dumps(value) if isinstance(value, (dict, list)) and value else value or (value if value is False else None)
+
+
+_WHICH = Text("bundled 指程序自带的表；补充表写作 表+补充表", "'bundled' is the program's own; overlays go behind a +")
+COMMAND = Command(
+    Text(
+        "比较两版政策表（或同一表的两种解读），以及对一批申请的影响",
+        "Two editions, overlays or readings compared, and what that does to a file of claims",
+    ),
+    _run,
+    OPTIONS,
+    (
+        Place("table_a", "TABLE_A", hint=_WHICH),
+        Place("table_b", "TABLE_B", hint=_WHICH),
+        Place("claims", "CLAIMS", required=False),
+    ),
+    "rongcli compare bundled bundled+examples/overlay.toml examples/claims.jsonl",
+)

@@ -1,14 +1,17 @@
 """``rongcli policies new`` and ``overlay``: a start for whoever writes a policy, or supplies what is unpublished."""
 
 import sys
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Any
 
 import tomli_w
-import typer
 
 from rongcli.base.errors import UsageError
 from rongcli.base.text import Text
 from rongcli.cli import output
+from rongcli.cli.command import Command, Place
+from rongcli.cli.options import Option
+from rongcli.cli.policies import COMMANDS
 from rongcli.cli.session import Session
 from rongcli.rules.policy import Policy
 
@@ -32,36 +35,22 @@ QUESTIONS = {
 }
 
 
-def add_commands(app: typer.Typer, session: Session) -> None:
-    """Adds the commands to ``rongcli policies``."""
+def _new(session: Session, options: Mapping[str, Any]) -> int:
+    output.write(_draft({key: options[key] or _ask(session, key) for key in QUESTIONS}))
+    return 0
 
-    @app.command(help=session.say(Text("以提问起草一项政策", "Start a policy from questions")))
-    def new(
-        name: Annotated[str | None, typer.Argument(metavar="[AREA.NAME]")] = None,
-        zh: Annotated[str | None, typer.Option(help=session.say(Text("中文名称", "name in Chinese")))] = None,
-        en: Annotated[str | None, typer.Option(help=session.say(Text("英文名称", "name in English")))] = None,
-        kind: Annotated[
-            str | None, typer.Option(metavar="|".join(STARTS), help=session.say(Text("奖补方式", "kind of award")))
-        ] = None,
-        provision: Annotated[
-            str | None, typer.Option(help=session.say(Text("条款编号", "id of the provision")))
-        ] = None,
-    ) -> None:
-        given = {"name": name, "zh": zh, "en": en, "kind": kind, "provision": provision}
-        output.write(_draft({key: value or _ask(session, key) for key, value in given.items()}))
 
-    @app.command(
-        help=session.say(Text("为未公布的金额生成补充表骨架", "Write an overlay skeleton for what is unpublished"))
-    )
-    def overlay() -> None:
-        output.write(_skeleton(session))
+def _overlay(session: Session, options: Mapping[str, Any]) -> int:
+    output.write(_skeleton(session))
+    return 0
 
 
 def _ask(session: Session, key: str) -> str:
     if not sys.stdin.isatty():
         flag = "AREA.NAME" if key == "name" else f"--{key}"
         raise UsageError(Text(f"没有终端可以提问：请给出 {flag}", f"there is no terminal to ask on: give {flag}"))
-    return str(typer.prompt(session.say(QUESTIONS[key]), err=True))
+    output.tell(session.say(QUESTIONS[key]) + ": ", end="")
+    return sys.stdin.readline().strip()
 
 
 def _draft(given: dict[str, str]) -> str:
@@ -104,3 +93,18 @@ def _start(policy: Policy) -> list[str]:
     elif number is not None:
         award = f'award = {{ kind = "per_unit", price = "0元", quantity = "{number.name}" }}'
     return [f'# [policy."{policy.id}"]', f"# {award}", '# caps = [{ limit = "0元", per = ["applicant", "year"] }]']
+
+
+NEW = Command(
+    COMMANDS["new"][1],
+    _new,
+    {
+        "zh": Option(Text("中文名称", "name in Chinese"), "TEXT"),
+        "en": Option(Text("英文名称", "name in English"), "TEXT"),
+        "kind": Option(Text("奖补方式", "kind of award"), "|".join(STARTS)),
+        "provision": Option(Text("条款编号", "id of the provision"), "TEXT"),
+    },
+    (Place("name", "AREA.NAME", required=False),),
+    "rongcli policies new trade.booths --kind per_unit",
+)
+OVERLAY = Command(COMMANDS["overlay"][1], _overlay, {}, (), "rongcli policies overlay > my-values.toml")

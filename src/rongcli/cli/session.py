@@ -15,7 +15,7 @@ from rongcli.base.dates import parse_date
 from rongcli.base.errors import InputError, TableError, UsageError
 from rongcli.base.files import refusing
 from rongcli.base.text import Language, Text, language_of
-from rongcli.cli.words import is_option, options_of, spelt
+from rongcli.cli.options import is_option, lengthened, options_of
 from rongcli.rules.edition import Edition
 from rongcli.rules.lookup import find_kinds, wanted_readings
 from rongcli.rules.policy import Input, Policy, Reading
@@ -50,6 +50,8 @@ class Early(NamedTuple):
     rest: tuple[str, ...]
     dated: bool = False
     """Whether ``--on`` was given, so that the date is not the clock's."""
+    machine: bool = False
+    """Whether a program reads what is told: errors are JSON then."""
 
     def edition(self) -> Edition:
         """The edition these options ask for. Raises TableError."""
@@ -58,7 +60,7 @@ class Early(NamedTuple):
 
 def machine(argv: Sequence[str]) -> bool:
     """Whether errors go out as JSON: ``--json``, or ``-f json`` or ``jsonl`` in any spelling."""
-    words = options_of(spelt(argv))
+    words = options_of(lengthened(argv))
     asked = {after for word, after in pairwise(words) if word == "--format"}
     asked |= {word.partition("=")[2] for word in words if word.startswith("--format=")}
     return "--json" in words or bool(asked & {"json", "jsonl"})
@@ -79,7 +81,7 @@ def read_early(argv: Sequence[str]) -> Early:
     """
     found: dict[str, list[str]] = {name: [] for name in VALUED}
     rest: list[str] = []
-    words = spelt(argv)
+    words = lengthened(argv)
     ahead = iter(options_of(words))
     for word in ahead:
         name, equals, value = word.partition("=")
@@ -101,7 +103,12 @@ def read_early(argv: Sequence[str]) -> Early:
         )
     policies = found["--policies"] or [part for part in [os.environ.get("RONGCLI_POLICIES")] if part]
     return Early(
-        language_of(language, os.environ), tuple(policies), _day(found["--on"]), tuple(rest), bool(found["--on"])
+        language_of(language, os.environ),
+        tuple(policies),
+        _day(found["--on"]),
+        tuple(rest),
+        bool(found["--on"]),
+        machine(argv),
     )
 
 

@@ -1,11 +1,8 @@
 """``rongcli targets``: the documents' targets, and actual figures held against them."""
 
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
-
-import typer
+from typing import Any
 
 from rongcli.base.atomic_write import WholeFile, write_whole
 from rongcli.base.errors import RongError, UsageError
@@ -14,62 +11,37 @@ from rongcli.base.text import Text, did_you_mean
 from rongcli.batch.rejects import Rejects
 from rongcli.cli import output
 from rongcli.cli.account import rejected_rows, tell_all
-from rongcli.cli.built_in import made, new_app, option
+from rongcli.cli.command import Command, Place
+from rongcli.cli.options import FORCE, REJECTS, SHOWN, Option, formats
 from rongcli.cli.session import Session, one_form
 from rongcli.questions.targets import Progress, chosen
 from rongcli.rules.facts import plain
 from rongcli.rules.published import Target
 
 FORMATS = ("table", "json", "jsonl", "csv", "md", "svg")
-HELP = Text(
-    "两份文件的目标；给出实际值（TOML、CSV、Excel 等）时逐项对照",
-    "The documents' targets; with actual figures (TOML, CSV, Excel …), what is met or missed and by how much",
-)
+OPTIONS = {
+    "dimension": Option(Text("只看此方面", "only this dimension"), "NAME", many=True, offers="dimensions"),
+    "document": Option(Text("只看此文件", "only this document"), "NAME", many=True, offers="documents"),
+    **formats(*FORMATS),
+    "output": Option(Text("写入此文件（格式随扩展名）", "write to this file (form by its suffix)"), "FILE", "o"),
+    **REJECTS,
+    **FORCE,
+    "quiet": SHOWN["quiet"],
+}
 
 
-def command(session: Session) -> Any:
-    """The Typer command."""
-    app = new_app(session)
-    say = partial(option, session)
-
-    @app.command("targets", help=session.say(HELP))
-    def targets(
-        actuals: Annotated[str | None, typer.Argument(metavar="[ACTUALS]")] = None,
-        dimension: Annotated[list[str] | None, say("只看此方面", "only this dimension", "--dimension")] = None,
-        document: Annotated[list[str] | None, say("只看此文件", "only this document", "--document")] = None,
-        form: Annotated[
-            str | None, say("输出格式", "output format", "--format", "-f", metavar="|".join(FORMATS))
-        ] = None,
-        as_json: Annotated[bool, say("即 -f json", "the same as -f json", "--json")] = False,
-        out: Annotated[
-            str | None,
-            say(
-                "写入此文件（格式随扩展名）",
-                "write to this file (form by its suffix)",
-                "--output",
-                "-o",
-                metavar="FILE",
-            ),
-        ] = None,
-        rejects: Annotated[
-            str | None, say("不能读取的行写入此文件", "write rows that cannot be read here", metavar="FILE")
-        ] = None,
-        force: Annotated[bool, say("文件已存在时替换", "replace a file that exists", "--force")] = False,
-        quiet: Annotated[bool, say("只输出结论", "print the conclusion only", "--quiet", "-q")] = False,
-    ) -> None:
-        shape = _form(form, out, as_json=as_json)
-        shape = "line" if quiet and shape == "table" else shape
-        if rejects is not None and (actuals is None or same_file(rejects, actuals) or rejects in ("-", out)):
-            raise UsageError(
-                Text("--rejects 须为实际值文件之外的文件", "--rejects is a file beside one of actual figures")
-            )
-        with rejected_rows(session, rejects, force=force) as left:
-            read = _answer(session, actuals, dimension or [], document or [], shape, out, left, force=force)
-        if left.count:
-            tell_all(session, left, read, quiet=quiet)
-            raise SystemExit(1)
-
-    return made(app, session)
+def _run(session: Session, options: Mapping[str, Any]) -> int:
+    actuals, out, rejects, quiet = (options[name] for name in ("actuals", "output", "rejects", "quiet"))
+    shape = _form(options["format"], out, as_json=options["json"])
+    shape = "line" if quiet and shape == "table" else shape
+    if rejects is not None and (actuals is None or same_file(rejects, actuals) or rejects in ("-", out)):
+        raise UsageError(Text("--rejects 须为实际值文件之外的文件", "--rejects is a file beside one of actual figures"))
+    with rejected_rows(session, rejects, force=options["force"]) as left:
+        chosen_ = (options["dimension"], options["document"])
+        read = _answer(session, actuals, *chosen_, shape, out, left, force=options["force"])
+    if left.count:
+        tell_all(session, left, read, quiet=quiet)
+    return int(bool(left.count))
 
 
 def _form(form: str | None, out: str | None, *, as_json: bool) -> str:
@@ -180,3 +152,15 @@ def _rendered(session: Session, targets: list[Target], progress: dict[str, Progr
         return "".join(json.dumps(row) + "\n" for row in rows)
     whole = target_records.document(edition, targets, progress, comparisons, language)
     return json.dumps(whole, indent=2) + "\n"
+
+
+COMMAND = Command(
+    Text(
+        "两份文件的目标；给出实际值（TOML、CSV、Excel 等）时逐项对照",
+        "The documents' targets; with actual figures (TOML, CSV, Excel …), what is met or missed and by how much",
+    ),
+    _run,
+    OPTIONS,
+    (Place("actuals", "ACTUALS", required=False),),
+    "rongcli targets --dimension tourism",
+)

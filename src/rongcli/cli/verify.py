@@ -6,12 +6,12 @@ import datetime
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rongcli.base.errors import InputError, RongError, UsageError
+from rongcli.base.errors import InputError, RongError
 from rongcli.base.files import read_bytes, read_stdin
 from rongcli.base.text import Language, Text
 from rongcli.cli import output
-from rongcli.cli.arguments import Option
-from rongcli.cli.own import OwnCommand, shared
+from rongcli.cli.command import Command, Place
+from rongcli.cli.options import ASKED, EARLY, SHOWN, formats
 from rongcli.cli.prior import prior_awards
 from rongcli.cli.session import Session, output_form
 from rongcli.questions.verify import (
@@ -32,35 +32,13 @@ from rongcli.rules.award import PriorFile
 from rongcli.rules.edition import Edition
 from rongcli.rules.ledger import Ledger
 
+FORMATS = ("table", "json", "jsonl", "md")
 LARGEST_ANSWER = 50_000_000
-WORDS = Text(
-    "复算已保存的答案，逐项核对是否仍然成立", "Recompute a saved answer and say, field by field, whether it still holds"
-)
-_ON = Text(
-    "政策表以该日期为准；答案总按其自身所记日期复算",
-    "the table as of this date; an answer is recomputed as of the day that it records",
-)
-OPTIONS = (
-    shared("prior", "policies")
-    | {"on": Option(_ON, "DATE")}
-    | shared("format", "json", "lang", "quiet", "debug", "help")
-)
-
-
-def command(session: Session) -> OwnCommand:
-    """The command."""
-
-    def run(options: dict[str, Any]) -> int:
-        return _run(session, options)
-
-    return OwnCommand(session, "verify", WORDS, "rongcli verify ANSWER.json", OPTIONS, run, places=("answer",))
 
 
 def _run(session: Session, options: dict[str, Any]) -> int:
-    form = output_form(options, ("table", "json", "jsonl", "md"))
+    form = output_form(options, FORMATS)
     name = options["answer"]
-    if name is None:
-        raise UsageError(Text("缺少 ANSWER", "needs ANSWER"), hint=Text("- 指标准输入", "- is standard input"))
     prior, files = prior_awards(session, options["prior"], None, name)
     try:
         answers = [checked(saved) for saved in _answers(name)]
@@ -216,3 +194,24 @@ def _print(session: Session, verdicts: list[Verdict], form: str, *, quiet: bool)
 
         for page in pages:
             output.show(sheet(page))
+
+
+_ON = Text(
+    "政策表以该日期为准；答案总按其自身所记日期复算",
+    "the table as of this date; an answer is recomputed as of the day that it records",
+)
+COMMAND = Command(
+    Text(
+        "复算已保存的答案，逐项核对是否仍然成立",
+        "Recompute a saved answer and say, field by field, whether it still holds",
+    ),
+    _run,
+    {
+        "prior": ASKED["prior"],
+        **formats(*FORMATS),
+        "quiet": SHOWN["quiet"],
+        "on": EARLY["on"]._replace(help=_ON),
+    },
+    (Place("answer", "ANSWER", hint=Text("- 指标准输入", "- is standard input")),),
+    "rongcli digital data-channel --added-gbps 3 --json | rongcli verify -",
+)

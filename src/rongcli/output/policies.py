@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from unicodedata import east_asian_width
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -14,7 +15,7 @@ from rongcli.base.text import Language, Text
 from rongcli.output.phrases import BENEFITS, PHRASES, SOURCES
 from rongcli.output.repetition import repetition_words
 from rongcli.output.rule import award_lines, cap_lines, condition_words
-from rongcli.rules.edition import Edition
+from rongcli.rules.edition import Edition, PolicyHead
 from rongcli.rules.policy import Policy, When
 from rongcli.rules.published import Fund
 from rongcli.rules.scopes import asked
@@ -62,19 +63,21 @@ _PARTS = {TITLES["award"]: "award", PHRASES["caps-title"]: "caps", TITLES["time-
 """Section → the part of a policy that an overlay may have supplied."""
 
 
-def policy_list(edition: Edition, language: Language) -> RenderableType:
-    """Every policy by area: id, name, benefit."""
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(no_wrap=True)
-    grid.add_column(overflow="fold")
-    grid.add_column(no_wrap=True)
-    area = None
-    for head in edition.heads.values():
-        if head.id.partition(".")[0] != area:
-            area = head.id.partition(".")[0]
-            grid.add_row(Styled(edition.areas[area][0].to(language), style="bold cyan"))
-        grid.add_row(f"  {head.id}", head.name.to(language), BENEFITS[head.benefit].to(language))
-    return grid
+def policy_lines(heads: Iterable[PolicyHead], edition: Edition, language: Language) -> str:
+    """A policy a line, unwrapped: id, benefit, name."""
+    heads = list(heads)
+    widest = max((len(head.id) for head in heads), default=0)
+    broad = max((_width(BENEFITS[head.benefit].to(language)) for head in heads), default=0)
+    lines = []
+    for head in heads:
+        benefit = BENEFITS[head.benefit].to(language)
+        pad = " " * (broad - _width(benefit))
+        lines.append(f"{head.id:{widest}}  {benefit}{pad}  {head.name.to(language)}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _width(text: str) -> int:
+    return sum(2 if east_asian_width(mark) in "WF" else 1 for mark in text)
 
 
 def policy_sheet(policy: Policy, edition: Edition, language: Language, example: str) -> RenderableType:
