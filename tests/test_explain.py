@@ -6,12 +6,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rongcli import Ledger, evaluate
 from rongcli.base.errors import InputError, UsageError
 from rongcli.rules.decide import decide, terms
-from rongcli.rules.explain import Asked, explain
+from rongcli.rules.explain import Asked, evaluate, explain
 from rongcli.rules.expression import facts_of
 from rongcli.rules.facts import read_claim
+from rongcli.rules.ledger import Ledger
 from rongcli.rules.lookup import chosen_readings, find_policy
 from rongcli.table.load import load_edition
 

@@ -17,6 +17,7 @@ FLOORS = {
     "questions": 5,
     "batch": 6,
     "output": 7,
+    "api": 8,
     "cli": 8,
 }
 APART = {"__init__.py", "__main__.py"}

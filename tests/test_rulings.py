@@ -11,14 +11,15 @@ from typing import NamedTuple
 
 import pytest
 
-from rongcli import evaluate, load_edition
 from rongcli.output.headline import headline
 from rongcli.output.match_words import TITLES, remark
 from rongcli.questions.ask import Dialogue, next_question, questions
 from rongcli.questions.match import Matcher
 from rongcli.questions.profile import Reader
+from rongcli.rules.explain import evaluate
 from rongcli.rules.expression import facts_of
 from rongcli.rules.policy import OPEN_CHOICES
+from rongcli.table.load import load_edition
 
 EDITION = load_edition(cached=False)
 DAY = datetime.date(2019, 5, 1)

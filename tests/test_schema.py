@@ -7,10 +7,10 @@ import jsonschema
 import pytest
 import tomli
 
-from rongcli import evaluate
 from rongcli.cli.schema import ABOUT, ANSWERS, READ
 from rongcli.output.json import award
 from rongcli.output.schema import award_schema, claim_schema
+from rongcli.rules.explain import evaluate
 from rongcli.rules.facts import OUTPUT_COLUMNS
 from rongcli.table.editor import table_schema
 from rongcli.table.load import bundled_table

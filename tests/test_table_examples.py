@@ -5,8 +5,8 @@ import re
 import pytest
 import tomli
 
-from rongcli import evaluate
 from rongcli.base.money import parse_money
+from rongcli.rules.explain import evaluate
 from rongcli.rules.record import award
 from rongcli.table.load import bundled_table
 

@@ -1,6 +1,9 @@
 """rongcli: published incentive policies, computed and explained.
 
-``evaluate(edition, claim)`` answers one claim; ``load_edition(*files)`` loads a policy table.
+``load_edition(*files)`` loads a policy table (Chengdu's without one); ``evaluate(edition, claim)`` answers one claim,
+``match``, ``solve``, ``sweep``, ``batch``, ``deadline`` and ``compare`` the other questions. Money is in yuan both
+ways: ``Decimal``, text or a whole number in, ``Decimal`` out. Every answer has ``to_dict()``, the JSON of the command
+line.
 """
 
 from __future__ import annotations
@@ -8,26 +11,62 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["Ledger", "RongError", "__version__", "evaluate", "load_edition"]
+__all__ = [
+    "Answer",
+    "BatchAnswer",
+    "CompareAnswer",
+    "DeadlineAnswer",
+    "Edition",
+    "InputError",
+    "MatchAnswer",
+    "OutputError",
+    "RongError",
+    "SolveAnswer",
+    "SweepAnswer",
+    "TableError",
+    "UsageError",
+    "__version__",
+    "batch",
+    "compare",
+    "deadline",
+    "evaluate",
+    "load_edition",
+    "match",
+    "solve",
+    "sweep",
+]
 
 if TYPE_CHECKING:
-    from rongcli.base.errors import RongError
-    from rongcli.rules.explain import evaluate
-    from rongcli.rules.ledger import Ledger
+    from rongcli.api.answers import (
+        Answer,
+        BatchAnswer,
+        CompareAnswer,
+        DeadlineAnswer,
+        MatchAnswer,
+        SolveAnswer,
+        SweepAnswer,
+    )
+    from rongcli.api.calls import batch, compare, deadline, evaluate, match, solve, sweep
+    from rongcli.base.errors import InputError, OutputError, RongError, TableError, UsageError
+    from rongcli.rules.edition import Edition
     from rongcli.table.load import load_edition
 
-_HOMES = {
-    "RongError": "rongcli.base.errors",
-    "evaluate": "rongcli.rules.explain",
-    "Ledger": "rongcli.rules.ledger",
-    "load_edition": "rongcli.table.load",
-}
+_HOMES = {"Edition": "rongcli.rules.edition", "load_edition": "rongcli.table.load"}
 
 
 def __getattr__(name: str) -> Any:
-    """The public names, each imported when it is first asked for: the command line needs few of them."""
-    if name not in _HOMES:
-        raise AttributeError(name)
+    """The public names, each imported when it is first asked for: the command line needs none of them."""
+    if name not in __all__:
+        raise AttributeError(f"module 'rongcli' has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(_HOMES[name]), name)
+    kind = (
+        "rongcli.base.errors"
+        if name.endswith("Error")
+        else f"rongcli.api.{'answers' if name[0].isupper() else 'calls'}"
+    )
+    return getattr(import_module(_HOMES.get(name, kind)), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

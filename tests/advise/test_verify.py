@@ -8,11 +8,12 @@ import tomli
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rongcli import Ledger, evaluate
 from rongcli.base.errors import InputError
 from rongcli.batch.run import Batch
 from rongcli.output.json import award
 from rongcli.questions.verify import Stated, broken_seals, checked, differences, recomputed, unchecked
+from rongcli.rules.explain import evaluate
+from rongcli.rules.ledger import Ledger
 from rongcli.table.load import bundled_table
 from tests.advise.questions import CHENGDU, PAYING, ROOT, YUNGANG, value_of
 

@@ -148,14 +148,3 @@ def test_without_a_name_all_policies_are_said_and_the_others_named(rongcli):
     done = rongcli("--policies", CITY, "policies", "sql", "--dialect", "postgres", check=True)
     assert "-- policy 0: " in done.stdout
     assert "note: without finance.interest: it has the cap per-applicant-3-years" in done.stderr
-
-
-def test_without_sqlglot_the_extra_is_named(rongcli, tmp_path):
-    block = tmp_path / "sitecustomize.py"
-    block.write_text(
-        "import importlib.util as u\nfind = u.find_spec\nu.find_spec = lambda n, *a: None if n == 'sqlglot' else find(n, *a)\n"
-    )
-    done = rongcli("policies", "sql", "digital.data-channel", "--dialect", "spark", PYTHONPATH=str(tmp_path))
-    assert done.returncode == 2
-    assert done.stderr == "error: sqlglot is not installed (pip install 'rongcli[sql]')\n"
-    assert rongcli("policies", "sql", "digital.data-channel", PYTHONPATH=str(tmp_path)).returncode == 0

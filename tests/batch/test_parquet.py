@@ -138,4 +138,4 @@ def test_without_duckdb_it_says_what_to_install(opened, parquet, monkeypatch):
     monkeypatch.setitem(sys.modules, "duckdb", None)
     with pytest.raises(UsageError) as caught:
         opened(content, "claims.parquet")
-    assert "rongcli[batch]" in caught.value.hint.en
+    assert 'pip install "duckdb' in caught.value.hint.en

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import tomli
 
-from rongcli import evaluate
 from rongcli.batch.engines import duckdb, python
 from rongcli.batch.run import Batch
+from rongcli.rules.explain import evaluate
 from rongcli.table.load import bundled_table, load_edition
 from tests.batch.jobs import computed, content
 from tests.batch.test_engines import CITY as SECOND_CITY

@@ -246,14 +246,15 @@ def test_the_same_bytes_whatever_the_surroundings(rongcli, variables):
 
 def test_a_damaged_cache_changes_nothing(rongcli, tmp_path):
     words = [*LICENSED, "--date", "2019-05-01", "--json"]
-    whole = rongcli(*words).stdout
-    files = [path for path in (tmp_path / "cache").rglob("*") if path.is_file()]
+    cache = tmp_path / "cache"
+    whole = rongcli(*words, XDG_CACHE_HOME=str(cache)).stdout
+    files = [path for path in cache.rglob("*") if path.is_file()]
     assert files
     for damage in (b"", b"\x00" * 4096, b"[]", files[0].read_bytes()[:-1]):
         for path in files:
             if path.exists():
                 path.write_bytes(damage)
-        assert rongcli(*words).stdout == whole
+        assert rongcli(*words, XDG_CACHE_HOME=str(cache)).stdout == whole
 
 
 def test_names_from_outside_reach_no_terminal_raw(rongcli):

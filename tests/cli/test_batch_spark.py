@@ -80,7 +80,8 @@ def test_a_signal_leaves_the_old_file_and_nothing_else(claims, tmp_path, number,
 def test_without_pyspark_the_extra_is_named(rongcli, claims, tmp_path):
     done = rongcli("batch", str(claims), "-o", str(tmp_path / "out.csv"), "--engine", "spark",
                    PYTHONPATH=without("pyspark", tmp_path))  # fmt: skip
-    assert (done.returncode, done.stderr) == (2, "error: pyspark is not installed (pip install 'rongcli[spark]')\n")
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: pyspark is not installed (into the Python of rongcli: python -m pip install ")
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "there is no Java"), ("zh", "\u672a\u627e\u5230 Java")])

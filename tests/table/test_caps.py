@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from rongcli import evaluate
 from rongcli.base.errors import TableError
 from rongcli.batch.engines import duckdb
 from rongcli.batch.run import Batch
+from rongcli.rules.explain import evaluate
 from rongcli.table.check import check
 from rongcli.table.load import load_edition
 from tests.batch.jobs import agreed

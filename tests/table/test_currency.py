@@ -7,9 +7,9 @@ from hashlib import sha256
 
 import pytest
 
-from rongcli import evaluate
 from rongcli.base.errors import InputError, TableError
 from rongcli.batch.engines import duckdb
+from rongcli.rules.explain import evaluate
 from rongcli.table.check import check
 from rongcli.table.load import load_edition
 from tests.batch.jobs import agreed

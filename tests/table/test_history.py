@@ -8,12 +8,12 @@ import pytest
 import tomli
 import tomli_w
 
-from rongcli import evaluate
 from rongcli.base.errors import TableError, UsageError
 from rongcli.output.answer_schema import compare_schema, solve_schema, sweep_schema
 from rongcli.output.json import award as as_json
 from rongcli.output.match_schema import match_schema
 from rongcli.output.schema import award_schema, deadline_schema
+from rongcli.rules.explain import evaluate
 from rongcli.table.check import check
 from rongcli.table.load import bundled_table, load_edition
 from tests.table.amended import AMENDED, CITY, FACTS, POLICY, written

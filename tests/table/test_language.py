@@ -16,10 +16,10 @@ import tomli
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rongcli import evaluate
 from rongcli.base.errors import TableError
 from rongcli.batch.run import Batch
 from rongcli.output.json import award as as_json
+from rongcli.rules.explain import evaluate
 from rongcli.rules.policy import ROUNDING
 from rongcli.table.check import check
 from rongcli.table.examples import DAY, mismatches, written

@@ -5,8 +5,8 @@ import datetime
 
 import pytest
 
-from rongcli import evaluate
 from rongcli.batch.engines import duckdb
+from rongcli.rules.explain import evaluate
 from rongcli.table.check import check
 from rongcli.table.load import load_edition
 from tests.batch.jobs import agreed

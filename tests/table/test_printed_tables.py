@@ -5,9 +5,9 @@ import datetime
 
 import pytest
 
-from rongcli import evaluate
 from rongcli.base.errors import TableError
 from rongcli.batch.engines import duckdb
+from rongcli.rules.explain import evaluate
 from rongcli.table.check import check
 from tests.batch.jobs import agreed
 from tests.table.test_check import BUNDLED

@@ -4,8 +4,8 @@ import itertools
 
 import pytest
 
-from rongcli import evaluate
 from rongcli.output.sections import Sections
+from rongcli.rules.explain import evaluate
 from tests.cli.statements import said
 from tests.table.test_language import DAYS, EDITIONS, made, policy
 

@@ -16,6 +16,9 @@ from rongcli.base.errors import OutputError
 from rongcli.base.files import raw_name, refused
 from rongcli.base.text import Text
 
+LOCKING = os.name == "nt"
+"""Whether the system keeps a file that is open elsewhere (in Excel) from being replaced."""
+
 
 class WholeFile:
     """A file that appears whole or not at all: written beside it under another name, which then takes its place.
@@ -71,6 +74,18 @@ class WholeFile:
         if self._kind(self._target) == stat.S_IFREG and not self._force:
             hint = Text("--force 可覆盖", "--force replaces it")
             raise OutputError(Text("文件已存在", "exists already"), file=self.name, hint=hint)
+        if LOCKING and os.path.isfile(self._target):
+            self._check_free()
+
+    def _check_free(self) -> None:
+        """Raises OutputError where another program holds the file: told before the work, not after it."""
+        try:
+            with open(self._target, "r+b"):
+                pass
+        except OSError as error:
+            fault = refused(error, self.name, OutputError)
+            fault.hint = Text("若在 Excel 等程序中打开，请先关闭", "close it where it is open, such as in Excel")
+            raise fault from None
 
     def _kind(self, place: bytes) -> int | None:
         """What stands at a place; None for nothing. Raises OutputError where the system does not tell."""

@@ -6,7 +6,7 @@ bilingual from the start, because the language is known only where it is printed
 
 from __future__ import annotations
 
-from rongcli.base.text import Text
+from rongcli.base.text import Language, Text
 
 
 class RongError(Exception):
@@ -41,6 +41,15 @@ class RongError(Exception):
         """Why a row was rejected, as a stable name (``not-money``, ``duplicate-claim-id``); else the code."""
         self.others: tuple[RongError, ...] = ()
         """What else is wrong with the same row."""
+
+    def told(self, language: Language) -> str:
+        """The error on one line: ``FILE:LINE:COLUMN: field: what is wrong (what to do)``."""
+        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+        words = ": ".join(word for word in (place, self.field or "", self.message.to(language)) if word)
+        return words + (f" ({self.hint.to(language)})" if self.hint else "")
+
+    def __str__(self) -> str:
+        return self.told("en")
 
     def at(
         self,

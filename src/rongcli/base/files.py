@@ -78,9 +78,22 @@ def read_bytes(path: str | os.PathLike[str], fault: type[RongError], largest: in
     try:
         with open(raw_name(name), "rb") as file:
             content = file.read() if largest is None else file.read(largest + 1)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        found = _in_archive(name)
+        if found is None:
+            raise refused(error, name, fault) from None
+        content = found
     except (OSError, ValueError) as error:
         raise refused(error, name, fault) from None
     return _bounded(content, name, fault, largest)
+
+
+def _in_archive(name: str) -> bytes | None:
+    """A file of the archive (a zipapp) that the program runs from, by its path in it; None of any other."""
+    reading = getattr(globals()["__loader__"], "get_data", None)
+    with contextlib.suppress(OSError):
+        return None if reading is None else reading(name)
+    return None
 
 
 def read_stdin(fault: type[RongError], largest: int) -> bytes:
@@ -99,6 +112,28 @@ def _bounded(content: bytes, name: str, fault: type[RongError], largest: int | N
         size = largest // 1_000_000
         raise fault(Text(f"超过 {size} MB", f"is larger than {size} MB"), file=name)
     return content
+
+
+_WIDE = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+"""Marks at the beginning of what PowerShell's ``>`` and Notepad write, and how that is read."""
+
+
+def decoded(content: bytes, name: str, fault: type[RongError]) -> str:
+    """The text of a file: UTF-8, or UTF-16 that is marked so, without its mark.
+
+    Raises ``fault``, at its line, for a NUL and for what is neither.
+    """
+    try:
+        wide = _WIDE.get(content[:2])
+        text = content[2:].decode(wide) if wide else content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        hint = Text("请存为 UTF-8", "save it as UTF-8")
+        raise fault(Text("不是 UTF-8 文本", "is not UTF-8 text"), file=name, line=line, hint=hint) from None
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise fault(Text("含有 NUL 字节", "holds a NUL byte"), file=name, line=line)
+    return text
 
 
 def raw_name(name: str) -> bytes:

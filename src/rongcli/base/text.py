@@ -1,5 +1,6 @@
 """Two languages, equal everywhere: a ``Text`` always holds both."""
 
+import sys
 from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
@@ -28,7 +29,8 @@ def narrow(text: str) -> str:
 def language_of(option: str | None, environment: Mapping[str, str]) -> Language:
     """The language to speak: ``--lang``, then RONGCLI_LANG, then the locale (``zh*`` is Chinese), else English.
 
-    An empty or unknown ``option`` counts as not given; the command line refuses an unknown one by itself.
+    An empty or unknown ``option`` counts as not given; the command line refuses an unknown one by itself. Windows sets
+    none of the locale's variables: there the language of its screens counts.
     """
     chosen = option or environment.get("RONGCLI_LANG")
     if chosen in ("zh", "en"):
@@ -37,7 +39,19 @@ def language_of(option: str | None, environment: Mapping[str, str]) -> Language:
         locale = environment.get(name)
         if locale:
             return "zh" if locale.lower().startswith("zh") else "en"
-    return "en"
+    return "zh" if sys.platform == "win32" and _of_screens() == _CHINESE else "en"
+
+
+_CHINESE = 0x04
+"""Windows' number for Chinese of any country: the lower ten bits of a language's id."""
+
+
+def _of_screens() -> int:
+    """The number of the language that Windows shows its own screens in."""
+    import ctypes
+
+    language: int = ctypes.windll.kernel32.GetUserDefaultUILanguage()  # type: ignore[attr-defined,unused-ignore]
+    return language & 0x3FF
 
 
 def nearest(word: str, names: Iterable[str], cutoff: float = 0.6) -> str | None:

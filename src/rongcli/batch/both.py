@@ -12,7 +12,7 @@ from rongcli.batch.rows import Rows
 from rongcli.batch.run import Batch
 from rongcli.questions.compare import Asked
 from rongcli.reading import open_source
-from rongcli.reading.source import Record
+from rongcli.reading.source import Record, Source
 from rongcli.reading.vocabulary import vocabulary
 from rongcli.rules.award import Claim
 from rongcli.rules.edition import Edition
@@ -29,10 +29,10 @@ class Both:
     one of the tables has. Raises RongError for a fault of the file.
     """
 
-    def __init__(self, one: Job, other: Job) -> None:
+    def __init__(self, one: Job, other: Job, source: Source | None = None) -> None:
         self.read = 0
         self._job, self._editions = one, (one.edition, other.edition)
-        self._source = open_source(one.claims, opened=one.opened, vocabulary=vocabulary(*self._editions))
+        self._source = source or open_source(one.claims, opened=one.opened, vocabulary=vocabulary(*self._editions))
         self._told: set[Text] = set()
         self._known: dict[tuple[int, str], str | None] = {}
         self._rows = [self._rows_of(one, other.edition), self._rows_of(other, one.edition)]

@@ -39,6 +39,11 @@ def is_pool(cap: Cap) -> bool:
 _OTHER_WAYS = Text("请用 --pool first-come 或 --pool report", "use --pool first-come or --pool report")
 
 
+def _owner(policy: Policy, cap: Cap) -> str:
+    """Whose a pool is: a policy's, or that of all which share it."""
+    return " + ".join(cap.together) or policy.id
+
+
 def _limit(cap: Cap, claim: Claim) -> int | None:
     """The fen of a pool as a claim has it; None where the claim does not say."""
     assert cap.limit is not None
@@ -50,7 +55,7 @@ def _refuse_unshareable(policy: Policy, cap: Cap) -> None:
     why = Text("超出即不予", "rejects what goes over it") if cap.rejects else None
     why = Text("按滚动年限累计", "counts rolling years") if cap.years is not None else why
     if why is not None:
-        name = f"{policy.id} {cap.id}"
+        name = f"{_owner(policy, cap)} {cap.id}"
         zh, en = f"资金池 {name} {why.zh}，无法按比例分配", f"the pool {name} {why.en}: it cannot be shared out"
         raise UsageError(Text(zh, en), hint=_OTHER_WAYS)
 
@@ -171,7 +176,7 @@ class Pools:
     def _shared_use(self, row: int, policy: Policy, cap: Cap, claim: Claim) -> PoolUse:
         assert cap.limit is not None
         unstated = self._ledger.lacking(cap, claim) or next(iter(unknown_facts(cap.limit, claim.facts)), None)
-        name = f"{policy.id} {cap.id}"
+        name = f"{_owner(policy, cap)} {cap.id}"
         if unstated is not None:
             label = next((item.label for item in policy.inputs if item.name == unstated), Text(unstated, unstated))
             raise _unstated(name, label).at(line=row)
@@ -214,11 +219,11 @@ class Pools:
 
     def _use(self, policy: Policy, cap: Cap, mode: Mode, claim: Claim) -> PoolUse:
         parts = self._ledger.parts_of(cap, claim)
-        key: Key = (policy.id, cap.id, cap.per, cap.years, *parts.values())
+        key: Key = (_owner(policy, cap), cap.id, cap.per, cap.years, *parts.values())
         use, limit = self._uses.get(key), _limit(cap, claim)
         if use is None:
             before = self._ledger.before(policy, cap, claim)
-            use = self._uses[key] = PoolUse(policy.id, cap, mode, parts, limit or 0, before)
+            use = self._uses[key] = PoolUse(_owner(policy, cap), cap, mode, parts, limit or 0, before)
             use.sized, use.since = limit is not None, policy.since
         later = (policy.since or "") > (use.since or "")  # what the version of the latest claims says is what there is
         if limit is not None and (later or not use.sized):

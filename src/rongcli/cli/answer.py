@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rongcli.base.errors import InputError, RongError, UsageError
-from rongcli.base.files import read_stdin
+from rongcli.base.files import decoded, read_stdin
 from rongcli.base.money import yuan
 from rongcli.base.text import Text, did_you_mean
 from rongcli.cli import output
@@ -18,7 +18,7 @@ from rongcli.cli.prior import prior_awards
 from rongcli.cli.session import Session, inputs_of, kinds_said, output_form, parse_readings
 from rongcli.rules.award import Award
 from rongcli.rules.explain import Asked, explain
-from rongcli.rules.facts import names_of, plain, read_claim, refuse_unknown
+from rongcli.rules.facts import plain, read_claim, refuse_unknown
 from rongcli.rules.policy import Policy
 
 LARGEST_CLAIM = 10_000_000
@@ -30,11 +30,6 @@ def answer(session: Session, options: Mapping[str, Any], *, one: bool) -> int:
     Raises UsageError or InputError for a wrong option or value.
     """
     policies: tuple[Policy, ...] = options[ABOUT]
-    word = next((word for at, word in enumerate(options["stdin"]) if at or word != "-"), None)
-    if word is not None:
-        raise UsageError(
-            Text(f"多余的参数“{word}”", f"unexpected argument '{word}'"), hint=_behind(session, policies, word)
-        )
     form = output_form(options)
     kinds_said(session, options)  # a kind that does not exist is told, though a claim is answered whoever asks
     for name in ("already_awarded", "decided_amount"):
@@ -129,22 +124,26 @@ def _area(session: Session, policies: Sequence[Policy], options: Mapping[str, An
     names = [policy.id for policy in policies]
     given = {"assume_rest": options["assume_rest"], "unfold": options["all"]}
     matcher = Matcher(session.edition, wanted, prior, policies=names, prior_files=files, **given)
-    fit = show_area(session, matcher, _stated(policies, options), options)
+    fit = show_area(session, matcher, _stated(session, policies, options), options)
     return int(options["check"] and not fit)
 
 
-def _stated(policies: Sequence[Policy], options: Mapping[str, Any]) -> dict[str, Any]:
-    """The raw facts that options state, over those of a claim on stdin. Raises InputError."""
+def _stated(session: Session, policies: Sequence[Policy], options: Mapping[str, Any]) -> dict[str, Any]:
+    """The raw facts that options state, over those of a claim on stdin. Raises UsageError or InputError."""
+    word = next((word for at, word in enumerate(options["stdin"]) if at or word != "-"), None)
+    if word is not None:
+        message = Text(f"多余的参数“{word}”", f"unexpected argument '{word}'")
+        raise UsageError(message, hint=_behind(session, policies, word))
     names = (*CLAIM_OPTIONS, *(item.name for item in inputs_of(policies)))
     raw = {name: options[name] for name in names if options.get(name) is not None}
-    return _stdin_claim(policies) | raw if options.get("stdin") else raw
+    return _stdin_claim(policies) | raw if options["stdin"] else raw
 
 
 def questions(session: Session, policies: Sequence[Policy], options: Mapping[str, Any]) -> list[Asked]:
     """The typed questions that a command's options put to some policies. Raises UsageError or InputError."""
     wanted = parse_readings(options["reading"], session.edition, policies)
-    prior, files = prior_awards(session, options["prior"], wanted, next(iter(options.get("stdin", ())), None))
-    raw = _stated(policies, options)
+    prior, files = prior_awards(session, options["prior"], wanted, next(iter(options["stdin"]), None))
+    raw = _stated(session, policies, options)
     found = []
     for policy in policies:
         try:
@@ -160,40 +159,18 @@ def questions(session: Session, policies: Sequence[Policy], options: Mapping[str
 def _stdin_claim(policies: Sequence[Policy]) -> dict[str, Any]:
     """The claim on stdin. Raises InputError where it is none, or one for another policy."""
     from rongcli.reading.lines import parse_object  # only for a claim on stdin
+    from rongcli.rules.units import without_units
 
     try:
-        raw = parse_object(read_stdin(InputError, LARGEST_CLAIM).decode("utf-8-sig"))
+        raw = parse_object(decoded(read_stdin(InputError, LARGEST_CLAIM), "-", InputError))
         named = raw.pop("policy", None)
         if named is not None and named not in [policy.id for policy in policies]:
             raise InputError(Text("申请所写的政策与命令不同", "names another policy than the command"), field="policy")
-        found = _without_units(raw, policies)
+        found = without_units(raw, policies)
         refuse_unknown(found, policies)
         return found
-    except UnicodeDecodeError:
-        raise InputError(Text("不是 UTF-8 文本", "is not UTF-8 text"), file="-") from None
     except RongError as error:
         raise error.at(file="-", line=None if error.column is None else 1) from None
-
-
-def _without_units(raw: Mapping[str, Any], policies: Sequence[Policy]) -> dict[str, Any]:
-    """A claim whose keys may have a unit, by the fields that those name; keys that nobody knows stay as they are."""
-    if not any(key.rstrip().endswith((")", "\uff09")) for key in raw):
-        return dict(raw)
-    from rongcli.rules.units import KEY, named, with_unit  # only for a key with a unit
-
-    names = {name: field for policy in policies for name, field in names_of(policy).items()}
-    found: dict[str, Any] = {}
-    for key, value in raw.items():
-        field, unit = named(key, names, inputs_of(policies), policies[0].currency, KEY)
-        try:
-            kept = value if unit is None else with_unit(value, unit, KEY)
-        except RongError as error:
-            raise error.at(field=field) from None
-        name = field if unit is not None and field is not None else key
-        if name in found:
-            raise InputError(Text("重复给出", "is given twice"), field=name)
-        found[name] = kept
-    return found
 
 
 def _print(session: Session, answers: list[Award], form: str, *, quiet: bool, one: bool) -> None:

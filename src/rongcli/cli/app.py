@@ -270,7 +270,12 @@ def application(session: Session) -> Menu:
 def run(session: Session, words: Sequence[str]) -> int:
     """Runs the words as Typer has them; the exit code. Raises RongError, Typer's own usage errors among them."""
     try:
-        return int(application(session).main(args=list(words), prog_name="rongcli", standalone_mode=False) or 0)
+        # Not by ``main``, which takes an EOFError for the end of an answer at the terminal, and a signal for its own.
+        program = application(session)
+        with program.make_context("rongcli", list(words)) as context:
+            return int(program.invoke(context) or 0)
+    except typer.Exit as done:
+        return int(done.exit_code)
     except typer.TyperException as error:
         raise _usage(error) from None
 

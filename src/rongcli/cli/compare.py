@@ -63,7 +63,7 @@ def _compared(
         return compare(sides[0], sides[1])
     from rongcli.batch.both import Both
 
-    both = Both(*(_job(session, side, claims, rejects, notes) for side in sides))
+    both = Both(_job(session, sides[0], claims, rejects, notes), _job(session, sides[1], claims, rejects, notes))
     asked = list(both)
     return compare(sides[0], sides[1], asked)._replace(read=both.read, rejected=rejects.count)
 

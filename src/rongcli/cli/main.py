@@ -95,17 +95,19 @@ def _unforeseen(error: Exception) -> RongError:
 
 def _run(words: list[str]) -> int:
     """Answers a plain claim at once; all else is Typer's."""
-    if "_RONGCLI_COMPLETE" in os.environ or COMPLETION & set(words):
+    helped = {"--help", "-h"} & set(words)
+    if "_RONGCLI_COMPLETE" in os.environ or (COMPLETION & set(words[:1]) and not helped):
         from rongcli.cli import completion
 
-        asked = next((word for word in words if word in COMPLETION), None)
-        return completion.script(asked, words) if asked else completion.complete()
+        return completion.complete() if "_RONGCLI_COMPLETE" in os.environ else completion.script(words[0], words)
     early = read_early(words)
     spare_tables(early)
     session = Session(early)
     rest = ordered(early.rest)
     if rest[:1] in (["--version"], ["-V"]):
-        return _version(session)
+        return _version(session, as_json=early.machine)
+    if rest[:1] and rest[0] in COMPLETION:
+        rest = []
     code = shortcut(session, rest) if rest else None
     if code is None:
         from rongcli.cli.app import run  # with it comes Typer
@@ -114,7 +116,13 @@ def _run(words: list[str]) -> int:
     return code
 
 
-def _version(session: Session) -> int:
+def _version(session: Session, *, as_json: bool) -> int:
     edition = session.edition
+    if as_json:
+        from rongcli.output.json import dumps, stamp
+
+        record = {"schema": "rongcli.version/1", "version": __version__, "edition": stamp(edition)}
+        output.write(dumps(record) + "\n")
+        return 0
     output.write(f"rongcli {__version__}\n{edition.id} {edition.version} sha256:{edition.sha256}\n")
     return 0

@@ -191,11 +191,7 @@ def _sign(error: UnicodeError) -> tuple[str | bytes, int]:
 
 def error_text(error: RongError, language: Language) -> str:
     """``error: FILE:LINE:COLUMN: field: what (what to do)``, on one line."""
-    place = [str(part) for part in (error.file, error.line, error.column) if part is not None]
-    words = [":".join(place), error.field or "", error.message.to(language)]
-    line = ": ".join(word for word in words if word)
-    if error.hint:
-        line += f" ({error.hint.to(language)})"
+    line = error.told(language)
     shown = (mark if mark.isprintable() else mark.encode("unicode_escape").decode() for mark in line)
     return "error: " + "".join(shown)
 

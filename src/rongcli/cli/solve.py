@@ -8,7 +8,7 @@ from rongcli.base.errors import RongError, UsageError
 from rongcli.base.money import parse_money
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.answer import questions, refuse_beside_value
+from rongcli.cli.answer import STDIN, questions, refuse_beside_value
 from rongcli.cli.command import POLICY, Command
 from rongcli.cli.options import CLAIM, Option
 from rongcli.cli.session import FORMATS, Session, output_form
@@ -104,7 +104,7 @@ COMMAND = Command(
     ),
     _run,
     OPTIONS,
-    (POLICY,),
+    (POLICY, STDIN),
     "rongcli solve finance.licensed-institution --for 4000万",
     inputs="policy",
     fits=_can_be_solved,

@@ -9,7 +9,7 @@ from rongcli.base.errors import RongError, UsageError
 from rongcli.base.money import parse_count
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.answer import questions
+from rongcli.cli.answer import STDIN, questions
 from rongcli.cli.command import POLICY, Command
 from rongcli.cli.options import CLAIM, FORCE, Option
 from rongcli.cli.session import FORMATS, Session, output_form
@@ -156,7 +156,7 @@ COMMAND = Command(
     Text("金额随一项输入的变化，含每个转折点", "The award against one input, with every point where it changes course"),
     _run,
     OPTIONS,
-    (POLICY,),
+    (POLICY, STDIN),
     "rongcli sweep finance.licensed-institution --over registered-capital=10亿..60亿 --assume-rest",
     inputs="policy",
     fits=lambda policy: bool(policy.awards) and any(item.type in PARSERS for item in policy.inputs),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rongcli.base.errors import InputError, RongError
-from rongcli.base.files import read_bytes, read_stdin
+from rongcli.base.files import decoded, read_bytes, read_stdin
 from rongcli.base.text import Language, Text
 from rongcli.cli import output
 from rongcli.cli.command import Command, Place
@@ -87,8 +87,9 @@ def _answers(name: str) -> Iterator[Any]:
     from rongcli.reading.lines import parse_object, split_lines
 
     content = read_stdin(InputError, LARGEST_ANSWER) if name == "-" else read_bytes(name, InputError, LARGEST_ANSWER)
-    lines = split_lines(content, name)
-    text = content.decode("utf-8-sig").strip()
+    whole = decoded(content, name, InputError)
+    lines = split_lines(whole)
+    text = whole.strip()
     if not text:
         raise InputError(Text("是空的", "is empty"))
     if text.startswith("["):

@@ -11,7 +11,7 @@ from rongcli.output.phrases import PHRASES, SOURCES
 from rongcli.output.values import words
 from rongcli.questions.advice import Advice, Near
 from rongcli.questions.ask import Question
-from rongcli.questions.match import FITS, Match, Row
+from rongcli.questions.match import FITS, TOGETHER, Match, Row
 from rongcli.questions.move import Change
 from rongcli.questions.nextstep import NextStep
 from rongcli.rules.edition import Edition
@@ -93,6 +93,7 @@ SAYINGS = {
     "notices": Text("说明", "Notices"),
     "intended": Text("（仅为争取目标）", " (only intended by the city)"),
     "once": Text("重叠，只计一次：{policies}。{note}", "Overlapping, counted once: {policies}. {note}"),
+    "shared": Text("合计受同一限额约束：{policies}。{note}", "Under one limit together: {policies}. {note}"),
     "each": Text("可能重叠，各自计入：{policies}。{note}", "May overlap, each counted: {policies}. {note}"),
     "assumed": Text("以下条件系假定成立，未经说明：{names}。", "Assumed met, not stated: {names}."),
     "presumed": Text(
@@ -335,6 +336,9 @@ def step(one: NextStep, language: Language) -> str:
     return changed(one.change, language, one.policy.currency) + (say("full", language) if one.full else "")
 
 
+_STACKED = {"silent": ("each", "overlap"), TOGETHER: ("shared", "shared-cap")}
+
+
 def notices(advice: Advice, language: Language) -> list[tuple[str, str]]:
     """The notices that the match itself gives rise to, each with its code: overlaps, and what was assumed."""
     names = {row.policy.id: row.policy.name for row in advice.match.rows}
@@ -343,7 +347,7 @@ def notices(advice: Advice, language: Language) -> list[tuple[str, str]]:
     found = []
     for one in advice.match.overlaps:
         policies = comma.join(names[name].to(language) for name in one.policies if name in fits)
-        key, code = ("each", "overlap") if one.stacking == "silent" else ("once", "counted-once")
+        key, code = _STACKED.get(one.stacking, ("once", "counted-once"))
         found.append((code, say(key, language, policies=policies, note=one.note.to(language))))
     assumed = dict.fromkeys(
         result.condition.text.to(language)

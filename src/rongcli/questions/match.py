@@ -11,22 +11,28 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
+from rongcli.base.money import in_words
+from rongcli.base.text import Text
 from rongcli.questions.kinds import Asker, Sorting
 from rongcli.questions.profile import Profile
 from rongcli.rules.award import Claim, PriorFile
-from rongcli.rules.decide import Decision, Terms, decide, terms
+from rongcli.rules.bounds import Limit
+from rongcli.rules.decide import Decision, Terms, applying, decide, limits, terms
 from rongcli.rules.edition import Edition, Overlap
 from rongcli.rules.explain import Asked
 from rongcli.rules.expression import is_ruling
 from rongcli.rules.ledger import Ledger
 from rongcli.rules.lookup import chosen_readings, idle_readings
-from rongcli.rules.policy import Policy
+from rongcli.rules.policy import NO_LIMIT, Policy
+from rongcli.rules.scopes import scope_words
 
 STANDINGS = ("determined", "ceiling", "unpublished", "granted", "one-fact", "one-ruling", "more-facts", "unfit")
 """How a policy stands, in the order of an answer: the text fixes the amount; it fixes a bound; it publishes no
 figure; the benefit is not money; one fact is missing; one ruling of the authority; several things; it does not fit.
 """
 FITS = STANDINGS[:4]
+TOGETHER = "together"
+"""How policies stack that a cap limits together."""
 KEPT = 1_000
 """How many rows of a policy are kept for profiles that state the same."""
 
@@ -202,7 +208,8 @@ class Matcher:
         rows = tuple(row for row in every if self._seen(row, asker.kinds))
         others = tuple(row for row in every if not self._seen(row, asker.kinds))
         present = {row.policy.id for row in rows if row.standing in FITS}
-        overlaps = tuple(one for one in self.edition.overlaps if len(present & set(one.policies)) > 1)
+        told = (*self.edition.overlaps, *_together(rows))
+        overlaps = tuple(one for one in told if len(present & set(one.policies)) > 1)
         way = self._way._replace(readings=self.readings(profile))
         by_kind = tuple(self._by_kind(rows, asker.may_be)) if len(asker.may_be) > 1 else ()
         total = by_kind[0][1] if by_kind else self.total(rows)
@@ -233,18 +240,53 @@ class Matcher:
         for row in rows:
             if row.standing != "unfit":
                 groups.setdefault(self.group(row.policy.id), []).append(row)
-        parts = [_part(group) for group in groups.values()]
-        unbounded = tuple(name for part in parts for name in part.unbounded)
-        bounded = sum(part.bounded for part in parts)
-        fits = [part.fits_at_most for part in parts]
+        parts = {key: _part(group) for key, group in groups.items()}
+        for members, room in _rooms(row for group in groups.values() for row in group):
+            _hold({self.group(name) for name in members}, room, parts)
+        unbounded = tuple(name for part in parts.values() for name in part.unbounded)
+        bounded = sum(part.bounded for part in parts.values())
+        fits = [part.fits_at_most for part in parts.values()]
         return Total(
-            sum(part.assured for part in parts),
+            sum(part.assured for part in parts.values()),
             None if unbounded else bounded,
             bounded,
             None if None in fits else sum(most for most in fits if most is not None),
             unbounded,
-            sum(part.unpublished for part in parts),
+            sum(part.unpublished for part in parts.values()),
         )
+
+
+def _together(rows: Iterable[Row]) -> Iterator[Overlap]:
+    """The caps that several policies share, each once, as what overlaps."""
+    caps = {cap.id: (cap, row) for row in rows for cap in row.terms.policy.caps if cap.together}
+    for cap, row in caps.values():
+        amount = Limit(cap, 0).amount(row.claim.facts) if cap.limit is not None else NO_LIMIT
+        if amount < NO_LIMIT:
+            scope = scope_words(cap.per, {item.name: item.label for item in row.policy.inputs}, row.policy.item)
+            zh, en = in_words(amount, "zh", row.policy.currency), in_words(amount, "en", row.policy.currency)
+            yield Overlap(cap.together, TOGETHER, Text(f"{scope.zh}最高{zh}。", f"{en} {scope.en}."))
+
+
+def _rooms(rows: Iterable[Row]) -> list[tuple[tuple[str, ...], int]]:
+    """What caps of several policies still leave to all of them together, in fen."""
+    found: dict[str, tuple[tuple[str, ...], int]] = {}
+    for row in rows:
+        on = applying(row.claim, row.terms)
+        for limit in limits(row.claim, on):
+            if limit.cap.together:
+                found[limit.cap.id] = (limit.cap.together, limit.room(row.claim.facts, limit.cap.scale))
+    return list(found.values())
+
+
+def _hold(members: Iterable[int | str], room: int, parts: dict[int | str, Total]) -> None:
+    """Lowers what some parts come to, the last first, until together they are within a room."""
+    assured, bounded, fits = room, room, room
+    for key in (one for one in parts if one in set(members)):
+        part = parts[key]
+        most = None if part.fits_at_most is None else min(part.fits_at_most, fits)
+        held = part._replace(assured=min(part.assured, assured), bounded=min(part.bounded, bounded), fits_at_most=most)
+        assured, bounded, fits = assured - held.assured, bounded - held.bounded, fits - (most or 0)
+        parts[key] = held
 
 
 def _part(rows: list[Row]) -> Total:

@@ -24,7 +24,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from rongcli.base.errors import InputError, UsageError
-from rongcli.base.files import read_bytes
+from rongcli.base.files import decoded, read_bytes
 from rongcli.base.text import Text, did_you_mean
 
 LARGEST_MAP = 1_000_000
@@ -77,9 +77,7 @@ class Map(NamedTuple):
 def read_map(path: str) -> Map:
     """The map in a file. Raises InputError, at file and line, for what is no map."""
     try:
-        raw = tomllib.loads(read_bytes(path, InputError, LARGEST_MAP).decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise InputError(Text("不是 UTF-8 文本", "is not UTF-8 text"), file=path) from None
+        raw = tomllib.loads(decoded(read_bytes(path, InputError, LARGEST_MAP), path, InputError))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         line = re.search(r"line (\d+)", str(error))
         message = Text("TOML 语法错误", f"is not TOML: {str(error)[:120]}")

@@ -79,18 +79,6 @@ def _holder(value: object, key: str | None) -> tuple[str | None, int]:
     return next((one for one in held if one[1] >= 0), (None, -1))
 
 
-def decoded(content: bytes, name: str) -> str:
-    """The text of a file. Raises InputError, at its line, for a NUL byte and for what is no UTF-8."""
-    if b"\0" in content:
-        line = content.count(b"\n", 0, content.index(b"\0")) + 1
-        raise InputError(Text("含有 NUL 字节", "holds a NUL byte"), file=name, line=line)
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise InputError(Text("不是 UTF-8 文本", "is not UTF-8 text"), file=name, line=line) from None
-
-
-def split_lines(content: bytes, name: str) -> list[tuple[int, str]]:
-    """The lines that hold something, with their physical numbers. Raises InputError for the file as a whole."""
-    return [(number, line) for number, line in enumerate(decoded(content, name).split("\n"), 1) if line.strip()]
+def split_lines(text: str) -> list[tuple[int, str]]:
+    """The lines that hold something, with their physical numbers."""
+    return [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from rongcli.base.errors import InputError, RongError, UsageError, shown
+from rongcli.base.errors import InputError, RongError, shown
+from rongcli.base.extras import extra_missing
 from rongcli.base.text import Text
 from rongcli.reading.columns import ColumnRead, read_columns
 from rongcli.reading.duckdb_files import parquet_rows, parquet_schema
@@ -49,8 +50,7 @@ def read_parquet(opened: Opened, *, vocabulary: Vocabulary, asked: Instructions 
         load_duckdb()  # costs more than a small batch; only for Parquet
         import duckdb
     except ImportError:
-        hint = Text("请运行 pip install 'rongcli[batch]'", "run pip install 'rongcli[batch]'")
-        raise UsageError(Text("读取 Parquet 需要 DuckDB", "reading Parquet needs DuckDB"), hint=hint) from None
+        raise extra_missing("duckdb", Text("读取 Parquet 需要 DuckDB", "reading Parquet needs DuckDB")) from None
     _check_form(opened)
     database = duckdb.connect(":memory:", config=SETTINGS)
     with temporary_folder() as folder, opened.linked(folder) as path:  # an open file outlives its name

@@ -32,17 +32,18 @@ def read_prior(
     opened: Sequence[Opened | None] = (),
     readings: Mapping[str, str] | None = MappingProxyType({}),
     asked: Instructions = NOTHING,
+    beside: Sequence[Paid] = (),
 ) -> Ledger:
     """A ledger with the payments of some files entered: rows need policy, date, amount and what the caps go by.
 
     A row that says it was not eligible is passed over; one without an amount is undetermined; a negative one takes
     back a payment. What a person should know of them is in the ledger's ``notes``. Raises InputError with the file
-    and line of a row that cannot be read, or takes back what was not paid. ``opened`` are the files where they are
+        and line of a row that cannot be read, or takes back what was not paid. ``opened`` are the files where they are
     open already, ``readings`` those of the run (as checked), under which caps go by this or that; None where no row of
-    the files is to be refused for it: an answer was made with them.
+    the files is to be refused for it: an answer was made with them. ``beside`` are payments that stand in no file.
     """
     ledger = Ledger()
-    rows: list[Paid] = []
+    rows: list[Paid] = list(beside)
     for path, file in zip(paths, opened or [None] * len(paths), strict=True):
         rows += _Reader(edition, path, file, ledger.notes, readings, asked).rows()
     enter_paid(rows, ledger)

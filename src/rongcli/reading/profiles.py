@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from rongcli.base.errors import InputError, RongError, shown
+from rongcli.base.files import decoded
 from rongcli.base.text import Text
 
 MANY = Text(
@@ -45,7 +46,7 @@ def read_written(content: bytes, name: str) -> Iterator[Written]:
     if form == "jsonl":
         from rongcli.reading.lines import parse_object, split_lines
 
-        for number, line in split_lines(content, name):
+        for number, line in split_lines(text):
             try:
                 yield Written(parse_object(line), number, line, form)
             except RongError as error:
@@ -59,15 +60,7 @@ def read_written(content: bytes, name: str) -> Iterator[Written]:
 
 
 def _decoded(content: bytes, name: str) -> str:
-    if b"\0" in content:
-        line = content.count(b"\n", 0, content.index(b"\0")) + 1
-        raise InputError(Text("含有 NUL 字节", "holds a NUL byte"), file=name, line=line)
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        hint = Text("请存为 UTF-8", "save it as UTF-8")
-        raise InputError(Text("不是 UTF-8 文本", "is not UTF-8 text"), file=name, line=line, hint=hint) from None
+    text = decoded(content, name, InputError)
     if not text.strip():
         hint = Text("写入已知事实，如 airline = true", "state what is known, such as airline = true")
         raise InputError(Text("是空的", "is empty"), file=name, line=1, hint=hint)

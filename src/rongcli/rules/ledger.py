@@ -175,12 +175,20 @@ class Ledger:
                 if ANY in other and all(one in (ANY, two) for one, two in zip(other, key, strict=True)):
                     yield account
 
+    def _under(self, policy: Policy, cap: Cap, claim: Claim) -> Iterator[tuple[str, list[Account]]]:
+        """The accounts under the cap's key, of each policy that it limits."""
+        key = self.key(cap.per, claim)
+        for one in cap.together or (policy.id,):
+            yield one, list(self._of(one, cap.per, key))
+
     def spent(self, policy: Policy, cap: Cap, claim: Claim) -> int:
         """Fen already paid under the cap's key: before this run, and since."""
         if not cap.per:
             return 0
-        accounts = list(self._of(policy.id, cap.per, self.key(cap.per, claim)))
-        stated = self._stated(cap, claim, accounts)
+        return sum(self._spent(one, accounts, cap, claim) for one, accounts in self._under(policy, cap, claim))
+
+    def _spent(self, policy: str, accounts: list[Account], cap: Cap, claim: Claim) -> int:
+        stated = self._stated(policy, cap, claim, accounts)
         if cap.years is not None:
             recent = [grant for account in accounts for grant in _recent(account, cap.years, claim)]
             prior = sum(amount for _, amount, known in recent if known)
@@ -188,16 +196,19 @@ class Ledger:
         return max(stated, sum(one.prior for one in accounts)) + sum(one.granted for one in accounts)
 
     @staticmethod
-    def _stated(cap: Cap, claim: Claim, accounts: Iterable[Account]) -> int:
+    def _stated(policy: str, cap: Cap, claim: Claim, accounts: Iterable[Account]) -> int:
         """What claims say was paid before; it is one applicant's or item's, so no pool counts it."""
         if not OWN & set(cap.per):
             return 0
-        return max([claim.already_awarded or 0, *(one.stated for one in accounts)])
+        own = claim.already_awarded or 0 if claim.policy == policy else 0
+        return max([own, *(one.stated for one in accounts)])
 
     def times(self, policy: Policy, cap: Cap, claim: Claim) -> int:
         """How many turns the cap's key has used; an amount already paid counts as one."""
-        accounts = list(self._of(policy.id, cap.per, self.key(cap.per, claim)))
-        stated = bool(self._stated(cap, claim, accounts))
+        return sum(self._times(one, accounts, cap, claim) for one, accounts in self._under(policy, cap, claim))
+
+    def _times(self, policy: str, accounts: list[Account], cap: Cap, claim: Claim) -> int:
+        stated = bool(self._stated(policy, cap, claim, accounts))
         if cap.years is not None:
             recent = [grant for account in accounts for grant in _recent(account, cap.years, claim)]
             prior, since = (sum(amount > 0 for _, amount, known in recent if known is kind) for kind in (True, False))
@@ -210,13 +221,14 @@ class Ledger:
             return False
         if self._awaited:
             own = tuple(part for part in cap.per if part != "year")
-            if self._awaited.get((policy.id, cap.per, self.key(own, claim)), 0) > claim.undated:
-                return True
-        return any(one.pending for one in self._of(policy.id, cap.per, self.key(cap.per, claim)))
+            for one in cap.together or (policy.id,):
+                if self._awaited.get((one, cap.per, self.key(own, claim)), 0) > (claim.undated and one == policy.id):
+                    return True
+        return any(one.pending for _, accounts in self._under(policy, cap, claim) for one in accounts)
 
     def before(self, policy: Policy, cap: Cap, claim: Claim) -> int:
         """Fen that prior files say were paid under the cap's key before this run."""
-        return sum(one.prior for one in self._of(policy.id, cap.per, self.key(cap.per, claim)))
+        return sum(one.prior for _, accounts in self._under(policy, cap, claim) for one in accounts)
 
     def late(self, policy: Policy, claim: Claim) -> bool:
         """Whether a claim of a later date was entered under one of the policy's keys in this run."""
@@ -235,17 +247,17 @@ class Ledger:
 
     def differs(self, policy: Policy, cap: Cap, claim: Claim) -> bool:
         """Whether a claim says that another amount was paid before than prior files do."""
-        prior = self.before(policy, cap, claim) if OWN & set(cap.per) else 0
+        prior = self.before(policy, cap, claim) if OWN & set(cap.per) and not cap.together else 0
         return bool(prior) and claim.already_awarded not in (None, prior)
 
     def counts_any(self, policy: Policy, cap: Cap, claim: Claim) -> bool:
         """Whether a prior row that lacks a part of the cap's key counts against the claim."""
-        if (policy.id, cap.per) not in self._open_ended:
-            return False
         key = self.key(cap.per, claim)
         return any(
             ANY in other and all(one in (ANY, two) for one, two in zip(other, key, strict=True))
-            for other in self._accounts[policy.id, cap.per]
+            for policy_ in cap.together or (policy.id,)
+            if (policy_, cap.per) in self._open_ended
+            for other in self._accounts[policy_, cap.per]
         )
 
     def unnamed(self, cap: Cap, claim: Claim) -> bool:

@@ -144,6 +144,8 @@ class Cap(NamedTuple):
     test: Expression | None = None
     """What a claim must meet for the cap to hold for it; None where it holds for every claim. ``limit`` is then
     ``NO_LIMIT`` where it is not met."""
+    together: tuple[str, ...] = ()
+    """The policies that it limits together, this one among them; empty: it is one policy's own."""
 
     @property
     def amount(self) -> Expression:

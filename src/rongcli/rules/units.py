@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from rongcli.base.errors import InputError, shown
+from rongcli.base.errors import InputError, RongError, shown
 from rongcli.base.text import Text, narrow
-from rongcli.rules.facts import plain
-from rongcli.rules.policy import Input
+from rongcli.rules.facts import names_of, plain
+from rongcli.rules.policy import Input, Policy
 
 
 class Unit(NamedTuple):
@@ -156,3 +156,26 @@ def with_unit(value: object, unit: Unit, what: Text = COLUMN) -> object:
         )
         raise InputError(message, hint=Text("只留一处", "keep one of the two"), reason="two-units")
     return value
+
+
+def without_units(raw: Mapping[str, object], policies: Sequence[Policy]) -> dict[str, object]:
+    """A claim whose keys may have a unit, by the fields that those name; keys that nobody knows stay as they are.
+
+    Raises InputError, its field set, for what is no unit of a field, or a field that is given twice.
+    """
+    if not any(key.rstrip().endswith((")", "\uff09")) for key in raw):
+        return dict(raw)
+    names = {name: field for policy in policies for name, field in names_of(policy).items()}
+    inputs = list({item.name: item for policy in policies for item in policy.inputs}.values())
+    found: dict[str, object] = {}
+    for key, value in raw.items():
+        field, unit = named(key, names, inputs, policies[0].currency, KEY)
+        try:
+            kept = value if unit is None else with_unit(value, unit, KEY)
+        except RongError as error:
+            raise error.at(field=field) from None
+        name = field if unit is not None and field is not None else key
+        if name in found:
+            raise InputError(Text("重复给出", "is given twice"), field=name)
+        found[name] = kept
+    return found

@@ -121,6 +121,8 @@ def beyond(policy: Policy) -> Text | None:
         return Text("一项条件须有几项认定", "has a condition in which rulings bear on one another")
     texts = {item.name for item in policy.inputs if item.type == "text"}
     for cap in policy.caps:
+        if cap.together:
+            return Text(f"限额 {cap.id} 由几项政策共用", f"has the cap {cap.id}, which several policies share")
         if not texts.isdisjoint(cap.per):
             return Text(f"限额 {cap.id} 按文字累计", f"has the cap {cap.id}, which goes by a text")
         if cap.test is not None and (cap.per or cap.times is not None or cap.rejects):

@@ -12,8 +12,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import Any
 
-from rongcli.base.errors import UsageError
-from rongcli.base.text import Text
+from rongcli.base.extras import extra_missing
 from rongcli.sql.expression import WIDE
 
 DUCKDB, SPARK, POSTGRES = "duckdb", "spark", "postgres"
@@ -47,8 +46,7 @@ def translated(sql: str, dialect: str, *, pretty: bool = False) -> str:
 def parsed(sql: str, dialect: str) -> Any:
     """The sqlglot tree of a statement of DuckDB's, rewritten for another dialect. Raises UsageError likewise."""
     if find_spec("sqlglot") is None:
-        install = "pip install 'rongcli[sql]'"
-        raise UsageError(Text("未安装 sqlglot", "sqlglot is not installed"), hint=Text(install, install))
+        raise extra_missing("sqlglot")
     import sqlglot  # an extra, and a quarter of a second
 
     rewrites = _SPARK if dialect == SPARK else _POSTGRES

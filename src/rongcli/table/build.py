@@ -11,6 +11,7 @@ from typing import Any
 import tomli
 
 from rongcli.base.errors import TableError
+from rongcli.base.files import decoded
 from rongcli.base.text import Text
 from rongcli.rules.edition import Edition
 from rongcli.table.history import Dated, amendment_days, as_of
@@ -32,11 +33,7 @@ class TableFile:
 
 def parse_table(name: str, content: bytes) -> TableFile:
     """The parsed table. Raises TableError with the line where it is no TOML."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise TableError(Text("不是 UTF-8 文本", "is not UTF-8 text"), file=name, line=line) from None
+    text = decoded(content, name, TableError)
     try:
         return TableFile(name, text, tomli.loads(text))
     except tomli.TOMLDecodeError as error:

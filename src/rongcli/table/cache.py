@@ -26,7 +26,12 @@ _DAMAGE = (OSError, ValueError, KeyError, TypeError, IndexError, RecursionError)
 
 
 def folder(environment: Mapping[str, str] = os.environ) -> Path | None:
-    """Where the cache is kept; None where the user has no such place."""
+    """Where the cache is kept: RONGCLI_CACHE, else the user's place for such things; None for no cache.
+
+    ``RONGCLI_CACHE=`` (empty) does without, and so does a user who has no such place.
+    """
+    if (asked := environment.get("RONGCLI_CACHE")) is not None:
+        return Path(asked) if asked else None
     home = environment.get("XDG_CACHE_HOME") or environment.get("LOCALAPPDATA")
     if home and Path(home).is_absolute():
         return Path(home, "rongcli")

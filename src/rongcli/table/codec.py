@@ -115,7 +115,8 @@ def _cap(value: Mapping[str, Any]) -> Cap:
     limit = _maybe(value["limit"])
     per, when = tuple(value["per"]), _when(value["when"])
     head = (value["id"], _text(value["text"]), limit, value["times"], per)
-    return Cap(*head, value["years"], value["rejects"], when, value["entitlement"], _maybe(value["test"]))
+    rest = (value["entitlement"], _maybe(value["test"]), tuple(value["together"]))
+    return Cap(*head, value["years"], value["rejects"], when, *rest)
 
 
 def policy(value: Mapping[str, Any]) -> Policy:

@@ -22,6 +22,8 @@ class Doubt(NamedTuple):
 
 
 def cap_place(policy: Policy, item: PolicyTable, cap: Cap) -> Path:
-    """Where a cap that is written among a policy's caps stands."""
+    """Where a cap stands: among its policy's caps, or by itself where several policies share it."""
+    if cap.together:
+        return ("cap", cap.id)
     ids = [part.id or cap_id(part) for part in item.caps]
     return ("policy", policy.id, "caps", ids.index(cap.id))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from rongcli.base.dates import parse_date
@@ -17,7 +18,7 @@ from rongcli.rules.explain import evaluate
 from rongcli.rules.expression import DATE
 from rongcli.rules.facts import CLAIM_FIELDS, ClaimReader, names_of, plain
 from rongcli.rules.ledger import Ledger
-from rongcli.rules.lookup import wanted_readings
+from rongcli.rules.lookup import find_policy, wanted_readings
 from rongcli.rules.policy import Policy
 from rongcli.rules.prior import Paid, PaidReader, enter_paid, refuse_paid, refuse_second
 from rongcli.rules.together import answered
@@ -115,11 +116,12 @@ def _enter(payments: list[Paid], ledger: Ledger) -> None:
 
 def _payments(edition: Edition, policy: Policy, example: ExampleTable, wanted: Mapping[str, str]) -> Iterator[Paid]:
     """What an example says was paid before, in the fields of a claim."""
-    reader, payments = ClaimReader(policy), PaidReader(edition, wanted)
+    payments = PaidReader(edition, wanted)
     ids: dict[str, int] = {}
     for index, row in enumerate(example.prior):
-        given = {(plain(key) if plain(key) in _BESIDE else reader.field(key) or key): row[key] for key in row}
         try:
+            reader = ClaimReader(_paid_policy(edition, policy, row))
+            given = {(plain(key) if plain(key) in _BESIDE else reader.field(key) or key): row[key] for key in row}
             paid = payments.paid(reader, {"date": DAY, **given}, "prior", index + 1)
             if paid is not None:
                 if paid.amount is None or paid.amount >= 0:
@@ -127,6 +129,11 @@ def _payments(edition: Edition, policy: Policy, example: ExampleTable, wanted: M
                 yield paid
         except RongError as error:
             raise _placed(error, f"prior[{index}]") from None
+
+
+def _paid_policy(edition: Edition, policy: Policy, row: Mapping[str, object]) -> Policy:
+    """The policy of a payment: the example's own, unless the row names another. Raises InputError."""
+    return find_policy(edition, row["policy"]) if "policy" in row else policy
 
 
 def _placed(error: RongError, place: str) -> RongError:
@@ -141,7 +148,7 @@ def mismatches(edition: Edition, policy: str, example: ExampleTable) -> list[Mis
     A claim that cannot be read is one mismatch, and so is each field of it that the policy does not read: an example
     with a misspelt input would otherwise show something else than it says.
     """
-    unread = list(_unread(edition.policies[policy], example))
+    unread = list(_unread(edition, edition.policies[policy], example))
     shape = list(_shape(example))
     if shape:
         return [*unread, *shape]
@@ -167,12 +174,14 @@ def _shape(example: ExampleTable) -> Iterator[Mismatch]:
         yield from (Mismatch(part, each, Text("写在其外", "beside them")) for part in sorted(said))
 
 
-def _unread(policy: Policy, example: ExampleTable) -> Iterator[Mismatch]:
-    names = names_of(policy)
+def _unread(edition: Edition, policy: Policy, example: ExampleTable) -> Iterator[Mismatch]:
     rows: list[tuple[str, Mapping[str, object], tuple[str, ...]]] = [("claim", example.claim, ())]
     rows += [(f"claims[{index}].claim", one.claim, ()) for index, one in enumerate(example.claims)]
     rows += [(f"prior[{index}]", row, _BESIDE) for index, row in enumerate(example.prior)]
     for place, row, beside in rows:
+        names: Mapping[str, str] = {}
+        with suppress(RongError):  # of a policy that does not exist the payment itself is at fault
+            names = names_of(_paid_policy(edition, policy, row) if beside else policy)
         known = (*names.values(), *beside)
         yield from (_not_used(place, key, known) for key in row if plain(key) not in (*names, *beside))
 

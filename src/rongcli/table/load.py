@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import gc
 import os
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,12 +20,14 @@ from rongcli.table import cache
 
 LARGEST_TABLE = 5_000_000
 _PACKAGE = Path(__file__).resolve().parent.parent
+_ARCHIVE = "" if _PACKAGE.is_dir() else str(getattr(globals()["__loader__"], "archive", _PACKAGE))
+"""The archive (a zipapp) that the program runs from; empty where it lies in a folder."""
 
 
 def bundled_table() -> Path:
     """The policies.toml that comes with the program: inside the package, or at the root of a checkout."""
     packaged = _PACKAGE / "policies.toml"
-    return packaged if packaged.exists() else _PACKAGE.parent.parent / "policies.toml"
+    return packaged if packaged.exists() or _ARCHIVE else _PACKAGE.parent.parent / "policies.toml"
 
 
 def load_edition(*files: str | os.PathLike[str], on: datetime.date | None = None, cached: bool = True) -> Edition:
@@ -83,15 +86,27 @@ def _dated(files: tuple[str | os.PathLike[str], ...], day: datetime.date) -> tup
 
 def _key(tables: list[tuple[str, bytes]], day: str) -> str:
     """Names the program that lowers, the tables it lowers, in order, and the day where it matters."""
-    parts = [__version__, str(_program_time()), day]
+    parts = [__version__, *_program(), day]
     for name, content in tables:
         parts += [name, sha256(content).hexdigest()]
     return sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:32]
 
 
-def _program_time() -> int:
-    """When the code that lowers last changed: a checkout changes without changing its version."""
-    folders = (_PACKAGE, *(_PACKAGE / name for name in ("base", "rules", "table")))
-    return max(
-        entry.stat().st_mtime_ns for folder in folders for entry in os.scandir(folder) if entry.name.endswith(".py")
-    )
+def _program() -> Iterator[str]:
+    """What tells the code that lowers from any other: where it lies, and of each source its size and times.
+
+    Times alone would not: an installer may set them all alike (Nix, Debian, reproducible images). When a file was last
+    put there (``st_ctime``) nobody can set, and reading all of them would cost a tenth of a start.
+    """
+    yield str(_PACKAGE)
+    if _ARCHIVE:
+        yield _told(Path(_ARCHIVE).stat())
+        return
+    for folder in (_PACKAGE, *(_PACKAGE / name for name in ("base", "rules", "table"))):
+        for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+            if entry.name.endswith(".py"):
+                yield entry.name + _told(entry.stat())
+
+
+def _told(stat: os.stat_result) -> str:
+    return f" {stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns}"

@@ -23,7 +23,7 @@ from rongcli.rules.expression import (
     replaced,
     without_steps,
 )
-from rongcli.rules.policy import COUNTING, ROUNDING, Input, Policy, Reading, under
+from rongcli.rules.policy import COUNTING, ROUNDING, Cap, Input, Policy, Reading, under
 from rongcli.table import targets as beside
 from rongcli.table.applicants import lowered_kinds, owners
 from rongcli.table.faults import ConsequenceError, Faults
@@ -68,6 +68,8 @@ def lowered(
     kinds: Mapping[str, Kind] = {}
     with faults.kept():
         kinds = lowered_kinds(table)
+    with faults.kept():
+        _check_shared(table)
     policies = dict(
         _kept(faults, "policy", table.policy, lambda name, _: lowering.policy(name, supplied.get(name, Supplied())))
     )
@@ -137,6 +139,26 @@ def _check_rounding(table: Table) -> None:
         if set(item.choices) != set(_ROUNDED.choices):
             message = Text("选项须为 half-up 与 down", "must be half-up and down")
             raise wrong(("reading", ROUNDING, "choices"), message)
+
+
+def _check_shared(table: Table) -> None:
+    """Refuses a cap for policies that do not exist, or stand twice; that goes by nothing; and one under readings."""
+    for name, cap in table.cap.items():
+        path: Path = ("cap", name)
+        for index, policy in enumerate(cap.policies):
+            if policy not in table.policy:
+                message = Text(f"没有政策“{policy}”", f"there is no policy '{policy}'")
+                raise wrong((*path, "policies", index), message, did_you_mean(policy, table.policy))
+            if policy in cap.policies[:index]:
+                raise wrong((*path, "policies", index), Text("出现两次", "stands twice"))
+        if not cap.per:
+            hint = Text('如 per = ["applicant", "year"]', 'such as per = ["applicant", "year"]')
+            raise wrong(path, Text("须有 per：按什么累计", "needs per: what it is counted for"), hint)
+        for key in ("id", "when"):
+            if getattr(cap, key):
+                raise wrong(
+                    (*path, key), Text("不可写在几项政策共用的限额中", "does not go with a cap of several policies")
+                )
 
 
 def _counting(table: Table) -> dict[str, Reading]:
@@ -278,11 +300,21 @@ class _Table:
     def _lowered(self, name: str) -> Policy:
         table, before = self._table.policy[name], self._faults.count
         _check_place(name, table, self._table, self._faults)
-        policy = PolicyLowering(name, table, self._names.of(name)).policy()
+        shared = {key: cap for key, cap in self._table.cap.items() if name in cap.policies}
+        policy = PolicyLowering(name, table, self._names.of(name), shared).policy()
         fund = beside.fund(name, table, self._table.policy, self._table.edition.currency)
         if self._faults.count > before:
             raise ConsequenceError(Text("有误", "is at fault"))
-        return policy._replace(fund=fund, elsewhere=dict(self._elsewhere(policy)))
+        caps = tuple(self._with_others(cap, name) for cap in policy.caps)
+        return policy._replace(fund=fund, caps=caps, elsewhere=dict(self._elsewhere(policy)))
+
+    def _with_others(self, cap: Cap, name: str) -> Cap:
+        """The cap, its words naming the other policies that it limits."""
+        others = [self._table.policy[one].name for one in cap.together if one != name and one in self._table.policy]
+        if not others:
+            return cap
+        zh, en = "、".join(one.zh for one in others), ", ".join(one.en for one in others)
+        return cap._replace(text=Text(f"{cap.text.zh}（与{zh}合计）", f"{cap.text.en}, together with {en}"))
 
     def _elsewhere(self, policy: Policy) -> Iterator[tuple[str, Reading]]:
         """The readings of other policies that a policy waits for, because it refers to them."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from rongcli.base.errors import TableError
@@ -31,7 +32,7 @@ from rongcli.table.conditions import OPEN_LIST, Choices, Requirement, Test, lowe
 from rongcli.table.language import Lowered, lower_award
 from rongcli.table.lets import Let, named_value, used_lets, written_lets
 from rongcli.table.quantity import Quantity, one_scale
-from rongcli.table.schema import CapTable, PolicyTable, ReadingTable
+from rongcli.table.schema import CapTable, PolicyTable, ReadingTable, SharedCapTable
 from rongcli.table.validate import validated
 from rongcli.table.values import Names, lower_value
 from rongcli.table.variants import variants, written_path
@@ -91,8 +92,16 @@ class _Variant(NamedTuple):
 class PolicyLowering:
     """One policy on its way down: what all its parts need to know."""
 
-    def __init__(self, name: str, table: PolicyTable, names: Names) -> None:
+    def __init__(
+        self,
+        name: str,
+        table: PolicyTable,
+        names: Names,
+        shared: Mapping[str, SharedCapTable] = MappingProxyType({}),
+    ) -> None:
+        """``shared`` are the caps that it has together with other policies."""
         self.name = name
+        self.shared = shared
         self.table = table
         self.names = names
         self.faults = names.faults
@@ -249,6 +258,10 @@ class PolicyLowering:
         for index, cap in enumerate(self.table.caps):
             with self.faults.kept():
                 yield from self._cap(cap, (*self.path, "caps", index))
+        for name, shared in self.shared.items():
+            with self.faults.kept():
+                for one in self._cap(shared.model_copy(update={"id": name}), ("cap", name)):
+                    yield one._replace(together=tuple(shared.policies))
 
     def _cap(self, cap: CapTable, path: Path) -> Iterator[Cap]:
         if (cap.limit is None) == (cap.times is None):

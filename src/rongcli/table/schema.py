@@ -182,6 +182,12 @@ class CapTable(Strict):
     when: dict[str, str | list[str]] = {}
 
 
+class SharedCapTable(CapTable):
+    """``[cap.NAME]``: one cap for several policies, whether they are filed together or apart."""
+
+    policies: list[str] = Field(min_length=2)
+
+
 class OutcomeTable(Strict):
     """A claim, and any part of what it must come to."""
 
@@ -274,6 +280,7 @@ class Table(Strict):
     parameter: dict[str, ParameterTable] = {}
     let: dict[str, Any] = {}
     """Values that several policies name."""
+    cap: dict[str, SharedCapTable] = {}
     policy: dict[str, PolicyTable]
     dimension: dict[str, DimensionTable] = {}
     target: dict[str, TargetTable] = {}

@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from typing import Any, Protocol
 
 from rongcli.base.errors import RongError, UsageError
+from rongcli.base.extras import extra_missing
 from rongcli.base.text import Text
 from rongcli.batch.job import Job
 from rongcli.batch.tally import Tally
@@ -24,8 +25,6 @@ ENGINES = {
     "spark": ("rongcli.batch.engines.spark", "pyspark"),
 }
 """Engine → its module, and the package that it needs."""
-EXTRAS = {"duckdb": "batch", "pyspark": "spark"}
-"""The extra that brings a package."""
 AUTO = "auto"
 
 
@@ -60,12 +59,6 @@ def engine(name: str, job: Job) -> Engine:
     if not _installed(name):
         raise extra_missing(str(ENGINES[name][1]))
     return _loaded(name)
-
-
-def extra_missing(package: str) -> UsageError:
-    """The error for a package of an extra that is not installed."""
-    install = f"pip install 'rongcli[{EXTRAS[package]}]'"
-    return UsageError(Text(f"未安装 {package}", f"{package} is not installed"), hint=Text(install, install))
 
 
 def _installed(name: str) -> bool:

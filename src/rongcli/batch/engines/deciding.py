@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from rongcli.base.names import fold
@@ -367,7 +368,7 @@ class Deciding:
             if self.execute(found).fetchone():
                 # Caps of two keys tie claims of one key to those of another, so all go together.
                 only = " AND claims.n IN (SELECT n FROM settled WHERE hard)" if len(several) < 2 else ""
-                self._by_python(code, f"{rows}{only}")
+                self._by_python({code: f"{rows}{only}"})
         self._flush()
 
     def _decide_in_python(self, codes: Iterable[int]) -> None:
@@ -375,13 +376,26 @@ class Deciding:
         by_policy: dict[str, list[int]] = {}
         for code in codes:
             by_policy.setdefault(self._standing[code].policy.id, []).append(code)
-        for several in by_policy.values():
-            within = f"policy IN ({', '.join(map(str, several))})" if len(several) > 1 else f"policy = {several[0]}"
-            self._by_python(several[0], f"FROM claims WHERE NOT fault AND {within}")
+        for group in self._tied(by_policy):
+            rows = {}
+            for several in (by_policy[name] for name in group):
+                within = f"policy IN ({', '.join(map(str, several))})" if len(several) > 1 else f"policy = {several[0]}"
+                rows[several[0]] = f"FROM claims WHERE NOT fault AND {within}"
+            self._by_python(rows)
         self._flush()
 
-    def _by_python(self, code: int, rows: str) -> None:
-        found = self._claims.read(self._whole(code), rows, "0")
+    def _tied(self, names: Iterable[str]) -> list[set[str]]:
+        """Some policies in groups: those whose caps are one are decided together, in the order of caps."""
+        groups: list[set[str]] = []
+        for name in names:
+            tied = {name}.union(*(cap.together for cap in self._run.edition.policies[name].all_caps)) & set(names)
+            apart = [group for group in groups if not group & tied]
+            groups = [*apart, tied.union(*(group for group in groups if group & tied))]
+        return groups
+
+    def _by_python(self, rows: Mapping[int, str]) -> None:
+        """Decides the rows of some policies, each by its code."""
+        found = chain.from_iterable(self._claims.read(self._whole(code), some, "0") for code, some in rows.items())
         for number, decision in self._run.decide_all((number, claim) for number, claim, _ in found).items():
             money = _summed(decision.amounts)
             binding = next((use.cap.id for use in decision.caps if use.binding), None)

@@ -74,7 +74,9 @@ def run(job: Job) -> Tally:
         folder = stack.enter_context(temporary_folder())
         stack.enter_context(refusing(OutputError, folder))
         place = stack.enter_context(job.opened.linked(folder))
-        tally = _Run(job, folder, place).tally()
+        computing = _Run(job, folder, place)
+        stack.callback(computing.close)  # before its folder goes: Windows removes no file that is open
+        tally = computing.tally()
     return by_python(job, "duckdb") if tally is None else tally
 
 
@@ -84,6 +86,10 @@ class _Run(Flow):
     def __init__(self, job: Job, folder: str, place: str) -> None:
         super().__init__(job, folder, place)
         self._database = Database(self._batch, job.on, folder, job.memory_limit)
+
+    def close(self) -> None:
+        """Lets go of the database and its files."""
+        self._database.close()
 
     def tally(self) -> Tally | None:
         """The counts of the whole run; None where the Python engine must do it: pools to report, too little memory."""

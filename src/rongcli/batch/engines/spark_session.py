@@ -48,6 +48,10 @@ def session(folder: str, master: str | None = None, memory: int | None = None) -
     if lent is not None:
         yield _set(lent.newSession())
         return
+    if not hasattr(os, "killpg"):
+        message = Text("rongcli 不在 Windows 上启动 Spark", "rongcli does not start Spark on Windows")
+        hint = Text("请用 --engine duckdb，或在 WSL 中运行", "use --engine duckdb, or run it in WSL")
+        raise UsageError(message, hint=hint, field="spark")
     check_java()
     quieten()
     process = _process(folder, master or LOCAL, memory)

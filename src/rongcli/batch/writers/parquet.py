@@ -15,10 +15,10 @@ from importlib.util import find_spec
 from typing import IO, Any
 
 from rongcli.base.errors import OutputError, shown
+from rongcli.base.extras import extra_missing
 from rongcli.base.files import refused, refusing
 from rongcli.base.text import Text
 from rongcli.batch.columns import MONEY, cell_text
-from rongcli.batch.engines import extra_missing
 from rongcli.batch.job import Job
 from rongcli.batch.writers.base import About, Writer
 from rongcli.reading.duckdb_files import csv_rows
