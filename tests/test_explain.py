@@ -7,12 +7,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rongcli.base.errors import InputError, UsageError
-from rongcli.rules.decide import decide, terms
+from rongcli.rules.decide import decide
 from rongcli.rules.explain import Asked, evaluate, explain
 from rongcli.rules.expression import facts_of
 from rongcli.rules.facts import read_claim
 from rongcli.rules.ledger import Ledger
 from rongcli.rules.lookup import chosen_readings, find_policy
+from rongcli.rules.terms import terms
 from rongcli.table.load import load_edition
 
 EDITION = load_edition(cached=False)
@@ -67,7 +68,10 @@ def test_no_completion_gives_more_than_the_maximum(pair):
         assert whole.amounts.maximum <= partial.amounts.maximum
     if partial.eligibility != "needs-information":
         assert whole.eligibility == partial.eligibility
-        assert whole.amounts == partial.amounts
+        known = whole.amounts
+        if partial.amounts.before_caps is None:  # the money is the same whatever was wanted
+            known = known._replace(before_caps=None, capped=False)
+        assert known == partial.amounts
 
 
 @QUICK

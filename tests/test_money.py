@@ -250,3 +250,8 @@ def test_decimals():
     assert decimal_text(5, 1, 2) == "5.00"
     assert number_text(2_500_000) == "2.5"
     assert number_text(10_000_000) == "10"
+
+
+def test_the_largest_amount_is_an_amount():
+    assert in_words(LARGEST_FEN, "en") == "999,999,999,999,999.99 yuan"
+    assert in_words(LARGEST_FEN, "zh") == "999,999,999,999,999.99元"

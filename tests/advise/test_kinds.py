@@ -128,8 +128,8 @@ def test_the_rest_is_assumed_only_of_what_concerns_the_applicant(kinds, facts, a
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", "300,000 yuan assured, assuming one condition\n"),
-        ("zh", "确定可得30万元（假定1项条件成立）\n"),
+        ("en", "300,000 yuan fixed by the text, assuming one condition\n"),
+        ("zh", "条文确定30万元（假定1项条件成立）\n"),
     ],
 )
 def test_the_headline_says_what_it_assumes(rongcli, language, words):

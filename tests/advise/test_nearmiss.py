@@ -144,7 +144,7 @@ def test_the_ruling_is_said_beside_the_change(rongcli, language, words):
     done = rongcli(
         "match", *facts, "--no-newly-set-up", "--date", "2019-05-01", "--lang", language, "--all", check=True
     )
-    near = done.stdout.split("Nearly fits" if language == "en" else "差一点就符合")[1].split("\n\n")[0]
+    near = done.stdout.split("Nearly fits" if language == "en" else "接近条件")[1].split("\n\n")[0]
     assert words in " ".join(near.split())
 
 

@@ -158,13 +158,32 @@ def all_dated(rows):
 
 def test_without_a_date_no_rule_can_be_told(both):
     rows = [{"date": day, "applicant": day or "乙"} for day in ("2019-12-31", "", "2020-01-01")]
-    rows += [{"date": "", "exporter": False}, {"date": "", "policy": "trade.booths"}, {"date": ""}]
+    rows += [{"date": "", "policy": "trade.booths", "booths": "3"}, {"date": ""}]
     found, summary, _ = both(*rows)
     asked = ("needs-information", "missing:date", "", "ceiling")
     assert [(row["eligibility"], row["reason"], row["amount"], row["certainty"]) for row in found] == [
-        ("eligible", "", "40000.00", "determined"), asked, ("eligible", "", "60000.00", "determined"), *[asked] * 3,
+        ("eligible", "", "40000.00", "determined"), asked, ("eligible", "", "60000.00", "determined"), *[asked] * 2,
     ]  # fmt: skip
-    assert [one["at_most"] for one in summary["policies"]] == ["0.00", "100000.00"]
+    assert [row["maximum"] for row in found] == ["40000.00", "60000.00", "60000.00", "999.99", "60000.00"]
+    assert [one["at_most"] for one in summary["policies"]] == ["999.99", "220000.00"]
+
+
+def test_what_every_version_says_needs_no_date(both):
+    """Who exports nothing is eligible under none of them."""
+    found, _, _ = both({"date": "2020-01-01"}, {"date": "", "exporter": False, "applicant": "乙"})
+    assert [(row["eligibility"], row["reason"]) for row in found] == [
+        ("eligible", ""),
+        ("ineligible", "unmet:exporter"),
+    ]
+
+
+def test_what_a_date_decides_is_the_most_less_the_least_of_the_versions(years):
+    """2% of 2 million until 2020, then 3%, from July at most 50,000."""
+    answer = evaluate(years, {**FACTS, "date": None})
+    assert (answer.amounts.minimum, answer.amounts.maximum) == (0, 60_000_00)
+    assert [(one.input, one.stake) for one in answer.missing] == [("date", 20_000_00)]
+    spent = evaluate(years, {**FACTS, "date": None, "already_awarded": "25万元"})
+    assert (spent.amounts.maximum, spent.missing[0].stake) == (40_000_00, 40_000_00), "the first rule has no such cap"
 
 
 @pytest.mark.parametrize("table", [bundled_table(), Path(SECOND_CITY)], ids=["bundled", "city"])

@@ -19,10 +19,10 @@ SWEEP = ["sweep", "finance.licensed-institution", "--over", "registered-capital=
 def test_solve_leads_with_the_answer(rongcli):
     done = rongcli(*SOLVE, "--for", "1000万", *BANK, check=True)
     assert done.stdout.startswith("Registered capital of at least 999,999,999.50 yuan: 10 million yuan\n")
-    assert "Without being rounded up to it: 1 billion yuan" in done.stdout
+    assert "Unrounded: 1 billion yuan" in done.stdout
     done = rongcli(*SOLVE, "--for", "5000万", "--lang", "zh", check=True)
     assert done.stdout.startswith("达不到5,000万元：限额为4,000万元，注册资本达到3,999,999,999.50元即封顶\n")
-    assert "不计四舍五入则须40亿元" in done.stdout
+    assert "不作四舍五入时须40亿元" in done.stdout
 
 
 def test_solve_says_it_solves_a_bound_or_supposes_conditions(rongcli):

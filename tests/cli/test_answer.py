@@ -286,3 +286,9 @@ def test_version_names_the_edition_and_its_hash(rongcli, edition):
 
 def test_no_input_can_take_the_name_of_an_option():
     assert set(CLAIM_OPTIONS) | set(SHARED_OPTIONS) <= RESERVED
+
+
+def test_a_cap_that_is_used_up_is_shown_while_a_condition_is_open(rongcli):
+    words = ["finance", "export-credit-insurance", "--already-awarded", "30万", "--date", "2019-05-01"]
+    assert "300,000 yuan used before: 0 yuan left" in " ".join(rongcli(*words, check=True).stdout.split())
+    assert "300,000 yuan" in rongcli(*words, "-f", "md", check=True).stdout.partition("### Caps")[2].partition("#")[0]

@@ -120,7 +120,7 @@ def test_amounts_choices_and_chinese_answers(talk):
     assert code == 0
     assert "注册资本：40亿元" in text
     assert "再没有能改变结果的问题。" in text
-    assert "确定可得4,030万元" in text
+    assert "条文确定4,030万元" in text
 
 
 def test_skipping_leaves_it_open_and_never_asks_again(talk):
@@ -173,9 +173,9 @@ def test_saved_by_option_and_the_profile_answers_the_same(talk, rongcli, tmp_pat
         "applicant": "甲", "date": "2019-05-01", "telecom_operator": True, "international_dedicated_channel": True,
         "added_gbps": "3",
     }  # fmt: skip
-    assert rongcli("match", str(path), "-q").stdout == "600,000 yuan assured\n"
+    assert rongcli("match", str(path), "-q").stdout == "600,000 yuan fixed by the text\n"
     command = shlex.split(text.rpartition("The same as a command: rongcli ")[2])
-    assert rongcli(*command).stdout.startswith("600,000 yuan assured\n")
+    assert rongcli(*command).stdout.startswith("600,000 yuan fixed by the text\n")
     assert [name.name for name in tmp_path.iterdir() if name.suffix == ".tmp"] == []
 
 
@@ -210,7 +210,7 @@ def test_facts_stated_as_options_are_not_asked(talk):
     code, text, _ = talk("ask", "digital", "--telecom-operator", "--added-gbps", "4", lines=typed("yes", ""))
     assert code == 0
     assert "1. Is what was built or expanded" in text
-    assert "800,000 yuan assured" in text
+    assert "800,000 yuan fixed by the text" in text
 
 
 STARTED = """

@@ -74,14 +74,15 @@ def of_kind(kind):
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_no_flag_of_any_command_takes_a_value(language):
-    said = {"en": "takes no value (write {0} alone, or leave it out)", "zh": "不带值 (要则只写 {0}，不要则不写)"}
+    said = {"en": " takes no value (write {0} alone, or leave it out)", "zh": " 不带值（要则只写 {0}，不要则不写）"}
+    begun = {"en": "error: ", "zh": "错误："}
     flags = of_kind(FLAG)
     lines = [(*words, f"{flag}={value}", "--lang", language) for words, flag in flags for value in ("no", "1", "")]
     assert len(lines) > 200
     for line, (code, _, told) in zip(lines, ran(lines), strict=True):
         flag = line[-3].partition("=")[0]
         assert code == 2, line
-        assert told == f"error: {flag} {said[language].format(flag)}", line
+        assert told == f"{begun[language]}{flag}{said[language].format(flag)}", line
 
 
 def test_no_option_of_any_command_is_given_twice_unless_it_repeats():

@@ -55,9 +55,9 @@ def test_the_total_and_the_rows(rongcli):
 
 
 def test_the_money_meets_the_eye_first(rongcli):
-    assert rongcli("match", BANK).stdout.startswith("40 million yuan assured; 3 not in money\n")
-    assert rongcli("match", BANK, "--lang", "zh").stdout.startswith("确定可得4,000万元；3项非资金支持\n")
-    assert rongcli("match", BANK, "-q").stdout == "40 million yuan assured; 3 not in money\n"
+    assert rongcli("match", BANK).stdout.startswith("40 million yuan fixed by the text; 3 not in money\n")
+    assert rongcli("match", BANK, "--lang", "zh").stdout.startswith("条文确定4,000万元；3项非资金支持\n")
+    assert rongcli("match", BANK, "-q").stdout == "40 million yuan fixed by the text; 3 not in money\n"
 
 
 def wide(line):
@@ -211,7 +211,7 @@ def test_markdown(rongcli):
     assert done.stdout.startswith(
         "## Example Foreign Bank \\(made up\\)" if "\\(" in done.stdout else "## Example Foreign Bank"
     )
-    assert "**40 million yuan assured; 3 not in money**" in done.stdout
+    assert "**40 million yuan fixed by the text; 3 not in money**" in done.stdout
     assert "→ more than 10 billion yuan" in done.stdout
 
 
@@ -300,7 +300,7 @@ def test_hostile_nesting_is_refused(rongcli):
 
 def test_an_area_is_answered_in_the_same_view(rongcli):
     done = rongcli("finance", "--premium-paid", "75万", "--insurance", "short_term_export_credit", check=True)
-    assert done.stdout.startswith("300,000 yuan assured\n")
+    assert done.stdout.startswith("300,000 yuan fixed by the text\n")
     assert "For other applicants (financial institution, commercial factoring company): 4" in done.stdout
     assert rongcli("finance", "--registered-capital", "x").returncode == 4
 

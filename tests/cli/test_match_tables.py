@@ -102,7 +102,7 @@ def test_a_workbook_has_a_line_and_a_sheet_for_each(rongcli, table, tmp_path):
         or len(book.sheet_names) == 5
     )
     rows = [[cell for cell in row if cell != ""] for row in book.get_sheet_by_index(0).to_python()]
-    assert rows[-3][:4] == ["示例电信", "确定可得60万元", 600000.0, 600000.0]
+    assert rows[-3][:4] == ["示例电信", "条文确定60万元", 600000.0, 600000.0]
     assert "国际直达数据专用通道新建扩容补贴 60万元" in rows[-3][4]
     assert rows[-1] == ["合计", 1200000.0]
     bank = [cell for row in book.get_sheet_by_name("示例银行").to_python() for cell in row]

@@ -89,7 +89,11 @@ def test_only_what_gives_or_may_give_has_a_part_of_its_own(rongcli, tmp_path):
 def test_the_conclusion_is_the_first_thing_after_the_title(rongcli, tmp_path):
     for form in FORMS:
         rongcli("match", BANK, "-q", "--on", "2019-06-01", "-o", str(tmp_path / f"m.{form}"), check=True)
-    first = ["Example Foreign Bank (made up)", "Calculation statement", "40 million yuan assured; 3 not in money"]
+    first = [
+        "Example Foreign Bank (made up)",
+        "Calculation statement",
+        "40 million yuan fixed by the text; 3 not in money",
+    ]
     words = [word for word in Tree((tmp_path / "m.html").read_text("utf-8")).words if word.strip()]
     assert words[1:5] == [first[1], first[0], words[3], first[2]]
     lines = [line for line in (tmp_path / "m.md").read_text("utf-8").splitlines() if line]

@@ -336,7 +336,7 @@ def _asked(
     wanted = wanted_readings(edition, (policy,), readings)
     ledger, files = paid_before(edition, prior, wanted)
     stated = read_claim(policy, given, on or datetime.date.today())
-    return Asked.of(edition, policy, stated, wanted, ledger, assume_rest=assume_rest, prior_files=files)
+    return Asked.of(edition, policy, stated, wanted, ledger, assume_rest=assume_rest, prior_files=files).alone()
 
 
 def _job(edition: Edition, wanted: Readings, on: datetime.date, claims: Claims) -> Job:

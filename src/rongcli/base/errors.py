@@ -37,6 +37,8 @@ class RongError(Exception):
         self.line = line
         self.column = column
         self.field = field
+        self.called: tuple[str, Text] | None = None
+        """The field by the name that the table gives it, and its label."""
         self.reason = reason or self.code
         """Why a row was rejected, as a stable name (``not-money``, ``duplicate-claim-id``); else the code."""
         self.others: tuple[RongError, ...] = ()
@@ -45,8 +47,22 @@ class RongError(Exception):
     def told(self, language: Language) -> str:
         """The error on one line: ``FILE:LINE:COLUMN: field: what is wrong (what to do)``."""
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
-        words = ": ".join(word for word in (place, self.field or "", self.message.to(language)) if word)
-        return words + (f" ({self.hint.to(language)})" if self.hint else "")
+        parts = [word for word in (place, self.named(language), self.message.to(language)) if word]
+        hint = self.hint.to(language) if self.hint else ""
+        if language == "zh":
+            return "：".join(parts) + (f"（{hint}）" if hint else "")
+        return ": ".join(parts) + (f" ({hint})" if hint else "")
+
+    def named(self, language: Language) -> str:
+        """The field as a reader of a language knows it; one that they wrote otherwise stays as they wrote it."""
+        field = self.field or ""
+        if self.called is None or field.lstrip("-").replace("-", "_") != self.called[0]:
+            return field
+        return (
+            f"--{self.called[1].zh}"
+            if language == "zh" and field.startswith("--")
+            else (self.called[1].zh if language == "zh" else field)
+        )
 
     def __str__(self) -> str:
         return self.told("en")
@@ -58,11 +74,14 @@ class RongError(Exception):
         line: int | None = None,
         column: int | None = None,
         field: str | None = None,
+        label: Text | None = None,
     ) -> RongError:
         """The same error with whatever of its place was not yet known; returns itself for ``raise``."""
         self.file = self.file or file
         self.line = self.line or line
         self.column = self.column or column
+        if label is not None and field is not None and self.field is None:
+            self.called = field, label
         self.field = self.field or field
         return self
 

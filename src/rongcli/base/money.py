@@ -255,7 +255,7 @@ def rate_text(millionths: int) -> str:
 
 def in_words(fen: int, language: Language, currency: str = "CNY") -> str:
     """An amount in the reader's units: ``4,000万元``, ``40 million yuan``; of another currency, with its code."""
-    if fen == LARGEST_FEN:  # as a limit it is none, as an amount it is never reached
+    if fen > LARGEST_FEN:  # no amount reaches it: as a limit it is none
         return "不限" if language == "zh" else "no limit"
     if currency != "CNY":
         return f"{currency} {yuan_grouped(fen)}"

@@ -13,11 +13,11 @@ from typing import NamedTuple
 
 from rongcli.base.money import round_fen
 from rongcli.rules.award import Amounts, Claim
-from rongcli.rules.bounds import Limit
-from rongcli.rules.decide import Terms
 from rongcli.rules.expression import UNLIMITED
 from rongcli.rules.ledger import Key, Ledger
+from rongcli.rules.outlook import Limit
 from rongcli.rules.policy import Cap
+from rongcli.rules.terms import Terms
 
 
 class Open(NamedTuple):

@@ -24,11 +24,11 @@ COLUMN_NOTES = {
     "minimum": Text("至少（元）", "at least, in yuan"),
     "maximum": Text("至多（元）；未设上限则为空", "at most, in yuan; empty where nothing bounds it"),
     "before_caps": Text("限额前（元）", "before caps, in yuan"),
-    "capped": Text("是否因限额减少", "whether caps took anything"),
+    "capped": Text("是否因限额核减", "whether caps took anything"),
     "binding_cap": Text("起作用的限额", "the cap that decided the amount"),
     "reason": Text("不符合或未定的原因", "why not eligible, or not decided"),
     "readings": Text("答案所依据的解读", "the readings that the answer rests on"),
-    "supplied": Text("是否用到自填数值", "whether supplied values were used"),
+    "supplied": Text("是否用到自行填列的数值", "whether supplied values were used"),
     "notices": Text("对本次申请的提示", "what there is to say of this claim"),
 }
 """What each column of a batch says."""

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from rongcli.base.money import yuan
+from rongcli.base.text import Text
 from rongcli.batch.attainable import Attainable
 from rongcli.batch.by_date import ByDate
 from rongcli.batch.pools import Mode, Pools
 from rongcli.rules.award import Award, Claim, PriorFile
 from rongcli.rules.census import Census
-from rongcli.rules.decide import Decision, Terms, decide, enter, fails
+from rongcli.rules.decide import Decision, decide, enter, fails
 from rongcli.rules.edition import Edition
 from rongcli.rules.explain import Asked, explain, told_of
 from rongcli.rules.facts import OUTPUT_COLUMNS, ClaimReader, policy_field
@@ -20,6 +21,8 @@ from rongcli.rules.ledger import Ledger
 from rongcli.rules.lookup import chosen_readings, find_policy, idle_readings, wanted_readings
 from rongcli.rules.notices import NOTICES
 from rongcli.rules.policy import ROUNDING, Policy
+from rongcli.rules.ranking import ranked, with_places
+from rongcli.rules.terms import Terms
 
 LATE = "late"
 
@@ -79,6 +82,8 @@ class Batch:
         self._used: dict[str, dict[str | None, Standing]] = {}
         self._readers: dict[str, ClaimReader] = {}
         self._named: dict[str, ClaimReader] = {}
+        self._places: dict[int, dict[str, bool]] = {}
+        """What rankings say of each claim, by its number."""
 
     def reader(self, raw: Mapping[str, object]) -> ClaimReader:
         """The reader of the claims of the policy that a flat record names. Raises InputError."""
@@ -106,7 +111,8 @@ class Batch:
         chosen = chosen_readings(self.edition, version, self._readings)
         bound = self.pools.binding(version, chosen)
         made: dict[tuple[str, str], Terms] = {}
-        on = Asked(self.edition, bound, _NOBODY, chosen, self.ledger, self._assume_rest, made).terms()
+        given = (chosen, self.ledger, self._assume_rest, made)
+        on = Asked(self.edition, bound, _NOBODY, *given, wanted=self._readings).terms()
         computed = any(rule.certainty == "determined" for rule in version.awards)
         shown = [f"{name}={choice}" for name, choice in chosen.items() if computed or name != ROUNDING]
         entitled = any(cap.entitlement for cap in on.policy.caps)
@@ -179,9 +185,25 @@ class Batch:
             self.meet(claim, str(number))
         for number, claim in ordered:
             self.announce(number, claim)
+        self.rank(ordered)
         if self.shares({claim.policy for _, claim in ordered}):
             self.share(ordered)
         return ordered
+
+    def ranks(self, policies: Iterable[str]) -> bool:
+        """Whether one of these policies ranks its claims among one another."""
+        return any(one.policy.rankings for policy in policies for one in self.standings(policy))
+
+    def left_out_of_places(self, rejected: int) -> list[Text]:
+        """What to say of rows that were rejected, where others were ranked: mended, they may take a place."""
+        if not rejected or not self._places:
+            return []
+        zh = f"排名未计入被拒收的 {rejected} 行；改正后名次可能变化"
+        return [Text(zh, f"{rejected} rejected rows are in no ranking: once mended they may change places")]
+
+    def rank(self, claims: Iterable[tuple[int, Claim]]) -> None:
+        """Fixes the place of every claim of a policy that ranks them, once all are known."""
+        self._places |= ranked((number, self.standing(claim).terms.policy, claim) for number, claim in claims)
 
     def shares(self, policies: Iterable[str]) -> bool:
         """Whether a pool of one of these policies is shared out among all claims (see ``pools``)."""
@@ -192,7 +214,7 @@ class Batch:
         before = self.ledger.copy()
         for number, claim in ordered:
             standing = self.standing(claim)
-            decision = decide(claim, standing.terms)
+            decision = decide(with_places(claim, self._places.get(number)), standing.terms)
             self.pools.ask(number, standing.policy, claim, decision.amounts)
             enter(self.ledger, standing.policy, claim, decision)
         self.ledger.become(before)
@@ -200,7 +222,7 @@ class Batch:
 
     def decide(self, number: int, claim: Claim, *, late: bool = False) -> Decision:
         """The decision on one claim, the next in the order of caps; it is entered into the ledger."""
-        standing = self.standing(claim)
+        claim, standing = with_places(claim, self._places.get(number)), self.standing(claim)
         decision = decide(claim, standing.terms)
         codes = told_of(claim, decision, self.ledger, self._told(number, claim, late))
         self._enter(standing, claim, decision)
@@ -222,10 +244,10 @@ class Batch:
 
     def explain(self, number: int, claim: Claim, *, late: bool = False) -> Award:
         """The whole award of one claim, the next in the order of caps; it is entered into the ledger."""
-        standing = self.standing(claim)
+        claim, standing = with_places(claim, self._places.get(number)), self.standing(claim)
         given = (standing.chosen, self.ledger, self._assume_rest, standing.made)
         told = self._told(number, claim, late)
-        answer = explain(Asked(self.edition, standing.policy, claim, *given, told, self._files, standing.idle))
+        answer = explain(Asked(self.edition, standing.policy, claim, *given, told, self._files, self._readings))
         self._enter(standing, claim, answer)
         if self.pools.of(standing.policy):
             amounts, caps = self.pools.settle(number, standing.policy, claim, answer.amounts, answer.caps)

@@ -45,9 +45,11 @@ def watched() -> bool:
 
 def tell_notes(session: Session, notes: Iterable[Text], rejects: Rejects) -> None:
     """Tells what was passed over and left unsaid; beside rejected rows, where no terminal is watching, on one line."""
-    lines = [session.say(note) for note in notes]
-    for line in lines if watched() or not rejects.count else filter(None, ["; ".join(lines)]):
-        output.tell("note: " + line)
+    lines = list(notes)
+    if rejects.count and not watched() and lines:
+        lines = [Text("；".join(one.zh for one in lines), "; ".join(one.en for one in lines))]
+    for line in lines:
+        output.note(line, session.early.language)
 
 
 def tell_counts(session: Session, read: int, computed: int, rejects: Rejects) -> None:

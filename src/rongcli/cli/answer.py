@@ -152,7 +152,8 @@ def questions(session: Session, policies: Sequence[Policy], options: Mapping[str
             error.field = f"--{option_name(error.field or '')}"
             raise
         given = {"assume_rest": options["assume_rest"], "prior_files": files}
-        found.append(Asked.of(session.edition, policy, claim, wanted, prior, **given))
+        asked = Asked.of(session.edition, policy, claim, wanted, prior, **given)
+        found.append(asked.alone() if len(policies) == 1 else asked)
     return found
 
 

@@ -260,7 +260,7 @@ class _Talk:
             value = self._value(question, text)
         except RongError as error:
             error.field = None
-            output.tell_folded(output.error_text(error, self.language).removeprefix("error: "))
+            output.tell_folded(error.told(self.language))
             return dialogue
         if value is not None:
             shown_ = (
@@ -328,7 +328,7 @@ class _Talk:
             try:
                 WholeFile(name).check()
             except OutputError as error:
-                output.tell_folded(output.error_text(error, self.language).removeprefix("error: "))
+                output.tell_folded(error.told(self.language))
             else:
                 return name
         return None

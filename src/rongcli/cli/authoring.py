@@ -69,7 +69,7 @@ def _tell_of_languages(session: Session, tables: tuple[tuple[str, bytes], list[t
         if count:
             words = Text(f"{file.name}：{count} 处文字只有一种语言，另一种语言下照原样显示",
                          f"{file.name}: {count} words stand in one language only, and so in the other too")  # fmt: skip
-            output.tell(f"note: {session.say(words)}")
+            output.note(words, session.early.language)
 
 
 def _tell_of_readings(session: Session, edition: Edition) -> None:
@@ -82,7 +82,7 @@ def _tell_of_readings(session: Session, edition: Edition) -> None:
             f"{one.policy}：选 {by} 时，解读 {one.reading} 不起作用",
             f"{one.policy}: under {by} the reading {one.reading} changes nothing",
         )
-        output.tell(f"note: {session.say(words)}")
+        output.note(words, session.early.language)
 
 
 def _tell_of_engines(session: Session, edition: Edition) -> None:
@@ -106,9 +106,8 @@ def _tell_of_engines(session: Session, edition: Edition) -> None:
             )
         else:
             continue
-        output.tell(
-            "note: " + session.say(Text(f"{policy.id}：{reason.zh}，{then.zh}", f"{policy.id} {reason.en}, {then.en}"))
-        )
+        words = Text(f"{policy.id}：{reason.zh}，{then.zh}", f"{policy.id} {reason.en}, {then.en}")
+        output.note(words, session.early.language)
 
 
 def _plain(session: Session, finding: Finding) -> dict[str, Any]:
@@ -241,7 +240,7 @@ CHECK = Command(
     _check,
     formats(*FORMS),
     (Place("files", "FILE", required=False, many=True),),
-    "rongcli policies check my-city.toml",
+    "rongcli examples first-table -o examples\nrongcli policies check examples/first-table.toml",
 )
 _QUIET = SHOWN["quiet"]._replace(help=Text("不列未触及处", "do not list what is untouched"))
 _WRITE = Option(Text("建议的示例写入此文件", "write proposed examples to this file"), "FILE")

@@ -205,7 +205,7 @@ def _job(
         rejects=rejects,
         output=whole,
         write=output.write,
-        warn=lambda words: output.tell("warning: " + session.say(words)),
+        warn=lambda words: output.note(words, session.early.language, "warning"),
         progress=progress,
         prior=prior,
         prior_files=prior_files,
@@ -258,5 +258,5 @@ COMMAND = Command(
     _run,
     OPTIONS,
     (Place("claims", "CLAIMS"),),
-    "rongcli batch examples/claims.csv -o results.csv",
+    "rongcli examples -o examples\nrongcli batch examples/claims.csv -o results.csv",
 )

@@ -80,7 +80,7 @@ def _job(session: Session, side: Side, claims: str, rejects: Rejects, notes: lis
         rejects=rejects,
         output=None,
         write=output.write,
-        warn=lambda words: output.tell("warning: " + session.say(words)),
+        warn=lambda words: output.note(words, session.early.language, "warning"),
         progress=lambda stage, done, total: None,
         notes=notes,
     )
@@ -194,5 +194,5 @@ COMMAND = Command(
         Place("table_b", "TABLE_B", hint=_WHICH),
         Place("claims", "CLAIMS", required=False),
     ),
-    "rongcli compare bundled bundled+examples/overlay.toml examples/claims.jsonl",
+    "rongcli examples -o examples\nrongcli compare bundled bundled+examples/overlay.toml examples/claims.jsonl",
 )

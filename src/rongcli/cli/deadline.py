@@ -126,7 +126,7 @@ def _calendar(session: Session, paths: list[str], otherwise: Calendar) -> Calend
                 f"{number}年的日历已内置，改用 {path}",
                 f"the calendar of {number} is built in; {path} is used instead",
             )
-            output.tell("note: " + session.say(Text(zh, en)))
+            output.note(Text(zh, en), session.early.language)
     return arranged([year for _, year in found.values()], otherwise) if found else otherwise
 
 
@@ -168,7 +168,7 @@ def _column(session: Session, ask: Any, path: str, rejects: Rejects) -> tuple[tu
         if error is not None:
             rejects.add(record.line, error.at(file=path, line=record.line, field="accepted"), record.raw, record.cells)
     for words in source.notes:
-        output.tell("note: " + session.say(words))
+        output.note(words, session.early.language)
     return source.columns or (), rows
 
 

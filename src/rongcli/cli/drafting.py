@@ -77,7 +77,7 @@ def _draft(given: dict[str, str]) -> str:
 
 def _skeleton(session: Session) -> str:
     """An overlay with a commented start for every unpublished amount."""
-    lines = ["[overlay]", 'id = "my-values"', 'title = { zh = "自填数值", en = "my own values" }']
+    lines = ["[overlay]", 'id = "my-values"', 'title = { zh = "自行填列的数值", en = "my own values" }']
     for policy in session.edition.policies.values():
         if any(rule.certainty == "unpublished" for rule in policy.awards):
             lines += ["", f"# {policy.name.zh} / {policy.name.en}", *_start(policy)]
@@ -105,6 +105,6 @@ NEW = Command(
         "provision": Option(Text("条款编号", "id of the provision"), "TEXT"),
     },
     (Place("name", "AREA.NAME", required=False),),
-    "rongcli policies new trade.booths --kind per_unit",
+    "rongcli policies new trade.booths --zh 展位补贴 --en Booths --kind per_unit --provision article-2",
 )
 OVERLAY = Command(COMMANDS["overlay"][1], _overlay, {}, (), "rongcli policies overlay > my-values.toml")

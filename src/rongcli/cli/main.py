@@ -27,6 +27,20 @@ def _stop(number: int, frame: FrameType | None) -> NoReturn:
     raise SystemExit(128 + number)
 
 
+def _ignored(fault: sys.UnraisableHookArgs) -> None:
+    """Ends the program all the same where the end came in a callback (of a weak reference) that lets nothing out."""
+    if not (_stopped and isinstance(fault.exc_value, SystemExit) and hasattr(signal, "setitimer")):
+        sys.__unraisablehook__(fault)
+        return
+
+    def again(_: int, frame: FrameType | None) -> NoReturn:
+        raise SystemExit(128 + _stopped[0])
+
+    signal.signal(signal.SIGALRM, again)
+    signal.setitimer(signal.ITIMER_REAL, 0.01)  # at once would be within the callback still
+
+
+sys.unraisablehook = _ignored
 for _number in _STOPPING:
     if signal.getsignal(_number) != signal.SIG_IGN:
         signal.signal(_number, _stop)

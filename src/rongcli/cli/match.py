@@ -64,7 +64,7 @@ COMMAND = Command(
     run,
     CLAIM | EXTRA,
     (Place("profile", "PROFILE", required=False),),
-    example="rongcli match examples/foreign-bank.toml",
+    example="rongcli examples -o examples\nrongcli match examples/foreign-bank.toml",
     inputs="all",
 )
 

@@ -21,6 +21,10 @@ BUILT_IN = {
     "sweep": ("rongcli.cli.sweep", Text("金额随一项输入的变化", "the award against one input")),
     "compare": ("rongcli.cli.compare", Text("两版政策表的差异及影响", "what changed between two tables, and for whom")),
     "verify": ("rongcli.cli.verify", Text("复算已保存的答案", "recompute a saved answer")),
+    "examples": (
+        "rongcli.cli.examples",
+        Text("随程序附带的示例：资料、申请表、政策表", "profiles, claims and tables to begin with"),
+    ),
     "help": ("rongcli.cli.topics", Text("命令或专题的帮助", "help on a command or a topic")),
     "schema": ("rongcli.cli.schema", Text("输出 JSON Schema", "print a JSON Schema")),
 }

@@ -12,7 +12,7 @@ import os
 import re
 import sys
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, TextIO
 
 from rongcli.base.errors import OutputError, RongError
 from rongcli.base.text import Language, Text
@@ -88,6 +88,19 @@ def tell_table(renderable: RenderableType) -> None:
     text = rendered(renderable, sys.stderr).rstrip("\n")
     if text:
         tell(text)
+
+
+SAID = {
+    "error": Text("错误：", "error: "),
+    "warning": Text("警告：", "warning: "),
+    "note": Text("提示：", "note: "),
+}
+"""What a line on stderr begins with."""
+
+
+def note(words: Text, language: Language, kind: Literal["note", "warning"] = "note") -> None:
+    """A remark on stderr."""
+    tell(SAID[kind].to(language) + words.to(language))
 
 
 def tell_folded(text: str) -> None:
@@ -193,7 +206,7 @@ def error_text(error: RongError, language: Language) -> str:
     """``error: FILE:LINE:COLUMN: field: what (what to do)``, on one line."""
     line = error.told(language)
     shown = (mark if mark.isprintable() else mark.encode("unicode_escape").decode() for mark in line)
-    return "error: " + "".join(shown)
+    return SAID["error"].to(language) + "".join(shown)
 
 
 def error_json(error: RongError, language: Language) -> str:
@@ -205,7 +218,7 @@ def error_json(error: RongError, language: Language) -> str:
             {
                 "schema": ERROR,
                 "code": error.code,
-                "message": (f"{error.field}: " if error.field else "") + error.message.to(language),
+                "message": _message(error, language),
                 "file": error.file,
                 "line": error.line,
                 "column": error.column,
@@ -213,3 +226,10 @@ def error_json(error: RongError, language: Language) -> str:
             }
         )
     )
+
+
+def _message(error: RongError, language: Language) -> str:
+    """The message with the field that it is about."""
+    named = error.named(language)
+    between = "：" if language == "zh" else ": "
+    return (named + between if named else "") + error.message.to(language)

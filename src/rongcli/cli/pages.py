@@ -27,6 +27,8 @@ FIRST_TO_SHOW = "finance.licensed-institution"
 BESIDE = 72
 """Columns from which a meaning stands beside its name; below, it stands under it."""
 WIDEST_NAME = 34
+LONGEST_PLACE = 40
+"""Marks above which a usage line names a place, and not all that may stand there."""
 _OPENING, _CLOSING = "（《“‘([", "，。；：、！？）》”’…,.;:!?)]"
 """Marks that end no line, and marks that begin none."""
 CALLED = {
@@ -195,11 +197,12 @@ def command_page(session: Session, path: str, command: Command, policies: Sequen
             else area_page(session, policies[0].id.partition(".")[0])
         )
     page = Page(session, session.say(command.words))
-    places = [place.value if place.required else f"[{place.value}]" for place in command.places]
+    values = [one.value if len(one.value) <= LONGEST_PLACE else one.name.upper() for one in command.places]
+    places = [value if place.required else f"[{value}]" for value, place in zip(values, command.places, strict=True)]
     places = [f"{value}..." if place.many else value for value, place in zip(places, command.places, strict=True)]
     facts = "[--INPUT VALUE]..." if command.inputs else ""
     usage = _usage(session, *path.split()[1:], *places, facts, "[OPTIONS]")
-    page.commands(EXAMPLE, [command.example or usage])
+    page.commands(EXAMPLE, (command.example or usage).splitlines())
     page.commands(USAGE, [usage])
     if command.inputs and len(policies) == 1:
         page.entries(Text("输入", "Inputs"), input_entries(session, command.table(policies), policies[0]))

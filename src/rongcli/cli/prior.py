@@ -42,7 +42,7 @@ def prior_awards(
         return None, ()
     ledger, files = earlier(session.edition, tuple(given), readings, asked)
     for note in ledger.notes:
-        output.tell("note: " + session.say(note))
+        output.note(note, session.early.language)
     return ledger, files
 
 

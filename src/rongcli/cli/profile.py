@@ -151,7 +151,7 @@ class Request:
         table = Applicants(path, self.session.edition, self.reader, self.typed)
         rejects.columns = table.columns
         for words in table.warnings:
-            output.tell("warning: " + self.session.say(words))
+            output.note(words, self.session.early.language, "warning")
         for row in table.rows():
             self.read += 1
             if row.profile is not None:
@@ -159,7 +159,7 @@ class Request:
             elif row.error is not None:
                 rejects.add(row.record.line, row.error, row.record.raw, row.record.cells)
         for words in table.notes:
-            output.tell("note: " + self.session.say(words))
+            output.note(words, self.session.early.language)
 
 
 def placed(error: ProfileError, written: Written, path: str) -> ProfileError:

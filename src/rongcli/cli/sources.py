@@ -159,6 +159,11 @@ def _coverage(session: Session, options: Mapping[str, Any]) -> int:
 
 
 VERIFY = Command(
-    COMMANDS["verify"][1], _verify, formats(*FORMS), (Place("source", "SOURCE"),), "rongcli policies verify SOURCE.txt"
+    COMMANDS["verify"][1],
+    _verify,
+    formats(*FORMS),
+    (Place("source", "SOURCE"),),
+    "rongcli examples first-table -o examples\n"
+    "rongcli --policies examples/first-table.toml policies verify examples/first-notice.txt",
 )
 COVERAGE = Command(COMMANDS["coverage"][1], _coverage, formats(*FORMS), (), "rongcli policies coverage")

@@ -43,7 +43,7 @@ def _query(session: Session, names: list[str], given: list[str], dialect: str) -
             chosen.append(one)
             continue
         words = Text(f"不含 {name}：{reason.zh}", f"without {name}: it {reason.en}")
-        output.tell("note: " + session.say(words))
+        output.note(words, session.early.language)
     return query(chosen, session.early.language, dialect)
 
 

@@ -118,7 +118,7 @@ def _held(session: Session, path: str, rejects: Rejects) -> tuple[int, dict[str,
         rejects.add(one.line, error, one.row.raw, one.row.cells)
 
     for words in found.notes:
-        output.tell("note: " + session.say(words))
+        output.note(words, session.early.language)
     return len(found.stated), held(session.edition.targets, found.stated, path, reject)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from rongcli.base.money import in_words
 from rongcli.base.text import Language, Text
 from rongcli.output.figures import asked_for, differing, steps_of
-from rongcli.output.phrases import BENEFITS
+from rongcli.output.phrases import BENEFITS, PHRASES, TYPES
 from rongcli.output.values import formula_labels
 from rongcli.questions.changes import Change, PolicyChange, made_of
 from rongcli.rules.expression import Const
@@ -23,7 +23,7 @@ _PARTS = {
     "condition": Text("条件", "condition"),
     "award": Text("奖补", "award"),
     "cap": Text("限额", "cap"),
-    "grant": Text("内容", "what is granted"),
+    "grant": Text("内容", "benefit"),
     "reading": Text("解读", "reading"),
     "choice": Text("采用的解读", "reading"),
     "time_limit": Text("办理时限", "time limit"),
@@ -45,6 +45,7 @@ _PHRASES = {
     "through": Text("{part}{through}", "{part} {through}"),
     "of": Text("随 {policy} 变动（{changes}）", "as {policy} changes ({changes})"),
     "under": Text("{limit}（{choices}）", "{limit} ({choices})"),
+    "typed": Text("{label}（{type}）", "{label} ({type})"),
 }
 _CERTAINTIES = {
     "determined": Text("确定金额", "a determined amount"),
@@ -134,7 +135,7 @@ def _part(change: Change, part: Any, policy: Policy, language: Language) -> str:
     if change.part == "benefit":
         return BENEFITS[part].to(language)
     if change.part == "input":
-        return f"{part.label.to(language)} ({part.type})"
+        return _PHRASES["typed"].to(language).format(label=part.label.to(language), type=TYPES[part.type].to(language))
     if change.part == "condition":
         return _condition(part, language)
     if change.part == "award":
@@ -144,7 +145,8 @@ def _part(change: Change, part: Any, policy: Policy, language: Language) -> str:
     if change.part == "grant":
         return _joined(language).join(grant.text.to(language) for grant in part)
     if change.part == "reading":
-        return f"{part.name.to(language)} ({', '.join(part.choices)})"
+        choices = PHRASES["list"].to(language).join(label.to(language) for label in part.choices.values())
+        return _PHRASES["under"].to(language).format(limit=part.name.to(language), choices=choices)
     if change.part == "choice":
         return policy.readings[change.id].choices[part].to(language) if change.id in policy.readings else str(part)
     if change.part == "time_limit":
@@ -175,7 +177,11 @@ def _time_limit(limit: TimeLimit, policy: Policy, language: Language) -> str:
     if limit.at_best:
         words = _PHRASES["at-best"].to(language).format(limit=words)
     names = [policy.readings[key].choices[one].to(language) for key, choices in limit.when.items() for one in choices]
-    return _PHRASES["under"].to(language).format(limit=words, choices=", ".join(names)) if names else words
+    return (
+        _PHRASES["under"].to(language).format(limit=words, choices=PHRASES["list"].to(language).join(names))
+        if names
+        else words
+    )
 
 
 def _condition(parts: tuple[Condition, ...], language: Language) -> str:

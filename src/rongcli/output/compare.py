@@ -19,9 +19,13 @@ _PHRASES = {
     "changes": Text("{policies}项政策有{changes}处改动", "{changes} changes in {policies} policies"),
     "changes-one": Text("1项政策有{changes}处改动", "{changes} changes in one policy"),
     "change": Text("1处改动", "One change"),
-    "effect": Text(
-        "：{gain}笔增、{lose}笔减，合计{total}", ": gained by {gain}, lost by {lose}, {total} in all"
-    ),
+    "effect": Text("：{gain}、{lose}，变动合计{total}", ": {gain}, {lose}; total change {total}"),
+    "gains-none": Text("无一增加", "no one gains"),
+    "gains-one": Text("1笔增加", "1 gains"),
+    "gains": Text("{count}笔增加", "{count} gain"),
+    "loses-none": Text("无一减少", "no one loses"),
+    "loses-one": Text("1笔减少", "1 loses"),
+    "loses": Text("{count}笔减少", "{count} lose"),
     "open": Text("，{count}笔金额不定", "; {count} not fixed"),
     "rejected": Text("；拒绝{count}行", "; {count} rows rejected"),
     "rejected-one": Text("；拒绝1行", "; one row rejected"),
@@ -160,10 +164,15 @@ def _headline(found: Comparison, language: Language) -> str:
     if found.effects:
         groups = grouped(found)
         total = sums(totals(found.effects), language) or say("nothing", language)
-        words += say("effect", language, gain=len(groups["gain"]), lose=len(groups["lose"]), total=total)
+        gain, lose = (_how_many(f"{way}s", len(groups[way]), language) for way in ("gain", "lose"))
+        words += say("effect", language, gain=gain, lose=lose, total=total)
         if groups["undetermined"]:
             words += say("open", language, count=len(groups["undetermined"]))
     return words
+
+
+def _how_many(verb: str, count: int, language: Language) -> str:
+    return say({0: f"{verb}-none", 1: f"{verb}-one"}.get(count, verb), language, count=count)
 
 
 def comparison_page(found: Comparison, language: Language) -> Page:

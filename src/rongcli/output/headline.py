@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from rongcli.base.money import in_words
 from rongcli.base.text import Language
+from rongcli.output.assumed import assumed, assuming
 from rongcli.output.phrases import PHRASES, VERDICTS, eligible_words
 from rongcli.rules.award import Alternative, Amounts, Award
 
 
 def headline(answer: Award, language: Language) -> str:
-    """The conclusion's words; a value that an overlay supplied says so."""
+    """The conclusion's words, with what they rest on: assumed conditions, a value that an overlay supplied."""
     words = _conclusion(answer, language)
+    if answer.eligibility != "ineligible":
+        words += assuming(assumed(answer.conditions), language)
     supplied = answer.policy.supplied and answer.eligibility != "ineligible"
     return words + (PHRASES["supplied"].to(language) if supplied else "")
 

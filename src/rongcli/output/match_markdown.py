@@ -61,7 +61,7 @@ def _sections(advice: Advice, edition: Edition, language: Language) -> Iterator[
     ]
     yield say("steps", language), steps
     asked = [
-        f"{escaped(one.text.to(language))} (`{one.name}`) — "
+        f"{escaped(one.text.to(language))} (`{match_words.option(one, language)}`) — "
         + escaped(match_words.worth(one, language, edition.currency))
         for one in advice.questions
     ]

@@ -32,17 +32,19 @@ TITLES = {
     "unfit": Text("不符合条件", "Does not fit"),
 }
 SAYINGS = {
-    "assured": Text("确定可得{assured}", "{assured} assured"),
-    "bounds": Text("确定可得{assured}，已符合的至多{most}", "{assured} assured, at most {most} from what fits"),
-    "no-limit": Text("确定可得{assured}，以上未设上限", "{assured} assured, and no limit above it"),
+    "assured": Text("条文确定{assured}", "{assured} fixed by the text"),
+    "bounds": Text(
+        "条文确定{assured}；已符合条件部分，最高{most}", "{assured} fixed by the text, at most {most} from what fits"
+    ),
+    "no-limit": Text("条文确定{assured}，以上未设上限", "{assured} fixed by the text, and no limit above it"),
     "nothing": Text("没有符合的政策", "Nothing fits"),
     "nothing-yet": Text("按已知事实，尚无一项确定符合", "Nothing fits yet on what is known"),
     "fits": Text("符合：", "Fits: "),
     "plus-unpublished": Text("{count}项未公布金额", "{count} with no published amount"),
     "plus-granted": Text("{count}项非资金支持", "{count} not in money"),
-    "open": Text("未知事实若都有利：总计至多{most}", "If every open fact is favourable: at most {most} in all"),
+    "open": Text("未填事项均符合时，合计最高{most}", "If every open fact is favourable: at most {most} in all"),
     "open-kind": Text(
-        "未知事实若都有利：总计至多{most}（{kind}，各类申请人中最高）",
+        "未填事项均符合时，合计最高{most}（{kind}，各类申请人中最高）",
         "If every open fact is favourable: at most {most} in all ({kind}, the applicant that could get most)",
     ),
     "by-kind": Text("各类申请人至多可得", "At most, by who asks"),
@@ -74,9 +76,9 @@ SAYINGS = {
         "另有{count}项，所需事实都未提供（--all 列出）",
         "{count} more, about which nothing is stated (--all lists them)",
     ),
-    "questions": Text("值得先回答的问题（及其关系的金额）", "Questions worth answering, and the money they decide"),
+    "questions": Text("值得先回答的问题（及其涉及的金额）", "Questions worth answering, and the money they decide"),
     "more-questions": Text("其余问题{count}个：rongcli ask 逐一询问", "{count} more: rongcli ask goes through them"),
-    "near": Text("差一点就符合", "Nearly fits"),
+    "near": Text("接近条件", "Nearly fits"),
     "near-other": Text(
         "须改变申请人自身性质才能符合：{count}项（--all 列出）",
         "{count} would need what the applicant cannot change (--all lists them)",
@@ -84,8 +86,8 @@ SAYINGS = {
     "near-far": Text(
         "数额相差十倍以上：{count}项（--all 列出）", "{count} off by more than ten times (--all lists them)"
     ),
-    "near-more": Text("另有{count}项差一点就符合（--all 列出）", "{count} more nearly fit (--all lists them)"),
-    "steps": Text("再进一步", "The next step up"),
+    "near-more": Text("另有{count}项接近条件（--all 列出）", "{count} more nearly fit (--all lists them)"),
+    "steps": Text("可争取的奖补", "The next step up"),
     "change": Text("{name}：{before} → {after}", "{name}: {before} → {after}"),
     "more-than": Text("超过{value}", "more than {value}"),
     "less-than": Text("低于{value}", "less than {value}"),

@@ -17,12 +17,12 @@ PHRASES = {
     "one-ruling": Text("1项", "one ruling of the authority is"),
     "facts": Text("{count}项", "{count} facts are"),
     "if-rest": Text("若其余条件成立：{amount}", "{amount}, if the open conditions hold"),
-    "supplied": Text("（自填数值）", " (a supplied value, not published)"),
+    "supplied": Text("（自行填列的数值）", " (a supplied value, not published)"),
     "place": Text("第{start}–{end}字", "characters {start}–{end}"),
     "no-bound": Text("由主管部门核定，未设上限", "at the authority's discretion, without a published limit"),
     "range": Text("{low}至{high}，由主管部门核定", "{low} to {high}, at the authority's discretion"),
     "up-to": Text("最高{amount}，由主管部门核定", "Up to {amount}, at the authority's discretion"),
-    "capped": Text("限额前为{before}，因限额减少{lost}。", "Before caps {before}; caps take {lost}."),
+    "capped": Text("限额前为{before}，因限额核减{lost}。", "Before caps {before}; caps take {lost}."),
     "decided": Text("主管部门核定{decided}，在限度之内。", "The authority decided {decided}, within the bounds."),
     "decided-held": Text(
         "主管部门核定{decided}，限度内计{amount}。", "The authority decided {decided}; the bounds hold it to {amount}."
@@ -34,7 +34,7 @@ PHRASES = {
     "calculation-title": Text("计算", "Calculation"),
     "caps-title": Text("限额", "Caps"),
     "readings-title": Text("解读", "Readings"),
-    "stakes-title": Text("尚缺信息（及其关系的金额）", "Missing, and the money it decides"),
+    "stakes-title": Text("尚缺信息（及其涉及的金额）", "Missing, and the money it decides"),
     "missing-title": Text("尚缺信息", "Missing"),
     "notes-title": Text("备注", "Notes"),
     "notices-title": Text("说明", "Notices"),
@@ -51,17 +51,29 @@ PHRASES = {
     "stated": Text("填报：", "stated: "),
     "cap": Text("{scope}最高{limit}", "{limit} {scope}"),
     "cap-spent": Text("，此前已用{spent}", ", {spent} used before"),
-    "cap-binding": Text("，本次触及，减少{lost}", ": binding, takes {lost}"),
-    "cap-reduced": Text("，减少{lost}", ": takes {lost}"),
+    "cap-binding": Text("，本次触及，核减{lost}", ": binding, takes {lost}"),
+    "cap-reduced": Text("，核减{lost}", ": takes {lost}"),
     "cap-left": Text("，尚余{left}", ": {left} left"),
     "cap-saturates": Text("{input}达到{value}即封顶", "{input} of {value} reaches it; more earns nothing"),
-    "quiet-readings": Text("不影响本次结果：{names}", "No effect on this answer: {names}"),
+    "quiet-readings": Text("与本次结果无关的解读：{names}", "Readings that do not matter here: {names}"),
     "not-default": Text("（非默认）", " (not the default)"),
     "reading": Text("{name}：{choice}{default}", "{name}: {choice}{default}"),
     "alternative": Text(
         "若为“{choice}”：{outcome}（--reading {option}）", "if '{choice}': {outcome} (--reading {option})"
     ),
 }
+
+TYPES = {
+    "boolean": Text("是或否", "yes or no"),
+    "choice": Text("选项", "a choice"),
+    "money": Text("金额", "an amount"),
+    "number": Text("数值", "a number"),
+    "count": Text("整数", "a whole number"),
+    "rate": Text("比例", "a rate"),
+    "date": Text("日期", "a date"),
+    "text": Text("文字", "text"),
+}
+"""What a value of an input is."""
 
 VERDICTS = {
     "eligible": Text("符合条件", "eligible"),

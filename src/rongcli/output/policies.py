@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 from unicodedata import east_asian_width
 
 from rich.console import Group, RenderableType
@@ -12,11 +13,11 @@ from rich.text import Text as Styled
 
 from rongcli.base.money import in_words
 from rongcli.base.text import Language, Text
-from rongcli.output.phrases import BENEFITS, PHRASES, SOURCES
+from rongcli.output.phrases import BENEFITS, PHRASES, SOURCES, TYPES
 from rongcli.output.repetition import repetition_words
 from rongcli.output.rule import award_lines, cap_lines, condition_words
 from rongcli.rules.edition import Edition, PolicyHead
-from rongcli.rules.policy import Policy, When
+from rongcli.rules.policy import AwardRule, Cap, Condition, Policy, When
 from rongcli.rules.published import Fund
 from rongcli.rules.scopes import asked
 
@@ -47,6 +48,7 @@ TITLES = {
     "at-least": Text("不低于{size}", "at least {size}"),
     "draws": Text("从中列支：{policy}", "draws on it: {policy}"),
     "unsaid": Text("是否从中列支，条文未写：{policy}", "whether it draws on the fund is not said: {policy}"),
+    "with-unit": Text("，{unit}", ", {unit}"),
     "asks": Text("（解读 {reading}）", " (reading {reading})"),
     "nothing": Text("从中列支什么，条文未写", "the text does not say what draws on it"),
     "amended": Text("修订：{dates}", "amended from {dates}"),
@@ -140,25 +142,49 @@ def under_words(when: When, policy: Policy, language: Language) -> str:
     return TITLES["under"].to(language).format(choices=TITLES["and"].to(language).join(chosen))
 
 
+Part = TypeVar("Part", Condition, AwardRule, Cap)
+
+
+def merged(parts: Iterable[Part], policy: Policy, shown: Callable[[Part], object]) -> list[Part]:
+    """The parts of a policy, those that are shown alike taken together: what holds under every reading is said once."""
+    found = list(parts)
+    for name, reading in policy.readings.items():
+        groups: dict[object, list[Part]] = {}
+        for part in found:
+            rest = tuple((key, choices) for key, choices in part.when.items() if key != name)
+            groups.setdefault((shown(part), rest, name in part.when), []).append(part)
+        found = []
+        for group in groups.values():
+            first = group[0]
+            chosen = tuple(one for part in group for one in part.when.get(name, ()))
+            if name in first.when:
+                when = {key: choices for key, choices in first.when.items() if key != name}
+                if set(chosen) != set(reading.choices):
+                    when[name] = tuple(choice for choice in reading.choices if choice in chosen)
+                first = first._replace(when=when)
+            found.append(first)
+    return found
+
+
 def _basis(policy: Policy, edition: Edition, language: Language) -> Iterator[str]:
     for source in policy.sources:
         title = edition.documents[source.document].to(language)
         heading = f" {source.heading}" if source.heading else ""
         start, end = source.span
-        yield f"{title}{heading} [{start}–{end}]  {source.provision}"
+        yield f"{title}{heading}  {PHRASES['place'].to(language).format(start=start, end=end)}"
         if source.figures:
             yield "  " + PHRASES["list"].to(language).join(source.figures)
 
 
 def _conditions(policy: Policy, language: Language) -> Iterator[str]:
-    for condition in policy.conditions:
-        yield f"{condition_words(condition, language)}  {condition.id}{under_words(condition.when, policy, language)}"
+    for condition in merged(policy.conditions, policy, lambda one: condition_words(one, language)):
+        yield condition_words(condition, language) + under_words(condition.when, policy, language)
 
 
 def _award(policy: Policy, language: Language) -> Iterator[str]:
     for grant in policy.grants:
         yield grant.text.to(language) + under_words(grant.when, policy, language)
-    for rule in policy.awards:
+    for rule in merged(policy.awards, policy, lambda one: (one.certainty, *award_lines(one, policy, language))):
         yield f"{CERTAINTIES[rule.certainty].to(language)}{under_words(rule.when, policy, language)}"
         yield from (f"  {line}" for line in award_lines(rule, policy, language))
 
@@ -203,9 +229,9 @@ def fund_list(edition: Edition, language: Language) -> RenderableType:
 
 
 def _caps(policy: Policy, language: Language) -> Iterator[str]:
-    for cap in policy.caps:
+    for cap in merged(policy.caps, policy, lambda one: tuple(cap_lines(one, policy, language))):
         first, *rest = cap_lines(cap, policy, language)
-        yield f"{first}  {cap.id}{under_words(cap.when, policy, language)}"
+        yield first + under_words(cap.when, policy, language)
         yield from rest
 
 
@@ -233,8 +259,8 @@ def _aside(words: str, language: Language) -> str:
 def _inputs(policy: Policy, language: Language) -> Iterator[str]:
     labels = {item.name: item.label for item in policy.inputs}
     for item in policy.inputs:
-        unit = f", {item.unit.to(language)}" if item.unit else ""
-        yield f"{item.name}  {item.label.zh} / {item.label.en}  ({item.type}{unit})"
+        unit = TITLES["with-unit"].to(language).format(unit=item.unit.to(language)) if item.unit else ""
+        yield f"{item.name}  {item.label.to(language)}{_aside(TYPES[item.type].to(language) + unit, language)}"
         judged = _aside(SOURCES["authority"].to(language), language) if item.authority else ""
         yield f"  {asked(item, labels, policy.item).to(language)}{judged}"
         for choice, label in item.choices.items():

@@ -77,7 +77,7 @@ def _lines(found: Preview, language: Language) -> Iterator[str]:
         )
     yield zh if language == "zh" else en
     for note in found.notes:
-        yield clean(("注：" if language == "zh" else "note: ") + note.to(language))
+        yield clean(("提示：" if language == "zh" else "note: ") + note.to(language))
     for error in found.faults:
         yield clean(_fault(error, language))
 

@@ -107,6 +107,8 @@ AWARD_ALSO: Schema = {
     **PRIOR,
     **IN_FORCE,
     "assume_rest": {"const": True},
+    "payments": list_of(an_object({"id": TEXT, "text": TEXT, "amount": MONEY}))
+    | {"description": "what each payment of an award in several comes to"},
     "before": list_of(_BEFORE) | {"description": "what came before under each cap, of whichever reading"},
 }
 """What an award has besides where there is any of it."""

@@ -55,7 +55,7 @@ _PHRASES = {
     "holds": Text("（若{count}项条件成立）", " (if {count} conditions hold)"),
     "hold": Text("（若1项条件成立）", " (if one condition holds)"),
     "less": Text("少{unit}则为{amount}", "{unit} less: {amount}"),
-    "unrounded": Text("不计四舍五入则须{value}", "Without being rounded up to it: {value}"),
+    "unrounded": Text("不作四舍五入时须{value}", "Unrounded: {value}"),
     "supposed": Text("假定成立的条件", "Conditions supposed met"),
     "there": Text("该处的计算", "The calculation there"),
     "readings": Text("所用解读", "Readings it rests on"),

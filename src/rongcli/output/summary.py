@@ -24,9 +24,9 @@ COUNTS = {
     "presumed": Text("含推定", "Presumed"),
 }
 AMOUNTS = {
-    "assured": Text("确定", "Assured"),
+    "assured": Text("条文确定", "Fixed"),
     "at_most": Text("至多", "At most"),
-    "lost_to_caps": Text("限额减少", "Lost to caps"),
+    "lost_to_caps": Text("限额核减", "Lost to caps"),
 }
 ALWAYS = ("claims", "eligible", "assured")
 """Columns shown even where every policy has nothing in them."""

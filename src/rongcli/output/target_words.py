@@ -22,8 +22,8 @@ COUNTS = {**RESULTS, "structural": Text("规则与结构（不计入）", "rules
 KINDS = {
     "same": Text("相同", "the same"),
     "conflict": Text("不一致", "in conflict"),
-    "looks-alike": Text("相似而不同", "look alike, are not"),
-    "boundary": Text("边界不同", "apart at the boundary"),
+    "looks-alike": Text("相似而不同", "similar, but not the same"),
+    "boundary": Text("边界不同", "different at exactly the figure"),
 }
 PERIODS = {"year": Text("每年", "a year"), "annual-average": Text("年均", "yearly average")}
 WORDS = {

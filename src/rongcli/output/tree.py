@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from rich.console import Group, RenderableType
@@ -13,7 +14,8 @@ from rongcli.output.phrases import PHRASES
 from rongcli.output.policies import CERTAINTIES, TITLES, under_words
 from rongcli.output.rule import cap_lines, condition_words, step_lines
 from rongcli.output.values import formula_labels
-from rongcli.rules.expression import Apply, Expression, Step
+from rongcli.rules.codes import PLACE
+from rongcli.rules.expression import Apply, Expression, Step, walk
 from rongcli.rules.policy import Policy
 
 
@@ -43,11 +45,18 @@ def rule_tree(policy: Policy, language: Language) -> RenderableType:
 def _grow(branch: Tree, expression: Expression, policy: Policy, language: Language) -> None:
     """Adds the steps of an expression, each with those it is made of beneath it."""
     for step in _outer_steps(expression):
-        words = f"{step.label.to(language)} ({step.name}) = {formula_labels(policy, step.formula, language)}"
+        formula = PLACE.sub(lambda place: _label(place, expression, language), step.formula)
+        words = f"{step.label.to(language)} = {formula_labels(policy, formula, language)}"
         inner = branch.add(Styled(words))
         for row in step_lines(step, policy, language):
             inner.add(Styled(row))
         _grow(inner, step.body, policy, language)
+
+
+def _label(place: re.Match[str], expression: Expression, language: Language) -> str:
+    """A place in a formula: a step by its label, anything else as it stands."""
+    labels = {node.name: node.label.to(language) for node in walk(expression) if isinstance(node, Step)}
+    return f"{{{labels[place[2]]}}}" if place[1] == "=" and place[2] in labels else place[0]
 
 
 def _outer_steps(expression: Expression) -> Iterator[Step]:

@@ -17,8 +17,8 @@ YES_NO = {True: Text("是", "yes"), False: Text("否", "no")}
 _DECIMALS = 6
 FUNCTIONS = {
     "floor": "取整",
-    "ceil": "进整",
-    "min": "取小",
+    "ceil": "向上取整",
+    "min": "取较低者",
     "max": "取大",
     "round": "四舍五入到",
     "rounddown": "向下取整到",
@@ -31,6 +31,7 @@ FUNCTIONS = {
     "first": "依次",
     "if": "如果",
     "award": "政策金额",
+    "payment": "按款项",
     "parameter": "参数",
 }
 """How a formula's functions read in Chinese; in English they keep their names."""
@@ -134,8 +135,9 @@ def formula_labels(
         if match[1] == "#":
             return in_words(int(match[2]), language, policy.currency)
         if match[1] == "=" and match[2] in steps:
-            inner = formula_labels(policy, steps[match[2]], language, {})
-            return inner if _CALL.fullmatch(inner) else f"({inner})"
+            own = steps[match[2]]
+            inner = formula_labels(policy, own, language, steps)
+            return inner if _CALL.fullmatch(inner) or PLACE.fullmatch(own) else f"({inner})"
         return inputs[match[2]].label.to(language) if match[2] in inputs else match[2]
 
     return PLACE.sub(put, _functions(formula, language))

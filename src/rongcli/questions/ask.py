@@ -15,8 +15,8 @@ from rongcli.base.text import Text
 from rongcli.questions.match import Match, Matcher, Row, limitless
 from rongcli.questions.profile import Profile
 from rongcli.rules.award import Missing
-from rongcli.rules.explain import missing_facts
 from rongcli.rules.expression import Value, truth
+from rongcli.rules.missing import missing_facts
 from rongcli.rules.policy import Input, Policy
 
 WHO, MATTERS = "kind", "matters"

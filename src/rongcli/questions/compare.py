@@ -13,10 +13,11 @@ from typing import NamedTuple
 from rongcli.questions.changes import PolicyChange, Side, Stage, changed_policies, policy_changes, stage, steps
 from rongcli.rules.applicants import Applicants
 from rongcli.rules.award import Claim
-from rongcli.rules.decide import NOTHING, Decision, Terms, decide, enter, fails, terms
+from rongcli.rules.decide import NOTHING, Decision, decide, enter, fails
 from rongcli.rules.expression import span
 from rongcli.rules.ledger import OWN, Ledger
 from rongcli.rules.policy import Cap
+from rongcli.rules.terms import Terms, terms
 
 ABSENT = Decision("ineligible", "no-policy", (), NOTHING)
 """The decision on a claim for a policy that an edition does not have."""
@@ -117,7 +118,8 @@ class _Way:
         self._asked = sorted(asked, key=lambda one: (one.claim.undated, one.claim.date, one.number))
         self._change = {one.number: _of_date(changes, one.claim.date) for one in self._asked}
         used = {id(change): change for change in self._change.values()}
-        self._changes = [change for change in changes if id(change) in used]
+        undated = any(one.claim.undated for one in self._asked)  # it may be of any date
+        self._changes = [change for change in changes if undated or id(change) in used]
         keys = list(dict.fromkeys(key for change in self._changes for key in steps(change)))
         applied = [set(keys[:count]) for count in range(len(keys) + 1)]
         self._steps = [(key, self._decided(done)) for key, done in zip(("", *keys), applied, strict=True)]
@@ -131,6 +133,8 @@ class _Way:
         ledger.applicants = self._names
         at = _seen({id(change): stage(change, applied) for change in self._changes})
         on = {key: terms(one.policy, one.chosen, ledger) for key, one in at.items() if one.policy is not None}
+        versions = tuple(on.values())
+        on = {key: one._replace(versions=versions) for key, one in on.items()}
         claims = [(one.number, id(self._change[one.number]), self._read(one, applied)) for one in self._asked]
         for _, key, claim in claims:
             policy = at[key].policy

@@ -16,15 +16,16 @@ from rongcli.base.text import Text
 from rongcli.questions.kinds import Asker, Sorting
 from rongcli.questions.profile import Profile
 from rongcli.rules.award import Claim, PriorFile
-from rongcli.rules.bounds import Limit
-from rongcli.rules.decide import Decision, Terms, applying, decide, limits, terms
+from rongcli.rules.decide import Decision, decide
 from rongcli.rules.edition import Edition, Overlap
 from rongcli.rules.explain import Asked
-from rongcli.rules.expression import is_ruling
+from rongcli.rules.expression import is_ruling, span
 from rongcli.rules.ledger import Ledger
 from rongcli.rules.lookup import chosen_readings, idle_readings
+from rongcli.rules.outlook import Limit, limits
 from rongcli.rules.policy import NO_LIMIT, Policy
 from rongcli.rules.scopes import scope_words
+from rongcli.rules.terms import Terms, applying, terms, terms_by_date
 
 STANDINGS = ("determined", "ceiling", "unpublished", "granted", "one-fact", "one-ruling", "more-facts", "unfit")
 """How a policy stands, in the order of an answer: the text fixes the amount; it fixes a bound; it publishes no
@@ -159,7 +160,9 @@ class Matcher:
         return self._way.assume_rest and self.sorting.assumes(policy, profile, claim.facts)
 
     def _under(self, version: Policy, readings: Mapping[str, str], assumes: bool) -> Terms:
-        return terms(version, chosen_readings(self.edition, version, readings), self._prior, assumes)
+        chosen = chosen_readings(self.edition, version, readings)
+        versions = terms_by_date(self.edition, version, readings, self._prior, assumes)
+        return terms(version, chosen, self._prior, assumes)._replace(versions=versions)
 
     def _on(self, version: Policy, assumes: bool) -> Terms:
         """The terms of a version of a policy, made once."""
@@ -274,7 +277,7 @@ def _rooms(rows: Iterable[Row]) -> list[tuple[tuple[str, ...], int]]:
         on = applying(row.claim, row.terms)
         for limit in limits(row.claim, on):
             if limit.cap.together:
-                found[limit.cap.id] = (limit.cap.together, limit.room(row.claim.facts, limit.cap.scale))
+                found[limit.cap.id] = (limit.cap.together, int(span(limit.room(limit.cap.scale), row.claim.facts)[1]))
     return list(found.values())
 
 

@@ -14,8 +14,9 @@ from rongcli.questions.grain import span_of, step_of
 from rongcli.questions.match import Row
 from rongcli.questions.move import COMPARISONS, Change, change, first
 from rongcli.rules.bounds import direction
-from rongcli.rules.decide import Decision, decide, limits
-from rongcli.rules.expression import Apply, Const, Expression, Facts, Value, facts_of, is_ruling, truth, walk
+from rongcli.rules.decide import Decision, decide
+from rongcli.rules.expression import Apply, Expression, Facts, Value, facts_of, is_ruling, truth, walk
+from rongcli.rules.outlook import limits
 from rongcli.rules.policy import Input, Policy
 
 
@@ -84,9 +85,8 @@ def _rejections(row: Row) -> Iterator[Expression]:
     if rule is None or rule.high is None or rule.certainty != "determined":
         return
     for limit in limits(row.claim, row.terms):
-        if limit.cap.rejects and limit.cap.limit is not None:
-            room: Expression = Apply("subtract", (limit.cap.limit, Const(limit.spent)))
-            yield Apply("at_most", (rule.high, Apply("multiply", (room, Const(rule.scale)))))
+        if limit.cap.rejects:
+            yield Apply("at_most", (rule.high, limit.room(rule.scale)))
 
 
 def _fitting(

@@ -11,9 +11,10 @@ from rongcli.questions.match import Row
 from rongcli.questions.move import Change, change, first
 from rongcli.rules.award import Claim
 from rongcli.rules.bounds import direction
-from rongcli.rules.decide import decide, limits
-from rongcli.rules.expression import UNBOUNDED, span, truth
-from rongcli.rules.policy import AwardRule, Input, Policy
+from rongcli.rules.decide import decide
+from rongcli.rules.expression import span, truth
+from rongcli.rules.outlook import Open, open_question
+from rongcli.rules.policy import Input, Policy
 
 
 class NextStep(NamedTuple):
@@ -32,24 +33,25 @@ def next_steps(row: Row) -> Iterator[NextStep]:
     no next step, only an end; a number that the applicant cannot change has neither, and what the authority has decided
     grows with none.
     """
-    rule = next(iter(row.terms.policy.awards), None)
-    if row.decision.eligibility != "eligible" or rule is None or rule.high is None:
+    question = open_question(row.claim, (), row.terms)
+    if row.decision.eligibility != "eligible" or question is None or row.decision.amounts.maximum is None:
         return
-    if row.decision.amounts.maximum is None:
+    high = question.rule.high
+    if high is None:
         return
     for item in row.policy.inputs:
         stated = row.claim.facts.get(item.name) if item.changeable else None
-        if isinstance(stated, int) and not isinstance(stated, bool) and direction(rule.high, item.name) == "+":
-            yield from _steps(row, rule, item, stated)
+        if isinstance(stated, int) and not isinstance(stated, bool) and direction(high, item.name) == "+":
+            yield from _steps(row, question, item, stated)
 
 
-def _steps(row: Row, rule: AwardRule, item: Input, stated: int) -> Iterator[NextStep]:
+def _steps(row: Row, question: Open, item: Input, stated: int) -> Iterator[NextStep]:
     step, largest = step_of(item), span_of(item)[1]
-    rooms = limits(row.claim, row.terms)
     now = row.decision.amounts.maximum or 0
+    rule, exact = question.rule, question.paid()
     assert rule.high is not None
-    high = rule.high
-    decided = None if rule.certainty == "determined" else row.claim.decided_amount
+    assert exact is not None
+    high, paid_exactly = rule.high, exact
 
     def moved(units: int) -> int:
         return stated if units == 0 else (stated // step + units) * step
@@ -62,8 +64,7 @@ def _steps(row: Row, rule: AwardRule, item: Input, stated: int) -> Iterator[Next
         facts = more_by(units).facts
         if any(truth(condition.test, facts) is False for condition in row.terms.policy.conditions):
             return 0
-        exact = min(int(span(high, facts)[1]), *(limit.room(facts, rule.scale) for limit in rooms), UNBOUNDED)
-        return exact if decided is None else min(exact, decided * rule.scale)
+        return int(span(paid_exactly, facts)[1])
 
     def paid(units: int) -> int:
         return round_fen(gives(units), rule.scale, row.terms.rounding)

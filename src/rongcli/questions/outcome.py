@@ -12,15 +12,14 @@ from rongcli.base.errors import UsageError
 from rongcli.base.text import Text, did_you_mean
 from rongcli.questions.grain import span_of
 from rongcli.questions.pieces import Line
-from rongcli.rules.award import Claim, ConditionResult
-from rongcli.rules.bounds import Limit
-from rongcli.rules.decide import Decision, Terms, decide, limits
+from rongcli.rules.award import ConditionResult
+from rongcli.rules.decide import Decision, decide
 from rongcli.rules.explain import Asked
 from rongcli.rules.expression import Apply, Const, Expression, Value, all_of, facts_of
 from rongcli.rules.facts import PARSERS, names_of, plain
-from rongcli.rules.policy import AwardRule, Input, Policy
-
-_NOTHING: Expression = Const(0)
+from rongcli.rules.outlook import NOTHING, open_question
+from rongcli.rules.policy import Input, Policy
+from rongcli.rules.terms import Terms
 
 
 class Outcome(NamedTuple):
@@ -42,7 +41,7 @@ class Outcome(NamedTuple):
     @property
     def met(self) -> Expression:
         """One where the conditions that the input decides are met, else nothing."""
-        return Apply("if", (all_of([one.condition.test for one in self.tests]), Const(1), _NOTHING))
+        return Apply("if", (all_of([one.condition.test for one in self.tests]), Const(1), NOTHING))
 
 
 def line(item: Input) -> Line:
@@ -136,45 +135,17 @@ def outcome(asked: Asked, over: Line) -> Outcome:
     results = decided(asked, on, over.name, over.unit * over.first).conditions
     tests = tuple(one for one in results if over.name in facts_of(one.condition.test) and not one.assumed)
     others = [one for one in results if one not in tests]
-    rule = on.policy.awards[0]
-    paid = _through(limits(claim, on), _wanted(rule, claim), rule, [one.condition.test for one in tests])
+    question = open_question(claim, (), on)
+    assert question is not None, "chosen_input allows no other"
     return Outcome(
-        paid,
-        rule.scale,
+        question.paid(one.condition.test for one in tests),
+        question.rule.scale,
         on.rounding,
-        "determined" if claim.decided_amount is not None else rule.certainty,
+        "determined" if question.decided is not None else question.rule.certainty,
         tests,
         next((one for one in others if one.met is False), None),
         tuple(one for one in others if one.met is None),
     )
-
-
-def _wanted(rule: AwardRule, claim: Claim) -> Expression | None:
-    """What the rule gives before any cap: its high end, or the amount that the authority decided, within its bounds."""
-    if claim.decided_amount is None or rule.certainty == "determined":
-        return rule.high
-    decided_: Expression = Const(claim.decided_amount * rule.scale)
-    if rule.low is not None:
-        decided_ = Apply("max", (decided_, rule.low))
-    return decided_ if rule.high is None else Apply("min", (decided_, rule.high))
-
-
-def _through(
-    limited: tuple[Limit, ...], value: Expression | None, rule: AwardRule, tests: list[Expression]
-) -> Expression | None:
-    """The value after each cap in turn, nothing where a condition is unmet or a rejecting cap is passed."""
-    held = list(tests)
-    for limit in limited:
-        assert limit.cap.limit is not None
-        whole = Apply("multiply", (limit.cap.limit, Const(rule.scale // limit.cap.scale)))
-        room = Apply("subtract", (whole, Const(limit.spent * rule.scale)))
-        if value is not None and limit.cap.rejects and rule.certainty == "determined":
-            held.append(Apply("at_most", (value, room)))
-        value = room if value is None else Apply("min", (value, room))
-    if value is None:
-        return None
-    guard = all_of(held)
-    return value if guard == Const(True) else Apply("if", (guard, value, _NOTHING))
 
 
 def needed(fen: int, scale: int, rounding: str) -> int:

@@ -305,7 +305,9 @@ def _typed(item: Input, key: str, value: object, currency: str) -> Value | None:
     try:
         return parse_value(item, value, currency)
     except RongError as error:
-        raise wrong((key,), error.message, error.hint) from None
+        fault = wrong((key,), error.message, error.hint)
+        fault.called = error.called
+        raise fault from None
 
 
 def _text(name: str, key: str, value: object) -> str | None:

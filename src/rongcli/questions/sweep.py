@@ -13,10 +13,11 @@ from rongcli.base.text import Text
 from rongcli.questions.outcome import at, decided, line, outcome
 from rongcli.questions.pieces import Line, Piece, pieces
 from rongcli.questions.polynomial import Poly, changes
-from rongcli.rules.decide import Decision, Terms
+from rongcli.rules.decide import Decision
 from rongcli.rules.explain import Asked
 from rongcli.rules.expression import Expression, Value, span
 from rongcli.rules.policy import Input, Policy
+from rongcli.rules.terms import Terms
 
 MOST_POINTS = 10_000
 MOST_OFFERED = 6

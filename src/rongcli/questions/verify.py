@@ -210,7 +210,7 @@ def asked_again(edition: Edition, saved: Mapping[str, Any], prior: Ledger | None
         wanted[name if name in edition.readings else f"{policy.id}.{name}"] = choice
     assume_rest, files = saved.get("assume_rest") is True, prior_of(saved)
     wanted = wanted_readings(edition, (policy,), wanted)
-    return Asked.of(edition, policy, claim, wanted, prior, assume_rest=assume_rest, prior_files=files)
+    return Asked.of(edition, policy, claim, wanted, prior, assume_rest=assume_rest, prior_files=files).alone()
 
 
 def _chosen(saved: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:

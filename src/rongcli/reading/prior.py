@@ -98,7 +98,7 @@ class _Reader:
             given["eligibility"] = verdict
         paid = self._paid.paid(reader, given, self._path, line)
         if paid is not None and (paid.amount is None or paid.amount >= 0):
-            refuse_second(paid.claim, line, self._ids)
+            refuse_second(paid, line, self._ids)
         return paid
 
     def _reader(self, named: str | None) -> ClaimReader:

@@ -157,6 +157,14 @@ class Before(NamedTuple):
     """What the key lacks because of other claims: which item a further one is for, which of two numbers."""
 
 
+class Due(NamedTuple):
+    """One of the payments of an award: the choice that names it, in words, and its fen."""
+
+    id: str
+    name: Text
+    amount: int
+
+
 class Supposed(NamedTuple):
     """Money and caps under a supposition."""
 
@@ -196,6 +204,9 @@ class Award(NamedTuple):
     """Whether conditions not stated were taken as met, under whichever reading."""
     idle: Mapping[str, str] = MappingProxyType({})
     """The choices of readings that were wanted, and that the policy's version does not know."""
+
+    payments: tuple[Due, ...] = ()
+    """What each payment comes to, of an award in several; empty of one that is paid at once."""
 
     @property
     def presumes(self) -> bool:

@@ -1,14 +1,8 @@
-"""What an answer could still become while facts are missing, and where more of an input earns nothing more.
-
-An unknown number is split at the thresholds it is compared with, an unknown boolean or choice into its values;
-within such a part every condition is decided or no single fact decides it.
-"""
+"""How a value moves with a fact, where it turns, and from where more of an input earns nothing more."""
 
 from collections.abc import Iterable, Iterator
-from itertools import product
-from typing import NamedTuple
 
-from rongcli.base.money import LARGEST_NUMBER, round_fen
+from rongcli.base.money import LARGEST_NUMBER
 from rongcli.rules.expression import (
     OPERATORS,
     PRESUMED_FACT,
@@ -20,157 +14,10 @@ from rongcli.rules.expression import (
     Facts,
     Step,
     Value,
-    all_of,
-    open_facts,
     span,
-    truth,
-    unknown_facts,
     walk,
 )
-from rongcli.rules.policy import AwardRule, Cap
 from rongcli.rules.search import least_reaching
-
-
-class Limit(NamedTuple):
-    """A money cap and the fen that its key has already got."""
-
-    cap: Cap
-    spent: int
-
-    def amount(self, facts: Facts) -> int:
-        """The cap at its own scale; where it is computed from unknown facts, the most it could be."""
-        assert self.cap.limit is not None
-        return int(span(self.cap.limit, facts)[1])
-
-    def room(self, facts: Facts, scale: int) -> int:
-        """What is still left under the cap, exactly, at the award's scale."""
-        return self._left(self.amount(facts), scale)
-
-    def least_room(self, facts: Facts, scale: int) -> int:
-        """The least that could be left, where the cap is computed from unknown facts."""
-        assert self.cap.limit is not None
-        return self._left(int(span(self.cap.limit, facts)[0]), scale)
-
-    def _left(self, amount: int, scale: int) -> int:
-        return max(amount * (scale // self.cap.scale) - self.spent * scale, 0)
-
-
-class Open(NamedTuple):
-    """A question of money: the conditions that are undecided, the rule, its caps, and what the authority decided."""
-
-    tests: tuple[Expression, ...]
-    rule: AwardRule
-    limits: tuple[Limit, ...]
-    rounding: str
-    decided: int | None = None
-    """Fen; None where the authority has not decided, or where the text fixes the amount."""
-
-    @property
-    def compared(self) -> tuple[Expression, ...]:
-        """Where numbers meet thresholds: in the conditions, and in the tiers of the award."""
-        return self.tests if self.rule.high is None else (*self.tests, self.rule.high)
-
-    def paid(self) -> int:
-        """Fen that the key of the award's entitlement got before: they lower what a range grants at least."""
-        return max((limit.spent for limit in self.limits if limit.cap.entitlement), default=0)
-
-    def low(self, facts: Facts) -> tuple[int, int]:
-        """The least that the award grants, at its scale, with what was paid before counted in."""
-        if self.rule.low is None:
-            return 0, 0
-        paid = self.paid() * self.rule.scale
-        least, most_ = span(self.rule.low, facts)
-        return max(least - paid, 0), max(most_ - paid, 0)
-
-
-def most(question: Open, facts: Facts) -> int | None:
-    """The most fen that any completion of the facts could give; None where nothing bounds it."""
-    verdicts = [truth(test, facts) for test in question.tests]
-    if False in verdicts:
-        return 0
-    undecided = [test for test, verdict in zip(question.tests, verdicts, strict=True) if verdict is None]
-    for fact in (*open_facts(all_of(undecided), facts).values(), *_turning(question, facts)):
-        parts = list(_parts(fact, question.compared, facts))
-        if len(parts) > 1:
-            return _best(question, facts, fact.name, parts)
-    return _highest(question, facts)
-
-
-def least(question: Open, facts: Facts) -> int:
-    """The least fen that any completion of the facts could give, once every condition is met.
-
-    Where the authority has still to decide, that is what a range grants at least, and nothing of a ceiling.
-    """
-    for fact in _turning(question, facts):
-        parts = list(_parts(fact, question.compared, facts))
-        if len(parts) > 1:
-            return min(least(question, {**facts, fact.name: part}) for part in parts)
-    return _lowest(question, facts)
-
-
-def settled(question: Open, facts: Facts) -> int | None:
-    """The fen that every completion of the facts gives, conditions supposed met; None where they differ."""
-    met = question._replace(tests=())
-    highest = most(met, facts)
-    return highest if highest is not None and least(met, facts) == highest else None
-
-
-def _best(question: Open, facts: Facts, name: str, parts: list[Value | tuple[int, int]]) -> int | None:
-    """The most over the parts of one fact; done as soon as one gives what no completion can exceed."""
-    ceiling = _highest(question, facts)
-    best = 0
-    for part in parts:
-        found = most(question, {**facts, name: part})
-        if found is None or found == ceiling:
-            return found
-        best = max(best, found)
-    return best
-
-
-def _turning(question: Open, facts: Facts) -> Iterator[Fact]:
-    """The unknown facts with which the award may both rise and fall, so that its span alone could exceed it."""
-    high = question.rule.high
-    if high is not None:
-        yield from (fact for name, fact in unknown_facts(high, facts).items() if direction(high, name) == "?")
-
-
-def _highest(question: Open, facts: Facts) -> int | None:
-    scale = question.rule.scale
-    ends = [limit.room(facts, scale) for limit in question.limits]
-    if question.rule.high is not None:
-        ends.append(span(question.rule.high, facts)[1])
-    if question.decided is not None:
-        ends.append(max(question.decided * scale, question.low(facts)[1]))
-    if not ends or min(ends) >= UNLIMITED:
-        return None
-    return round_fen(min(ends), scale, question.rounding)
-
-
-def _lowest(question: Open, facts: Facts) -> int:
-    rule, scale = question.rule, question.rule.scale
-    ends = [limit.least_room(facts, scale) for limit in question.limits]
-    if rule.high is not None:
-        ends.append(span(rule.high, facts)[0])
-    low = question.low(facts)[0]
-    if question.decided is not None:
-        ends.append(max(question.decided * scale, low))
-    elif rule.certainty != "determined":
-        ends.append(low)
-    return round_fen(min(ends, default=0), scale, question.rounding)
-
-
-def stake(question: Open, facts: Facts, unknown: Iterable[Fact]) -> int | None:
-    """The fen that some unknown facts decide together: the most now, less the smallest most an answer leaves."""
-    now = most(question, facts)
-    if now is None:
-        return None
-    wanted = list(unknown)
-    smallest = now
-    for answer in product(*(list(_answers(fact, question.compared, facts)) for fact in wanted)):
-        supposed = {**facts, **{fact.name: value for fact, value in zip(wanted, answer, strict=True)}}
-        left = most(question, supposed)
-        smallest = smallest if left is None else min(smallest, left)
-    return now - smallest
 
 
 def _thresholds(name: str, tests: Iterable[Expression], facts: Facts) -> list[int]:
@@ -197,10 +44,10 @@ def _adds(expression: Expression, name: str) -> bool:
     return False
 
 
-def _parts(fact: Fact, tests: Iterable[Expression], facts: Facts) -> Iterator[Value | tuple[int, int]]:
+def parts(fact: Fact, tests: Iterable[Expression], facts: Facts) -> Iterator[Value | tuple[int, int]]:
     """The values or ranges that together are everything a fact can be."""
     if fact.kind != "number":
-        yield from _answers(fact, tests, facts)
+        yield from answers(fact, tests, facts)
         return
     low, high = span(fact, facts)
     start = low
@@ -214,7 +61,7 @@ def _parts(fact: Fact, tests: Iterable[Expression], facts: Facts) -> Iterator[Va
         yield start, high
 
 
-def _answers(fact: Fact, tests: Iterable[Expression], facts: Facts) -> Iterator[Value]:
+def answers(fact: Fact, tests: Iterable[Expression], facts: Facts) -> Iterator[Value]:
     """Answers that a fact can have: all of them, or of a number the ends of every range."""
     if fact.kind in ("boolean", PRESUMED_FACT):
         yield from (True, False)
@@ -263,13 +110,13 @@ def saturation(high: Expression, room: int, facts: Facts, name: str) -> int | No
     return least_reaching(short, LARGEST_NUMBER)
 
 
-def one_way(fact: Fact, parts: Iterable[Expression]) -> bool:
+def one_way(fact: Fact, several: Iterable[Expression]) -> bool:
     """Whether one answer to an unknown fact is the best for every part at once.
 
     It is where all parts move the same way with it, or where it is a choice that one part alone asks for. With
     every unknown fact of this kind the most is that of the greatest ends, and nothing need be tried.
     """
-    reading = [part for part in parts if any(isinstance(n, Fact) and n.name == fact.name for n in walk(part))]
+    reading = [part for part in several if any(isinstance(n, Fact) and n.name == fact.name for n in walk(part))]
     if fact.kind == "choice":
         return len(reading) == 1 and _asked_once(reading[0], fact)
     moves = {direction(part, fact.name) for part in reading} - {""}

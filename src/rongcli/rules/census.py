@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from rongcli.base.names import fold
 from rongcli.rules.award import Claim
-from rongcli.rules.expression import facts_of, known, span, truth
+from rongcli.rules.expression import DEFAULTED, facts_of, known, span, truth
 from rongcli.rules.ledger import Key, Ledger, Per
 from rongcli.rules.policy import Cap, Policy
 
@@ -100,6 +100,8 @@ class Census:
                 continue
             stated = self._wholes[claim.policy, cap.per, self._ledger.key(cap.per, claim)]
             for code, concerned in stated.compare(number, whole):
+                if standing.payments and code == "whole-or-part":
+                    continue  # every payment rests on the same whole
                 for one in concerned:
                     self._codes.setdefault(one, set()).add(code)
 
@@ -171,4 +173,5 @@ def _whole(cap: Cap, claim: Claim) -> int | None:
     facts = facts_of(cap.limit)
     if not facts or not all(known(fact, claim.facts) for fact in facts.values()):
         return None
-    return int(span(cap.limit, claim.facts)[0])
+    stated = {name: fact for name, fact in claim.facts.items() if name not in facts or facts[name].kind != DEFAULTED}
+    return int(span(cap.limit, stated)[0])

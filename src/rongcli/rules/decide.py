@@ -4,28 +4,16 @@ This is all that a batch needs; ``explain`` puts the explanation around it. Miss
 arithmetic: no amount is computed from an unknown base, unless whatever it is the money is the same.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from rongcli.base.money import round_fen
 from rongcli.rules.award import Amounts, Award, CapUse, Certainty, Claim, ConditionResult, Eligibility, presumes
-from rongcli.rules.bounds import Limit, Open, most, settled
-from rongcli.rules.expression import (
-    DATE,
-    Apply,
-    Const,
-    Expression,
-    Facts,
-    facts_of,
-    is_ruling,
-    open_facts,
-    span,
-    truth,
-    unknown_facts,
-)
+from rongcli.rules.expression import DATE, Apply, Const, Facts, is_ruling, open_facts, span, truth
 from rongcli.rules.ledger import OWN, Ledger
-from rongcli.rules.policy import NO_LIMIT, ROUNDING, AwardRule, Cap, Condition, Input, Policy, under
-from rongcli.rules.rulings import pressing, waits_for
+from rongcli.rules.outlook import Limit, Open, limits, most, open_question, outlook
+from rongcli.rules.policy import AwardRule, Cap, Condition, Input, Policy
+from rongcli.rules.terms import Terms, applying, dateless
 
 NOTHING = Amounts("none", 0, 0, 0, 0)
 """The money of an ineligible claim: surely none."""
@@ -57,42 +45,15 @@ class Decision(NamedTuple):
         return presumes(self.eligibility, self.conditions)
 
 
-class Terms(NamedTuple):
-    """What a claim is decided on: a policy as it stands under its readings, how to round, and what came before.
-
-    With a ``ledger`` the claim is one of many: caps see what earlier claims were granted, and a claim without
-    the applicant or item that its cap needs is needs-information. ``assume_rest`` takes conditions not stated
-    as met.
-    """
-
-    policy: Policy
-    rounding: str
-    ledger: Ledger | None = None
-    assume_rest: bool = False
-    reads: frozenset[str] | None = None
-    """Every fact that is calculated with, so that a claim which states them all is soon seen to lack none."""
-
-
-def terms(policy: Policy, chosen: Mapping[str, str], ledger: Ledger | None = None, assume_rest: bool = False) -> Terms:
-    """The terms of a whole policy under the choice of every reading, ``rounding`` among them."""
-    standing = under(policy, chosen)
-    reads = frozenset(name for part in _calculated(standing) for name in facts_of(part))
-    return Terms(standing, chosen[ROUNDING], ledger, assume_rest, reads)
-
-
-def _calculated(policy: Policy) -> Iterator[Expression]:
-    """What an award is calculated from: its ends and the limits of its caps."""
-    yield from (part for rule in policy.awards for part in (rule.high, rule.low) if part is not None)
-    yield from (cap.limit for cap in policy.caps if cap.limit is not None)
-
-
 def decide(claim: Claim, on: Terms) -> Decision:
-    """Decides a claim on some terms."""
-    on = applying(claim, on)
+    """Decides a claim on some terms: what it comes to, or where something is missing, what it can still come to."""
+    if dateless(claim, on):
+        return _in_some_version(claim, on)
+    return _decide(claim, applying(claim, on))
+
+
+def _decide(claim: Claim, on: Terms) -> Decision:
     policy = on.policy
-    if dateless(claim, policy):
-        amounts = NO_MONEY if not policy.awards else Amounts("ceiling", None, 0, None)
-        return Decision("needs-information", f"missing:{DATE}", (), amounts, (), (DATE,), tuple(_remarks(claim, on)))
     tests = tuple(_held(condition, claim, on.assume_rest) for condition in policy.conditions)
     turns = tuple(_turn(cap, claim, on) for cap in policy.caps if cap.times is not None)
     held = tests + turns
@@ -101,7 +62,7 @@ def decide(claim: Claim, on: Terms) -> Decision:
     if unmet:
         told = tuple(_counted(claim, on, [cap for cap in policy.caps if cap.id == unmet[0]]))
         return Decision("ineligible", unmet[0], held, NOTHING if policy.awards else NO_MONEY, notices=told)
-    reason, missing, same = _missing(claim, held, on)
+    reason, missing, same = outlook(claim, held, on)
     if missing:
         amounts = _open_amounts(claim, held, on)
         return Decision("needs-information", reason, held, amounts, (), missing, tuple(_remarks(claim, on)))
@@ -116,30 +77,32 @@ def decide(claim: Claim, on: Terms) -> Decision:
     return _eligible(claim, held, on)
 
 
-def applying(claim: Claim, on: Terms) -> Terms:
-    """The terms without caps that certainly do not hold for a claim."""
-    caps = on.policy.caps
-    left = tuple(cap for cap in caps if not _spares(cap, claim))
-    return on if len(left) == len(caps) else on._replace(policy=on.policy._replace(caps=left))
+def _in_some_version(claim: Claim, on: Terms) -> Decision:
+    """A claim whose date is unknown, where that may matter to which version of the policy it goes by."""
+    now = _decide(claim, applying(claim, on))
+    each = [_decide(claim, applying(claim, one)) for one in on.versions]
+    settled = now.eligibility != "needs-information" and bool(each)
+    if settled and all((one.eligibility, one.amounts) == (now.eligibility, now.amounts) for one in each):
+        return now
+    amounts = UNPUBLISHED if on.policy.awards else NO_MONEY
+    if not each:
+        amounts = amounts if amounts is NO_MONEY else Amounts("ceiling", None, 0, None)
+    elif any(one.amounts.minimum is not None for one in each if one.eligibility != "ineligible"):
+        amounts = Amounts("ceiling", None, 0, _most(one for one in each if one.amounts.certainty != "unpublished"))
+    remarks = tuple(_remarks(claim, applying(claim, on)))
+    return Decision("needs-information", f"missing:{DATE}", (), amounts, (), (DATE,), remarks)
 
 
-def _spares(cap: Cap, claim: Claim) -> bool:
-    """Whether a cap certainly does not hold for a claim: it is not among those it is for, or has no limit."""
-    if cap.test is not None and truth(cap.test, claim.facts) is False:
-        return True
-    computed = cap.limit is not None and not isinstance(cap.limit, Const) and not cap.entitlement
-    return computed and cap.limit is not None and span(cap.limit, claim.facts)[0] >= NO_LIMIT
-
-
-def dateless(claim: Claim, policy: Policy) -> bool:
-    """Whether no rule can be told that decides a claim: the policy was amended, and the claim's date is unknown."""
-    return bool(policy.history) and claim.undated
+def _most(decisions: Iterable[Decision]) -> int | None:
+    """The most fen of any of some decisions; None where nothing bounds one of them."""
+    found = [one.amounts.maximum if one.amounts.certainty != "none" else 0 for one in decisions]
+    return None if None in found else max((one for one in found if one is not None), default=0)
 
 
 def fails(claim: Claim, on: Terms) -> bool:
     """Whether a condition is unmet, whatever is unknown and whatever came before."""
-    if dateless(claim, on.policy):
-        return False
+    if dateless(claim, on):
+        return bool(on.versions) and all(fails(claim, one) for one in on.versions)
     return any(truth(condition.test, claim.facts) is False for condition in on.policy.conditions)
 
 
@@ -191,99 +154,17 @@ def _each(choice: Input, claim: Claim) -> Iterator[Claim]:
     yield from (claim._replace(facts={**claim.facts, choice.name: value}) for value in choice.choices)
 
 
-def _missing(
-    claim: Claim, held: Iterable[ConditionResult], on: Terms
-) -> tuple[str | None, tuple[str, ...], int | None]:
-    """The reason, and the names of what is needed: for the conditions, then the calculation, then the keys of caps.
-
-    The calculation and the keys need nothing where what is unknown of them cannot change the money: the amount that
-    it gives in any case then stands beside.
-    """
-    reasons, names = _open_conditions(claim, held)
-    all_stated = on.reads is not None and on.reads <= claim.facts.keys()
-    unknown: dict[str, object] = {}
-    for part in () if all_stated else _calculated(on.policy):
-        unknown.update(unknown_facts(part, claim.facts))
-    keys = [key for cap in on.policy.caps if (key := lacking(cap, claim, on.ledger)) is not None]
-    question = open_question(claim, (), on) if unknown or keys else None
-    same = None
-    if question is not None:  # whatever a key turns out to be, nothing stays nothing
-        same = settled(question, claim.facts) if not keys else 0 if most(question, claim.facts) == 0 else None
-    if same is None:
-        names.update(dict.fromkeys(unknown))
-    if same is None or any(result.met is None for result in held):
-        names.update(dict.fromkeys(keys))
-    reasons += [name if is_ruling(name) else f"missing:{name}" for name in names][:1]
-    return next(iter(reasons), None), tuple(names), same if unknown and not _known(on.policy, claim.facts) else None
-
-
-def _open_conditions(claim: Claim, held: Iterable[ConditionResult]) -> tuple[list[str], dict[str, None]]:
-    """The reason of each undecided condition, and what they wait for."""
-    open_ = [result.condition for result in held if result.met is None]
-    pressed = pressing((condition.test for condition in open_), claim.facts)
-    reasons, names = [], dict[str, None]()
-    for condition in open_:
-        waits = waits_for(condition.test, claim.facts, pressed)
-        reasons.append(waits[0] if waits and is_ruling(waits[0]) else f"unknown:{condition.id}")
-        names.update(dict.fromkeys(waits))
-    return reasons, names
-
-
-def _known(policy: Policy, facts: Facts) -> bool:
-    """Whether all that is computed has one value, whatever facts are unknown."""
-    return all(least == highest for least, highest in (span(part, facts) for part in _calculated(policy)))
-
-
-def lacking(cap: Cap, claim: Claim, ledger: Ledger | None) -> str | None:
-    """The first field that a cap's key needs and the claim does not state; whose a claim by itself is matters not."""
-    if ledger is not None:
-        return ledger.lacking(cap, claim)
-    others = (part for part in cap.per if part not in OWN and part not in ("year", "all"))
-    return next((part for part in others if part not in claim.facts), None)
-
-
-def limits(claim: Claim, on: Terms) -> tuple[Limit, ...]:
-    """The money caps in declared order, each with what its key has got before this claim."""
-
-    def spent(cap: Cap) -> int:
-        if on.ledger is not None and on.ledger.lacking(cap, claim) is None:
-            return on.ledger.spent(on.policy, cap, claim)
-        return (claim.already_awarded or 0) if OWN & set(cap.per) else 0
-
-    return tuple(Limit(cap, spent(cap)) for cap in on.policy.caps if cap.limit is not None)
-
-
-def open_question(claim: Claim, held: Iterable[ConditionResult], on: Terms) -> Open | None:
-    """The undecided money of a claim with something missing; None where no figure is published."""
-    if not on.policy.awards or on.policy.awards[0].certainty == "unpublished":
-        return None
-    rule = on.policy.awards[0]
-    tests = tuple(result.condition.test for result in held if result.met is None)
-    decided = None if rule.certainty == "determined" else claim.decided_amount
-    return Open(tests, rule, limits(claim, on), on.rounding, decided)
-
-
 def _open_amounts(claim: Claim, held: Iterable[ConditionResult], on: Terms) -> Amounts:
     """The money while something is missing: from nothing to the most that any answer could still give."""
     question = open_question(claim, held, on)
     if question is None:
         return UNPUBLISHED if on.policy.awards else NO_MONEY
-    return Amounts("ceiling", None, 0, _most(claim, held, on, question))
-
-
-def _most(claim: Claim, held: Iterable[ConditionResult], on: Terms, question: Open) -> int | None:
-    """The most that any answer could give; where a key goes by a choice that is not stated, under whichever it is."""
+    # Where a key goes by a choice that is not stated, it is the most under whichever it is.
     parts = (part for cap in on.policy.caps for part in cap.per)
     choice = next((item for part in parts if (item := _choice(part, claim, on)) is not None), None)
     if choice is None or on.ledger is None:
-        return most(question, claim.facts)
-    found: int | None = 0
-    for one in _each(choice, claim):
-        decision = decide(one, on)
-        if decision.amounts.maximum is None:
-            return None
-        found = max(found or 0, decision.amounts.maximum)
-    return found
+        return Amounts("ceiling", None, 0, most(question, claim.facts))
+    return Amounts("ceiling", None, 0, _most(_decide(one, on) for one in _each(choice, claim)))
 
 
 def _remarks(claim: Claim, on: Terms) -> Iterator[str]:
@@ -314,22 +195,19 @@ def _eligible(claim: Claim, held: tuple[ConditionResult, ...], on: Terms) -> Dec
     question = open_question(claim, (), on)
     assert question is not None
     rule, rounding = question.rule, on.rounding
-    low = question.low(claim.facts)[0]
+    low = span(question.low, claim.facts)[0]
     high = span(rule.high, claim.facts)[1] if rule.high else None
-    wanted = high
-    if question.decided is not None:
-        wanted = max(question.decided * rule.scale, low)
-        wanted = wanted if high is None else min(wanted, high)
+    exact = question.wanted
+    wanted = None if exact is None else span(exact, claim.facts)[1]
     given, uses = _through_caps(question.limits, wanted, rule, claim.facts, rounding)
     over = next((use.cap.id for use in uses if use.over), None)
     if over is not None:
         return Decision("ineligible", over, held, NOTHING, tuple(_left(use, 0) for use in uses))
     amounts = _amounts(question, _Ends(low, high, wanted, given))
     notices = [*_remarks(claim, on), *_about_decided(claim, rule, amounts)]
-    own = [limit.room(claim.facts, rule.scale) for limit in question.limits if not limit.cap.per]
+    own = [span(limit.room(rule.scale), claim.facts)[1] for limit in question.limits if not limit.cap.per]
     before = min([wanted or 0, *own]) if wanted is not None else min(own, default=given or 0)
-    fixed = question.decided is not None or rule.certainty == "determined"
-    uses_turn = fixed and round_fen(before, rule.scale, rounding) > 0
+    uses_turn = question.fixed and round_fen(before, rule.scale, rounding) > 0
     caps = tuple(_left(use, amounts.amount) for use in uses)
     return Decision("eligible", None, held, amounts, caps, (), tuple(notices), uses_turn)
 
@@ -380,7 +258,7 @@ def _through_caps(
     uses: list[CapUse] = []
     bare = value is None  # a ceiling that is nothing but its caps: they bound it, and take nothing from it
     for limit in limited:
-        exact = limit.room(facts, rule.scale)
+        exact = int(span(limit.room(rule.scale), facts)[1])
         room = round_fen(exact, rule.scale, rounding)
         amount = round_fen(limit.amount(facts), limit.cap.scale, rounding)
         if bare:

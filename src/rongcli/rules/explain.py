@@ -3,9 +3,9 @@
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from rongcli.base.money import round_fen
+from rongcli.base.money import in_words, round_fen
 from rongcli.base.text import Text
 from rongcli.rules.applicants import wrong_check_digit
 from rongcli.rules.award import (
@@ -14,24 +14,27 @@ from rongcli.rules.award import (
     Before,
     CapUse,
     Claim,
+    Due,
     EditionStamp,
-    Missing,
     Notice,
     PriorFile,
     ReadingUsed,
     Supposed,
     TraceStep,
 )
-from rongcli.rules.bounds import Open, most, saturation, stake
-from rongcli.rules.decide import Decision, Terms, applying, dateless, decide, limits, open_question, terms
+from rongcli.rules.bounds import saturation
+from rongcli.rules.decide import Decision, decide
 from rongcli.rules.edition import Edition
-from rongcli.rules.expression import DATE, RULING, Step, facts_of, is_ruling, span, unknown_facts, walk
-from rongcli.rules.facts import CLAIM_FIELDS, policy_field, read_claim, refuse_unknown
+from rongcli.rules.expression import DATE, Step, facts_of, span, unknown_facts, walk
+from rongcli.rules.facts import policy_field, read_claim, refuse_unknown
 from rongcli.rules.ledger import Ledger
 from rongcli.rules.lookup import chosen_readings, find_policy, idle_readings, wanted_readings
+from rongcli.rules.missing import missing_facts
 from rongcli.rules.notices import NOTICES, edition_notices, time_limit_notices, version_notices
-from rongcli.rules.policy import OPEN_CHOICES, Condition, Policy, Reading
-from rongcli.rules.rulings import along
+from rongcli.rules.outlook import limits
+from rongcli.rules.policy import Policy, Reading
+from rongcli.rules.ranking import refuse_alone
+from rongcli.rules.terms import Terms, applying, terms, terms_by_date
 
 
 def evaluate(
@@ -53,7 +56,7 @@ def evaluate(
     refuse_unknown(claim, (policy,))
     stated = read_claim(policy, claim, on or datetime.date.today())
     wanted = wanted_readings(edition, (policy,), readings or {})
-    return explain(Asked.of(edition, policy, stated, wanted, prior, assume_rest=assume_rest))
+    return explain(Asked.of(edition, policy, stated, wanted, prior, assume_rest=assume_rest).alone())
 
 
 class Asked(NamedTuple):
@@ -74,8 +77,13 @@ class Asked(NamedTuple):
     """Codes of what the other claims of a run say of this one."""
     prior_files: tuple[PriorFile, ...] = ()
     """Where the earlier awards in ``prior`` were read from."""
-    idle: Mapping[str, str] = MappingProxyType({})
-    """The choices of readings that were wanted, and that the policy's version does not know."""
+    wanted: Mapping[str, str] = MappingProxyType({})
+    """The choices of readings that were wanted, as checked."""
+
+    @property
+    def idle(self) -> Mapping[str, str]:
+        """The choices that were wanted, and that the policy's version does not know."""
+        return idle_readings(self.policy, self.wanted)
 
     @classmethod
     def of(
@@ -92,8 +100,13 @@ class Asked(NamedTuple):
     ) -> "Asked":
         """The question that a claim puts to a policy; ``wanted`` are choices of readings, as checked."""
         version = policy.on(claim.date)
-        chosen, idle = chosen_readings(edition, version, wanted), idle_readings(version, wanted)
-        return cls(edition, version, claim, chosen, prior, assume_rest, None, told, prior_files, idle)
+        chosen = chosen_readings(edition, version, wanted)
+        return cls(edition, version, claim, chosen, prior, assume_rest, None, told, prior_files, wanted)
+
+    def alone(self) -> "Asked":
+        """The question of a claim by itself. Raises InputError where only a batch could answer it."""
+        refuse_alone(self.policy, self.chosen)
+        return self
 
     def terms(self, reading: str = "", choice: str = "") -> Terms:
         """The terms of the answer, or those under another choice of a reading."""
@@ -101,6 +114,11 @@ class Asked(NamedTuple):
         if found is None:
             other = {reading: choice} if reading else {}
             found = terms(self.policy, {**self.chosen, **other}, self.prior, self.assume_rest)
+            if self.policy.history:
+                own = f"{self.policy.id}.{reading}" if reading in self.policy.readings else reading
+                wanted = {**self.wanted, **({own: choice} if reading else {})}
+                versions = terms_by_date(self.edition, self.policy, wanted, self.prior, self.assume_rest)
+                found = found._replace(versions=versions)
             if self.made is not None:
                 self.made[reading, choice] = found
         return found
@@ -111,7 +129,8 @@ def explain(asked: Asked) -> Award:
     edition, claim = asked.edition, asked.claim
     on = applying(claim, asked.terms())
     decision = decide(claim, on)
-    unruled = dateless(claim, asked.policy)
+    unruled = decision.missing == (DATE,) and bool(asked.policy.history)
+    payments = tuple(_payments(claim, on, decision))
     caps = decision.caps if unruled else decision.caps or _idle_caps(claim, on, decision)
     return Award(
         policy=asked.policy,
@@ -127,7 +146,7 @@ def explain(asked: Asked) -> Award:
         missing=missing_facts(claim, on, decision),
         needed=decision.missing,
         readings=_readings(asked),
-        notices=tuple(_notices(asked, decision)),
+        notices=tuple(_notices(asked, decision, payments)),
         notes=tuple(note.text for note in on.policy.notes),
         if_conditions_hold=_if_conditions_hold(claim, on, decision),
         uses_turn=decision.uses_turn,
@@ -135,7 +154,30 @@ def explain(asked: Asked) -> Award:
         prior_files=asked.prior_files,
         assume_rest=asked.assume_rest,
         idle=asked.idle,
+        payments=payments,
     )
+
+
+def _payments(claim: Claim, on: Terms, decision: Decision) -> Iterator[Due]:
+    """What each payment of an award comes to: what is due by then, less what was due before it.
+
+    Of a claim that asks for the whole they come to what it gets, what was paid before with it.
+    """
+    policy = on.policy
+    if not policy.payments or decision.amounts.amount is None or decision.eligibility != "eligible":
+        return
+    rule, before, last = policy.awards[0], 0, policy.payments[-1]
+    own = next(cap.per for cap in policy.caps if cap.entitlement)
+    limited = [limit for limit in limits(claim, on) if limit.cap.per == own]
+    whole = claim.facts.get(last.input, last.id) == last.id
+    most_ = decision.amounts.amount + max(limit.spent for limit in limited) if whole else None
+    for one in policy.payments:
+        facts = {**claim.facts, one.input: one.id}
+        ends = [int(span(limit._replace(spent=0).room(rule.scale), facts)[1]) for limit in limited]
+        due = round_fen(min(ends), rule.scale, on.rounding)
+        due = due if most_ is None else min(due, most_)
+        yield Due(one.id, one.name, max(due - before, 0))
+        before = max(due, before)
 
 
 def _before(asked: Asked) -> Iterator[Before]:
@@ -173,7 +215,8 @@ def _if_conditions_hold(claim: Claim, on: Terms, decision: Decision) -> Supposed
     supposed = decide(claim, on._replace(policy=on.policy._replace(conditions=())))
     if supposed.eligibility != "eligible":
         return None
-    return Supposed(supposed.amounts, tuple(_with_saturation(on, claim, cap) for cap in supposed.caps))
+    caps = supposed.caps or _idle_caps(claim, on, supposed)
+    return Supposed(supposed.amounts, tuple(_with_saturation(on, claim, cap) for cap in caps))
 
 
 def _idle_caps(claim: Claim, on: Terms, decision: Decision) -> tuple[CapUse, ...]:
@@ -184,7 +227,7 @@ def _idle_caps(claim: Claim, on: Terms, decision: Decision) -> tuple[CapUse, ...
     scale = on.policy.awards[0].scale if on.policy.awards else 1
     for limit in limits(claim, on):
         if limit.cap.limit is not None and not unknown_facts(limit.cap.limit, claim.facts):
-            room = round_fen(limit.room(claim.facts, scale), scale, on.rounding)
+            room = round_fen(int(span(limit.room(scale), claim.facts)[1]), scale, on.rounding)
             amount = round_fen(limit.amount(claim.facts), limit.cap.scale, on.rounding)
             found.append(CapUse(limit.cap, amount, limit.spent, False, 0, room))
     return tuple(found)
@@ -217,67 +260,6 @@ def _trace(policy: Policy, claim: Claim) -> tuple[TraceStep, ...]:
                 value = span(node, claim.facts)[0]
                 steps[node] = TraceStep(node.name, node.label, node.formula, node.unit, value, node.scale)
     return tuple(steps.values())
-
-
-def missing_facts(claim: Claim, on: Terms, decision: Decision) -> tuple[Missing, ...]:
-    """What is missing: facts and keys by their inputs, rulings by their readings; each once."""
-    if not decision.missing:
-        return ()
-    question = open_question(claim, decision.conditions, on)
-    return tuple(_missing_one(_Lacking(on.policy, claim, decision, question), name) for name in decision.missing)
-
-
-class _Lacking(NamedTuple):
-    """What stands around one thing that is missing."""
-
-    policy: Policy
-    claim: Claim
-    decision: Decision
-    question: Open | None
-
-    @property
-    def conditions(self) -> list[Condition]:
-        """The undecided conditions."""
-        return [result.condition for result in self.decision.conditions if result.met is None]
-
-    def stake(self, name: str) -> int | None:
-        """The fen that an answer decides; of a fact together with the rulings that it may lead to."""
-        if self.question is None:
-            return None
-        tests = [condition.test for condition in self.conditions]
-        ends = [end for rule in self.policy.awards for end in (rule.high, rule.low) if end is not None]
-        limited = [cap.limit for cap in self.policy.caps if cap.limit is not None]
-        facts = {key: fact for part in (*tests, *ends, *limited) for key, fact in facts_of(part).items()}
-        unknown = [facts[name]] if name in facts else []
-        return stake(self.question, self.claim.facts, [*unknown, *along(name, tests, self.claim.facts)])
-
-
-def _missing_one(lacking: _Lacking, name: str) -> Missing:
-    policy, claim, question = lacking.policy, lacking.claim, lacking.question
-    if is_ruling(name):
-        return _ruling(lacking, name)
-    if name == DATE and dateless(claim, policy):
-        ask = Text("请填写日期：申请适用其日期的条文。", "State the date: a claim goes by the rule of its date.")
-        return Missing(name, CLAIM_FIELDS[name], ask, None, "applicant")
-    if name in CLAIM_FIELDS and not any(item.name == name for item in policy.inputs):
-        ask = Text(
-            f"请填写{CLAIM_FIELDS[name].zh}：限额按此累计。", f"State the {CLAIM_FIELDS[name].en}: a cap follows it."
-        )
-        whole = most(question, claim.facts) if question else None
-        return Missing(name, CLAIM_FIELDS[name], ask, whole, "applicant")
-    item = policy.input(name)
-    source: Literal["applicant", "authority"] = "authority" if item.authority else "applicant"
-    return Missing(name, item.label, item.question, lacking.stake(name), source)
-
-
-def _ruling(lacking: _Lacking, name: str) -> Missing:
-    """What the authority must say of a reading: its own question, answered by its other choices."""
-    reading = lacking.policy.ruling(name)
-    inputs = {one for part in lacking.conditions if name in facts_of(part.test) for one in part.inputs}
-    about = inputs.pop() if len(inputs) == 1 else None
-    answers = {choice: label for choice, label in reading.choices.items() if choice not in OPEN_CHOICES}
-    key = name.removeprefix(RULING)
-    return Missing(about, reading.name, reading.question, lacking.stake(name), "authority", key, answers)
 
 
 def _readings(asked: Asked) -> tuple[ReadingUsed, ...]:
@@ -331,7 +313,14 @@ def _joined(texts: Iterable[Text]) -> Text:
     return Text("、".join(text.zh for text in texts), "; ".join(text.en for text in texts))
 
 
-def _notices(asked: Asked, decision: Decision) -> Iterator[Notice]:
+def _listed(payments: tuple[Due, ...], currency: str) -> Text:
+    """The payments of an award in words."""
+    zh = "；".join(f"{one.name.zh}{in_words(one.amount, 'zh', currency)}" for one in payments)
+    en = "; ".join(f"{one.name.en} {in_words(one.amount, 'en', currency)}" for one in payments)
+    return Text(f"分{len(payments)}笔拨付：{zh}。", f"Paid in {len(payments)} payments: {en}.")
+
+
+def _notices(asked: Asked, decision: Decision, payments: tuple[Due, ...]) -> Iterator[Notice]:
     """The notices in order of weight: what the answer assumes, what it lacks, what the edition says of itself."""
     assumed = [result.condition.text for result in decision.conditions if result.assumed]
     presumed = [result.condition.text for result in decision.conditions if result.presumed]
@@ -349,6 +338,8 @@ def _notices(asked: Asked, decision: Decision) -> Iterator[Notice]:
         )
     for words in asked.policy.supplied:
         yield Notice("supplied", words)
+    if payments:
+        yield Notice("payments", _listed(payments, asked.policy.currency))
     yield from version_notices(asked.policy, asked.claim.date, asked.claim.facts, asked.idle)
     for code in told_of(asked.claim, decision, asked.prior, asked.told):
         if code not in ("assumed", "presumed"):

@@ -42,6 +42,8 @@ class Fact(NamedTuple):
 RULING = "ruling:"
 PRESUMED_FACT = "presumed"
 """The kind of a boolean fact that is taken as true where nothing is stated, and so is never missing."""
+DEFAULTED = "defaulted"
+"""The kind of a choice that is its last one where nothing is stated, and so is never missing."""
 DATE = "date"
 """The fact that every claim has: the ordinal of its day."""
 
@@ -120,6 +122,8 @@ def span(expression: Expression, facts: Facts) -> tuple[Any, Any]:
     if isinstance(expression, Fact):
         stated = facts.get(expression.name)
         if stated is None:
+            if expression.kind == DEFAULTED:
+                return expression.choices[-1], expression.choices[-1]
             return _OPEN.get(expression.kind, (None, None))
         return stated if isinstance(stated, tuple) else (stated, stated)
     if isinstance(expression, Const):
@@ -214,7 +218,7 @@ def facts_of(expression: Expression) -> dict[str, Fact]:
 
 def known(fact: Fact, facts: Facts) -> bool:
     """Whether a fact has one value, not a supposed range or none at all; a presumed one always has."""
-    return fact.kind == PRESUMED_FACT or (fact.name in facts and not isinstance(facts[fact.name], tuple))
+    return fact.kind in (PRESUMED_FACT, DEFAULTED) or (fact.name in facts and not isinstance(facts[fact.name], tuple))
 
 
 def is_ruling(name: str) -> bool:

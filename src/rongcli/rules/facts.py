@@ -138,7 +138,7 @@ def _parse(item: Input, choices: Mapping[str, str], value: object, currency: str
             raise refuse(text, "不是数值", "is not a number", reason="not-a-number")
         return PARSERS[item.type](text, item, currency)
     except RongError as error:
-        raise error.at(field=item.name) from None
+        raise error.at(field=item.name, label=item.label) from None
 
 
 @lru_cache(REMEMBERED)
@@ -158,8 +158,8 @@ def _choices(item: Input) -> dict[str, str]:
 def _choice(item: Input, names: Mapping[str, str], text: str) -> str:
     if plain(text) in names:
         return names[plain(text)]
-    options = ", ".join(item.choices)
-    hint = did_you_mean(text, names) or Text(f"可选：{options}", f"one of: {options}")
+    labels = "、".join(label.zh for label in item.choices.values())
+    hint = did_you_mean(text, names) or Text(f"可选：{labels}", f"one of: {', '.join(item.choices)}")
     raise refuse(text, "不在可选项中", "is not one of the choices", hint, "not-a-choice")
 
 
@@ -301,7 +301,7 @@ def _text_of(name: str, value: object) -> str | None:
     try:
         return as_text(value)
     except RongError as error:
-        raise error.at(field=name) from None
+        raise error.at(field=name, label=CLAIM_FIELDS.get(name)) from None
 
 
 def field_text(name: str, given: Mapping[str, object]) -> str | None:
@@ -317,4 +317,4 @@ def _parsed(name: str, parse: Callable[[str], Parsed], text: str | None) -> Pars
     try:
         return None if text is None else parse(text)
     except RongError as error:
-        raise error.at(field=name) from None
+        raise error.at(field=name, label=CLAIM_FIELDS.get(name)) from None

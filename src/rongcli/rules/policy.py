@@ -118,7 +118,7 @@ class AwardRule(NamedTuple):
     when: When
 
 
-NO_LIMIT = LARGEST_FEN
+NO_LIMIT = LARGEST_FEN + 1
 """The limit that is none: no amount reaches it."""
 
 
@@ -158,6 +158,31 @@ class Cap(NamedTuple):
     def scale(self) -> int:
         """What ``limit`` is multiplied by: 1 for fen."""
         return self.entitlement or 1
+
+
+class Ranking(NamedTuple):
+    """What claims are ranked by: a number, among those of one ``per`` (the year, inputs), and who is ``first``.
+
+    ``id`` is of its condition and of its reading. ``smallest`` ranks from below; of equal numbers the ``earlier`` goes
+    first, else they share a place.
+    """
+
+    id: str
+    label: Text
+    value: Expression
+    per: tuple[str, ...]
+    first: int
+    smallest: bool
+    earlier: bool
+
+
+class Payment(NamedTuple):
+    """One of the payments that an award is made in: the choice of an input that names it, and its share as printed."""
+
+    input: str
+    id: str
+    name: Text
+    share: str
 
 
 class Grant(NamedTuple):
@@ -235,6 +260,10 @@ class Policy(NamedTuple):
     """The kinds of applicant that it is for; empty: for all of them. They sort and fold, and decide nothing."""
     elsewhere: Mapping[str, Reading] = MappingProxyType({})
     """The readings of other policies that its own rule waits for a ruling on, by POLICY.READING."""
+    rankings: tuple[Ranking, ...] = ()
+    """How its claims are ranked among one another, which only a batch can tell."""
+    payments: tuple[Payment, ...] = ()
+    """The payments that its award is made in, in their order; empty where it is paid at once."""
     versions: "tuple[Policy, ...]" = ()
     """What it was, is and will be, by date; empty for a policy that was never amended, and of a version itself."""
     since: str | None = None

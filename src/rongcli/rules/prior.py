@@ -109,9 +109,13 @@ def _signed(text: str, currency: str) -> int:
     return -parse_money(bare[1:].strip(), currency) if back else parse_money(bare, currency)
 
 
-def refuse_second(claim: Claim, line: int, ids: dict[str, int]) -> None:
-    """Raises InputError for a claim id that an earlier row of the file has: one of the two is too many."""
-    if claim.claim_id is not None:
+def refuse_second(paid: Paid, line: int, ids: dict[str, int]) -> None:
+    """Raises InputError for a claim id that an earlier row of the file has: one of the two is too many.
+
+    Of an award in several payments each may be listed under the claim's one id.
+    """
+    claim = paid.claim
+    if claim.claim_id is not None and not paid.policy.payments:
         first = ids.setdefault(fold(claim.claim_id), line)
         if first != line:
             message = Text(f"第{first}行已有相同编号", f"is that of line {first} already")
@@ -132,7 +136,7 @@ def enter_paid(rows: Sequence[Paid], ledger: Ledger) -> None:
     _take_back(payments, [row for row in rows if row.amount is not None and row.amount < 0], ledger)
     for row in payments:
         ledger.pay(row.policy, row.claim, row.amount)
-        if row.claim.claim_id is not None and row.amount:
+        if row.claim.claim_id is not None and row.amount and not row.policy.payments:
             place = Payment(row.claim.applicant, row.claim.applicant_id, row.file, row.line)
             ledger.paid.setdefault((row.policy.id, fold(row.claim.claim_id)), []).append(place)
         ledger.people.setdefault((row.claim.applicant, row.claim.applicant_id), row.place)

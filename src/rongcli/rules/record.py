@@ -16,6 +16,7 @@ from rongcli.rules.award import (
     CapUse,
     Claim,
     ConditionResult,
+    Due,
     EditionStamp,
     PriorFile,
     ReadingUsed,
@@ -23,7 +24,7 @@ from rongcli.rules.award import (
 )
 from rongcli.rules.codes import code, formula_code, step_code
 from rongcli.rules.edition import Edition
-from rongcli.rules.expression import DATE, Value
+from rongcli.rules.expression import DATE, Value, is_ruling
 from rongcli.rules.policy import Policy, Source
 
 SCHEMA = "rongcli.award/1"
@@ -89,6 +90,7 @@ def award(answer: Award, language: Language) -> dict[str, Any]:
         "reason": answer.reason,
         "conditions": [_condition(answer, result, language) for result in answer.conditions],
         "award": _amounts(answer),
+        **({"payments": [_due(one, language) for one in answer.payments]} if answer.payments else {}),
         "grants": answer.grants.to(language) if answer.grants else None,
         "caps": [_cap(use) | _supplied(answer, "caps") for use in answer.caps],
         **({"before": [_before(one) for one in answer.before]} if answer.before else {}),
@@ -109,6 +111,11 @@ def award(answer: Award, language: Language) -> dict[str, Any]:
         "notices": [{"code": notice.code, "text": notice.text.to(language)} for notice in answer.notices],
     }
     return sealed(record)
+
+
+def _due(one: Due, language: Language) -> dict[str, str]:
+    """One of the payments of an award."""
+    return {"id": one.id, "text": one.name.to(language), "amount": yuan(one.amount)}
 
 
 def _before(one: Before) -> dict[str, Any]:
@@ -135,7 +142,8 @@ def claim(policy: Policy, claim: Claim) -> dict[str, Any]:
         "already_awarded": money(claim.already_awarded),
     }
     kept: dict[str, Any] = {name: part for name, part in stated.items() if part is not None or name == "date"}
-    return kept | {name: value(policy, name, fact) for name, fact in claim.facts.items() if name != DATE}
+    facts = {name: fact for name, fact in claim.facts.items() if name != DATE and not is_ruling(name)}
+    return kept | {name: value(policy, name, fact) for name, fact in facts.items()}
 
 
 def actual(answer: Award, names: Iterable[str]) -> str | None:

@@ -11,6 +11,7 @@ from rongcli.rules.edition import Edition
 from rongcli.rules.explain import Asked, explain
 from rongcli.rules.ledger import Ledger
 from rongcli.rules.policy import Policy, under
+from rongcli.rules.ranking import ranked, with_places
 
 
 def answered(
@@ -31,7 +32,9 @@ def answered(
         ledger.announce(asked[number].policy, claim)
         census.state(number, standing[number], claim)
     found: dict[int, Award] = {}
+    places = ranked((number, standing[number], claim) for number, claim in ordered)
     for number, claim in ordered:
+        asked[number] = asked[number]._replace(claim=with_places(claim, places.get(number)))
         told = census.told(number, claim)
         found[number] = explain(asked[number]._replace(told=told))
         enter(ledger, asked[number].policy, claim, found[number])

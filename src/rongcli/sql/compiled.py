@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from rongcli.base.text import Text
 from rongcli.rules.bounds import direction
-from rongcli.rules.expression import Apply, Const, Expression, Fact, facts_of, is_ruling
+from rongcli.rules.expression import DEFAULTED, Apply, Const, Expression, Fact, facts_of, is_ruling
 from rongcli.rules.ledger import OWN
 from rongcli.rules.policy import Cap, Policy
 from rongcli.rules.rulings import rulings_of
@@ -119,6 +119,10 @@ def beyond(policy: Policy) -> Text | None:
     ruled = [(one.test, rulings_of(one.test)) for one in policy.conditions]
     if any(len(names) > 1 or any(direction(test, name) == "?" for name in names) for test, names in ruled):
         return Text("一项条件须有几项认定", "has a condition in which rulings bear on one another")
+    if any(fact.kind == DEFAULTED for part in calculated(policy) for fact in facts_of(part).values()):
+        return Text("分几笔拨付", "is paid in several payments")
+    if policy.rankings:
+        return Text("按全年申请排名", "ranks a year's claims, which one claim by itself is not asked")
     texts = {item.name for item in policy.inputs if item.type == "text"}
     for cap in policy.caps:
         if cap.together:

@@ -8,7 +8,20 @@ from typing import Any
 from rongcli.base.text import Text
 from rongcli.rules.edition import Edition, EditionNotice, Kind, Overlap, PolicyHead
 from rongcli.rules.expression import Apply, Const, Expression, Fact, Step, from_plain, to_plain
-from rongcli.rules.policy import AwardRule, Cap, Condition, Grant, Input, Note, Policy, Reading, Source, TimeLimit
+from rongcli.rules.policy import (
+    AwardRule,
+    Cap,
+    Condition,
+    Grant,
+    Input,
+    Note,
+    Payment,
+    Policy,
+    Ranking,
+    Reading,
+    Source,
+    TimeLimit,
+)
 from rongcli.rules.published import Comparison, Fund, Narrative, Target
 
 
@@ -149,11 +162,20 @@ def policy(value: Mapping[str, Any]) -> Policy:
         item=value["item"] and _text(value["item"]),
         kinds=tuple(value["kinds"]),
         elsewhere={name: _reading(part) for name, part in value["elsewhere"].items()},
+        rankings=tuple(_ranking(part) for part in value["rankings"]),
+        payments=tuple(
+            Payment(part["input"], part["id"], _text(part["name"]), part["share"]) for part in value["payments"]
+        ),
         versions=tuple(policy(part) for part in value["versions"]),
         since=value["since"],
         other_inputs=tuple(_input(part) for part in value["other_inputs"]),
         other_caps=tuple(_cap(part) for part in value["other_caps"]),
     )
+
+
+def _ranking(value: Mapping[str, Any]) -> Ranking:
+    parts = {"label": _text(value["label"]), "value": from_plain(value["value"]), "per": tuple(value["per"])}
+    return Ranking(**{**value, **parts})
 
 
 def _fund(value: Mapping[str, Any]) -> Fund:

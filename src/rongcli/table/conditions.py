@@ -10,7 +10,7 @@ others count; under any other choice it is required as it stands.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -49,7 +49,7 @@ COMPARATORS = {
 LOWER, UPPER = ("above", "at_least"), ("below", "at_most")
 """Comparators that may stand together, one of each: a window."""
 
-_TESTED = ("input", "value", "eligible", "any_of", "none_of")
+_TESTED = ("input", "value", "eligible", "any_of", "none_of", "rank")
 """What a condition may test; exactly one of them."""
 
 OPEN_LIST = "open-list"
@@ -75,6 +75,16 @@ class Window(Strict):
     of: Value
 
 
+class Rank(Strict):
+    """``rank``: a place among the ``first`` claims of a year by a number; equal ones share it, or the earlier leads."""
+
+    by: Value
+    first: str
+    per: list[str] = ["year"]
+    order: Literal["largest", "smallest"] = "largest"
+    ties: Literal["share", "earlier"] = "share"
+
+
 class Requirement(Strict):
     """One entry of ``requires``: a test of an input or a value, of another policy, or alternatives."""
 
@@ -85,6 +95,7 @@ class Requirement(Strict):
     eligible: str | None = None
     any_of: list[list[Requirement]] | None = None
     none_of: list[list[Requirement]] | None = None
+    rank: Rank | None = None
     is_: bool | None = Field(default=None, alias="is")
     above: Value | None = None
     at_least: Value | None = None
@@ -149,6 +160,9 @@ class Requirement(Strict):
         if len(given) != 1:
             options = ", ".join(_TESTED)
             raise wrong(path, Text(f"须恰好有一项：{options}", f"needs exactly one of {options}"))
+        if self.rank is not None:
+            message = Text("名次须写在 requires 的第一层", "a rank stands by itself in the requires of a policy")
+            raise wrong((*path, "rank"), message)
         if self.any_of is not None:
             self._only(tuple(COMPARATORS), path)
             return self._alternatives(self.any_of, names, path)

@@ -125,7 +125,7 @@ def _payments(edition: Edition, policy: Policy, example: ExampleTable, wanted: M
             paid = payments.paid(reader, {"date": DAY, **given}, "prior", index + 1)
             if paid is not None:
                 if paid.amount is None or paid.amount >= 0:
-                    refuse_second(paid.claim, index + 1, ids)
+                    refuse_second(paid, index + 1, ids)
                 yield paid
         except RongError as error:
             raise _placed(error, f"prior[{index}]") from None

@@ -20,7 +20,7 @@ from rongcli.table.faults import Faults
 from rongcli.table.words import Path, figure, wrong
 
 AMENDABLE = ("name", "aliases", "status", "grants", "sources", "requires", "let", "award", "caps", "time_limit",
-             "materials", "optional", "notes", "examples", "reading")  # fmt: skip
+             "materials", "optional", "payments", "notes", "examples", "reading")  # fmt: skip
 
 
 class Dated(NamedTuple):

@@ -9,8 +9,9 @@ from pydantic import Discriminator, Tag
 from typing_extensions import TypeAliasType
 
 from rongcli.base.text import Text
+from rongcli.rules.policy import AwardRule, When
 from rongcli.table import choices, conditions, joined, kinds, tiers
-from rongcli.table.quantity import Quantity
+from rongcli.table.quantity import Quantity, one_scale
 from rongcli.table.values import Names, Piece, lower_value
 from rongcli.table.words import BRANCH, Path, Strict
 
@@ -122,6 +123,13 @@ class Lowered(NamedTuple):
     certainty: str
     low: Quantity | None = None
     high: Quantity | None = None
+
+    def rule(self, when: When, path: Path) -> AwardRule:
+        """The award as the rule of some readings: its ends at one scale. Raises TableError."""
+        ends = [end for end in (self.low, self.high) if end is not None]
+        expressions, _, scale = one_scale(ends, path) if ends else ([], "", 1)
+        low = expressions[0] if self.low else None
+        return AwardRule(self.certainty, low, expressions[-1] if self.high else None, scale, when)
 
 
 def lower_award(award: Any, names: Names, path: Path) -> Lowered:

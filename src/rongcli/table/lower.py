@@ -31,8 +31,9 @@ from rongcli.table.inputs import OTHER_NAME, lowered_input
 from rongcli.table.lets import Let, named_value, written_lets
 from rongcli.table.overlaps import overlaps
 from rongcli.table.overlay import Supplied
-from rongcli.table.policy import PolicyLowering, reading
+from rongcli.table.policy import PolicyLowering
 from rongcli.table.quantity import Quantity, one_scale
+from rongcli.table.readings import reading
 from rongcli.table.schema import AreaTable, EditionNoticeTable, ParameterTable, PolicyTable, Table
 from rongcli.table.values import NamedValue, Names, Referred, lower_value
 from rongcli.table.words import Path, figure, named, wrong

@@ -11,7 +11,6 @@ from rongcli.base.errors import TableError
 from rongcli.base.text import Text, did_you_mean
 from rongcli.rules.expression import Apply, Const, Expression, all_of, facts_of
 from rongcli.rules.policy import (
-    ASK,
     ENTITLEMENT,
     NO_LIMIT,
     AwardRule,
@@ -26,46 +25,19 @@ from rongcli.rules.policy import (
     TimeLimit,
     When,
 )
-from rongcli.rules.rulings import INCLUDED
 from rongcli.rules.scopes import SCOPES, scope_words
-from rongcli.table.conditions import OPEN_LIST, Choices, Requirement, Test, lower_when, plain_tests
-from rongcli.table.language import Lowered, lower_award
+from rongcli.table.conditions import OPEN_LIST, Choices, Test, lower_when, plain_tests
+from rongcli.table.language import lower_award
 from rongcli.table.lets import Let, named_value, used_lets, written_lets
-from rongcli.table.quantity import Quantity, one_scale
-from rongcli.table.schema import CapTable, PolicyTable, ReadingTable, SharedCapTable
+from rongcli.table.payments import Payments
+from rongcli.table.quantity import Quantity
+from rongcli.table.rankings import Rankings
+from rongcli.table.readings import open_list, reading
+from rongcli.table.schema import CapTable, PolicyTable, SharedCapTable
 from rongcli.table.validate import validated
 from rongcli.table.values import Names, lower_value
 from rongcli.table.variants import variants, written_path
 from rongcli.table.words import Path, named, wrong
-
-
-def reading(name: str, item: ReadingTable, path: Path) -> Reading:
-    """A reading of the table. Raises TableError for a default that is none of its choices."""
-    named("name", name, path)
-    for choice in item.choices:
-        named("name", choice, (*path, "choices", choice))
-    for key in ("default", "literal"):
-        if getattr(item, key) not in item.choices:
-            options = ", ".join(item.choices)
-            raise wrong((*path, key), Text(f"须为选项之一：{options}", f"must be one of {options}"))
-    return Reading(name, item.name or Text(name, name), item.question, dict(item.choices), item.default, item.literal)
-
-
-def open_list(part: Requirement, names: Names, path: Path) -> Reading:
-    """The reading of an open list for which the table writes none. Raises TableError."""
-    item = names.input(part.input or "", (*path, "requires"))
-    others = [item.choices.get(name, Text(name, name)) for name in part.open]
-    zh, en = "、".join(one.zh for one in others), ", ".join(one.en for one in others)
-    question = Text(
-        f"“{item.label.zh}”的名单没有列完：“{zh}”算在内吗？",
-        f"The list of '{item.label.en}' is open: does '{en}' count?",
-    )
-    choices = {
-        ASK: Text("向主管部门确认", "ask the authority"),
-        INCLUDED: Text("算在内", "counts"),
-        "closed": Text("不算", "does not count"),
-    }
-    return Reading(OPEN_LIST, Text("开放名单", "open list"), question, choices, ASK, ASK)
 
 
 class _Variant(NamedTuple):
@@ -118,6 +90,18 @@ class PolicyLowering:
         if unread is not None and OPEN_LIST not in self.readings:
             with self.faults.kept():
                 self.readings[OPEN_LIST] = open_list(unread, names, self.path)
+        self.rankings: dict[int, Rankings] = {}
+        for index, part in enumerate(table.requires):
+            with self.faults.kept():
+                if part.rank is not None:
+                    found = self.rankings[index] = Rankings(part, names, (*self.path, "requires", index))
+                    self.readings[found.id] = found.reading
+        self.payments: Payments | None = None
+        self._own: tuple[str, ...] = ()
+        """The key whose whole the award is."""
+        if table.payments is not None:
+            with self.faults.kept():
+                self.payments = Payments(table.payments, names, (*self.path, "payments"))
         self.choices: Choices = {
             **{key: tuple(item.choices) for key, item in table.reading.items()},
             **{key: tuple(one.choices) for key, one in self.readings.items()},
@@ -159,11 +143,16 @@ class PolicyLowering:
             currency=self.names.currency,
             item=self.table.item,
             kinds=tuple(self.table.kinds),
+            rankings=tuple(one.ranking for one in self.rankings.values()),
+            payments=self.payments.parts if self.payments else (),
         )
 
     def _conditions(self) -> Iterator[Condition]:
         for index, requirement in enumerate(self.table.requires):
             path: Path = (*self.path, "requires", index)
+            if requirement.rank is not None:
+                yield from (one.condition for at, one in self.rankings.items() if at == index)
+                continue
             uses = list(used_lets(requirement.model_dump(exclude_none=True), self.lets))
             for variant in self._variants(path, uses):
                 with self._under(variant):
@@ -229,8 +218,10 @@ class PolicyLowering:
                 names = self._names_in(variant)
                 per, plain = _whole_of(variant.value)
                 found = lower_award(validated("award", plain, path), names, path)
-                rules.append(_rule(found, variant.when, path))
                 keys = validated("per", per, (*path, "per")) if per is not None else None
+                if self.payments is not None:
+                    found, self._own = self.payments.award(found, keys, names), tuple(keys or ())
+                rules.append(found.rule(variant.when, path))
                 if keys:
                     entitlements.append(self._entitlement(rules[-1], keys, path))
         return tuple(rules), tuple(entitlements)
@@ -270,6 +261,8 @@ class PolicyLowering:
             raise wrong((*path, "times"), Text("须有 per", "needs per: what it is counted for"))
         if cap.limit is not None and self.table.award is None:
             raise wrong((*path, "limit"), Text("没有 award 可限", "limits nothing: the policy has no award"))
+        if self.payments is not None:
+            cap = self.payments.cap(cap, self._own, path)
         when = lower_when(cap.when, self.choices, (*path, "when"))
         self._check_scopes(cap.per, cap.years, path)
         name = cap.id or cap_id(cap)
@@ -286,7 +279,10 @@ class PolicyLowering:
             with self._under(variant):
                 names = self._names_in(variant)
                 limit = validated("limit", variant.value, limited)
-                lowered = lower_value(limit, names.of(self.name, f"{name}-"), limited, "money")
+                inside = names.of(self.name, f"{name}-")
+                lowered = lower_value(limit, inside, limited, "money")
+                if self.payments is not None and tuple(cap.per) == self._own:
+                    lowered = self.payments.limit(lowered, inside, limited)
                 whole = _whole_fen(lowered)
                 whole = whole if test is None else Apply("if", (test, whole, Const(NO_LIMIT)))
                 yield plain._replace(limit=whole, when={**when, **variant.when})
@@ -351,20 +347,13 @@ class PolicyLowering:
         ]
         for end in ends:
             found.update(dict.fromkeys(facts_of(end) if end is not None else ()))
-        found.update(dict.fromkeys(part for cap in caps for part in cap.per if part not in SCOPES))
+        keys = [*(cap.per for cap in caps), *(one.ranking.per for one in self.rankings.values())]
+        found.update(dict.fromkeys(part for key in keys for part in key if part not in SCOPES))
         for index, name in enumerate(self.table.optional):
             with self.faults.kept():
                 self.names.input(name, (*self.path, "optional", index))
                 found[name] = None
         return tuple(self.names.inputs[name] for name in found if name in self.names.inputs)
-
-
-def _rule(award: Lowered, when: When, path: Path) -> AwardRule:
-    """A lowered award as the rule of some readings: its ends at one scale."""
-    ends = [end for end in (award.low, award.high) if end is not None]
-    expressions, _, scale = one_scale(ends, path) if ends else ([], "", 1)
-    low = expressions[0] if award.low else None
-    return AwardRule(award.certainty, low, expressions[-1] if award.high else None, scale, when)
 
 
 def _whole_fen(limit: Quantity) -> Expression:

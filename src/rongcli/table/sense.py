@@ -11,9 +11,9 @@ from itertools import product
 from typing import Any
 
 from rongcli.base.text import Text
-from rongcli.rules.bounds import Open, most
 from rongcli.rules.edition import Edition
 from rongcli.rules.expression import UNLIMITED, Const, span, truth
+from rongcli.rules.outlook import Open, most
 from rongcli.rules.policy import ROUNDING, AwardRule, Cap, Condition, Grant, Policy, TimeLimit, under
 from rongcli.sql.compiled import calculated
 from rongcli.sql.expression import widest
@@ -140,11 +140,7 @@ def _conditions(policy: Policy, item: PolicyTable) -> Iterator[Doubt]:
     for chosen in _variants(policy):
         standing = under(policy, chosen)
         tests = tuple(condition.test for condition in standing.conditions)
-        if (
-            tests
-            and most(Open(tests, _ANY, (), "half-up"), {}) == 0
-            and all(truth(test, {}) is not False for test in tests)
-        ):
+        if tests and most(Open(tests, _ANY), {}) == 0 and all(truth(test, {}) is not False for test in tests):
             yield Doubt(
                 path,
                 "contradiction",

@@ -174,7 +174,8 @@ class Flow:
             return f"{self._job.claims}:{lines({row})[row]}"
 
         told = remarks(self._batch.census, place)
-        notes = [*self._source.notes, *told, *self._batch.by_date.notes(), *amounts.notes()]
+        unranked = self._batch.left_out_of_places(self._job.rejects.count)
+        notes = [*self._source.notes, *told, *self._batch.by_date.notes(), *unranked, *amounts.notes()]
         for name, one in counts.policies.items():
             one.at_most += open_.get(name, 0)
         tally = Tally(rows, 0, counts.policies, counts.readings, [], notes, engine)

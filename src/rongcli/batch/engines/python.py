@@ -84,6 +84,8 @@ class _Run:
         order = self._order()
         for number in order if self._announces else ():
             self._batch.announce(self._lines[number], self._claim(number))
+        if self._batch.ranks(self._policies):
+            self._batch.rank((self._lines[number], self._claim(number)) for number in order)
         if self._batch.shares(self._policies):
             try:
                 self._batch.share((self._lines[number], self._claim(number)) for number in order)
@@ -97,6 +99,7 @@ class _Run:
             *self._source.notes,
             *remarks(self._batch.census),
             *self._batch.by_date.notes(),
+            *self._batch.left_out_of_places(self._job.rejects.count),
             *self._amounts.notes(),
         ]
         self._tally.readings = {name: self._batch.readings(name) for name in self._tally.policies}

@@ -1,0 +1,1 @@
+"""What draws, compares and measures beside the program."""
