@@ -1,10 +1,17 @@
 """SHA-256 at a fifth of the start that ``hashlib`` takes, which brings OpenSSL along."""
 
-try:
-    from _sha2 import sha256  # type: ignore[import-not-found]  # Python 3.12 and later
-except ImportError:
+import sys
+
+from rongcli.base.record import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hashlib import sha256
+else:
     try:
-        from _sha256 import sha256  # type: ignore[import-not-found]
+        if sys.version_info >= (3, 12):
+            from _sha2 import sha256
+        else:
+            from _sha256 import sha256
     except ImportError:
         from hashlib import sha256
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from _collections import _tuplegetter  # type: ignore[import-not-found]
 
 TYPE_CHECKING = False
+"""As that of ``typing``: what stands under it is for the type checker alone."""
 
 if TYPE_CHECKING:
     from typing import NamedTuple as Record

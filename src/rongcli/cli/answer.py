@@ -3,12 +3,14 @@
 This is the path of every answer, so it imports neither Typer nor rich: its words are split already.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from rongcli.base.errors import InputError, RongError, UsageError
 from rongcli.base.files import decoded, read_stdin
 from rongcli.base.money import yuan
+from rongcli.base.record import TYPE_CHECKING
 from rongcli.base.text import Text, did_you_mean
 from rongcli.cli import output
 from rongcli.cli.command import ABOUT, Command, Place
@@ -20,6 +22,9 @@ from rongcli.rules.award import Award
 from rongcli.rules.explain import Asked, explain
 from rongcli.rules.facts import plain, read_claim, refuse_unknown
 from rongcli.rules.policy import Policy
+
+if TYPE_CHECKING:
+    from typing import Any
 
 LARGEST_CLAIM = 10_000_000
 

@@ -22,7 +22,17 @@ from rongcli.cli.answer import OF_AREA, OF_POLICY
 from rongcli.cli.command import ABOUT, Command, about_policy, lacks_policy
 from rongcli.cli.names import BUILT_IN, called, no_policy, policies_of, unknown_command
 from rongcli.cli.offers import Offer, fitting, option_offers, policy_offers, value_offers
-from rongcli.cli.options import EARLY, Option, is_option, no_option, option_name, options_of, spelled
+from rongcli.cli.options import (
+    EARLY,
+    Option,
+    input_options,
+    is_option,
+    known_names,
+    no_option,
+    option_name,
+    options_of,
+    spelled,
+)
 from rongcli.cli.session import Session
 from rongcli.rules.facts import plain
 from rongcli.rules.policy import Policy
@@ -285,7 +295,12 @@ def _usage(error: Any) -> UsageError:
     kind, command = type(error).__name__, getattr(error, "cmd", None)
     leaf_ = command if isinstance(command, Leaf) else None
     if kind == "NoSuchOption":
-        return no_option(error.option_name, leaf_.declared.table(leaf_.policies) if leaf_ is not None else EARLY)
+        if leaf_ is None:
+            return no_option(error.option_name, EARLY)
+        wrong = no_option(error.option_name, leaf_.declared.table(leaf_.policies))
+        if leaf_.policies:
+            wrong.hint = _elsewhere(leaf_.session, error.option_name) or wrong.hint
+        return wrong
     if kind == "MissingParameter" and leaf_ is not None:
         place = next(place for place in leaf_.declared.places if f"p_{place.name}" == error.param.name)
         return UsageError(Text(f"缺少 {place.value}", f"needs {place.value}"), hint=place.hint)
@@ -294,3 +309,11 @@ def _usage(error: Any) -> UsageError:
         return UsageError(Text(f"多余的参数“{found[1]}”", f"unexpected argument '{found[1]}'"))
     message = error.format_message().rstrip(".")
     return UsageError(Text(f"用法有误：{message}", message))
+
+
+def _elsewhere(session: Session, shown: str) -> Text | None:
+    """Which policies have an input that the one asked about lacks."""
+    typed, policies = plain(shown.lstrip("-")), session.edition.policies
+    having = [name for name, policy in policies.items() if typed in known_names(input_options(policy.inputs))]
+    more = f" (+{len(having) - 1})" if len(having) > 1 else ""
+    return Text(f"{having[0]} 有此输入项{more}", f"{having[0]} has that input{more}") if having else None

@@ -6,9 +6,9 @@ Nothing here needs Typer: ``app`` makes Typer commands of declarations, ``shortc
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
 
 from rongcli.base.errors import InputError, UsageError
+from rongcli.base.record import TYPE_CHECKING, Record
 from rongcli.base.text import Text
 from rongcli.cli.names import area_names, find_in_area, policy_names
 from rongcli.cli.options import EARLY, END, Options, grouped, input_options, is_option
@@ -17,8 +17,11 @@ from rongcli.rules.facts import plain
 from rongcli.rules.lookup import find_policy as find_any
 from rongcli.rules.policy import Policy
 
+if TYPE_CHECKING:
+    from typing import Any
 
-class Place(NamedTuple):
+
+class Place(Record):
     """An argument that stands without an option."""
 
     name: str
@@ -38,7 +41,7 @@ POLICY = Place("policy", "POLICY", offers="policies")
 """The first place of a command about one policy: its ``run`` finds the policy itself under ``policy``."""
 
 
-class Command(NamedTuple):
+class Command(Record):
     """A command: what it is for, what it takes, and what runs it, giving the exit code."""
 
     words: Text

@@ -7,7 +7,11 @@ import os
 import signal
 import sys
 from types import FrameType
-from typing import NoReturn
+
+from rongcli.base.record import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 _STOPPING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from rongcli.base.errors import UsageError
-from rongcli.base.text import Text, did_you_mean
+from rongcli.base.text import Text, begun, did_you_mean
 from rongcli.cli.options import EVERY, SHARED_OPTIONS, STATEMENT, is_option, known_names, options_of
 from rongcli.cli.session import Session
 from rongcli.rules.edition import PolicyHead
@@ -105,20 +105,30 @@ def no_policy(session: Session, area: str, word: str) -> UsageError:
 def unknown_command(session: Session, word: str) -> UsageError:
     """The error for a first word that names nothing, naming the nearest: an area, a command, a policy."""
     heads = session.edition.heads
-    offered = [*BUILT_IN, *area_names(session), *heads, *(name.partition(".")[2] for name in heads)]
+    offered = [*BUILT_IN, *area_names(session)]
+    holding = found_by(session, [word]) if len(word) > 1 and not begun(word, offered) else []
+    if holding:
+        such = " ".join(["rongcli", *holding[0].id.split(".", 1)])
+        search, count = f"rongcli policies search {word}", len(holding)
+        if count > 1:
+            such = f"{search}；{such}" if session.early.language == "zh" else f"{search}; {such}"
+        noun = "policy holds" if count == 1 else "policies hold"
+        hint = Text(f"{count}项政策含有此词：{such}", f"{count} {noun} that word: {such}")
+        message = Text(f"没有领域或命令“{word}”", f"there is no area or command '{word}'")
+        return UsageError(message, hint=hint)
+    offered += [*heads, *(name.partition(".")[2] for name in heads)]
     message = Text(f"没有领域或命令“{word}”", f"there is no area or command '{word}'")
     near = did_you_mean(word, offered)
     return UsageError(message, hint=near or Text("rongcli --help 列出全部", "rongcli --help lists them"))
 
 
 def found_by(session: Session, words: Sequence[str]) -> list[PolicyHead]:
-    """The policies whose ids, names or areas hold all of some words, whatever their case."""
+    """The policies whose ids, names or areas' names hold all of some words, whatever their case."""
     wanted = [word.casefold() for word in words]
     found = []
     for head in session.edition.heads.values():
         area = head.id.partition(".")[0]
-        label, also = session.edition.areas[area]
-        text = " ".join((*called(head), *label, *also)).casefold()
+        text = " ".join((*called(head), *session.edition.areas[area][0])).casefold()
         if all(word in text for word in wanted):
             found.append(head)
     return found

@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
 
 from rongcli.base.errors import UsageError
+from rongcli.base.record import TYPE_CHECKING, Record
 from rongcli.base.text import Text, did_you_mean
 from rongcli.rules.facts import CLAIM_FIELDS, plain
 from rongcli.rules.policy import Input
 
+if TYPE_CHECKING:
+    from typing import Any
 
-class Option(NamedTuple):
+
+class Option(Record):
     """An option of any command."""
 
     help: Text

@@ -3,23 +3,28 @@
 And what every command asks of it: its edition, an output format, readings, kinds of applicant.
 """
 
+from __future__ import annotations
+
 import datetime
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, NamedTuple
 
 from rongcli.base.dates import parse_date
 from rongcli.base.errors import InputError, TableError, UsageError
 from rongcli.base.files import refusing
+from rongcli.base.record import TYPE_CHECKING, Record
 from rongcli.base.text import Language, Text, language_of
 from rongcli.cli.options import is_option, lengthened, options_of
 from rongcli.rules.edition import Edition
 from rongcli.rules.lookup import find_kinds, wanted_readings
 from rongcli.rules.policy import Input, Policy, Reading
 from rongcli.table.load import load_edition
+
+if TYPE_CHECKING:
+    from typing import Any
 
 VALUED = ("--lang", "--policies", "--on")
 CHINESE = ("gbk", "gb18030", "gb2312", "cp936", "big5", "big5hkscs")
@@ -41,7 +46,7 @@ def edition_of(tables: Sequence[str], on: datetime.date) -> Edition:
         return load_edition(*tables, on=on)
 
 
-class Early(NamedTuple):
+class Early(Record):
     """The early options, and the words left for the commands."""
 
     language: Language

@@ -7,9 +7,9 @@ wrong in the same words. A property test holds the two against each other.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from rongcli.base.errors import UsageError
+from rongcli.base.record import TYPE_CHECKING
 from rongcli.cli.answer import OF_AREA, OF_POLICY
 from rongcli.cli.command import ABOUT, Command
 from rongcli.cli.names import BUILT_IN, area_names, policy_names
@@ -17,6 +17,9 @@ from rongcli.cli.options import absent, is_option, spelled
 from rongcli.cli.session import Session
 from rongcli.rules.facts import plain
 from rongcli.rules.policy import Policy
+
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def shortcut(session: Session, words: Sequence[str]) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from rongcli.rules.award import Certainty, Eligibility
+from rongcli.rules.literals import Certainty, Eligibility
 
 Schema = dict[str, Any]
 

@@ -4,20 +4,24 @@ Money is integer fen, other numbers integer millionths; renderers turn them into
 the JSON (``rongcli.award/1``).
 """
 
+from __future__ import annotations
+
 import datetime
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Literal, NamedTuple
 
+from rongcli.base.record import TYPE_CHECKING, Record
 from rongcli.base.text import Text
 from rongcli.rules.expression import DATE, Value
 from rongcli.rules.policy import Cap, Condition, Input, Policy, Reading
 
-Eligibility = Literal["eligible", "ineligible", "needs-information"]
-Certainty = Literal["determined", "ceiling", "range", "unpublished", "none"]
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from rongcli.rules.literals import Certainty, Eligibility
 
 
-class Claim(NamedTuple):
+class Claim(Record):
     """The facts of one claim: who, when, for what, and the policy's inputs by name (unknown ones left out).
 
     Among the facts stands the day, as ``expression.DATE``. A claim of unknown date lacks it, and ``date`` is then only
@@ -40,7 +44,7 @@ class Claim(NamedTuple):
         return DATE not in self.facts
 
 
-class ConditionResult(NamedTuple):
+class ConditionResult(Record):
     """One condition held against the claim; ``met`` is None while it is unknown."""
 
     condition: Condition
@@ -50,7 +54,7 @@ class ConditionResult(NamedTuple):
     """Whether nothing was stated for it, and it counts as met because the clause itself does not ask for it."""
 
 
-class CapUse(NamedTuple):
+class CapUse(Record):
     """What a cap did: fen spent before this claim, fen it took away, fen still left, and where it saturates."""
 
     cap: Cap
@@ -64,7 +68,7 @@ class CapUse(NamedTuple):
     saturates_at: tuple[Input, int] | None = None
 
 
-class Amounts(NamedTuple):
+class Amounts(Record):
     """The money: fen, or None where the text fixes nothing (see ``certainty``)."""
 
     certainty: Certainty
@@ -75,7 +79,7 @@ class Amounts(NamedTuple):
     capped: bool = False
 
 
-class TraceStep(NamedTuple):
+class TraceStep(Record):
     """A step of the calculation: its formula (see ``rule.Step``), its exact value ``value / scale`` in ``unit``."""
 
     name: str
@@ -86,7 +90,7 @@ class TraceStep(NamedTuple):
     scale: int
 
 
-class Missing(NamedTuple):
+class Missing(Record):
     """What is needed: the money in fen that it decides (None where no figure is known), and who can say.
 
     A fact names its ``input``; a ruling its ``reading``, whose question it asks, and the input that it is about if
@@ -102,7 +106,7 @@ class Missing(NamedTuple):
     answers: Mapping[str, Text] = MappingProxyType({})
 
 
-class Alternative(NamedTuple):
+class Alternative(Record):
     """What the answer would be under another choice of a reading."""
 
     choice: str
@@ -114,7 +118,7 @@ class Alternative(NamedTuple):
     """The facts, rulings and keys that would still be needed."""
 
 
-class ReadingUsed(NamedTuple):
+class ReadingUsed(Record):
     """A reading, the choice the answer rests on, and what the other choices would give."""
 
     reading: Reading
@@ -122,14 +126,14 @@ class ReadingUsed(NamedTuple):
     alternatives: tuple[Alternative, ...] = ()
 
 
-class Notice(NamedTuple):
+class Notice(Record):
     """A remark with a stable code."""
 
     code: str
     text: Text
 
 
-class EditionStamp(NamedTuple):
+class EditionStamp(Record):
     """Which table answered: id, version, the hash over its files, its overlays' ids, and as of which day."""
 
     id: str
@@ -139,14 +143,14 @@ class EditionStamp(NamedTuple):
     on: datetime.date | None = None
 
 
-class PriorFile(NamedTuple):
+class PriorFile(Record):
     """A file of earlier awards that an answer counts in: its name as given, and the hash of its bytes."""
 
     file: str
     sha256: str
 
 
-class Before(NamedTuple):
+class Before(Record):
     """What came before a claim under the key of one cap: fen, how many claims, whether one of them is undetermined."""
 
     cap: Cap
@@ -157,7 +161,7 @@ class Before(NamedTuple):
     """What the key lacks because of other claims: which item a further one is for, which of two numbers."""
 
 
-class Due(NamedTuple):
+class Due(Record):
     """One of the payments of an award: the choice that names it, in words, and its fen."""
 
     id: str
@@ -165,14 +169,14 @@ class Due(NamedTuple):
     amount: int
 
 
-class Supposed(NamedTuple):
+class Supposed(Record):
     """Money and caps under a supposition."""
 
     amounts: Amounts
     caps: tuple[CapUse, ...]
 
 
-class Award(NamedTuple):
+class Award(Record):
     """The whole answer to one claim."""
 
     policy: Policy

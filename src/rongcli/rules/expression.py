@@ -6,11 +6,16 @@ unknowns; on booleans these bounds are Kleene's three-valued logic. ``OPERATORS`
 operator means on integers, how SQL says it, and in which direction its result moves with each argument.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, assert_never
 
 from rongcli.base.dates import ADD_MONTHS_SQL, MONTHS_SQL, add_months, months_between
+from rongcli.base.record import TYPE_CHECKING, Record
 from rongcli.base.text import Text
+
+if TYPE_CHECKING:
+    from typing import Any, Never, NoReturn
 
 Value = int | bool | str
 Facts = Mapping[str, Value | tuple[int, int]]
@@ -21,13 +26,18 @@ UNBOUNDED = 10**300
 UNLIMITED = 10**200
 
 
-class Const(NamedTuple):
+def assert_never(value: Never) -> NoReturn:
+    """As that of ``typing``: no node is anything else, which a type checker sees."""
+    raise AssertionError(value)
+
+
+class Const(Record):
     """A value that the table fixes."""
 
     value: Value
 
 
-class Fact(NamedTuple):
+class Fact(Record):
     """A value that the claim states; ``kind`` is boolean, number (money, numbers, counts), choice or ``PRESUMED_FACT``.
 
     A name that begins with ``RULING`` is not an input but what the authority must say of a reading
@@ -48,21 +58,21 @@ DATE = "date"
 """The fact that every claim has: the ordinal of its day."""
 
 
-class Apply(NamedTuple):
+class Apply(Record):
     """An operator of ``OPERATORS`` on its arguments."""
 
     operator: str
-    arguments: "tuple[Expression, ...]"
+    arguments: tuple[Expression, ...]
 
 
-class Row(NamedTuple):
+class Row(Record):
     """A row of a step that chooses: when it holds, in words, and the formula of its value."""
 
     words: Text
     formula: str
 
 
-class Step(NamedTuple):
+class Step(Record):
     """A named step of a calculation, kept for the trace; its value is that of ``body``.
 
     ``formula`` puts in braces what a reader has numbers for: ``{registered_capital}`` an input, ``{=share}`` an
@@ -75,7 +85,7 @@ class Step(NamedTuple):
     formula: str
     unit: str
     scale: int
-    body: "Expression"
+    body: Expression
     rows: tuple[Row, ...] = ()
     """Of a step that chooses (a tier, a row of a table): what there is to choose from, in the notice's order."""
     named: bool = False
@@ -85,7 +95,7 @@ class Step(NamedTuple):
 Expression = Const | Fact | Apply | Step
 
 
-class Operator(NamedTuple):
+class Operator(Record):
     """One operator: its meaning on values, its SQL, and per argument whether it grows (+) or falls (-) with it."""
 
     compute: Callable[..., Any]
