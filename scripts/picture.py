@@ -1,4 +1,4 @@
-"""Draws README's picture from the real program: ``python scripts/picture.py`` writes docs/answer-en.svg and -zh.svg.
+"""README's picture, drawn from the real program; ``python scripts/generate.py`` writes docs/answer-en.svg and -zh.svg.
 
 The command runs in a pseudo-terminal, so the picture shows what a terminal shows. Text stays text: every run of it has
 its own place, colours are attributes, and no font is fetched, so that librsvg draws the same as a browser.
@@ -105,8 +105,3 @@ def picture(language: str) -> str:
             "",
         ]
     )
-
-
-if __name__ == "__main__":
-    for name in COMMANDS:
-        (ROOT / "docs" / f"answer-{name}.svg").write_text(picture(name), encoding="utf-8")

@@ -5,7 +5,6 @@ import re
 from pathlib import Path
 
 import pytest
-import tomli
 
 from rongcli.table.load import load_edition
 from rongcli.table.verify import verify
@@ -108,14 +107,6 @@ def test_an_overlay_skeleton_names_every_unpublished_amount_and_loads(rongcli, e
         re.sub(r"^# (?=\[policy|award|caps)", "", text, flags=re.MULTILINE), encoding="utf-8"
     )
     assert load_edition(tmp_path / "mine.toml", cached=False).overlays == ("my-values",)
-
-
-def test_new_drafts_a_policy_without_a_terminal_from_options_only(rongcli):
-    asked = rongcli("policies", "new", "trade.booths")
-    assert (asked.returncode, "--zh" in asked.stderr) == (2, True)
-    words = ["trade.booths", "--zh", "展位补贴", "--en", "Booth subsidy", "--kind", "per_unit", "--provision", "p9"]
-    drafted = tomli.loads(rongcli("policies", "new", *words, check=True).stdout)
-    assert drafted["policy"]["trade.booths"]["award"]["kind"] == "per_unit"
 
 
 def test_the_rule_as_a_tree(rongcli):

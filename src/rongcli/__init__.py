@@ -10,7 +10,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 """As that of ``typing``, whose import costs half as much as an answer."""
-__version__ = "0.1.0"
+__version__ = "0.2.0.dev0"
 __all__ = [
     "Answer",
     "BatchAnswer",

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from rongcli.batch.run import Batch
 from rongcli.output.changes import change_words
-from rongcli.output.compare import by_change, grouped
 from rongcli.output.compare_json import change_rows
+from rongcli.output.compare_page import by_change, grouped
 from rongcli.questions.changes import Change, PolicyChange, Side, changed_policies
 from rongcli.questions.compare import Asked, compare
 from rongcli.questions.distribution import distribution

@@ -52,8 +52,11 @@ def spark(tmp_path_factory):
         check_java()
     except UsageError as error:
         pytest.skip(f"Spark needs Java 17: {error}")
-    with session(str(tmp_path_factory.mktemp("spark")), "local[2]") as made:
-        yield made
+    # Each statement runs a few times only: to compile its code well would take longer than to run it.
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+        with session(str(tmp_path_factory.mktemp("spark")), "local[2]") as made:
+            yield made
 
 
 @pytest.fixture

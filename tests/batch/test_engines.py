@@ -146,8 +146,8 @@ def cell(choose, item, edges):
     return choose.choice([str(choose.randrange(100)), "2.5", "0.000001", "6.999999", "7", "3 000"])
 
 
-def mess(edition, number, seed, *, stated=True):
-    """Claims of all policies without pools: plain, odd and wrong cells, unknowns, ids that come twice.
+def mess(edition, number, seed, *, stated=True, of=12):
+    """Claims of some policies without pools: plain, odd and wrong cells, unknowns, ids that come twice.
 
     ``stated`` tells whether they say what was awarded before.
     """
@@ -156,7 +156,7 @@ def mess(edition, number, seed, *, stated=True):
         policy for policy in edition.policies.values()
         if not any(cap.limit is not None and cap.per and not OWN & set(cap.per) for cap in policy.caps)
     ]  # fmt: skip
-    chosen = choose.sample(policies, min(12, len(policies)))
+    chosen = choose.sample(policies, min(of, len(policies)))
     edged = {policy.id: edges(policy) for policy in chosen}
     own = ["claim_id", "policy", "applicant", "item", "date", "decided_amount", *["already_awarded"] * stated]
     columns = [*own, *{item.name: None for policy in chosen for item in policy.inputs}]

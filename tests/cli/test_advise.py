@@ -135,7 +135,7 @@ def test_solve_takes_chinese_names_readings_overlays_and_a_claim_on_stdin(rongcl
         (["sweep", "digital.data-channel", "--over", "added-gbps=1..x"], 4, "--over: 'x'"),
         (["sweep", "digital.data-channel", "--over", "added-gbps=0..9", "--step", "0"], 2, "above zero"),
         ([*SWEEP, "--step", "1"], 2, "it changes course at 4 billion yuan"),
-        ([*SWEEP, "-o", "x.png"], 2, "SVG files only"),
+        ([*SWEEP, "-o", "x.png"], 2, ".svg, .html or .xlsx files"),
         ([*SWEEP, "--by", "registered-capital=5亿"], 2, "--by is the input of --over"),
         ([*SWEEP, "--by", "licensed=maybe"], 4, "'maybe' is not yes or no"),
         ([*SWEEP, "-o", "no/such/folder/x.svg"], 5, "cannot be written"),
@@ -151,7 +151,7 @@ def test_solve_takes_chinese_names_readings_overlays_and_a_claim_on_stdin(rongcl
         (["compare", "bundled"], 2, "needs TABLE_B"),
         (["compare", "bundled+", "bundled"], 2, "'bundled+' names no table"),
         (["compare", "bundled", ""], 2, "names no table"),
-        (["compare", "bundled", "bundled", "-o", "x.svg"], 2, "-o needs a file of claims"),
+        (["compare", "bundled", "bundled", "-o", "x.svg"], 2, "SVG needs a file of claims"),
         (["compare", "bundled", "bundeld"], 3, "did you mean bundled?"),
         (["compare", "bundled", "no.toml"], 3, "no.toml: cannot be read"),
         (["compare", "bundled", "bundled", "no.jsonl"], 4, "no.jsonl: cannot be read"),
@@ -334,7 +334,7 @@ def test_compare_never_adds_currencies_together(rongcli, tmp_path):
         ("CNY", "CNY", "-100.00"), ("SGD", "SGD", "30.00"), ("CNY", "SGD", None), ("SGD", "SGD", "30.00"),
     ]  # fmt: skip
     shown = rongcli(*words, "--lang", "en", columns="120", check=True).stdout
-    assert "gained by 2, lost by 1, −100 yuan, +SGD 60.00 in all; 1 not fixed" in shown.replace("\n", " ")
+    assert "2 gain, 1 loses; total change −100 yuan, +SGD 60.00; 1 not fixed" in shown.replace("\n", " ")
     assert "in different currencies, not compared" in shown
     rows = list(csv.DictReader(io.StringIO(rongcli(*words, "-f", "csv", check=True).stdout)))
     assert [row["difference"] for row in rows] == ["-100.00", "30.00", "", "30.00"]  # a loss stays a number
@@ -476,5 +476,8 @@ def test_help_and_completion_know_them(rongcli):
 def test_compare_reads_whatever_a_batch_reads(rongcli):
     words = ["compare", "bundled", "bundled", "--reading-b", "finance.export-credit-insurance.cap-period=claim"]
     done = rongcli(*words, str(ROOT / "examples" / "claims.csv"), "--json", "--lang", "en", check=True)
-    assert "+60,000 yuan in all" in rongcli(*words, str(ROOT / "examples" / "claims.csv"), "-q", "--lang", "en").stdout
+    assert (
+        "total change +60,000 yuan"
+        in rongcli(*words, str(ROOT / "examples" / "claims.csv"), "-q", "--lang", "en").stdout
+    )
     assert json.loads(done.stdout)["schema"] == "rongcli.compare/1"

@@ -2,8 +2,11 @@
 
 import csv
 import io
+import json
 
 import pytest
+
+from tests.conftest import ROOT
 
 WORDS = ["--insurance", "short_term_export_credit", "--premium-paid", "80万", "--date", "2019-05-01"]
 
@@ -85,8 +88,8 @@ def test_markdown_tells_what_was_stated_spent_and_taken(rongcli):
 def test_a_policy_is_shown_whole(rongcli):
     shown = " ".join(rongcli("policies", "show", "talent.top-talent", check=True).stdout.split())  # lines fold
     for told in (
-        "[4056–4090]",
-        "[9333–9378]",
+        "characters 4056–4090",
+        "characters 9333–9378",
         "default, most literal",
         "for the authority to say",
         "Notes on every policy",
@@ -96,3 +99,76 @@ def test_a_policy_is_shown_whole(rongcli):
     chosen = rongcli("policies", "show", "exchange.consular-offices", "--lang", "zh", check=True).stdout
     for told in ("仅为意向", "tourism_office  旅游代表处", "争取"):
         assert told in chosen
+
+
+REGISTERED = """
+from rongcli.output.formats import FORMATS, Format
+
+
+def written(answer, paper):
+    yield f"loud: {answer.headline()}"
+
+
+FORMATS["loud"] = Format(written, files=(".loud",))
+"""
+"""All that a new format is: a module that writes it, and its line."""
+LOUD = str(ROOT / "examples" / "foreign-bank.toml")
+COMMANDS = {
+    "award": ["finance", "export-credit-insurance", *WORDS],
+    "area": ["finance", *WORDS],
+    "match": ["match", LOUD],
+    "solve": ["solve", "finance.export-credit-insurance", "--for", "10万", *WORDS[:2]],
+    "sweep": ["sweep", "finance.export-credit-insurance", "--over", "premium-paid=0..100万", *WORDS[:2]],
+    "compare": ["compare", "bundled", "bundled", "--reading-b", "digital.data-channel.event=each-event"],
+    "verify": ["verify", "saved.json"],
+    "deadline": ["deadline", "permits.investment-filing", "--accepted", "2018-09-28"],
+    "targets": ["targets"],
+    "policies list": ["policies", "list"],
+    "policies show": ["policies", "show", "talent.top-talent"],
+    "policies funds": ["policies", "funds"],
+    "examples": ["examples"],
+}
+
+
+@pytest.fixture
+def loud(rongcli, tmp_path):
+    """The program where a format was registered before it starts."""
+    (tmp_path / "sitecustomize.py").write_text(REGISTERED, encoding="utf-8")
+    saved = rongcli(*COMMANDS["award"], "--json", check=True).stdout
+    (tmp_path / "saved.json").write_text(saved, encoding="utf-8")
+    return lambda *words, **more: rongcli(*words, cwd=tmp_path, PYTHONPATH=str(tmp_path), **more)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_format_registered_once_is_one_of_every_command(loud, tmp_path, command):
+    words = COMMANDS[command]
+    assert loud(*words, "-f", "loud", check=True).stdout.startswith("loud: ")
+    unknown = loud(*words, "-f", "tsv")
+    assert (unknown.returncode, "loud" in unknown.stderr) == (2, True)
+    if command == "area":
+        return  # whose page is a list of its policies
+    named = words[: next((at for at, word in enumerate(words) if word.startswith("-")), len(words))]
+    assert "loud" in loud(*(named[:2] if named[0] in ("policies", "finance") else named[:1]), "--help").stdout
+
+
+def test_a_registered_format_is_completed_and_written_to_files(loud, tmp_path):
+    line = "rongcli match -f lo"
+    offered = loud(_RONGCLI_COMPLETE="complete_bash", COMP_WORDS=line.replace(" ", "\n"), COMP_CWORD="3", check=True)
+    assert offered.stdout.split() == ["loud"]
+    loud(*COMMANDS["sweep"], "-o", "a.loud", check=True)
+    assert (tmp_path / "a.loud").read_text(encoding="utf-8").startswith("loud: ")
+    refused = loud(*COMMANDS["sweep"], "-o", "a.docx")
+    assert (refused.returncode, ".loud" in refused.stderr, ".svg" in refused.stderr) == (2, True, True)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("form", ["csv", "md", "jsonl", "json"])
+def test_every_command_has_every_format(rongcli, tmp_path, command, form):
+    (tmp_path / "saved.json").write_text(rongcli(*COMMANDS["award"], "--json", check=True).stdout, encoding="utf-8")
+    done = rongcli(*COMMANDS[command], "-f", form, cwd=tmp_path, check=True).stdout
+    assert done.strip()
+    if form == "csv":
+        table = list(csv.reader(io.StringIO(done)))
+        assert {len(row) for row in table} == {len(table[0])}
+    elif form == "jsonl":
+        assert all(json.loads(line) for line in done.splitlines())

@@ -4,12 +4,10 @@ import os
 import re
 
 import pytest
+from scripts.generate import COMMANDS
 
 from tests.in_process import Program
 
-PAGES = ("match", "ask", "batch", "deadline", "policies", "targets", "solve", "sweep", "compare", "verify", "schema",
-         "examples", "policies list", "policies show", "policies funds", "policies check", "policies test",
-         "policies verify", "policies coverage", "policies sql", "policies new", "policies overlay")  # fmt: skip
 ASKS = ("ask",)
 """Commands that ask, so that their example needs somebody at a terminal."""
 
@@ -24,7 +22,7 @@ def shown_examples(page):
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_examples_of_help_run_from_an_empty_folder(monkeypatch, edition, tmp_path, language):
     program = Program(monkeypatch, tmp_path, language, columns="1000")
-    pages = [*(page.split() for page in PAGES), [], *([area] for area in edition.areas)]
+    pages = [*(page.split() for page in COMMANDS), *([area] for area in edition.areas)]
     if language == "en":
         pages += [name.split(".") for name in edition.heads]
     wrong = {}

@@ -197,15 +197,18 @@ def test_the_cache_is_where_it_is_asked_for_or_nowhere(rongcli, tmp_path):
     place = tmp_path / "elsewhere"
     assert rongcli(*CLAIM, RONGCLI_CACHE=str(place)).returncode == 0
     assert sorted(path.suffix for path in place.iterdir()) == [".index", ".policies"]
-    shutil.rmtree(tmp_path / "cache", ignore_errors=True)
-    assert rongcli(*CLAIM, RONGCLI_CACHE="").stdout == rongcli(*CLAIM, RONGCLI_CACHE=str(place)).stdout
-    assert not (tmp_path / "cache").exists()
+    usual = str(tmp_path / "usual")
+    done = rongcli(*CLAIM, RONGCLI_CACHE="", XDG_CACHE_HOME=usual)
+    assert done.stdout == rongcli(*CLAIM, RONGCLI_CACHE=str(place)).stdout
+    assert not (tmp_path / "usual").exists()
 
 
 def test_a_program_that_changed_does_not_answer_from_the_cache(tmp_path):
     """Installers may set all times alike (Nix, Debian, images built twice): what counts is what was put there."""
     home = tmp_path / "site" / "rongcli"
-    shutil.copytree(Path(package.__file__).parent, home, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(
+        Path(package.__file__).parent, home, ignore=shutil.ignore_patterns("__pycache__", "secret.env", "notes.txt")
+    )
     shutil.copy(bundled_table(), home / "policies.toml")
 
     def label():
@@ -238,7 +241,9 @@ def archive(tmp_path_factory):
     """The program as one file that Python runs; what it depends on lies beside it."""
     folder = tmp_path_factory.mktemp("archive")
     home = folder / "tree" / "rongcli"
-    shutil.copytree(Path(package.__file__).parent, home, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(
+        Path(package.__file__).parent, home, ignore=shutil.ignore_patterns("__pycache__", "secret.env", "notes.txt")
+    )
     shutil.copy(bundled_table(), home / "policies.toml")
     (folder / "tree" / "__main__.py").write_text("from rongcli.cli.main import main\nmain()\n")
     zipapp.create_archive(folder / "tree", folder / "rongcli.pyz")

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from rongcli.base.money import yuan_grouped
+from rongcli.output import markdown as md
 from rongcli.output.headline import headline
+from rongcli.output.html import html
 from rongcli.output.statement_award import Told, award_statement
-from rongcli.output.statement_html import html
-from rongcli.output.statement_markdown import markdown
-from rongcli.output.statement_xlsx import workbook
+from rongcli.output.xlsx import workbook
 from rongcli.rules.explain import Asked, evaluate, explain
 from rongcli.rules.facts import read_claim
 from rongcli.rules.lookup import chosen_readings
@@ -66,6 +66,10 @@ def stated(answer, language):
         yield from map(str, source.span)
     yield from (notice.text.to(language) for notice in answer.notices)
     yield answer.edition.sha256
+
+
+def markdown(document):
+    return "".join(md.text(document))
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from rongcli.base.errors import TableError
 from rongcli.batch.run import Batch
+from rongcli.output.award_page import award_part
 from rongcli.output.json import award as as_json
 from rongcli.rules.explain import evaluate
 from rongcli.rules.policy import ROUNDING
@@ -347,9 +348,7 @@ REFERRED = policy("other", 'requires = [{ input = "kind", one_of = ["x"], open =
 def answered(path, claim, *policies):
     edition = made(path, *policies)
     answer = evaluate(edition, {"policy": "a.one", **claim}, on=DAYS[0])
-    from rongcli.output.table import award_table
-
-    list(award_table(answer, edition, "en").renderables)
+    assert award_part(answer, edition, "en").headline
     return answer
 
 

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple, overload
 from rongcli.base.money import yuan
 from rongcli.base.text import Language
 from rongcli.batch.tally import Tally
-from rongcli.output import compare as compare_words
 from rongcli.output import compare_json, match_json, match_words, summary_json
+from rongcli.output import compare_page as compare_words
 from rongcli.output import deadline as deadline_records
 from rongcli.output import headline as headlines
 from rongcli.output import json as records

@@ -9,7 +9,7 @@ from rongcli.base.money import in_words
 from rongcli.base.text import Text
 from rongcli.rules.bounds import saturation
 from rongcli.rules.edition import Edition
-from rongcli.rules.expression import DATE, Apply, Const, Expression, Fact, Value, span, walk
+from rongcli.rules.expression import DATE, Apply, Const, Expression, Fact, Value, facts_of, span, walk
 from rongcli.rules.policy import Input, Policy
 
 FAR = 1_000
@@ -89,9 +89,9 @@ def _figures(policy: Policy, item: Input) -> list[int]:
     ample[DATE] = _AMPLE["date"]
     for rule in policy.awards:
         for cap in policy.caps:
-            if rule.high is None or cap.limit is None or cap.entitlement:
-                continue
-            room = rule.scale * int(span(cap.limit, ample)[1])
+            if rule.high is None or cap.limit is None or cap.entitlement or facts_of(cap.amount):
+                continue  # a limit that hangs on what is stated is no figure of the clause
+            room = rule.scale * int(span(cap.amount, ample)[1])
             fill = saturation(rule.high, room, ample, item.name)
             found |= {fill} if fill else set()
     return sorted(value for value in found if value > 0)

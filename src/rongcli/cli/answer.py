@@ -18,8 +18,9 @@ from rongcli.cli.names import policy_names
 from rongcli.cli.options import ANSWER, CLAIM_OPTIONS, EVERY, option_name
 from rongcli.cli.prior import prior_awards
 from rongcli.cli.session import Session, inputs_of, kinds_said, output_form, parse_readings
-from rongcli.rules.award import Award
-from rongcli.rules.explain import Asked, explain
+from rongcli.cli.show import check_file, save, show
+from rongcli.output.award import Awards
+from rongcli.rules.explain import Asked
 from rongcli.rules.facts import plain, read_claim, refuse_unknown
 from rongcli.rules.policy import Policy
 
@@ -47,17 +48,15 @@ def answer(session: Session, options: Mapping[str, Any], *, one: bool) -> int:
     if not one and form == "table" and not options["quiet"]:
         return _area(session, policies, options)
     asked = questions(session, policies, options)
-    answers = [explain(claim) for claim in asked]
+    found = Awards(asked, session.edition, session.early.language, one=one)
     if file is not None:
-        from rongcli.cli.statement import write_award  # only where a file is wanted: it costs more than an answer
-
-        write_award(session, asked[0], file, force=options["force"])
+        save(session, found, file, force=options["force"])
     if options["value"]:
-        amount = answers[0].amounts.amount
+        amount = found.awards[0].amounts.amount
         output.write(("" if amount is None else yuan(amount)) + "\n")
     else:
-        _print(session, answers, form, quiet=options["quiet"], one=one)
-    return int(options["check"] and not any(one.eligibility == "eligible" for one in answers))
+        show(found, form, quiet=options["quiet"])
+    return int(options["check"] and not any(award.eligibility == "eligible" for award in found.awards))
 
 
 def _behind(session: Session, policies: Sequence[Policy], word: str) -> Text | None:
@@ -90,9 +89,9 @@ OF_AREA = Command(
 
 def show_award(session: Session, asked: Asked, form: str, *, quiet: bool) -> bool:
     """Prints the answer to one claim; whether it is eligible."""
-    answer = explain(asked)
-    _print(session, [answer], form, quiet=quiet, one=True)
-    return answer.eligibility == "eligible"
+    found = Awards([asked], session.edition, session.early.language)
+    show(found, form, quiet=quiet)
+    return found.awards[0].eligibility == "eligible"
 
 
 def refuse_beside_value(options: Mapping[str, Any], *, one: bool = True) -> None:
@@ -113,9 +112,7 @@ def _file(options: Mapping[str, Any], *, one: bool) -> str | None:
     if not one:
         hint = Text("全部政策用 rongcli match -o", "rongcli match -o is for every policy")
         raise UsageError(Text("-o 只能用于一项政策", "-o is for one policy, not for a whole area"), hint=hint)
-    from rongcli.cli.statement import check
-
-    check(path, options["prior"], force=options["force"])
+    check_file(path, options["prior"], Awards, force=options["force"])
     return path
 
 
@@ -177,39 +174,3 @@ def _stdin_claim(policies: Sequence[Policy]) -> dict[str, Any]:
         return found
     except RongError as error:
         raise error.at(file="-", line=None if error.column is None else 1) from None
-
-
-def _print(session: Session, answers: list[Award], form: str, *, quiet: bool, one: bool) -> None:
-    language = session.early.language
-    if form == "csv":
-        from rongcli.output.csv import awards_csv
-
-        output.write(awards_csv(answers, language))
-        return
-    if form == "md":
-        from rongcli.output.markdown import awards_markdown
-
-        output.write(awards_markdown(answers, session.edition, language))
-        return
-    if form != "table":
-        from rongcli.output import json
-
-        rows = [json.award(answer, language) for answer in answers]
-        if form == "jsonl":
-            output.write("".join(json.dumps(row) + "\n" for row in rows))
-        else:
-            output.write(json.dumps(rows[0] if one else rows, indent=2) + "\n")
-        return
-    if quiet:
-        from rongcli.output.headline import headline
-
-        names = ["" if one else f"{answer.policy.id}: " for answer in answers]
-        lines = [name + headline(answer, language) for name, answer in zip(names, answers, strict=True)]
-        output.write("\n".join(lines) + "\n")
-        return
-    from rongcli.output import table
-
-    if one:
-        output.show(table.award_table(answers[0], session.edition, language))
-    else:
-        output.show(table.awards_table(answers, language))

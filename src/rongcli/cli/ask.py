@@ -23,7 +23,7 @@ from rongcli.cli.answer import show_award
 from rongcli.cli.command import Command, Place
 from rongcli.cli.names import area_names, find_in_area, policies_of, unknown_command
 from rongcli.cli.options import CLAIM, EVERY, FORCE, Option, option_name
-from rongcli.cli.profile import Request, Shown, show
+from rongcli.cli.profile import Request, Shown, show_match
 from rongcli.cli.remember import finish
 from rongcli.cli.session import Session
 from rongcli.output import match_words
@@ -75,7 +75,7 @@ def run(session: Session, options: Mapping[str, Any]) -> int:
         asked = matcher.asked(session.edition.policies[named], dialogue.profile)
         fit = show_award(session, asked, how.form, quiet=how.quiet)
     else:
-        fit = show(session, matcher, dialogue.profile, how)
+        fit = show_match(session, matcher, dialogue.profile, how)
     told = bool(dialogue.answers) or options["profile"] is None
     path = options["save"] or (talk.where_to_save() if told and not ended else None)
     finish(request, matcher, dialogue, path)

@@ -5,14 +5,14 @@ from contextlib import suppress
 from typing import Any
 
 from rongcli.base.atomic_write import WholeFile, write_whole
-from rongcli.base.errors import InputError, RongError, TableError, UsageError
+from rongcli.base.errors import InputError, RongError, TableError
 from rongcli.base.files import read_bytes
 from rongcli.base.text import Text, did_you_mean
 from rongcli.cli import output
 from rongcli.cli.command import Command, Place
-from rongcli.cli.options import FORCE, SHOWN, Option, formats
+from rongcli.cli.options import FORCE, SHOWN, Option, printed
 from rongcli.cli.policies import COMMANDS
-from rongcli.cli.session import Session, one_form
+from rongcli.cli.session import Session, named_form
 from rongcli.output import json
 from rongcli.rules.edition import Edition
 from rongcli.table.check import Finding, check
@@ -34,12 +34,7 @@ def _tables(session: Session, files: list[str]) -> tuple[tuple[str, bytes], list
 def _check(session: Session, options: Mapping[str, Any]) -> int:
     """Prints the findings; 3 where there is one."""
     files = options["files"]
-    form = one_form(options["format"], "json" if options["json"] else None) or "text"
-    if form not in FORMS:
-        raise UsageError(
-            Text(f"没有格式“{form}”", f"there is no format '{form}'"),
-            hint=Text("可用 text、json、github", "use text, json or github"),
-        )
+    form = named_form(options, FORMS)
     tables = _tables(session, files)
     found = check(*tables)
     if form == "json":
@@ -238,7 +233,7 @@ def _propose(session: Session, path: str, missing: list[Any], *, force: bool) ->
 CHECK = Command(
     COMMANDS["check"][1],
     _check,
-    formats(*FORMS),
+    printed(*FORMS),
     (Place("files", "FILE", required=False, many=True),),
     "rongcli examples first-table -o examples\nrongcli policies check examples/first-table.toml",
 )

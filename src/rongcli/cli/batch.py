@@ -77,7 +77,11 @@ STAGES = {"read": Text("读入", "Reading"), "decide": Text("计算", "Deciding"
 
 def _run(session: Session, options: Mapping[str, Any]) -> int:
     """Checks what is asked for, computes it, puts the results in place, and tells what they came to."""
-    given = {**options, "format": one_form(options["format"], "jsonl" if options["json"] else None)}
+    given = {
+        **options,
+        "format": one_form(options["format"], "jsonl" if options["json"] else None),
+        "map": options["map"] or session.early.settings.map,
+    }
     if given["save_map"] is not None and not given["preview"]:
         raise UsageError(Text("--save-map 与 --preview 同用", "--save-map goes with --preview"))
     if given["preview"]:

@@ -7,14 +7,15 @@ from typing import Any
 
 from rongcli.base.dates import parse_date
 from rongcli.base.errors import RongError, UsageError, shown
-from rongcli.base.files import same_file
-from rongcli.base.text import Language, Text, did_you_mean
+from rongcli.base.text import Text, did_you_mean
 from rongcli.batch.job import Job
 from rongcli.batch.rejects import Rejects
 from rongcli.cli import account, output
 from rongcli.cli.command import Command, Place
-from rongcli.cli.options import FORCE, READING, SHOWN, Option
-from rongcli.cli.session import FORMATS, Session, edition_of, output_form, parse_readings
+from rongcli.cli.options import FORCE, READING, SHOWN, Option, formats
+from rongcli.cli.session import Session, edition_of, output_form, parse_readings
+from rongcli.cli.show import check_file, save, show
+from rongcli.output.compare import Compared
 from rongcli.questions.changes import Side
 from rongcli.questions.compare import Comparison, compare
 from rongcli.rules.edition import Edition
@@ -29,21 +30,25 @@ OPTIONS = {
     "on_b": Option(Text("后一侧一律按该日期的条文", "the second side by the rule of this date throughout"), "DATE"),
     "output": Option(Text("写入 SVG 文件", "write an SVG file"), "FILE.svg", "o"),
     **FORCE,
-    **SHOWN,
+    **formats(*Compared.gives),
+    "quiet": SHOWN["quiet"],
 }
 
 
 def _run(session: Session, options: dict[str, Any]) -> int:
-    form = output_form(options, FORMATS)
+    form = output_form(options, *Compared.gives)
+    if options["output"] is not None:
+        _check_file(options)
     editions: dict[object, Edition] = {}
     sides = [_side(session, options, name, editions) for name in ("a", "b")]
     rejects = Rejects(None, session.early.language, kept=None if session.early.machine else 2)
     notes: list[Text] = []
     found = _compared(session, sides, options["claims"], rejects, notes)
+    answer = Compared(found, session.early.language, claims=options["claims"] is not None)
     if options["output"] is not None:
-        _chart(session, found, options)
+        save(session, answer, options["output"], force=options["force"])
     if options["output"] is None or options["format"] or options["json"]:
-        _print(session, found, form, quiet=options["quiet"], claims=options["claims"] is not None)
+        show(answer, form, quiet=options["quiet"])
     if found.read == 0:
         file = shown(options["claims"])
         output.tell(session.say(Text(f"{file} 中没有申请", f"no claims in {file}")))
@@ -118,67 +123,13 @@ def _side(session: Session, options: Mapping[str, Any], name: str, editions: dic
     return Side(edition, wanted, fixed=options[f"on_{name}"] is not None)
 
 
-def _chart(session: Session, found: Comparison, options: Mapping[str, Any]) -> None:
-    file, claims = options["output"], options["claims"]
+def _check_file(options: Mapping[str, Any]) -> None:
+    """Refuses a file that cannot be written, or a picture of what there is nothing to draw of."""
     tables = [part for name in ("table_a", "table_b") for part in options[name].split("+")]
-    if claims is None:
-        raise UsageError(
-            Text("-o 须有申请文件", "-o needs a file of claims"),
-            hint=Text("图示对申请的影响", "it draws what became of them"),
-        )
-    if not file.lower().endswith(".svg"):
-        raise UsageError(
-            Text("-o 只写 SVG 文件", "-o writes SVG files only"),
-            hint=Text("其余格式用 -f", "-f prints the other formats"),
-        )
-    if any(same_file(read, file) for read in (claims, *tables)):
-        raise UsageError(Text("-o 与输入是同一文件", "-o is the input file"), hint=Text("请另选文件", "choose another"))
-    from rongcli.base.atomic_write import write_whole
-    from rongcli.output.compare_plot import comparison_svg
-
-    write_whole(file, comparison_svg(found, session.early.language), force=options["force"])
-
-
-def _print(session: Session, found: Comparison, form: str, *, quiet: bool, claims: bool) -> None:
-    from rongcli.output import compare as render
-
-    language = session.early.language
-    if form in ("json", "jsonl", "csv"):
-        _records(found, form, language, claims=claims)
-    elif form == "md":
-        from rongcli.output.page import markdown
-
-        output.write(markdown(render.comparison_page(found, language)))
-    elif quiet:
-        output.write(render.headline(found, language) + "\n")
-    else:
-        from rongcli.output.sheet import sheet
-
-        output.show(sheet(render.comparison_page(found, language)))
-
-
-def _records(found: Comparison, form: str, language: Language, *, claims: bool) -> None:
-    from rongcli.output import compare_json as plain
-    from rongcli.output.json import dumps
-
-    if form == "json":
-        output.write(dumps(plain.comparison_json(found, language), indent=2) + "\n")
-        return
-    rows = list(plain.claim_rows(found) if claims else plain.change_rows(found, language))
-    if form == "jsonl":
-        output.write("".join(dumps(row) + "\n" for row in rows))
-        return
-    from rongcli.output.page import Signed, rows_csv
-
-    columns = plain.CLAIM_COLUMNS if claims else plain.CHANGE_COLUMNS
-    for row in rows:
-        row |= {name: Signed(row[name]) for name in plain.DIFFERENCES if row.get(name)}
-    output.write(rows_csv(columns, ([_cell(row[name], dumps) for name in columns] for row in rows)))
-
-
-def _cell(value: object, dumps: Any) -> object:
-    """A cell of CSV: what is no single value as JSON."""
-    return dumps(value) if isinstance(value, (dict, list)) and value else value or (value if value is False else None)
+    form = check_file(options["output"], [options["claims"], *tables], Compared, force=options["force"])
+    if form == "svg" and options["claims"] is None:
+        message = Text("SVG 须有申请文件", "SVG needs a file of claims")
+        raise UsageError(message, hint=Text("图示对申请的影响", "it draws what became of them"))
 
 
 _WHICH = Text("bundled 指程序自带的表；补充表写作 表+补充表", "'bundled' is the program's own; overlays go behind a +")

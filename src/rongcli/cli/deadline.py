@@ -1,14 +1,10 @@
 """``rongcli deadline``: the last day of a service's time limit, for one date or a column of them."""
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from functools import partial
-from itertools import islice
-from pathlib import Path
-from textwrap import indent
 from typing import Any
 
-from rongcli.base.atomic_write import write_whole
 from rongcli.base.dates import parse_date
 from rongcli.base.errors import InputError, RongError, UsageError
 from rongcli.base.files import read_bytes, same_file
@@ -17,10 +13,10 @@ from rongcli.batch.rejects import Rejects
 from rongcli.cli import output
 from rongcli.cli.account import rejected_rows, tell_all
 from rongcli.cli.command import POLICY, Command, Place
-from rongcli.cli.options import FORCE, READING, REJECTS, SHOWN, Option
+from rongcli.cli.options import FORCE, READING, REJECTS, SHOWN, Option, formats
 from rongcli.cli.session import Session, output_form, parse_readings
-from rongcli.output import deadline as render
-from rongcli.output.json import dumps
+from rongcli.cli.show import check_file, save, show
+from rongcli.output.deadline import COLUMNS, Deadlines, Row
 from rongcli.questions.deadline import Asked, Deadline, deadline, judged
 from rongcli.questions.workdays import Calendar, arranged, covered, estimated, published
 from rongcli.reading.dates import DatedRow, open_dates, read_dates
@@ -45,19 +41,24 @@ OPTIONS = {
         many=True,
     ),
     **REJECTS,
-    "output": Option(Text("另存为日历文件", "also write a calendar file"), "FILE.ics", "o"),
+    "output": Option(
+        Text("另写入文件（格式随扩展名，如 .ics）", "also write a file (form by its suffix, such as .ics)"), "FILE", "o"
+    ),
     **FORCE,
-    **SHOWN,
+    **formats(*Deadlines.gives),
+    "quiet": SHOWN["quiet"],
     "reading": READING,
 }
 
 
 def _run(session: Session, options: Mapping[str, Any]) -> int:
-    shape, policy, dates = output_form(options), options["policy"], options["dates"]
+    shape, policy, dates = output_form(options, *Deadlines.gives), options["policy"], options["dates"]
     accepted, issued, rejects, out = (options[name] for name in ("accepted", "issued", "rejects", "output"))
     if dates is None and accepted == "-":
         dates, accepted = "-", None
-    _check(accepted, issued, dates, out)
+    _check(accepted, issued, dates)
+    if out is not None:
+        check_file(out, [dates], Deadlines, force=options["force"])
     _check_rejects(rejects, dates, out)
     wanted = parse_readings(options["reading"], session.edition, (policy,), session.edition.counting)
     known = _calendar(session, options["calendar"], estimated if options["estimate"] else published)
@@ -67,16 +68,17 @@ def _run(session: Session, options: Mapping[str, Any]) -> int:
             columns, rows = _single(ask, accepted or "", issued)
         else:
             columns, rows = _column(session, ask, dates, left)
+        answer = Deadlines(rows, columns, session.edition, session.early.language, session.early.on)
         if out is not None:
-            _write(session, out, rows, force=options["force"])
+            save(session, answer, out, force=options["force"])
         left.commit()
-    _print(session, shape, columns, rows, single=dates is None, quiet=options["quiet"])
+    show(answer, shape, quiet=options["quiet"])
     if left.count:
         tell_all(session, left, left.count + len(rows), quiet=options["quiet"])
     return int(bool(left.count))
 
 
-def _check(accepted: str | None, issued: str | None, dates: str | None, out: str | None) -> None:
+def _check(accepted: str | None, issued: str | None, dates: str | None) -> None:
     """Refuses what does not go together."""
     if dates is None and accepted is None:
         message = Text(
@@ -88,11 +90,6 @@ def _check(accepted: str | None, issued: str | None, dates: str | None, out: str
             "日期列与 --accepted、--issued 不能同用", "a column of dates does not go with --accepted or --issued"
         )
         raise UsageError(message, hint=Text("办结日期写在 issued 列", "put days of issue in the column issued"))
-    if out is not None and Path(out).suffix.lower() != ".ics":
-        message = Text("-o 只写日历文件（.ics）", "-o writes a calendar file (.ics)")
-        raise UsageError(message, hint=Text("其他格式用 -f，重定向输出", "for other formats use -f and redirect"))
-    if out is not None and dates is not None and same_file(out, dates):
-        raise UsageError(Text("-o 与输入是同一文件", "-o is the input file"))
 
 
 def _check_rejects(rejects: str | None, dates: str | None, out: str | None) -> None:
@@ -130,7 +127,7 @@ def _calendar(session: Session, paths: list[str], otherwise: Calendar) -> Calend
     return arranged([year for _, year in found.values()], otherwise) if found else otherwise
 
 
-def _single(ask: Any, accepted: str, issued: str | None) -> tuple[tuple[str, ...], list[render.Row]]:
+def _single(ask: Any, accepted: str, issued: str | None) -> tuple[tuple[str, ...], list[Row]]:
     """One date, as a table of one row. Raises InputError naming the option."""
     given = {"accepted": accepted} | ({} if issued is None else {"issued": issued})
     found = {}
@@ -142,7 +139,7 @@ def _single(ask: Any, accepted: str, issued: str | None) -> tuple[tuple[str, ...
         error.field = f"--{error.field or 'accepted'}"
         raise
     cells = {name: date.isoformat() for name, date in found.items()}
-    return tuple(cells), [render.Row(None, cells, answer)]
+    return tuple(cells), [Row(None, cells, answer)]
 
 
 def _parsed(name: str, text: str) -> Any:
@@ -152,17 +149,17 @@ def _parsed(name: str, text: str) -> Any:
         raise error.at(field=name) from None
 
 
-def _column(session: Session, ask: Any, path: str, rejects: Rejects) -> tuple[tuple[str, ...], list[render.Row]]:
+def _column(session: Session, ask: Any, path: str, rejects: Rejects) -> tuple[tuple[str, ...], list[Row]]:
     """Every row of a file answered, but for those that go to ``rejects``. Raises InputError for a fault of the file."""
     source = open_dates(path)
     rejects.columns = source.columns or ()
     counted: dict[datetime.date, Deadline] = {}  # files repeat their days, and each is counted once
     rows = []
-    for record, row in read_dates(source, render.COLUMNS):
+    for record, row in read_dates(source, COLUMNS):
         error = row if isinstance(row, RongError) else None
         if isinstance(row, DatedRow):
             try:
-                rows.append(render.Row(row.line, row.cells, _answered(ask, row, counted)))
+                rows.append(Row(row.line, row.cells, _answered(ask, row, counted)))
             except InputError as found:
                 error = found
         if error is not None:
@@ -178,56 +175,6 @@ def _answered(ask: Any, row: DatedRow, counted: dict[datetime.date, Deadline]) -
         counted[row.accepted] = deadline(asked)
     found = counted[row.accepted]
     return found if row.issued is None else judged(found, row.issued, asked.edition, asked.calendar)
-
-
-def _write(session: Session, path: str, rows: list[render.Row], *, force: bool) -> None:
-    from rongcli.output.icalendar import deadlines_calendar
-
-    write_whole(path, deadlines_calendar(rows, session.early.on, session.early.language), force=force)
-
-
-def _print(
-    session: Session, form: str, columns: tuple[str, ...], rows: list[render.Row], *, single: bool, quiet: bool
-) -> None:
-    language = session.early.language
-    if form == "csv":
-        output.write(render.deadlines_csv(columns, rows))
-    elif form == "md":
-        _put(render.deadlines_markdown(rows, session.edition, language))
-    elif form != "table":
-        spaces = None if form == "jsonl" else 2
-        found = (dumps(render.deadline_json(row, language), indent=spaces) for row in rows)
-        _put(f"{answer}\n" for answer in found) if form == "jsonl" or single else _put(_array(found))
-    elif quiet:
-        output.write("".join(_conclusion(row.answer, session) + "\n" for row in rows))
-    else:
-        from rongcli.output.deadline_table import deadline_table, deadlines_table
-
-        one = single and deadline_table(rows[0].answer, session.edition, language)
-        output.show(one or deadlines_table(rows, language))
-
-
-def _array(answers: Iterator[str]) -> Iterator[str]:
-    """A JSON array, an answer at a time: a whole file's answers with all their days would not fit in memory."""
-    answered = False
-    yield "["
-    for index, answer in enumerate(answers):
-        yield (",\n" if index else "\n") + indent(answer, "  ")
-        answered = True
-    yield "\n]\n" if answered else "]\n"
-
-
-def _put(pieces: Iterable[str]) -> None:
-    """Writes many pieces, some at a time."""
-    rest = iter(pieces)
-    while part := "".join(islice(rest, 500)):
-        output.write(part)
-
-
-def _conclusion(answer: Deadline, session: Session) -> str:
-    language = session.early.language
-    parts = (render.headline(answer, language), render.verdict(answer, language))
-    return "  ".join(part for part in parts if part)
 
 
 COMMAND = Command(

@@ -13,16 +13,16 @@ from rongcli.base.text import Text, did_you_mean
 from rongcli.cli import output
 from rongcli.cli.command import Command, Place
 from rongcli.cli.options import FORCE, Option, formats
-from rongcli.cli.pages import EXAMPLE, Entry, Page
 from rongcli.cli.session import Session, output_form
-from rongcli.output.json import dumps
+from rongcli.cli.show import show
+from rongcli.output.document import Words
+from rongcli.output.listing import Listing
 from rongcli.rules.lookup import find_policy
 from rongcli.rules.policy import Policy
 
 SHEET = "claims-sheet"
 POLICIES = ("finance.export-credit-insurance", "digital.data-channel")
 """What the sheet is for where no policy is named and the table has them."""
-FORMS = ("table", "json")
 
 
 class Example(NamedTuple):
@@ -74,7 +74,7 @@ EXAMPLES = {
 
 def _run(session: Session, options: Mapping[str, Any]) -> int:
     name, policies = options["name"], options["policy"]
-    listed = output_form(options, FORMS)
+    listed = output_form(options)
     chosen = [_named(name)] if name is not None else list(EXAMPLES)
     if policies and chosen != [SHEET]:
         hint = Text(f"写作 rongcli examples {SHEET} --policy …", f"write rongcli examples {SHEET} --policy …")
@@ -98,28 +98,22 @@ def _named(name: str) -> str:
 
 
 def _list(session: Session, form: str) -> None:
-    if form == "json":
-        rows = [
-            {"name": name, "files": list(one.files), "about": one.about._asdict(), "command": f"rongcli {one.command}"}
-            for name, one in EXAMPLES.items()
-        ]
-        output.write(dumps(rows, indent=2) + "\n")
-        return
-    page = Page(
-        session, session.say(Text("随程序附带的示例，均为虚构", "Examples that come with the program, all made up"))
-    )
-    page.commands(EXAMPLE, [COMMAND.example])
-    entries = [
-        Entry(name, session.say(one.about), values=(f"  rongcli {one.command}",)) for name, one in EXAMPLES.items()
+    rows = [
+        {"name": name, "files": list(one.files), "about": one.about._asdict(), "command": f"rongcli {one.command}"}
+        for name, one in EXAMPLES.items()
     ]
-    page.entries(Text("名称", "Names"), entries)
-    output.write(str(page), styled=True)
+    title = Text(
+        "随程序附带的示例，均为虚构（rongcli examples -o examples 写出全部）",
+        "Examples that come with the program, all made up (rongcli examples -o examples writes them all)",
+    )
+    shown = [(name, Words(session.say(one.about), under=[f"rongcli {one.command}"])) for name, one in EXAMPLES.items()]
+    show(Listing(session.early.language, session.say(title), rows, shown), form)
 
 
 def _write(session: Session, names: Sequence[str], folder: str, policies: Sequence[str], *, force: bool) -> None:
     """Writes files, none of them where one that stands there would be lost. Raises OutputError, nothing written."""
     wanted = {
-        os.path.join(folder, file): _content(session, file, policies)  # noqa: PTH118
+        os.path.normpath(os.path.join(folder, file)): _content(session, file, policies)  # noqa: PTH118
         for name in names
         for file in EXAMPLES[name].files
     }
@@ -210,7 +204,7 @@ COMMAND = Command(
             offers="policies",
         ),
         **FORCE,
-        **formats(*FORMS),
+        **formats(),
     },
     (Place("name", "|".join(EXAMPLES), required=False),),
     "rongcli examples -o examples",

@@ -61,6 +61,7 @@ from rongcli.cli import output  # noqa: E402
 from rongcli.cli.names import ordered  # noqa: E402
 from rongcli.cli.options import options_of  # noqa: E402
 from rongcli.cli.session import Session, as_typed, machine, read_early, spare_tables, spoken  # noqa: E402
+from rongcli.cli.settings import FILE  # noqa: E402
 from rongcli.cli.shortcut import shortcut  # noqa: E402
 
 COMPLETION = {"--install-completion", "--show-completion"}
@@ -121,6 +122,9 @@ def _run(words: list[str]) -> int:
     early = read_early(words)
     spare_tables(early)
     session = Session(early)
+    if used := early.settings.named():
+        words_ = Text(f"采用 {FILE} 的设置：{'、'.join(used)}", f"{FILE} sets {', '.join(used)}")
+        output.note(words_, early.language)
     rest = ordered(early.rest)
     if rest[:1] in (["--version"], ["-V"]):
         return _version(session, as_json=early.machine)

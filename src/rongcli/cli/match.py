@@ -8,16 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rongcli.base.errors import UsageError, shown
+from rongcli.base.errors import OutputError, UsageError, shown
 from rongcli.base.files import exists, same_file
 from rongcli.base.text import Text
 from rongcli.cli import output
 from rongcli.cli.command import Command, Place
 from rongcli.cli.options import CLAIM, EVERY, STATEMENT, Option
-from rongcli.cli.profile import Request, Shown, show
+from rongcli.cli.profile import Request, Shown, fits, matches, show_match
 from rongcli.cli.session import Session
+from rongcli.cli.show import check_file, save, show
+from rongcli.output.match import Matches
 from rongcli.questions.advice import Advice
-from rongcli.questions.match import FITS, Matcher
+from rongcli.questions.match import Matcher
 from rongcli.questions.misstated import misplaced
 from rongcli.questions.profile import Profile
 
@@ -40,9 +42,7 @@ def run(session: Session, options: Mapping[str, Any]) -> int:
     how = Shown(request.form, options["quiet"], options["all"], options["output"], options["force"])
     path = _path(session, request)
     if how.file is not None:
-        from rongcli.cli.statement import check  # only where a file is wanted: it costs more than an answer
-
-        check(how.file, [path, *options["prior"]], force=how.force)
+        check_file(how.file, [path, *options["prior"]], Matches, force=how.force)
     matcher = request.matcher()
     if path is None:
         return _answer(session, request, matcher, iter([request.typed({})]), how)
@@ -86,7 +86,7 @@ def _answer(session: Session, request: Request, matcher: Matcher, profiles: Iter
         output.write("[]\n" if how.form == "json" else "")
         return int(options["check"])
     if second is None:
-        fit = show(session, matcher, first, how)
+        fit = show_match(session, matcher, first, how)
     else:
         fit = _many(session, matcher, _chained(first, second, profiles), how, explain=options["explain"])
     return int(options["check"] and not fit)
@@ -116,39 +116,35 @@ def _chained(first: Profile, second: Profile, rest: Iterator[Profile]) -> Iterat
     yield from rest
 
 
+MOST_SHEETS = 1_000
+
+
 def _many(session: Session, matcher: Matcher, profiles: Iterator[Profile], how: Shown, *, explain: bool) -> bool:
-    """Prints the answers to many profiles, in their order; whether any policy fits any of them."""
+    """Prints the answers to many profiles, in their order, or writes their workbook; whether any policy fits any."""
     from rongcli.questions.advice import advise
 
-    edition, language = session.edition, session.early.language
     fit = False
-    if how.file is not None:
-        from rongcli.cli.statement import write_matches
+    count = 0
 
-        return write_matches(session, matcher, profiles, how.file, force=how.force)
-    if how.form in ("json", "jsonl"):
-        from rongcli.output.json import dumps
-        from rongcli.output.match_json import Writer
-
-        writer = Writer(edition, language)
-        lines = []
+    def advices() -> Iterator[Advice]:
+        nonlocal fit, count
         for profile in profiles:
-            advice = advise(matcher, profile) if explain else Advice(matcher.match(profile))
-            fit = fit or any(row.standing in FITS for row in advice.match.rows)
-            lines.append(dumps(writer.match(advice, explained=explain)))
-        output.write("\n".join(lines) + "\n" if how.form == "jsonl" else "[\n" + ",\n".join(lines) + "\n]\n")
+            whole = explain or how.form == "md" or how.file is not None
+            advice = advise(matcher, profile) if whole else Advice(matcher.match(profile))
+            fit, count = fit or fits(advice), count + 1
+            if how.file is not None and count > MOST_SHEETS:
+                message = Text(f"超过 {MOST_SHEETS} 个申请人", f"has more than {MOST_SHEETS:,} applicants")
+                hint = Text("请分批，或用 -f csv", "split the file, or use -f csv")
+                raise OutputError(message, file=how.file, hint=hint)
+            yield advice
+
+    answer = matches(session, matcher, advices(), several=True, every=how.every, explain=explain)
+    if how.file is None:
+        show(answer, how.form, quiet=how.quiet)
         return fit
-    advices = [advise(matcher, profile) if how.form == "md" else Advice(matcher.match(profile)) for profile in profiles]
-    if how.form == "md":
-        from rongcli.output.match_markdown import match_markdown
-
-        output.write("\n".join(match_markdown(advice, edition, language) for advice in advices))
-    elif how.form == "csv":
-        from rongcli.output.match_csv import match_csv
-
-        output.write(match_csv(advices, language))
-    else:
-        from rongcli.output.match import summary_table
-
-        output.show(summary_table(advices, language, edition.currency))
-    return any(row.standing in FITS for advice in advices for row in advice.match.rows)
+    if how.file.lower().endswith(".html") or how.file.lower().endswith(".md"):
+        message = Text("多个申请人的测算书只写 .xlsx 文件", "the statement of many applicants is an .xlsx file")
+        raise UsageError(message, hint=Text("请用 .xlsx，或逐份运行", "use .xlsx, or run it once for each"))
+    save(session, answer, how.file, force=how.force)
+    output.tell(session.say(Text(f"{count}个申请人 → {how.file}", f"{count} applicants → {how.file}")))
+    return fit

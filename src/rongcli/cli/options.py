@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from rongcli.base.errors import UsageError
 from rongcli.base.record import TYPE_CHECKING, Record
 from rongcli.base.text import Text, did_you_mean
+from rongcli.output.formats import offered
 from rongcli.rules.facts import CLAIM_FIELDS, plain
 from rongcli.rules.policy import Input
 
@@ -42,7 +43,6 @@ class Option(Record):
 Options = Mapping[str, Option]
 """Options by name; a name is as in a claim: ``registered_capital``."""
 
-FORMAT = "table|json|jsonl|csv|md"
 READING = Option(Text("选用一种解读", "choose a reading"), "[POLICY.]READING=CHOICE", many=True, offers="readings")
 CLAIM_OPTIONS = {
     "applicant": Option(Text("申请人；限额按申请人累计", "who claims; caps follow the applicant"), "TEXT"),
@@ -77,7 +77,7 @@ ASKED = {
 }
 """How a claim is answered."""
 SHOWN = {
-    "format": Option(Text("输出格式", "output format"), FORMAT, "f"),
+    "format": Option(Text("输出格式", "output format"), "|".join(offered()), "f"),
     "json": Option(Text("即 --format json", "the same as --format json")),
     "quiet": Option(Text("只输出结论", "print the conclusion only"), None, "q"),
 }
@@ -109,8 +109,13 @@ ANSWER = CLAIM | STATEMENT | BARE
 """The options of an answer to one policy or to an area."""
 
 
-def formats(*names: str) -> dict[str, Option]:
-    """The options by which a command prints in one of some formats."""
+def formats(*gives: str) -> dict[str, Option]:
+    """The options by which a command prints its answer, where that gives so much."""
+    return {"format": SHOWN["format"]._replace(value="|".join(offered(*gives))), "json": SHOWN["json"]}
+
+
+def printed(*names: str) -> dict[str, Option]:
+    """The options by which a command prints in formats of its own."""
     return {"format": SHOWN["format"]._replace(value="|".join(names)), "json": SHOWN["json"]}
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import codecs
 import contextlib
-import io
 import os
 import re
 import sys
@@ -109,7 +108,7 @@ def tell_folded(text: str) -> None:
     """A line for a person on stderr, broken between words where the terminal is narrower."""
     from rich.text import Text as Styled
 
-    from rongcli.output.table import clean
+    from rongcli.output.terminal import clean
 
     tell_table(Styled(clean(text), overflow="fold"))
 
@@ -126,23 +125,16 @@ def columns() -> int:
 
 def rendered(renderable: RenderableType, stream: TextIO | None = None) -> str:
     """A rich renderable as a stream, stdout unless told otherwise, would show it."""
-    from rich.console import Console
+    from rongcli.output import terminal
+    from rongcli.output.formats import Paper
 
-    stream = stream or sys.stdout
+    return terminal.rendered(renderable, Paper(columns(), wants_colour(stream or sys.stdout)))
+
+
+def wants_colour(stream: TextIO | None) -> bool:
+    """Whether a stream is a terminal that shows colours."""
     terminal = stream is not None and stream.isatty()
-    styled = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    console = Console(
-        file=io.StringIO(),  # never stdout itself: rich flushes it, and a full disk would surface in the wrong place
-        width=columns(),
-        force_terminal=styled,
-        color_system="standard" if styled else None,
-        legacy_windows=False,
-        highlight=False,
-        emoji=False,
-        markup=False,
-    )
-    console.print(renderable)
-    return "\n".join(line.rstrip() for line in console.file.getvalue().split("\n"))  # type: ignore[attr-defined]
+    return terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 class Progress:

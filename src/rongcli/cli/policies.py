@@ -9,15 +9,11 @@ from rongcli.cli import output
 from rongcli.cli.command import POLICY, Command, Place
 from rongcli.cli.names import area_names, found_by
 from rongcli.cli.options import Option, formats
+from rongcli.cli.pages import width_of
 from rongcli.cli.session import Session, output_form
-from rongcli.output import json
+from rongcli.cli.show import show
 from rongcli.rules.edition import PolicyHead
 from rongcli.rules.facts import plain
-
-LISTED = ("table", "json", "jsonl", "csv")
-ROWS = ("table", "json", "jsonl")
-SHEET = ("table", "json")
-
 
 WORDS = Text("查看、检查、编写政策表", "Look at the policy table, check it, write it")
 COMMANDS = {
@@ -63,6 +59,12 @@ COMMANDS = {
 
 
 def _list(session: Session, options: Mapping[str, Any]) -> int:
+    form = output_form(options)
+    if options["area"] is None and form == "md":  # a page of the whole edition, to be kept beside the table
+        from rongcli.output.edition_page import edition_page
+
+        output.write(edition_page(session.edition, session.early.language))
+        return 0
     chosen = list(session.edition.heads.values())
     if options["area"] is not None:
         area = area_names(session).get(plain(options["area"]))
@@ -72,122 +74,74 @@ def _list(session: Session, options: Mapping[str, Any]) -> int:
             hint = did_you_mean(options["area"], area_names(session)) or Text(f"可用 {names}", f"one of: {names}")
             raise UsageError(message, hint=hint)
         chosen = [head for head in chosen if head.id.partition(".")[0] == area]
-    return _show_list(session, chosen, output_form(options, LISTED))
+    return _listed(session, chosen, form)
 
 
 def _search(session: Session, options: Mapping[str, Any]) -> int:
     chosen = found_by(session, options["words"])
     if not chosen:
         output.tell(session.say(Text("没有相符的政策", "no policy matches")))
-    return _show_list(session, chosen, output_form(options, LISTED))
+    return _listed(session, chosen, output_form(options))
 
 
-def _show_list(session: Session, heads: Sequence[PolicyHead], form: str) -> int:
+def _listed(session: Session, heads: Sequence[PolicyHead], form: str) -> int:
+    """Prints some policies; to a person a line each, never wrapped, so that every line can be searched."""
     edition, language = session.edition, session.early.language
-    if form == "csv":
-        from rongcli.output.page import rows_csv
-
-        columns = ("id", "area", "benefit", "status", "name_zh", "name_en", "kinds", "provisions")
-        rows = [(head.id, head.id.partition(".")[0], head.benefit, head.status, *head.name, ";".join(head.kinds),
-                 ";".join(head.provisions)) for head in heads]  # fmt: skip
-        output.write(rows_csv(columns, rows))
-        return 0
     if form == "table":
-        from rongcli.output.policies import policy_lines
+        from rongcli.output.phrases import BENEFITS
 
-        output.write(policy_lines(heads, edition, language))
+        rows = [(head.id, session.say(BENEFITS[head.benefit]), session.say(head.name)) for head in heads]
+        broad = [max((width_of(row[at]) for row in rows), default=0) for at in range(2)]
+        for row in rows:
+            cells = (cell + " " * (wide - width_of(cell)) for cell, wide in zip(row, broad, strict=False))
+            output.write("  ".join([*cells, row[2]]) + "\n")
         return 0
-    policies = [edition.policies[head.id] for head in heads]
-    rows_ = [
-        {
-            "id": policy.id,
-            "area": policy.area,
-            "benefit": policy.benefit,
-            "status": policy.status,
-            "kinds": list(policy.kinds),
-            "name": {"zh": policy.name.zh, "en": policy.name.en},
-            "sources": [json.source(one) for one in policy.sources],
-        }
-        for policy in policies
-    ]
-    _rows(rows_, form)
+    from rongcli.output.policies import Listed
+
+    show(Listed(edition, language, [head.id for head in heads]), form)
     return 0
 
 
 def _funds(session: Session, options: Mapping[str, Any]) -> int:
-    form = output_form(options, ROWS)
-    if form == "table":
-        from rongcli.output.policies import fund_list
+    from rongcli.output.policies import Funds
 
-        output.show(fund_list(session.edition, session.early.language))
-        return 0
-    rows = [
-        {
-            "policy": policy.id,
-            "name": {"zh": policy.name.zh, "en": policy.name.en},
-            "figure": policy.fund.figure,
-            "size": json.money(policy.fund.size),
-            "currency": policy.currency,
-            "at_least": policy.fund.at_least,
-            "per": policy.fund.per,
-            "draws": list(policy.fund.draws),
-            "stated": policy.fund.stated if policy.fund.draws else None,
-            "reading": policy.fund.reading,
-        }
-        for policy in session.edition.policies.values()
-        if policy.fund is not None
-    ]
-    _rows(rows, form)
+    show(Funds(session.edition, session.early.language), output_form(options))
     return 0
 
 
-def _rows(rows: list[dict[str, Any]], form: str) -> None:
-    """Records on stdout, as JSON or one a line."""
-    if form == "jsonl":
-        output.write("".join(json.dumps(row) + "\n" for row in rows))
-    else:
-        output.write(json.dumps(rows, indent=2) + "\n")
-
-
 def _show(session: Session, options: Mapping[str, Any]) -> int:
-    policy, form = options["policy"].on(session.early.on), output_form(options, SHEET)
+    policy, form = options["policy"].on(session.early.on), output_form(options)
     if options["trace"]:
         from rongcli.output.tree import rule_tree
 
         output.show(rule_tree(policy, session.early.language))
-    elif form == "json":
-        from rongcli.output.repetition import repetition_record
-        from rongcli.table.codec import plain as as_record
+        return 0
+    from rongcli.cli.pages import example
+    from rongcli.output.policies import Shown
 
-        record = as_record(policy) | {"repetition": repetition_record(policy)}
-        output.write(json.dumps(record, indent=2) + "\n")
-    else:
-        from rongcli.cli.pages import example
-        from rongcli.output.policies import policy_sheet
-
-        output.show(policy_sheet(policy, session.edition, session.early.language, example(session, policy)))
+    show(Shown(policy, session.edition, session.early.language, example(session, policy)), form)
     return 0
 
 
 LIST = Command(
     COMMANDS["list"][1],
     _list,
-    formats(*LISTED),
+    formats(),
     (Place("area", "AREA", required=False, offers="areas"),),
     "rongcli policies list finance",
 )
 SEARCH = Command(
     COMMANDS["search"][1],
     _search,
-    formats(*LISTED),
+    formats(),
     (Place("words", "WORD", many=True),),
     "rongcli policies search visa",
 )
 SHOW = Command(
     COMMANDS["show"][1],
     _show,
-    formats(*SHEET) | {"trace": Option(Text("把规则画成树", "draw the rule as a tree"))},
+    formats() | {"trace": Option(Text("把规则画成树", "draw the rule as a tree"))},
     (POLICY,),
     "rongcli policies show finance.licensed-institution --trace",
 )
-FUNDS = Command(COMMANDS["funds"][1], _funds, formats(*ROWS), (), "rongcli policies funds")
+FUNDS = Command(COMMANDS["funds"][1], _funds, formats(), (), "rongcli policies funds")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,18 +13,19 @@ from rongcli.cli import output
 from rongcli.cli.options import CLAIM_OPTIONS, option_name
 from rongcli.cli.prior import prior_awards
 from rongcli.cli.session import Session, kinds_said, output_form, parse_readings
-from rongcli.output import match_words
+from rongcli.cli.show import save, show
+from rongcli.output.match import Matches, told
 from rongcli.questions.advice import Advice, advise
-from rongcli.questions.match import FITS, Matcher
+from rongcli.questions.match import FITS, Matcher, Row
 from rongcli.questions.misstated import ProfileError
 from rongcli.questions.profile import Profile, Reader
 from rongcli.reading.profiles import Written, read_written
 
 if TYPE_CHECKING:
     from rongcli.batch.rejects import Rejects
+    from rongcli.output.statement_award import Told
 
 LARGEST_PROFILES = 250_000_000
-FORMATS = ("table", "json", "jsonl", "csv", "md")
 FIELDS = ("applicant", "applicant_id", "item", "date")
 """What may be stated beside inputs; the rest of a claim's options belong to one policy."""
 
@@ -61,7 +62,7 @@ class Request:
     @property
     def form(self) -> str:
         """The output format. Raises UsageError for one that does not exist."""
-        return output_form(self.options, FORMATS)
+        return output_form(self.options)
 
     def matcher(self, policies: Sequence[str] | None = None) -> Matcher:
         """Answers profiles as the options ask. Raises UsageError or InputError for a wrong reading or prior file."""
@@ -100,7 +101,7 @@ class Request:
             date=said.date if "date" in self.stated else profile.date,
             own={**profile.own, **{policy: one.over(profile.own.get(policy)) for policy, one in said.own.items()}},
             readings=readings,
-            kinds=self.kinds or profile.kinds,
+            kinds=self.kinds or profile.kinds or self.session.kinds,
         )
 
     @cached_property
@@ -180,35 +181,23 @@ class Shown(NamedTuple):
     force: bool = False
 
 
-def show(session: Session, matcher: Matcher, profile: Profile, how: Shown) -> bool:
+def show_match(session: Session, matcher: Matcher, profile: Profile, how: Shown) -> bool:
     """Prints the advice to one profile; whether any policy fits."""
     advice = advise(matcher, profile)
-    edition, language = session.edition, session.early.language
+    answer = matches(session, matcher, [advice], every=how.every)
     if how.file is not None:
-        from rongcli.cli.statement import write_match  # only where a file is wanted: it costs more than an answer
-
-        write_match(session, matcher, advice, how.file, force=how.force)
-    if how.form == "md":
-        from rongcli.output.match_markdown import match_markdown
-
-        output.write(match_markdown(advice, edition, language))
-    elif how.form == "csv":
-        from rongcli.output.match_csv import match_csv
-
-        output.write(match_csv([advice], language))
-    elif how.form != "table":
-        from rongcli.output.json import dumps
-        from rongcli.output.match_json import Writer
-
-        record = Writer(edition, language).match(advice)
-        output.write(dumps(record, indent=2 if how.form == "json" else None) + "\n")
-    elif how.quiet:
-        output.write(match_words.conclusion(advice.match, language, edition.currency) + "\n")
-    else:
-        from rongcli.output.match import match_table
-
-        output.show(match_table(advice, edition, language, every=how.every))
+        save(session, answer, how.file, force=how.force)
+    show(answer, how.form, quiet=how.quiet)
     return fits(advice)
+
+
+def matches(session: Session, matcher: Matcher, advices: Iterable[Advice], **how: bool) -> Matches:
+    """The answer to some profiles, which can be shown."""
+
+    def explained(advice: Advice) -> Callable[[Row], Told]:
+        return lambda row: told(matcher.asked(row.policy, advice.match.profile))
+
+    return Matches(advices, session.edition, session.early.language, explained=explained, **how)
 
 
 def show_area(session: Session, matcher: Matcher, raw: Mapping[str, Any], options: Mapping[str, Any]) -> bool:
@@ -223,8 +212,8 @@ def show_area(session: Session, matcher: Matcher, raw: Mapping[str, Any], option
     except ProfileError as error:
         error.field = f"--{option_name(error.path[0])}"
         raise
-    profile = profile._replace(kinds=kinds_said(session, options) or profile.kinds)
-    return show(session, matcher, profile, Shown("table", quiet=False, every=True))
+    profile = profile._replace(kinds=kinds_said(session, options) or profile.kinds or session.kinds)
+    return show_match(session, matcher, profile, Shown("table", quiet=False, every=True))
 
 
 def fits(advice: Advice) -> bool:

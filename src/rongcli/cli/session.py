@@ -18,6 +18,8 @@ from rongcli.base.files import refusing
 from rongcli.base.record import TYPE_CHECKING, Record
 from rongcli.base.text import Language, Text, language_of
 from rongcli.cli.options import is_option, lengthened, options_of
+from rongcli.cli.settings import FILE, NOTHING, Settings, read_settings
+from rongcli.output.formats import checked
 from rongcli.rules.edition import Edition
 from rongcli.rules.lookup import find_kinds, wanted_readings
 from rongcli.rules.policy import Input, Policy, Reading
@@ -57,6 +59,8 @@ class Early(Record):
     """Whether ``--on`` was given, so that the date is not the clock's."""
     machine: bool = False
     """Whether a program reads what is told: errors are JSON then."""
+    settings: Settings = NOTHING
+    """What rongcli.toml says, as far as nothing goes before it."""
 
     def edition(self) -> Edition:
         """The edition these options ask for. Raises TableError."""
@@ -106,14 +110,19 @@ def read_early(argv: Sequence[str]) -> Early:
         raise UsageError(
             Text(f"--lang 没有“{language}”", f"--lang has no '{language}'"), hint=Text("可用 zh 或 en", "use zh or en")
         )
+    settings = read_settings()
     policies = found["--policies"] or [part for part in [os.environ.get("RONGCLI_POLICIES")] if part]
+    settings = settings._replace(policies=() if policies else settings.policies)
+    if language or os.environ.get("RONGCLI_LANG") in ("zh", "en"):
+        settings = settings._replace(lang=None)
     return Early(
-        language_of(language, os.environ),
-        tuple(policies),
+        language_of(language or settings.lang, os.environ),
+        tuple(policies) or settings.policies,
         _day(found["--on"]),
         tuple(rest),
         bool(found["--on"]),
         machine(argv),
+        settings,
     )
 
 
@@ -153,6 +162,14 @@ class Session:
         """The edition. Raises TableError."""
         return self.early.edition()
 
+    @cached_property
+    def kinds(self) -> tuple[str, ...]:
+        """Who asks by rongcli.toml, where nothing else says it. Raises InputError for a kind that does not exist."""
+        try:
+            return find_kinds(self.edition, self.early.settings.kinds)
+        except InputError as error:
+            raise error.at(file=FILE) from None
+
     def say(self, text: Text) -> str:
         """A text in the run's language."""
         return text.to(self.early.language)
@@ -173,16 +190,18 @@ def kinds_said(session: Session, options: Mapping[str, Any]) -> tuple[str, ...]:
         raise UsageError(error.message, hint=error.hint) from None
 
 
-FORMATS = ("table", "json", "jsonl", "csv", "md")
+def output_form(options: Mapping[str, Any], *gives: str) -> str:
+    """The output format asked for. Raises UsageError for one that does not exist, or not of such an answer."""
+    return checked(one_form(options["format"], "json" if options["json"] else None) or "table", *gives)
 
 
-def output_form(options: Mapping[str, Any], forms: Sequence[str] = FORMATS) -> str:
-    """The output format asked for. Raises UsageError for one that does not exist."""
-    form = one_form(options["format"], "json" if options["json"] else None) or "table"
-    if form not in forms:
+def named_form(options: Mapping[str, Any], names: Sequence[str]) -> str:
+    """The format asked for of a command that has formats of its own. Raises UsageError for one that does not exist."""
+    form = one_form(options["format"], "json" if options["json"] else None) or names[0]
+    if form not in names:
         message = Text(f"没有格式“{form}”", f"there is no format '{form}'")
-        raise UsageError(message, hint=Text("可用 " + "、".join(forms), "use " + ", ".join(forms)))
-    return str(form)
+        raise UsageError(message, hint=Text("可用 " + "、".join(names), "use " + ", ".join(names)))
+    return form
 
 
 def one_form(form: str | None, meant: str | None) -> str | None:

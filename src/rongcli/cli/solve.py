@@ -11,9 +11,11 @@ from rongcli.cli import output
 from rongcli.cli.answer import STDIN, questions, refuse_beside_value
 from rongcli.cli.command import POLICY, Command
 from rongcli.cli.options import CLAIM, Option
-from rongcli.cli.session import FORMATS, Session, output_form
+from rongcli.cli.session import Session, output_form
+from rongcli.cli.show import show
+from rongcli.output.solve import Solved
 from rongcli.questions.outcome import chosen_input, refuse_stated
-from rongcli.questions.solve import Solution, solve
+from rongcli.questions.solve import solve
 from rongcli.rules.codes import code
 from rongcli.rules.facts import PARSERS
 from rongcli.rules.policy import Policy
@@ -36,7 +38,7 @@ OPTIONS = {
 
 
 def _run(session: Session, options: dict[str, Any]) -> int:
-    form = output_form(options, FORMATS)
+    form = output_form(options)
     bare = options["value"]
     if bare:
         refuse_beside_value(options)
@@ -61,34 +63,9 @@ def _run(session: Session, options: dict[str, Any]) -> int:
         reached = found.value if found.status == "reached" else None
         output.write(("" if reached is None else code(found.over, reached)) + "\n")
     else:
-        _print(session, found, form, quiet=options["quiet"])
+        show(Solved(found, session.early.language), form, quiet=options["quiet"])
     eligible = found.status == "reached" and found.award.eligibility == "eligible"
     return int(options["check"] and not eligible)
-
-
-def _print(session: Session, found: Solution, form: str, *, quiet: bool) -> None:
-    from rongcli.output import solve as render
-    from rongcli.output.json import dumps
-
-    language = session.early.language
-    if form in ("json", "jsonl"):
-        plain = render.solution_json(found, language)
-        output.write(dumps(plain, indent=2 if form == "json" else None) + "\n")
-    elif form == "table" and quiet:
-        output.write(render.headline(found, language) + "\n")
-    else:
-        from rongcli.output.page import markdown, rows_csv
-
-        if form == "csv":
-            output.write(rows_csv(render.COLUMNS, [render.solution_row(found)]))
-            return
-        page = render.solution_page(found, language)
-        if form == "md":
-            output.write(markdown(page))
-            return
-        from rongcli.output.sheet import sheet
-
-        output.show(sheet(page))
 
 
 def _can_be_solved(policy: Policy) -> bool:

@@ -10,9 +10,9 @@ from rongcli.base.files import is_folder, read_bytes, refusing
 from rongcli.base.text import Text
 from rongcli.cli import output
 from rongcli.cli.command import Command, Place
-from rongcli.cli.options import formats
+from rongcli.cli.options import printed
 from rongcli.cli.policies import COMMANDS
-from rongcli.cli.session import Session, output_form
+from rongcli.cli.session import Session, named_form
 from rongcli.output import json
 from rongcli.rules.edition import Edition
 from rongcli.table.ambiguities import AMBIGUITY, CONFLICT, answered
@@ -27,7 +27,7 @@ LARGEST_TEXT = 50_000_000
 
 def _verify(session: Session, options: Mapping[str, Any]) -> int:
     """Prints what the text does not bear out; 3 where there is something."""
-    path, as_json = options["source"], output_form(options, FORMS) == "json"
+    path, as_json = options["source"], named_form(options, FORMS) == "json"
     documents = _written(session).get("document", {})
     hashes = {document: str(item.get("sha256")) for document, item in documents.items()}
     if is_folder(path):
@@ -151,7 +151,7 @@ def _counts(edition: Edition, written: dict[str, Any]) -> dict[str, tuple[Text, 
 
 def _coverage(session: Session, options: Mapping[str, Any]) -> int:
     counted = _counts(session.edition, _written(session))
-    if output_form(options, FORMS) == "json":
+    if named_form(options, FORMS) == "json":
         output.write(json.dumps({name: number for name, (_, number) in counted.items()}, indent=2) + "\n")
     else:
         output.write("".join(f"{number:6}  {session.say(label)}\n" for label, number in counted.values()))
@@ -161,9 +161,9 @@ def _coverage(session: Session, options: Mapping[str, Any]) -> int:
 VERIFY = Command(
     COMMANDS["verify"][1],
     _verify,
-    formats(*FORMS),
+    printed(*FORMS),
     (Place("source", "SOURCE"),),
     "rongcli examples first-table -o examples\n"
     "rongcli --policies examples/first-table.toml policies verify examples/first-notice.txt",
 )
-COVERAGE = Command(COMMANDS["coverage"][1], _coverage, formats(*FORMS), (), "rongcli policies coverage")
+COVERAGE = Command(COMMANDS["coverage"][1], _coverage, printed(*FORMS), (), "rongcli policies coverage")

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from rongcli.base.atomic_write import write_whole
 from rongcli.base.errors import RongError, UsageError
 from rongcli.base.money import parse_count
 from rongcli.base.text import Text
 from rongcli.cli import output
 from rongcli.cli.answer import STDIN, questions
 from rongcli.cli.command import POLICY, Command
-from rongcli.cli.options import CLAIM, FORCE, Option
-from rongcli.cli.session import FORMATS, Session, output_form
+from rongcli.cli.options import CLAIM, FORCE, Option, formats
+from rongcli.cli.session import Session, output_form
+from rongcli.cli.show import check_file, save, show
+from rongcli.output.sweep import Swept
 from rongcli.questions.outcome import chosen_input, named_input, refuse_stated
-from rongcli.questions.sweep import Sweep, sweep
+from rongcli.questions.sweep import sweep
 from rongcli.rules.expression import Value
 from rongcli.rules.facts import PARSERS, parse_value
 from rongcli.rules.policy import Input, Policy
@@ -38,12 +39,15 @@ OPTIONS = {
     "output": Option(Text("写入 SVG 文件", "write an SVG file"), "FILE.svg", "o"),
     **FORCE,
     **{name: option for name, option in CLAIM.items() if name != "check"},
+    **formats(*Swept.gives),
 }
 
 
 def _run(session: Session, options: dict[str, Any]) -> int:
-    form = output_form(options, FORMATS)
+    form = output_form(options, *Swept.gives)
     own, policy = options, options["policy"]
+    if own["output"] is not None:
+        check_file(own["output"], options["prior"], Swept, force=own["force"])
     if own["over"] is None:
         raise UsageError(Text("缺少 --over INPUT=A..B", "needs --over INPUT=A..B"))
     name, ends = _split(own["over"], "--over", "INPUT=A..B")
@@ -58,10 +62,11 @@ def _run(session: Session, options: dict[str, Any]) -> int:
     if step == 0:
         raise UsageError(Text("--step 须大于零", "--step must be above zero"))
     found = sweep(asked, over, first, last, step, by)
+    answer = Swept(found, session.early.language, max(min(output.columns() - 56, 48), 10))
     if own["output"] is not None:
-        _chart(session, found, own["output"], force=own["force"])
+        save(session, answer, own["output"], force=own["force"])
     if own["output"] is None or options["format"] or options["json"]:
-        _print(session, found, form, quiet=options["quiet"])
+        show(answer, form, quiet=options["quiet"])
     return 0
 
 
@@ -113,43 +118,6 @@ def _by(policy: Policy, word: str | None, over: Input) -> tuple[Input, tuple[Val
     if not values or len(values) > MOST_SERIES:
         raise UsageError(Text(f"--by 须有 1 至 {MOST_SERIES} 个值", f"--by takes 1 to {MOST_SERIES} values"))
     return item, values
-
-
-def _chart(session: Session, found: Sweep, file: str, *, force: bool) -> None:
-    if not file.lower().endswith(".svg"):
-        raise UsageError(
-            Text("-o 只写 SVG 文件", "-o writes SVG files only"),
-            hint=Text("其余格式用 -f", "-f prints the other formats"),
-        )
-    from rongcli.output.sweep_plot import sweep_svg
-
-    write_whole(file, sweep_svg(found, session.early.language), force=force)
-
-
-def _print(session: Session, found: Sweep, form: str, *, quiet: bool) -> None:
-    from rongcli.output import sweep as render
-    from rongcli.output.json import dumps
-
-    language = session.early.language
-    if form == "json":
-        output.write(dumps(render.sweep_json(found, language), indent=2) + "\n")
-    elif form == "jsonl":
-        output.write("".join(dumps(row) + "\n" for row in render.rows(found)))
-    elif form == "csv":
-        from rongcli.output.page import rows_csv
-
-        output.write(rows_csv(render.COLUMNS, (tuple(row.values()) for row in render.rows(found))))
-    elif form == "md":
-        from rongcli.output.page import markdown
-
-        output.write(markdown(render.sweep_page(found, language, 1)))
-    elif quiet:
-        output.write(render.headline(found, language) + "\n")
-    else:
-        from rongcli.output.sheet import sheet
-
-        width = max(min(output.columns() - 56, 48), 10)
-        output.show(sheet(render.sweep_page(found, language, width)))
 
 
 COMMAND = Command(

@@ -1,10 +1,8 @@
 """``rongcli targets``: the documents' targets, and actual figures held against them."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from rongcli.base.atomic_write import WholeFile, write_whole
 from rongcli.base.errors import RongError, UsageError
 from rongcli.base.files import same_file
 from rongcli.base.text import Text, did_you_mean
@@ -13,16 +11,17 @@ from rongcli.cli import output
 from rongcli.cli.account import rejected_rows, tell_all
 from rongcli.cli.command import Command, Place
 from rongcli.cli.options import FORCE, REJECTS, SHOWN, Option, formats
-from rongcli.cli.session import Session, one_form
+from rongcli.cli.session import Session, output_form
+from rongcli.cli.show import check_file, save, show
+from rongcli.output.formats import of_file
+from rongcli.output.targets import Targets
 from rongcli.questions.targets import Progress, chosen
 from rongcli.rules.facts import plain
-from rongcli.rules.published import Target
 
-FORMATS = ("table", "json", "jsonl", "csv", "md", "svg")
 OPTIONS = {
     "dimension": Option(Text("只看此方面", "only this dimension"), "NAME", many=True, offers="dimensions"),
     "document": Option(Text("只看此文件", "only this document"), "NAME", many=True, offers="documents"),
-    **formats(*FORMATS),
+    **formats(*Targets.gives),
     "output": Option(Text("写入此文件（格式随扩展名）", "write to this file (form by its suffix)"), "FILE", "o"),
     **REJECTS,
     **FORCE,
@@ -33,12 +32,11 @@ OPTIONS = {
 def _run(session: Session, options: Mapping[str, Any]) -> int:
     actuals, out, rejects, quiet = (options[name] for name in ("actuals", "output", "rejects", "quiet"))
     shape = _form(options["format"], out, as_json=options["json"])
-    shape = "line" if quiet and shape == "table" else shape
     if rejects is not None and (actuals is None or same_file(rejects, actuals) or rejects in ("-", out)):
         raise UsageError(Text("--rejects 须为实际值文件之外的文件", "--rejects is a file beside one of actual figures"))
     with rejected_rows(session, rejects, force=options["force"]) as left:
         chosen_ = (options["dimension"], options["document"])
-        read = _answer(session, actuals, *chosen_, shape, out, left, force=options["force"])
+        read = _answer(session, actuals, *chosen_, shape, out, left, force=options["force"], quiet=quiet)
     if left.count:
         tell_all(session, left, read, quiet=quiet)
     return int(bool(left.count))
@@ -46,12 +44,9 @@ def _run(session: Session, options: Mapping[str, Any]) -> int:
 
 def _form(form: str | None, out: str | None, *, as_json: bool) -> str:
     """The format asked for, or the one that the file's suffix names. Raises UsageError for none that exists."""
-    suffix = Path(out).suffix.lower().removeprefix(".") if out else ""
-    found = one_form(form, "json" if as_json else None) or (suffix if suffix in FORMATS else "table")
-    if found not in FORMATS:
-        message = Text(f"没有格式“{found}”", f"there is no format '{found}'")
-        raise UsageError(message, hint=Text("可用 " + "、".join(FORMATS), "use " + ", ".join(FORMATS)))
-    return found
+    if form is None and out is not None and not as_json:
+        return of_file(out, *Targets.gives)
+    return output_form({"format": form, "json": as_json}, *Targets.gives)
 
 
 def _answer(
@@ -64,36 +59,27 @@ def _answer(
     rejects: Rejects,
     *,
     force: bool,
+    quiet: bool,
 ) -> int:
     """Prints the answer; how many values were stated."""
     edition = session.edition
     if form == "svg" and actuals is None:
         raise UsageError(Text("svg 须有实际值文件", "svg needs a file of actual figures: there is nothing to draw"))
     if out is not None:
-        _free(out, actuals, force=force)
+        check_file(out, [actuals], Targets, force=force)
     names = [_one_of(word, edition.dimensions, Text("领域", "dimension")) for word in dimensions]
     keys = [_one_of(word, edition.documents, Text("文件", "document")) for word in documents]
     targets = chosen(edition.targets.values(), names, keys)
     read, progress = (0, None) if actuals is None else _held(session, actuals, rejects)
     rejects.commit()
-    text = _rendered(session, targets, progress, form)
+    answer = Targets(edition, targets, progress, session.early.language)
     if out is not None:
-        # Excel reads a CSV file as UTF-8 only behind a byte order mark.
-        write_whole(out, ("\ufeff" if form == "csv" else "") + text, force=force)
+        save(session, answer, out, form=form, force=force)
     else:
-        output.write(text, styled=form == "table")
+        show(answer, form, quiet=quiet)
     if not targets:
         output.tell(session.say(Text("没有目标", "no targets")))
     return read
-
-
-def _free(out: str, actuals: str | None, *, force: bool) -> None:
-    """Refuses an output that is the input, or that exists and was not to be replaced."""
-    if actuals not in (None, "-") and same_file(out, str(actuals)):
-        raise UsageError(
-            Text("输出与输入是同一文件", "the output is the input file"), hint=Text("请另选文件", "choose another")
-        )
-    WholeFile(out, force=force).check()
 
 
 def _one_of(word: str, names: Mapping[str, Text], what: Text) -> str:
@@ -120,38 +106,6 @@ def _held(session: Session, path: str, rejects: Rejects) -> tuple[int, dict[str,
     for words in found.notes:
         output.note(words, session.early.language)
     return len(found.stated), held(session.edition.targets, found.stated, path, reject)
-
-
-def _rendered(session: Session, targets: list[Target], progress: dict[str, Progress] | None, form: str) -> str:
-    """The answer in one of the formats."""
-    edition, language = session.edition, session.early.language
-    shown = {target.id for target in targets}
-    comparisons = [one for one in edition.comparisons.values() if shown & set(one.targets)]
-    if form == "line":
-        from rongcli.output.target_words import conclusion
-
-        return conclusion(targets, progress, language) + "\n"
-    if form == "svg":
-        from rongcli.output.target_chart import progress_svg
-
-        return progress_svg(edition, targets, progress or {}, language)
-    if form == "table":
-        from rongcli.output.targets import progress_table, targets_list
-
-        if progress is None:
-            return output.rendered(targets_list(edition, targets, comparisons, language))
-        return output.rendered(progress_table(edition, targets, progress, comparisons, language))
-    from rongcli.output import json, target_records
-
-    if form == "csv":
-        return target_records.targets_csv(targets, progress, language)
-    if form == "md":
-        return target_records.targets_markdown(edition, targets, progress, comparisons, language)
-    if form == "jsonl":
-        rows = (target_records.record(one, target_records.of(one, progress), language) for one in targets)
-        return "".join(json.dumps(row) + "\n" for row in rows)
-    whole = target_records.document(edition, targets, progress, comparisons, language)
-    return json.dumps(whole, indent=2) + "\n"
 
 
 COMMAND = Command(

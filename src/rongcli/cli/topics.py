@@ -13,6 +13,7 @@ from rongcli.cli.command import Command, Place
 from rongcli.cli.names import TOPICS
 from rongcli.cli.pages import Entry, Page, program_page
 from rongcli.cli.session import Session
+from rongcli.cli.settings import FILE, KEYS
 
 Section = tuple[Text, Sequence[tuple[str, Text]]]
 """A heading, and what is listed under it: a word and what it means; a word of "" is a paragraph."""
@@ -24,6 +25,12 @@ VARIABLES = (
     ("LC_ALL, LC_MESSAGES, LANG", Text("以 zh 开头即中文，否则英文", "Chinese where it begins with zh, else English")),
     ("NO_COLOR, TERM=dumb", Text("不用颜色", "no colours")),
     ("COLUMNS", Text("输出的宽度；默认取终端的宽度", "how wide output is; else as the terminal is")),
+)
+SETTINGS = (
+    ("policies", Text("政策表，其后为补充表", "a policy table, then overlays")),
+    ("lang", Text("语言", "the language")),
+    ("as", Text("申请人类别", "who asks")),
+    ("map", Text("批量申请表的映射表", "the map of a batch's headers")),
 )
 SECTIONS: Mapping[str, Sequence[Section]] = {
     "exit-codes": [
@@ -175,7 +182,7 @@ def _run(session: Session, options: Mapping[str, Any]) -> int:
         message = Text(f"没有专题“{topic}”", f"there is no topic '{topic}'")
         raise UsageError(message, hint=did_you_mean(topic, TOPICS))
     page = Page(session, session.say(TOPICS[topic]))
-    for heading, lines in _environment() if topic == "environment" else SECTIONS[topic]:
+    for heading, lines in _environment(session) if topic == "environment" else SECTIONS[topic]:
         page.entries(heading, [Entry(word, session.say(words)) for word, words in lines if word])
         for word, words in lines:
             if not word:
@@ -184,7 +191,7 @@ def _run(session: Session, options: Mapping[str, Any]) -> int:
     return 0
 
 
-def _environment() -> Sequence[Section]:
+def _environment(session: Session) -> Sequence[Section]:
     """The variables, with what they say now."""
     said = [(name, os.environ.get(name)) for name, _ in VARIABLES]
     now = [(f"{name}={value}", Text("", "")) for name, value in said if value]
@@ -192,7 +199,14 @@ def _environment() -> Sequence[Section]:
         "依次为：选项、环境变量、工作目录的 rongcli.toml、默认值。",
         "An option goes before a variable, a variable before rongcli.toml in the working folder, that before defaults.",
     )
-    return [(Text("环境变量", "Variables"), [*VARIABLES, ("", order)]), (Text("现已设置", "Set now"), now)]
+    settings = session.early.settings
+    values = (", ".join(settings.policies), settings.lang, ", ".join(settings.kinds), settings.map)
+    now += [(f"{FILE}: {key} = {value}", Text("", "")) for key, value in zip(KEYS, values, strict=True) if value]
+    return [
+        (Text("环境变量", "Variables"), VARIABLES),
+        (Text("工作目录的 rongcli.toml", "rongcli.toml in the working folder"), [*SETTINGS, ("", order)]),
+        (Text("现已设置", "Set now"), now),
+    ]
 
 
 COMMAND = Command(

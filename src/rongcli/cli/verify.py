@@ -9,11 +9,12 @@ from typing import Any
 from rongcli.base.errors import InputError, RongError
 from rongcli.base.files import decoded, read_bytes, read_stdin
 from rongcli.base.text import Language, Text
-from rongcli.cli import output
 from rongcli.cli.command import Command, Place
 from rongcli.cli.options import ASKED, EARLY, SHOWN, formats
 from rongcli.cli.prior import prior_awards
 from rongcli.cli.session import Session, output_form
+from rongcli.cli.show import show
+from rongcli.output.verify import Verdicts
 from rongcli.questions.verify import (
     MATCH,
     SOLVE,
@@ -32,12 +33,11 @@ from rongcli.rules.award import PriorFile
 from rongcli.rules.edition import Edition
 from rongcli.rules.ledger import Ledger
 
-FORMATS = ("table", "json", "jsonl", "md")
 LARGEST_ANSWER = 50_000_000
 
 
 def _run(session: Session, options: dict[str, Any]) -> int:
-    form = output_form(options, FORMATS)
+    form = output_form(options)
     name = options["answer"]
     prior, files = prior_awards(session, options["prior"], None, name)
     try:
@@ -52,7 +52,7 @@ def _run(session: Session, options: dict[str, Any]) -> int:
         raise error.at(file=name) from None
     editions: dict[datetime.date, Edition] = {}
     verdicts = [_verdict(session, saved, prior, editions) for saved in answers]
-    _print(session, verdicts, form, quiet=options["quiet"])
+    show(Verdicts(verdicts, session.early.language), form, quiet=options["quiet"])
     return int(any(verdict.differences for verdict in verdicts))
 
 
@@ -172,31 +172,6 @@ def _again(edition: Edition, saved: dict[str, Any], ledger: Ledger | None, langu
     return award(recomputed(edition, saved, ledger), language)
 
 
-def _print(session: Session, verdicts: list[Verdict], form: str, *, quiet: bool) -> None:
-    from rongcli.output import verify as render
-    from rongcli.output.json import dumps
-
-    language = session.early.language
-    rows = [render.verdict_json(verdict, language) for verdict in verdicts]
-    if form == "jsonl":
-        output.write("".join(dumps(row) + "\n" for row in rows))
-    elif form == "json":
-        output.write(dumps(rows[0] if len(rows) == 1 else rows, indent=2) + "\n")
-    elif form == "table" and quiet:
-        output.write("".join(render.headline(verdict, language) + "\n" for verdict in verdicts))
-    else:
-        pages = [render.verdict_page(verdict, language) for verdict in verdicts]
-        if form == "md":
-            from rongcli.output.page import markdown
-
-            output.write("\n".join(markdown(page) for page in pages))
-            return
-        from rongcli.output.sheet import sheet
-
-        for page in pages:
-            output.show(sheet(page))
-
-
 _ON = Text(
     "政策表以该日期为准；答案总按其自身所记日期复算",
     "the table as of this date; an answer is recomputed as of the day that it records",
@@ -209,7 +184,7 @@ COMMAND = Command(
     _run,
     {
         "prior": ASKED["prior"],
-        **formats(*FORMATS),
+        **formats(),
         "quiet": SHOWN["quiet"],
         "on": EARLY["on"]._replace(help=_ON),
     },

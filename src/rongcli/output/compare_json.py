@@ -8,7 +8,7 @@ from typing import Any
 from rongcli.base.money import FEN, decimal_text, yuan
 from rongcli.base.text import Language, Text
 from rongcli.output.changes import change_words
-from rongcli.output.compare import bins, bounds, by_change, grouped, totals
+from rongcli.output.compare_page import bins, bounds, by_change, grouped, totals
 from rongcli.output.figures import steps_of
 from rongcli.output.json import asked_on, money, stamp
 from rongcli.questions.changes import Change, Side

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from rongcli.base.text import Language, Text
 from rongcli.output import plot
-from rongcli.output.compare import bins, by_change, grouped, headline, signed
-from rongcli.output.compare import say as compare_say
+from rongcli.output.compare_page import bins, by_change, grouped, headline, signed
+from rongcli.output.compare_page import say as compare_say
 from rongcli.questions.compare import Comparison
 
 _LEFT = 28

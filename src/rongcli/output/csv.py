@@ -1,68 +1,34 @@
-"""Awards as CSV for a spreadsheet: one row each, cells that a spreadsheet would run defused."""
+"""Rows for a spreadsheet: None is empty, booleans as JSON has them, cells that a spreadsheet would run defused."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from rongcli.base.csv_safety import csv_writer, defused
-from rongcli.base.money import yuan
-from rongcli.base.text import Language
-from rongcli.output.headline import headline
-from rongcli.rules.award import Award
-
-COLUMNS = (
-    "policy",
-    "name",
-    "benefit",
-    "conclusion",
-    "applicant",
-    "item",
-    "date",
-    "eligibility",
-    "certainty",
-    "amount",
-    "minimum",
-    "maximum",
-    "before_caps",
-    "capped",
-    "binding_cap",
-    "reason",
-    "missing",
-    "readings",
-    "supplied",
-)
+from rongcli.output.formats import Answer, Paper
 
 
-def awards_csv(answers: Iterable[Award], language: Language) -> str:
-    """The header and a row for each answer; amounts in yuan with two decimals, empty where none is fixed."""
-    text = io.StringIO()
-    writer = csv_writer(text.write)
-    writer.writerow(COLUMNS)
-    for answer in answers:
-        writer.writerow([defused(cell) for cell in _row(answer, language)])
-    return text.getvalue()
+class Signed(str):
+    """A number of our own, which stays one with its minus sign: only words could be a formula."""
+
+    __slots__ = ()
 
 
-def _row(answer: Award, language: Language) -> list[str]:
-    claim, amounts = answer.claim, answer.amounts
-    money = [amounts.amount, amounts.minimum, amounts.maximum, amounts.before_caps]
-    binding = next((use.cap.id for use in answer.caps if use.binding), "")
-    return [
-        answer.policy.id,
-        answer.policy.name.to(language),
-        answer.policy.benefit,
-        headline(answer, language),
-        claim.applicant or "",
-        claim.item or "",
-        claim.date.isoformat(),
-        answer.eligibility,
-        amounts.certainty,
-        *("" if fen is None else yuan(fen) for fen in money),
-        "true" if amounts.capped else "false",
-        binding,
-        answer.reason or "",
-        " ".join(answer.needed),
-        " ".join(f"{used.reading.id}={used.chosen}" for used in answer.readings),
-        "true" if answer.policy.supplied else "false",
-    ]
+def written(answer: Answer, paper: Paper) -> Iterator[str]:
+    """The header, then each row."""
+    held: list[str] = []
+    writer = csv_writer(held.append)
+    writer.writerow([defused(name) for name in answer.columns])
+    for row in answer.rows():
+        writer.writerow([_cell(cell) for cell in row])
+        yield "".join(held)
+        held.clear()
+    yield "".join(held)
+
+
+def _cell(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    return cell if isinstance(cell, Signed) else defused(str(cell))

@@ -1,16 +1,15 @@
-"""A deadline as ``rongcli.deadline/1``, as rows of a spreadsheet, in words, and as Markdown."""
+"""The answer of ``deadline``: its conclusions, records, rows, pages and calendar."""
 
 from __future__ import annotations
 
 import datetime
-import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from rongcli.base.csv_safety import csv_writer, defused
 from rongcli.base.text import Language, Text
+from rongcli.output.document import Cell, Document, Part, Section, Tone, Words
+from rongcli.output.formats import Answer
 from rongcli.output.json import asked_on, in_force, source, stamp
-from rongcli.output.markdown import escaped
 from rongcli.output.phrases import PHRASES
 from rongcli.questions.deadline import CountedDay, CountingReading, Deadline
 from rongcli.rules.edition import Edition
@@ -47,6 +46,54 @@ class Row(NamedTuple):
     line: int | None
     cells: Mapping[str, object]
     answer: Deadline
+
+
+class Deadlines(Answer):
+    """The answers to a date, or to a column of them in a file with columns of its own, as of a day."""
+
+    gives = ("calendar",)
+
+    def __init__(
+        self, rows: Sequence[Row], own: Sequence[str], edition: Edition, language: Language, on: datetime.date
+    ) -> None:
+        super().__init__(language)
+        self.answers = rows
+        self.own = own
+        self.edition = edition
+        self.on = on
+        self.several = any(row.line is not None for row in rows) or not rows
+        self.columns = (*own, *COLUMNS)
+
+    def headline(self) -> str:
+        """The last day of each, and whether it was kept."""
+        return "\n".join(
+            "  ".join(filter(None, (headline(row.answer, self.language), verdict(row.answer, self.language))))
+            for row in self.answers
+        )
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """Each as ``rongcli.deadline/1``."""
+        return (deadline_json(row, self.language) for row in self.answers)
+
+    def rows(self) -> Iterator[list[object]]:
+        """The rows' own columns unchanged, then what each got; empty where nothing can be said."""
+        for row in self.answers:
+            answer = row.answer
+            found = (answer.last_day, answer.kept, answer.spare, answer.over_by, answer.estimated)
+            codes = " ".join(notice.code for notice in answer.notices)
+            yield [*(row.cells[column] for column in self.own), *found, codes]
+
+    def document(self, *, brief: bool) -> Document:
+        """A part for each; of several on a screen one part, with a line for each."""
+        if brief and self.several:
+            return Document(self.language, [_listed(self.answers, self.language)])
+        return Document(self.language, (_part(row, self.edition, self.language) for row in self.answers))
+
+    def calendar(self) -> str:
+        """A calendar file with a day for each."""
+        from rongcli.output.icalendar import deadlines_calendar
+
+        return deadlines_calendar(self.answers, self.on, self.language)
 
 
 def deadline_json(row: Row, language: Language) -> dict[str, Any]:
@@ -100,28 +147,6 @@ def _reading(used: CountingReading) -> dict[str, Any]:
         "literal": used.reading.literal,
         "alternatives": [{"choice": other.choice, "last_day": _iso(other.last_day)} for other in used.alternatives],
     }
-
-
-def deadlines_csv(columns: tuple[str, ...], rows: Iterable[Row]) -> str:
-    """The rows' own columns unchanged, then what each got; empty where nothing can be said."""
-    text = io.StringIO()
-    writer = csv_writer(text.write)
-    writer.writerow([defused(column) for column in (*columns, *COLUMNS)])
-    for row in rows:
-        answer = row.answer
-        found = (answer.last_day, answer.kept, answer.spare, answer.over_by, answer.estimated)
-        codes = " ".join(notice.code for notice in answer.notices)
-        writer.writerow([*(defused(str(row.cells[column])) for column in columns), *map(_cell, found), codes])
-    return text.getvalue()
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-# Words
 
 
 def why(day: CountedDay) -> Text:
@@ -181,33 +206,45 @@ def other_day(date: datetime.date | None, language: Language) -> str:
     return said("beyond", language) if date is None else f"{date} {weekday(date, language)}"
 
 
-# Markdown
+_KEPT: dict[bool | None, Tone] = {True: "good", False: "bad", None: "strong"}
 
 
-def deadlines_markdown(rows: Iterable[Row], edition: Edition, language: Language) -> Iterator[str]:
-    """Each answer under a heading of its own, one after the other."""
-    for index, row in enumerate(rows):
-        yield ("\n" if index else "") + "\n".join(_markdown(row, edition, language)) + "\n"
-
-
-def _markdown(row: Row, edition: Edition, language: Language) -> Iterator[str]:
+def _part(row: Row, edition: Edition, language: Language) -> Part:
+    """The day first, then each day counted, then what it rests on."""
     answer = row.answer
     line = "" if row.line is None else f" ({said('line', language, line=row.line)})"
-    yield f"## {escaped(answer.policy.name.to(language))}{line}"
-    yield from ("", f"**{escaped(headline(answer, language))}**", "")
-    parts = [accepted_words(answer, language), verdict(answer, language)]
-    yield from (f"- {escaped(part)}" for part in parts if part)
+    found = verdict(answer, language)
+    lines: list[Cell] = [Words(found, _KEPT[answer.kept])] if found else []
     sections = (
-        (PHRASES["basis-title"], basis(answer, edition, language)),
-        (WORDS["days-title"], (_day_line(day, language) for day in answer.days)),
-        (PHRASES["readings-title"], (_reading_line(used, language) for used in answer.readings)),
-        (PHRASES["notices-title"], (notice.text.to(language) for notice in answer.notices)),
-    )
-    for title, lines in sections:
-        yield from ("", f"### {title.to(language)}", "", *(f"- {escaped(words)}" for words in lines))
+        Section(WORDS["days-title"].to(language), rows=[_day_row(day, language) for day in answer.days],
+                columns="nnrf"),
+        Section(PHRASES["basis-title"].to(language), list(_basis(answer, edition, language))),
+        Section(PHRASES["readings-title"].to(language), list(_readings(answer, language))),
+        Section(PHRASES["notices-title"].to(language), _notices([row], language)),
+    )  # fmt: skip
+    title = answer.policy.name.to(language) + line
+    lines.append(accepted_words(answer, language))
+    return Part(title, answer.policy.id, headline(answer, language), "good", sections, lines)
 
 
-def basis(answer: Deadline, edition: Edition, language: Language) -> Iterator[str]:
+def _listed(rows: Sequence[Row], language: Language) -> Part:
+    """One line for each row of dates; then the notices, each once."""
+    grid: list[tuple[Cell, ...]] = []
+    for row in rows:
+        found = verdict(row.answer, language)
+        other = " ".join(" ".join(str(cell).split()) for cell in row.cells.values() if cell)
+        under = ([found] if found else []) + ([other] if len(row.cells) > 1 else [])
+        words = Words(headline(row.answer, language), _KEPT[row.answer.kept] if found else "", under=under)
+        grid.append((said("line", language, line=row.line), row.answer.accepted.isoformat(), words))
+    return Part("", "deadlines", "", "", [Section("", rows=grid, columns="rnw"), Section("", _notices(rows, language))])
+
+
+def _notices(rows: Sequence[Row], language: Language) -> list[Cell]:
+    texts = dict.fromkeys(notice.text.to(language) for row in rows for notice in row.answer.notices)
+    return [Words(text, "quiet") for text in texts]
+
+
+def _basis(answer: Deadline, edition: Edition, language: Language) -> Iterator[str]:
     """The clause: document, heading, place, figures."""
     for cited in answer.policy.sources:
         start, end = cited.span
@@ -220,14 +257,44 @@ def basis(answer: Deadline, edition: Edition, language: Language) -> Iterator[st
         yield " ".join(part for part in parts if part)
 
 
-def _day_line(day: CountedDay, language: Language) -> str:
-    number = "–" if day.number is None else str(day.number)
-    return f"{day.date} {weekday(day.date, language)}  {number}  {why(day).to(language)}"
+def _day_row(day: CountedDay, language: Language) -> tuple[Cell, ...]:
+    """Date, weekday, number in the count, why; a day that is not counted stands back."""
+    number = day.number
+    cells = (day.date.isoformat(), weekday(day.date, language), str(number or ""), why(day).to(language))
+    return tuple(Words(cell, "quiet" if number is None else "") for cell in cells)
 
 
-def _reading_line(used: CountingReading, language: Language) -> str:
-    others = "; ".join(
-        f"{used.reading.choices[other.choice].to(language)} → {other_day(other.last_day, language)}"
-        for other in used.alternatives
+def _readings(answer: Deadline, language: Language) -> Iterator[Cell]:
+    """Readings that change the day, with what the other choices give; the names of those that do not."""
+    idle = []
+    for used in answer.readings:
+        if all(other.last_day == answer.last_day for other in used.alternatives):
+            idle.append(used.reading.name.to(language))
+        else:
+            yield _reading_words(used, language)
+    if idle:
+        names = PHRASES["list"].to(language).join(idle)
+        yield Words(PHRASES["quiet-readings"].to(language).format(names=names), "quiet")
+
+
+def _reading_words(used: CountingReading, language: Language) -> Words:
+    reading = used.reading
+    default = "" if used.chosen == reading.default else PHRASES["not-default"].to(language)
+    choices = {choice: label.to(language) for choice, label in reading.choices.items()}
+    line = (
+        PHRASES["reading"]
+        .to(language)
+        .format(name=reading.name.to(language), choice=choices[used.chosen], default=default)
     )
-    return f"{used.reading.name.to(language)}: {used.reading.choices[used.chosen].to(language)} ({others})"
+    others = [
+        "  "
+        + PHRASES["alternative"]
+        .to(language)
+        .format(
+            choice=choices[other.choice],
+            outcome=other_day(other.last_day, language),
+            option=f"{reading.id}={other.choice}",
+        )
+        for other in used.alternatives
+    ]
+    return Words(line, under=others)

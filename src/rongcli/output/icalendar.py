@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
 from rongcli import __version__
 from rongcli.base.text import Language
 from rongcli.output.deadline import Row, accepted_words, headline, verdict
+from rongcli.output.formats import Answer, Paper
+
+
+def written(answer: Answer, paper: Paper) -> Iterator[str]:
+    """The answer's calendar."""
+    yield answer.calendar()
 
 
 def deadlines_calendar(rows: Iterable[Row], on: datetime.date, language: Language) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 from rongcli.base.record import TYPE_CHECKING
 from rongcli.rules.record import SCHEMA, asked_on, award, claim, in_force, money, prior, source, stamp
 
 if TYPE_CHECKING:
     from typing import Any
+
+    from rongcli.output.formats import Answer, Paper
 
 __all__ = ["ERROR", "SCHEMA", "asked_on", "award", "claim", "dumps", "in_force", "money", "prior", "source", "stamp"]
 
@@ -21,3 +24,20 @@ def dumps(value: Any, *, indent: int | None = None) -> str:
     if indent is None:
         return _LINE.encode(value)
     return json.dumps(value, ensure_ascii=False, indent=indent)
+
+
+def written(answer: Answer, paper: Paper) -> Iterator[str]:
+    """The answer's record; of several an array, one at a time: a whole file's answers would not fit in memory."""
+    if not answer.several:
+        yield from (dumps(record, indent=2) + "\n" for record in answer.records())
+        return
+    begun = False
+    for record in answer.records():
+        yield (",\n  " if begun else "[\n  ") + dumps(record, indent=2).replace("\n", "\n  ")
+        begun = True
+    yield "\n]\n" if begun else "[]\n"
+
+
+def lines_written(answer: Answer, paper: Paper) -> Iterator[str]:
+    """A line for each record."""
+    return (dumps(line) + "\n" for line in answer.lines())

@@ -1,72 +1,90 @@
-"""An award as Markdown, for a memo or an issue: the same sections as the terminal's, as headings and lists."""
+"""A document as Markdown, for a memo, an issue or a repository."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
 
-from rongcli.base.text import Language
-from rongcli.output.headline import headline
-from rongcli.output.sections import Sections
-from rongcli.rules.award import Award
-from rongcli.rules.edition import Edition
+from rongcli.output.document import Cell, Document, Part, Section, Words, drawn_columns, one_line, plain
+from rongcli.output.formats import Answer, Paper
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
 
 
-def escaped(text: str) -> str:
+def written(answer: Answer, paper: Paper) -> Iterator[str]:
+    """The answer's document, or where it is filed its paper."""
+    yield from text(answer.paper() if paper.filed else answer.document(brief=False))
+
+
+def escaped(words: str) -> str:
     """Text that Markdown shows as it is, on one line."""
-    return _SPECIAL.sub(r"\\\1", "".join(mark if mark.isprintable() else "?" for mark in text))
+    return _SPECIAL.sub(r"\\\1", one_line(words))
 
 
-def awards_markdown(answers: Iterable[Award], edition: Edition, language: Language) -> str:
-    """Each answer under a heading of its own."""
-    return "\n".join("\n".join(_award(answer, edition, language)) + "\n" for answer in answers)
+def text(document: Document) -> Iterator[str]:
+    """The document, a part at a time."""
+    if document.title:
+        yield f"# {escaped(document.title)}\n\n{escaped(f'{document.kind}  {document.subtitle}')}\n"
+    for index, part in enumerate(document.parts):
+        lines = [*_part(part, first=index == 0 and bool(document.title))]
+        yield ("\n" if index and not document.title else "") + "\n".join(lines[not document.title :]) + "\n"
 
 
-def _award(answer: Award, edition: Edition, language: Language) -> Iterator[str]:
-    told = Sections(answer, edition, language)
-    yield f"## {escaped(answer.policy.name.to(language))}"
-    yield ""
-    yield f"**{escaped(headline(answer, language))}**"
-    for line in (told.exact(), told.lost()):
-        if line:
-            yield from ["", escaped(line)]
-    yield from ["", f"`{answer.policy.id}` {escaped('  '.join(told.facts()))}"]
-    sections = (
-        (told.missing_title(), _missing(told)),
-        ("basis-title", (f"{escaped(line)} `{provision}`" for line, provision in told.basis())),
-        ("conditions-title", _conditions(told)),
-        ("calculation-title", _calculation(told)),
-        ("caps-title", _nested((line + taken, [reached]) for line, taken, reached in map(told.cap, told.caps()))),
-        ("readings-title", _nested(told.readings())),
-        ("notes-title", map(escaped, told.notes())),
-        ("notices-title", map(escaped, told.notices())),
-    )
-    for title, lines in sections:
-        body = [line if line.startswith("  ") else f"- {line}" for line in lines]
-        if body:
-            yield from ["", f"### {told.say(title)}", "", *body]
+def _part(part: Part, *, first: bool) -> Iterator[str]:
+    """A part; the conclusion of the first one of a paper follows the paper's title at once."""
+    if part.title and not first:
+        yield from ("", f"## {escaped(part.title)}")
+    if part.headline:
+        yield from ("", f"**{escaped(part.headline)}**")
+    if part.lines:
+        yield from ("", *(f"{_words(line)}  " for line in part.lines))
+    name = f"`{part.name}`" if "." in part.name else ""
+    codes = " ".join(word for word in (name, escaped(part.codes)) if word)
+    if codes and (part.headline or part.codes):
+        yield from ("", codes)
+    for section in part.sections:
+        if section.told:
+            yield from _section(section)
 
 
-def _missing(told: Sections) -> Iterator[str]:
-    for question, option, worth in told.missing():
-        yield escaped(question) + (f" **{escaped(worth)}**" if worth else "")
-        yield f"  - {escaped(option)}"
+def _section(section: Section) -> Iterator[str]:
+    if section.title:
+        yield from ("", f"### {escaped(section.title)}")
+    listed = [line for cell in section.lines for line in _item([cell])]
+    if section.rows and not section.header:
+        kept = [i for i in range(len(section.rows[0])) if i not in drawn_columns(section)]
+        listed += [line for row in section.rows for line in _item([row[i] for i in kept])]
+    if listed:
+        yield from ("", *listed)
+    if section.rows and section.header:
+        yield from ("", *_table(section))
+    if section.after:
+        yield from ("", *(f"- {escaped(line)}" for line in section.after))
 
 
-def _conditions(told: Sections) -> Iterator[str]:
-    for mark, text, stated in map(told.condition, told.answer.conditions):
-        yield f"**{escaped(mark)}** {escaped(text)}" + (f"  {escaped(stated)}" if stated else "")
+def _item(cells: Iterable[Cell]) -> Iterator[str]:
+    """An item of a list, what stands under it as items of its own."""
+    cells = [cell for cell in cells if plain(cell)]
+    first, *rest = map(_words, cells)
+    yield "- " + (" " if first.endswith("**") else "  ").join([first, "  ".join(rest)] if rest else [first])
+    for cell in cells:
+        if isinstance(cell, Words):
+            yield from (f"  - {escaped(line.strip())}" for line in cell.under)
 
 
-def _calculation(told: Sections) -> Iterator[str]:
-    for label, formula, value in told.calculation():
-        yield escaped("  ".join(part for part in (label, formula, f"= {value}") if part))
+def _words(cell: Cell) -> str:
+    if not isinstance(cell, Words):
+        return escaped(plain(cell))
+    strong = f"**{escaped(cell.text)}**" if cell.tone not in ("", "quiet") and cell.text else escaped(cell.text)
+    code = f" `{one_line(cell.code)}`" if cell.code else ""
+    aside = "".join(escaped(text) for text, _ in cell._replace(code="").behind)
+    return (strong + code + aside).strip()
 
 
-def _nested(items: Iterable[tuple[str, list[str]]]) -> Iterator[str]:
-    """Lines, each with those that belong under it."""
-    for line, under in items:
-        yield escaped(line)
-        yield from (f"  - {escaped(one)}" for one in under if one)
+def _table(section: Section) -> Iterator[str]:
+    """A table; of what stands under a cell's words in the same cell."""
+    kept = [i for i in range(len(section.header)) if i not in drawn_columns(section)]
+    yield f"| {' | '.join(escaped(section.header[i]) for i in kept)} |"
+    yield f"| {' | '.join('--:' if i in section.amounts else '---' for i in kept)} |"
+    for row in section.rows:
+        yield f"| {' | '.join(escaped(plain(row[i])) for i in kept)} |"

@@ -1,193 +1,141 @@
-"""A match for a person at a terminal: the money first, then what fits, what nearly does, what to answer next."""
+"""The answer to a profile, or to each of many: its conclusion, records, rows and pages.
+
+It is on the path of every answer: what only one format needs is imported where that is made.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
-from rich.console import Group, RenderableType
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text as Styled
-
-from rongcli.base.money import in_words
 from rongcli.base.text import Language
-from rongcli.output import match_words
-from rongcli.output.match_words import TITLES, say
-from rongcli.output.table import clean
+from rongcli.output.formats import Answer
 from rongcli.questions.advice import Advice
-from rongcli.questions.match import FITS, Row
+from rongcli.questions.match import Row
 from rongcli.rules.edition import Edition
-from rongcli.rules.notices import edition_notices
+from rongcli.rules.explain import Asked, explain
 
-SHOWN_QUESTIONS = 5
-SHOWN_NEAR = 5
-SHOWN_KINDS = 5
-AMOUNT_WIDTH = 20
-"""So that amounts stand in one column from section to section."""
+if TYPE_CHECKING:
+    from rongcli.output.document import Document
+    from rongcli.output.statement_award import Told
+
+COLUMNS = (
+    "applicant", "date", "policy", "name", "benefit", "standing", "eligibility", "certainty", "currency", "amount",
+    "minimum", "maximum", "capped", "reason", "remark", "missing", "supplied",
+)  # fmt: skip
+Explained = Callable[[Advice], Callable[[Row], "Told"]]
+"""Gives the whole answer of a row of a match, for its statement."""
 
 
-def match_table(advice: Advice, edition: Edition, language: Language, *, every: bool = False) -> RenderableType:
-    """The whole answer; ``every`` lists what is otherwise folded into a count."""
-    return Group(*_Sheet(advice, edition, language, every=every).parts())
+class Matches(Answer):
+    """The match of one profile, or of ``several``; ``every`` lists what a screen otherwise folds into a count.
 
+    Of several, the advice may be computed as it is asked for, once; ``explain`` adds questions and near misses to JSON.
+    """
 
-class _Sheet:
-    """The sections of one match, in one language."""
+    columns = COLUMNS
 
-    def __init__(self, advice: Advice, edition: Edition, language: Language, *, every: bool) -> None:
-        self.advice = advice
+    def __init__(
+        self,
+        advices: Iterable[Advice],
+        edition: Edition,
+        language: Language,
+        *,
+        several: bool = False,
+        every: bool = False,
+        explain: bool = True,
+        explained: Explained | None = None,
+    ) -> None:
+        super().__init__(language)
+        self.advices = advices
         self.edition = edition
-        self.language = language
+        self.several = several
         self.every = every
-        self.rows = advice.match.rows
-        self.fits = any(row.standing in FITS for row in self.rows)
+        self.explain = explain
+        self.explained = explained
 
-    def say(self, key: str, **values: object) -> str:
-        """A phrase in the reader's language."""
-        return say(key, self.language, **values)
+    def headline(self) -> str:
+        """The conclusion, of several each one's behind its applicant."""
+        from rongcli.output.match_words import conclusion
 
-    def parts(self) -> Iterator[RenderableType]:
-        """The conclusion, each standing, what is folded, near misses, steps up, questions, notices."""
-        match, currency = self.advice.match, self.edition.currency
-        colour = "bold green" if self.fits else "bold yellow"
-        yield Styled(match_words.conclusion(match, self.language, currency), style=colour)
-        prospect = match_words.prospect(match, self.edition, self.language)
-        if prospect:
-            yield Styled(prospect)
-        asker = match_words.asker(match, self.edition, self.language)
-        profile = match.profile
-        who = [part for part in (profile.applicant, profile.item, profile.date.isoformat(), asker) if part]
-        yield Styled(clean("  ".join(who)), style="dim")
-        for name, title in TITLES.items():
-            shown = [row for row in self.rows if row.standing == name and self._shown(row)]
-            if shown:
-                known = name not in ("unpublished", "granted", "unfit")
-                yield from self._section(title.to(self.language), [self._row(row) for row in shown], money=known)
-        yield from self._folded()
-        yield from self._by_kind()
-        yield from self._near()
-        steps = [
-            (f"+{in_words(s.gain, self.language, currency)}", match_words.step(s, self.language), s.policy.id)
-            for s in self.advice.steps
-        ]
-        yield from self._section(self.say("steps"), steps)
-        yield from self._questions()
-        yield from self._notices()
-
-    def _shown(self, row: Row) -> bool:
-        """Whether a row stands by itself: what fits, and what is open about facts that were stated."""
-        return self.every or row.standing in FITS or (row.standing != "unfit" and row.stated)
-
-    def _row(self, row: Row) -> tuple[str, str, str]:
-        name = row.policy.name.to(self.language)
-        remark = match_words.remark(row, self.language)
-        return match_words.money(row, self.language), f"{name}\n{remark}" if remark else name, row.policy.id
-
-    def _section(
-        self, title: str, rows: Iterable[tuple[str, str, str]], *, money: bool = True
-    ) -> Iterator[RenderableType]:
-        """A heading and its rows: money at the right of the first column where there is any, words, the policy's id."""
-        rows = list(rows)
-        if not rows:
-            return
-        yield Styled()
-        yield Styled(title, style="bold cyan")
-        grid = Table.grid(padding=(0, 2))
-        if money:
-            grid.add_column(justify="right", no_wrap=True, min_width=AMOUNT_WIDTH)
-        grid.add_column(overflow="fold", ratio=1)
-        for amount, words, name in rows:
-            first, _, rest = words.partition("\n")
-            cell = Styled(clean(first))
-            cell.append(f"  {name}", style="dim")
-            if rest:
-                cell.append(f"\n{clean(rest)}", style="dim")
-            grid.add_row(*([Styled(amount, style="bold")] if money else []), cell)
-        yield Padding(grid, (0, 0, 0, 2))
-
-    def _folded(self) -> Iterator[RenderableType]:
-        """What is not listed: counts of what does not fit and of what nothing is stated about, a line for others."""
-        others = match_words.others(self.advice.match, self.edition, self.language)
-        if self.advice.match.way.unfold:
-            rows = [self._row(row) for row in self.advice.match.others]
-            yield from self._section(self.say("others-title"), rows, money=False)
-        elif others and self.every:
-            yield from (Styled(), Styled(others, style="dim"))
-        if self.every:
-            return
-        silent = sum(not self._shown(row) and row.standing != "unfit" for row in self.rows)
-        unfit = sum(row.standing == "unfit" for row in self.rows)
-        lines = [
-            self.say(key, count=count) for key, count in (("folded-unfit", unfit), ("folded-silent", silent)) if count
-        ]
-        lines += [others] if others else []
-        if lines:
-            yield Styled()
-            yield Styled("\n".join(lines), style="dim")
-
-    def _by_kind(self) -> Iterator[RenderableType]:
-        """The most by who asks, while that is not known."""
-        rows = match_words.by_kind(self.advice.match, self.edition, self.language)
-        shown = rows if self.every else rows[:SHOWN_KINDS]
-        yield from self._section(self.say("by-kind"), shown)
-        if len(rows) > len(shown):
-            more = self.say("more-kinds", count=len(rows) - len(shown))
-            yield Padding(Styled(more, style="dim"), (0, 0, 0, 2))
-
-    def _near(self) -> Iterator[RenderableType]:
-        reachable = [one for one in self.advice.near if self.every or one.miss.within_reach]
-        near = reachable if self.every else reachable[:SHOWN_NEAR]
-        comma = self.say("semicolon")
-        rows = [
-            (
-                match_words.prize(one, self.language),
-                f"{one.miss.policy.name.to(self.language)}\n{comma.join(match_words.changes(one, self.language))}",
-                one.miss.policy.id,
+        found = []
+        for advice in self.advices:
+            profile = advice.match.profile
+            who = profile.applicant or profile.item or profile.date.isoformat()
+            found.append(
+                (f"{who}: " if self.several else "") + conclusion(advice.match, self.language, self.edition.currency)
             )
-            for one in near
-        ]
-        yield from self._section(self.say("near"), rows)
-        far = 0 if self.every else sum(one.miss.changeable and not one.miss.within_reach for one in self.advice.near)
-        other = len(self.advice.near) - len(reachable) - far
-        folded = (("near-more", len(reachable) - len(near)), ("near-far", far), ("near-other", other))
-        lines = [self.say(key, count=count) for key, count in folded if count]
-        if lines and not rows:  # a line under no heading would seem to go on with what stands above
-            yield from (Styled(), Styled(self.say("near"), style="bold cyan"))
-        if lines:
-            yield Padding(Styled("\n".join(lines), style="dim"), (0, 0, 0, 2))
+        return "\n".join(found)
 
-    def _questions(self) -> Iterator[RenderableType]:
-        asked = self.advice.questions if self.every else self.advice.questions[:SHOWN_QUESTIONS]
-        rows = []
-        for one in asked:
-            source = match_words.source(one, self.language)
-            words, option = one.text.to(self.language), match_words.option(one, self.language)
-            rows.append((match_words.worth(one, self.language, self.edition.currency), words, f"{option}{source}"))
-        yield from self._section(self.say("questions"), rows)
-        rest = len(self.advice.questions) - len(asked)
-        if rest:
-            yield Padding(Styled(self.say("more-questions", count=rest), style="dim"), (0, 0, 0, 2))
+    def records(self) -> Iterator[dict[str, Any]]:
+        """Each as ``rongcli.match/1``."""
+        from rongcli.output.match_json import Writer
 
-    def _notices(self) -> Iterator[RenderableType]:
-        lines = [text for _, text in match_words.notices(self.advice, self.language)]
-        lines += [one.text.to(self.language) for one in edition_notices(self.edition, self.advice.match.profile.date)]
-        if lines:
-            yield Styled()
-            yield Styled(self.say("notices"), style="bold cyan")
-            yield from (Padding(Styled(line, style="dim"), (0, 0, 0, 2)) for line in lines)
+        writer = Writer(self.edition, self.language)
+        return (writer.match(advice, explained=self.explain) for advice in self.advices)
+
+    def rows(self) -> Iterator[Sequence[object]]:
+        """A row for each policy, in the order of the match; amounts empty where none is fixed."""
+        return (row for advice in self.advices for row in _rows(advice, self.language))
+
+    def document(self, *, brief: bool) -> Document:
+        """A part for each; of several on a screen one part, with a line for each."""
+        from rongcli.output.document import Document
+        from rongcli.output.match_page import match_part, summary_part
+
+        if self.several and brief:
+            return Document(self.language, [summary_part(self.advices, self.language, self.edition.currency)])
+        every = self.every or not brief
+        parts = [match_part(advice, self.edition, self.language, every=every, whole=not brief)
+                 for advice in self.advices]  # fmt: skip
+        return Document(self.language, parts)
+
+    def paper(self) -> Document:
+        """The statement; of several an overview and a part for each."""
+        from rongcli.output.statement_many import matches_statement
+        from rongcli.output.statement_match import applicant_part, candidates, match_statement
+
+        assert self.explained is not None
+        if not self.several:
+            (advice,) = self.advices
+            return match_statement(advice, self.explained(advice), self.edition, self.language, self.made)
+        found = []
+        for advice in self.advices:
+            told = [(row, self.explained(advice)(row)) for row in candidates(advice.match)]
+            found.append((advice, applicant_part(advice, told, self.edition, self.language)))
+        return matches_statement(found, self.edition, self.language, self.made)
 
 
-def summary_table(advices: Iterable[Advice], language: Language, currency: str) -> RenderableType:
-    """Many profiles: each one's applicant and conclusion."""
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(overflow="fold", ratio=1)
-    grid.add_column(overflow="fold", ratio=2)
-    for advice in advices:
-        profile = advice.match.profile
-        who = clean(profile.applicant or profile.item or profile.date.isoformat())
-        words = Styled(match_words.conclusion(advice.match, language, currency))
-        best = match_words.best(advice.match, language)
-        if best:
-            words.append(f"\n{clean(best)}", style="dim")
-        grid.add_row(who, words)
-    return grid
+def _rows(advice: Advice, language: Language) -> Iterator[tuple[object, ...]]:
+    from rongcli.output import match_words
+    from rongcli.output.json import money
+
+    profile = advice.match.profile
+    for row in advice.match.listed:
+        policy, decision, amounts = row.policy, row.decision, row.decision.amounts
+        yield (
+            profile.applicant,
+            row.claim.date.isoformat(),
+            policy.id,
+            policy.name.to(language),
+            policy.benefit,
+            row.standing,
+            decision.eligibility,
+            amounts.certainty,
+            policy.currency,
+            money(amounts.amount),
+            money(amounts.minimum),
+            money(amounts.maximum),
+            amounts.capped,
+            decision.reason,
+            match_words.remark(row, language).strip(),
+            " ".join(row.missing),
+            bool(policy.supplied),
+        )
+
+
+def told(asked: Asked) -> Told:
+    """The whole answer to a claim, for a statement."""
+    from rongcli.output.statement_award import Told
+
+    return Told(explain(asked), asked.terms().policy.time_limits)

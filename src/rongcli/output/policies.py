@@ -1,22 +1,20 @@
-"""The policy table for a person: the list, and one policy whole."""
+"""The answers of ``policies``: the list, one policy whole, the funds."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
-from unicodedata import east_asian_width
-
-from rich.console import Group, RenderableType
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text as Styled
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
 from rongcli.base.money import in_words
 from rongcli.base.text import Language, Text
+from rongcli.output.document import Cell, Document, Part, Section, Words
+from rongcli.output.formats import Answer
+from rongcli.output.json import money
+from rongcli.output.json import source as cited
 from rongcli.output.phrases import BENEFITS, PHRASES, SOURCES, TYPES
 from rongcli.output.repetition import repetition_words
 from rongcli.output.rule import award_lines, cap_lines, condition_words
-from rongcli.rules.edition import Edition, PolicyHead
+from rongcli.rules.edition import Edition
 from rongcli.rules.policy import AwardRule, Cap, Condition, Policy, When
 from rongcli.rules.published import Fund
 from rongcli.rules.scopes import asked
@@ -28,6 +26,8 @@ CERTAINTIES = {
     "unpublished": Text("金额未公布", "amount not published"),
 }
 TITLES = {
+    "count": Text("{count}项政策", "{count} policies"),
+    "funds": Text("{count}项基金", "{count} funds"),
     "inputs": Text("输入", "Inputs"),
     "award": Text("奖补", "Award"),
     "readings": Text("解读", "Readings"),
@@ -65,54 +65,110 @@ _PARTS = {TITLES["award"]: "award", PHRASES["caps-title"]: "caps", TITLES["time-
 """Section → the part of a policy that an overlay may have supplied."""
 
 
-def policy_lines(heads: Iterable[PolicyHead], edition: Edition, language: Language) -> str:
-    """A policy a line, unwrapped: id, benefit, name."""
-    heads = list(heads)
-    widest = max((len(head.id) for head in heads), default=0)
-    broad = max((_width(BENEFITS[head.benefit].to(language)) for head in heads), default=0)
-    lines = []
-    for head in heads:
-        benefit = BENEFITS[head.benefit].to(language)
-        pad = " " * (broad - _width(benefit))
-        lines.append(f"{head.id:{widest}}  {benefit}{pad}  {head.name.to(language)}")
-    return "".join(f"{line}\n" for line in lines)
+class Listed(Answer):
+    """Every policy, by area."""
+
+    columns = ("policy", "area", "benefit", "status", "kinds", "name_zh", "name_en", "provisions")
+    several = True
+
+    def __init__(self, edition: Edition, language: Language, names: Sequence[str] | None = None) -> None:
+        super().__init__(language)
+        self.edition = edition
+        self.names = list(edition.heads) if names is None else names
+
+    def headline(self) -> str:
+        """How many there are."""
+        return TITLES["count"].to(self.language).format(count=len(self.names))
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """Each policy: id, area, benefit, status, kinds of applicant, name, sources."""
+        for policy in (self.edition.policies[name] for name in self.names):
+            yield {
+                "id": policy.id,
+                "area": policy.area,
+                "benefit": policy.benefit,
+                "status": policy.status,
+                "kinds": list(policy.kinds),
+                "name": {"zh": policy.name.zh, "en": policy.name.en},
+                "sources": [cited(one) for one in policy.sources],
+            }
+
+    def rows(self) -> Iterator[Sequence[object]]:
+        """A row for each."""
+        for one in self.records():
+            provisions = " ".join(of["provision"] for of in one["sources"])
+            words = (one["id"], one["area"], one["benefit"], one["status"], " ".join(one["kinds"]))
+            yield (*words, *one["name"].values(), provisions)
+
+    def document(self, *, brief: bool) -> Document:
+        """A section for each area: id, name, benefit."""
+        areas: dict[str, list[tuple[Cell, ...]]] = {}
+        for head in (self.edition.heads[name] for name in self.names):
+            row = (head.id, head.name.to(self.language), BENEFITS[head.benefit].to(self.language))
+            areas.setdefault(head.id.partition(".")[0], []).append(row)
+        sections = [
+            Section(self.edition.areas[area][0].to(self.language), rows=rows, columns="nwn")
+            for area, rows in areas.items()
+        ]
+        return Document(self.language, [Part("", "policies", "", "", sections)])
 
 
-def _width(text: str) -> int:
-    return sum(2 if east_asian_width(mark) in "WF" else 1 for mark in text)
+class Shown(Answer):
+    """One policy whole; ``example`` is a command that runs."""
+
+    def __init__(self, policy: Policy, edition: Edition, language: Language, example: str) -> None:
+        super().__init__(language)
+        self.policy = policy
+        self.edition = edition
+        self.example = example
+
+    def headline(self) -> str:
+        """Its name."""
+        return self.policy.name.to(self.language)
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """The policy as the program holds it, with what may be paid twice."""
+        from rongcli.output.repetition import repetition_record
+        from rongcli.table.codec import plain
+
+        yield plain(self.policy) | {"repetition": repetition_record(self.policy)}
+
+    def document(self, *, brief: bool) -> Document:
+        """Basis, conditions, award, caps, readings, inputs, an example that runs, notes."""
+        policy, language = self.policy, self.language
+        sections = (
+            (PHRASES["basis-title"], _basis(policy, self.edition, language)),
+            (PHRASES["conditions-title"], _conditions(policy, language)),
+            (TITLES["award"], _award(policy, language)),
+            (TITLES["fund"], fund_words(policy, language)),
+            (PHRASES["caps-title"], _caps(policy, language)),
+            (TITLES["twice"], repetition_words(policy, language)),
+            (TITLES["time-limit"], _time_limits(policy, language)),
+            (TITLES["materials"], (material.to(language) for material in policy.materials)),
+            (TITLES["readings"], _readings(policy, language)),
+            (TITLES["inputs"], _inputs(policy, language)),
+            (TITLES["example"], iter([self.example])),
+            (TITLES["notes"], _notes(policy, language)),
+            (TITLES["all-notes"], iter([note.to(language) for note in self.edition.notes])),
+        )
+        told = [Section(self._title(title), _nested(lines)) for title, lines in sections]
+        codes = "  ".join([BENEFITS[policy.benefit].to(language), *_standing(policy, self.edition, language)])
+        return Document(language, [Part(self.headline(), policy.id, "", "", told, codes=codes)])
+
+    def _title(self, title: Text) -> str:
+        supplied = _PARTS.get(title) in self.policy.supplied_parts
+        return title.to(self.language) + (PHRASES["supplied"].to(self.language) if supplied else "")
 
 
-def policy_sheet(policy: Policy, edition: Edition, language: Language, example: str) -> RenderableType:
-    """One policy whole: basis, conditions, award, caps, readings, inputs, an example that runs, notes."""
-    parts: list[RenderableType] = [
-        Styled(policy.name.to(language), style="bold"),
-        Styled(
-            "  ".join([policy.id, BENEFITS[policy.benefit].to(language), *_standing(policy, edition, language)]),
-            style="dim",
-        ),
-    ]
-    sections = (
-        (PHRASES["basis-title"], _basis(policy, edition, language)),
-        (PHRASES["conditions-title"], _conditions(policy, language)),
-        (TITLES["award"], _award(policy, language)),
-        (TITLES["fund"], fund_words(policy, language)),
-        (PHRASES["caps-title"], _caps(policy, language)),
-        (TITLES["twice"], repetition_words(policy, language)),
-        (TITLES["time-limit"], _time_limits(policy, language)),
-        (TITLES["materials"], (material.to(language) for material in policy.materials)),
-        (TITLES["readings"], _readings(policy, language)),
-        (TITLES["inputs"], _inputs(policy, language)),
-        (TITLES["example"], iter([example])),
-        (TITLES["notes"], _notes(policy, language)),
-        (TITLES["all-notes"], iter([note.to(language) for note in edition.notes])),
-    )
-    for title, lines in sections:
-        body = [Padding(Styled(line.strip()), (0, 0, 0, 2 + len(line) - len(line.lstrip()))) for line in lines]
-        if body:
-            supplied = _PARTS.get(title) in policy.supplied_parts
-            mark = PHRASES["supplied"].to(language) if supplied else ""
-            parts += [Styled(), Styled(title.to(language) + mark, style="bold cyan"), *body]
-    return Group(*parts)
+def _nested(lines: Iterable[str]) -> list[Cell]:
+    """Lines, those that begin with spaces under the one before."""
+    found: list[Words] = []
+    for line in lines:
+        if line.startswith(" ") and found:
+            found[-1] = found[-1]._replace(under=[*found[-1].under, line])
+        else:
+            found.append(Words(line.strip()))
+    return list(found)
 
 
 def _notes(policy: Policy, language: Language) -> list[str]:
@@ -142,14 +198,14 @@ def under_words(when: When, policy: Policy, language: Language) -> str:
     return TITLES["under"].to(language).format(choices=TITLES["and"].to(language).join(chosen))
 
 
-Part = TypeVar("Part", Condition, AwardRule, Cap)
+Piece = TypeVar("Piece", Condition, AwardRule, Cap)
 
 
-def merged(parts: Iterable[Part], policy: Policy, shown: Callable[[Part], object]) -> list[Part]:
+def merged(parts: Iterable[Piece], policy: Policy, shown: Callable[[Piece], object]) -> list[Piece]:
     """The parts of a policy, those that are shown alike taken together: what holds under every reading is said once."""
     found = list(parts)
     for name, reading in policy.readings.items():
-        groups: dict[object, list[Part]] = {}
+        groups: dict[object, list[Piece]] = {}
         for part in found:
             rest = tuple((key, choices) for key, choices in part.when.items() if key != name)
             groups.setdefault((shown(part), rest, name in part.when), []).append(part)
@@ -213,19 +269,55 @@ def fund_draws(fund: Fund, language: Language) -> Iterator[str]:
         yield TITLES["draws" if fund.stated else "unsaid"].to(language).format(policy=policy) + asks
 
 
-def fund_list(edition: Edition, language: Language) -> RenderableType:
+class Funds(Answer):
     """Every fund: its policy, its size, what draws on it."""
-    grid = Table.grid(padding=(0, 2))
-    for _ in range(2):
-        grid.add_column(overflow="fold")
-    for policy in edition.policies.values():
-        if policy.fund is not None:
-            name = Styled(policy.name.to(language)).append(f"\n{policy.id}", style="dim")
-            size = Styled(fund_size(policy.fund, language, policy.currency), style="bold")
-            for words in fund_draws(policy.fund, language):
-                size.append(f"\n{words}", style="not bold")
-            grid.add_row(name, size)
-    return grid
+
+    columns = ("policy", "name_zh", "name_en", "figure", "size", "currency", "at_least", "per", "draws", "stated",
+               "reading")  # fmt: skip
+    several = True
+
+    def __init__(self, edition: Edition, language: Language) -> None:
+        super().__init__(language)
+        self.policies = [policy for policy in edition.policies.values() if policy.fund is not None]
+
+    def headline(self) -> str:
+        """How many there are."""
+        return TITLES["funds"].to(self.language).format(count=len(self.policies))
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """Each fund."""
+        for policy in self.policies:
+            fund = policy.fund
+            assert fund is not None
+            yield {
+                "policy": policy.id,
+                "name": {"zh": policy.name.zh, "en": policy.name.en},
+                "figure": fund.figure,
+                "size": money(fund.size),
+                "currency": policy.currency,
+                "at_least": fund.at_least,
+                "per": fund.per,
+                "draws": list(fund.draws),
+                "stated": fund.stated if fund.draws else None,
+                "reading": fund.reading,
+            }
+
+    def rows(self) -> Iterator[Sequence[object]]:
+        """A row for each."""
+        for one in self.records():
+            one["draws"] = " ".join(one["draws"])
+            yield (one["policy"], *one["name"].values(), *list(one.values())[2:])
+
+    def document(self, *, brief: bool) -> Document:
+        """A row for each: its size, and what draws on it."""
+        rows: list[tuple[Cell, ...]] = []
+        for policy in self.policies:
+            if policy.fund is not None:
+                size = fund_size(policy.fund, self.language, policy.currency)
+                draws = list(fund_draws(policy.fund, self.language))
+                name = Words(policy.name.to(self.language), under=[policy.id])
+                rows.append((name, Words(size, "strong", under=draws)))
+        return Document(self.language, [Part("", "funds", "", "", [Section("", rows=rows, columns="ff")])])
 
 
 def _caps(policy: Policy, language: Language) -> Iterator[str]:

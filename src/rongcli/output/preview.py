@@ -12,7 +12,7 @@ from rich.text import Text as Styled
 from rongcli.base.errors import RongError
 from rongcli.base.text import Language, Text
 from rongcli.batch.preview import Preview, PreviewedColumn, Sample
-from rongcli.output.table import clean
+from rongcli.output.terminal import clean
 from rongcli.output.values import words
 from rongcli.reading.sorting import WORDS
 from rongcli.rules.edition import Edition

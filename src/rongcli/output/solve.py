@@ -1,4 +1,4 @@
-"""The answer of ``solve``: as ``rongcli.solve/1``, as a page, as one row."""
+"""The answer of ``solve``: its conclusion, record, row and page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from rongcli.base.seal import sealed
 from rongcli.base.text import Language, Text
 from rongcli.output import json
 from rongcli.output.assumed import assumed, assuming
-from rongcli.output.page import Page, Section, Tone
+from rongcli.output.document import Document, Part, Section, Tone, Words
+from rongcli.output.formats import Answer
 from rongcli.output.phrases import PHRASES
 from rongcli.output.sections import option
 from rongcli.output.values import formula_words, step_words, words
@@ -61,6 +62,32 @@ _PHRASES = {
     "readings": Text("所用解读", "Readings it rests on"),
 }
 _ONE = {"money": Text("1分", "One fen"), "count": Text("1", "One"), "date": Text("早1天", "One day")}
+
+
+class Solved(Answer):
+    """What ``solve`` found."""
+
+    columns = COLUMNS
+
+    def __init__(self, found: Solution, language: Language) -> None:
+        super().__init__(language)
+        self.found = found
+
+    def headline(self) -> str:
+        """The answer in one line."""
+        return headline(self.found, self.language)
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """The answer as ``rongcli.solve/1``."""
+        yield solution_json(self.found, self.language)
+
+    def rows(self) -> Iterator[tuple[object, ...]]:
+        """The answer as one row."""
+        yield solution_row(self.found)
+
+    def document(self, *, brief: bool) -> Document:
+        """The answer, its conclusion first."""
+        return Document(self.language, [solution_part(self.found, self.language)])
 
 
 def _say(key: str, language: Language, **parts: object) -> str:
@@ -147,7 +174,7 @@ def _headline(found: Solution, language: Language) -> str:
     return answer
 
 
-def solution_page(found: Solution, language: Language) -> Page:
+def solution_part(found: Solution, language: Language) -> Part:
     """The answer as a page, its conclusion first."""
     tones: dict[str, Tone] = {"reached": "good", "ineligible": "bad", "unreachable": "bad"}
     tone: Tone = "open" if found.status == "reached" and found.open else tones.get(found.status, "open")
@@ -156,14 +183,14 @@ def solution_page(found: Solution, language: Language) -> Page:
     missing = [(missing.question.to(language), option(missing, language))
                for missing in found.award.missing if found.status == "possible"]  # fmt: skip
     sections = (
-        Section(_say("supposed", language), supposed),
-        Section(PHRASES["missing-title"].to(language), missing),
-        Section(_say("there", language), list(_calculation(found, language)), right=frozenset({2})),
-        Section(_say("readings", language), list(_readings(found, language))),
+        Section(_say("supposed", language), rows=supposed),
+        Section(PHRASES["missing-title"].to(language), rows=missing),
+        Section(_say("there", language), rows=list(_calculation(found, language)), columns="ffr"),
+        Section(_say("readings", language), rows=list(_readings(found, language))),
+        Section("", [Words(notice.text.to(language), "quiet") for notice in found.award.notices]),
     )
-    codes = "  ".join([policy.id, found.award.claim.date.isoformat()])
-    lines = [*_beside(found, language), policy.name.to(language)]
-    return Page(headline(found, language), tone, lines, codes, sections, _notices(found, language))
+    name, codes = policy.name.to(language), found.award.claim.date.isoformat()
+    return Part(name, policy.id, headline(found, language), tone, sections, list(_beside(found, language)), codes)
 
 
 def _beside(found: Solution, language: Language) -> Iterator[str]:
@@ -192,7 +219,3 @@ def _readings(found: Solution, language: Language) -> Iterator[tuple[str, str]]:
         choice = used.reading.choices[used.chosen].to(language)
         mark = "" if used.chosen == used.reading.default else PHRASES["not-default"].to(language)
         yield used.reading.name.to(language), choice + mark
-
-
-def _notices(found: Solution, language: Language) -> list[str]:
-    return [notice.text.to(language) for notice in found.award.notices]

@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from rongcli.base.money import capitals
 from rongcli.base.text import Language
+from rongcli.output.document import Cell, Document, Money, Number, Part, Section, Tone, section
 from rongcli.output.headline import differs, headline, outcome
 from rongcli.output.phrases import PHRASES, SOURCES
 from rongcli.output.sections import Sections
-from rongcli.output.statement import Cell, Money, Number, Part, Section, Statement, Tone, about, section, subtitle
+from rongcli.output.statement import about, subtitle
 from rongcli.output.statement_rows import fact_row, field_name, limit_row, materials, step_number
 from rongcli.output.statement_words import say, unit
 from rongcli.rules.award import Amounts, Award, CapUse, ConditionResult, ReadingUsed
@@ -29,13 +30,13 @@ class Told(NamedTuple):
     time_limits: tuple[TimeLimit, ...]
 
 
-def award_statement(told: Told, edition: Edition, language: Language, made: str) -> Statement:
+def award_statement(told: Told, edition: Edition, language: Language, made: str) -> Document:
     """The statement of one answer; ``made`` says when it was made and by what clock."""
     part = award_part(told, edition, language)
     claim = told.answer.claim
     dated = subtitle(edition, claim.date, language, claim.applicant, claim.item)
     whole = (part, about(edition, language, made))
-    return Statement(say("kind", language), part.title, dated, language, whole)
+    return Document(language, whole, say("kind", language), part.title, dated)
 
 
 def award_part(told: Told, edition: Edition, language: Language, *, brief: bool = False) -> Part:

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator
 
 from rongcli.base.text import Language
 from rongcli.output import match_words
+from rongcli.output.document import Cell, Money, Part, Section
 from rongcli.output.phrases import SOURCES
 from rongcli.output.sections import Sections
-from rongcli.output.statement import Cell, Money, Part, Section
 from rongcli.output.statement_award import Told
 from rongcli.output.statement_words import say, unit
 from rongcli.questions.advice import Advice, Near

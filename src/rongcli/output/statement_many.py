@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from rongcli.base.money import in_words
 from rongcli.base.text import Language, Text
 from rongcli.output import match_words
-from rongcli.output.statement import Cell, Money, Part, Section, Statement, about, subtitle
+from rongcli.output.document import Cell, Document, Money, Part, Section
+from rongcli.output.statement import about, subtitle
 from rongcli.output.statement_words import say, unit
 from rongcli.questions.advice import Advice
 from rongcli.rules.edition import Edition
@@ -27,7 +28,7 @@ _WIDTHS = (18, 24, 13, 13, 32)
 
 def matches_statement(
     found: Sequence[tuple[Advice, Part]], edition: Edition, language: Language, made: str
-) -> Statement:
+) -> Document:
     """The statement of some matches; of each its sheet is made already."""
 
     def words(key: str, **values: object) -> str:
@@ -44,7 +45,7 @@ def matches_statement(
     first = Part(words("title"), "overview", headline, "", (Section("", (), head, rows, _WIDTHS),))
     dated = subtitle(edition, found[0][0].match.profile.date, language)
     parts = (first, *(part for _, part in found), about(edition, language, made))
-    return Statement(say("kind", language), words("title"), dated, language, parts)
+    return Document(language, parts, say("kind", language), words("title"), dated)
 
 
 def _row(advice: Advice, who: str, edition: Edition, language: Language) -> Sequence[Cell]:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from rongcli.base.money import capitals, in_words
 from rongcli.base.text import Language
 from rongcli.output import match_words, statement_lists
+from rongcli.output.document import Cell, Document, Money, Part, Section, section
 from rongcli.output.match_words import TITLES
 from rongcli.output.phrases import PHRASES
-from rongcli.output.statement import Cell, Money, Part, Section, Statement, about, section, subtitle
+from rongcli.output.statement import about, subtitle
 from rongcli.output.statement_award import Told, award_part
 from rongcli.output.statement_rows import fact_row, field_name, limit_row, materials
 from rongcli.output.statement_words import say, unit
@@ -25,7 +26,7 @@ Rows = Iterator[tuple[Cell, ...]]
 
 def match_statement(
     advice: Advice, explained: Callable[[Row], Told], edition: Edition, language: Language, made: str
-) -> Statement:
+) -> Document:
     """The statement of a match; ``explained`` gives the whole answer of a row.
 
     A policy has a part of its own where something of it can be reviewed: it fits, or all that it lacks is conditions,
@@ -41,9 +42,8 @@ def match_statement(
     who = advice.match.profile.applicant or advice.match.profile.item or say("match", language)
     first = _Summary(advice, shown, edition, language).part()
     dated = subtitle(edition, advice.match.profile.date, language)
-    return Statement(
-        say("kind", language), who, dated, language, (first, *parts, *lists, about(edition, language, made))
-    )
+    whole = (first, *parts, *lists, about(edition, language, made))
+    return Document(language, whole, say("kind", language), who, dated)
 
 
 def candidates(match: Match) -> list[Row]:

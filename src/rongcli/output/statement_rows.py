@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rongcli.base.money import MILLION
 from rongcli.base.text import Language
+from rongcli.output.document import Cell, Money, Number
 from rongcli.output.phrases import PHRASES, SOURCES
-from rongcli.output.statement import Cell, Money, Number
 from rongcli.output.statement_words import say
 from rongcli.output.values import words
 from rongcli.rules.award import TraceStep

@@ -144,8 +144,6 @@ SAYINGS = {
         "填报的事实未经核实，由填报人负责。", "The facts stated were not checked; whoever states them answers for them."
     ),
     "made": Text("制作时间", "Made"),
-    "by-on": Text("{time}（取自 --on）", "{time} (as --on says)"),
-    "by-clock": Text("{time}（取自本机时钟）", "{time} (by this machine's clock)"),
     "table": Text("政策表", "Policy table"),
     "edition": Text("版本", "Edition"),
     "overlay": Text("补充表", "Overlay"),

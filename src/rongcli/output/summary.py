@@ -13,7 +13,7 @@ from rongcli.base.money import yuan_grouped
 from rongcli.base.text import Language, Text
 from rongcli.batch.pools import PoolUse
 from rongcli.batch.tally import PolicyTally, Tally
-from rongcli.output.table import clean
+from rongcli.output.terminal import clean
 from rongcli.rules.edition import Edition
 
 COUNTS = {

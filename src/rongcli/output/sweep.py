@@ -1,4 +1,4 @@
-"""A sweep as ``rongcli.sweep/1``, as rows, and as a page with bars."""
+"""The answer of ``sweep``: its conclusion, record, rows, page with bars, and chart."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from rongcli.base.money import in_words
 from rongcli.base.text import Language, Text
 from rongcli.output import json
 from rongcli.output.assumed import assumed, assumed_words, assuming
+from rongcli.output.document import Bar, Cell, Document, Part, Section, Words
+from rongcli.output.formats import Answer
 from rongcli.output.headline import money_line
-from rongcli.output.page import Page, Section
 from rongcli.output.phrases import PHRASES
-from rongcli.output.sweep_plot import bounded, cap_lines, series_name, taken, top
+from rongcli.output.sweep_plot import bounded, cap_lines, series_name, sweep_svg, taken, top
 from rongcli.output.values import words
 from rongcli.questions.sweep import Point, Series, Sweep
 from rongcli.rules.codes import code
@@ -42,6 +43,42 @@ _PHRASES = {
     "assume": Text("--assume-rest 可假定其余条件成立", "--assume-rest takes the open conditions as met"),
     "held": Text("限额{limit}，自{value}起", "Cap {limit}, from {value}"),
 }
+
+
+class Swept(Answer):
+    """What ``sweep`` found; ``width`` is how many cells its longest bar has."""
+
+    columns = COLUMNS
+    gives = ("chart",)
+
+    def __init__(self, found: Sweep, language: Language, width: int = 1) -> None:
+        super().__init__(language)
+        self.found = found
+        self.width = width
+
+    def headline(self) -> str:
+        """The range and what it pays, in one line."""
+        return headline(self.found, self.language)
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """The sweep as ``rongcli.sweep/1``."""
+        yield sweep_json(self.found, self.language)
+
+    def lines(self) -> Iterator[dict[str, Any]]:
+        """Every point."""
+        return rows(self.found)
+
+    def rows(self) -> Iterator[tuple[object, ...]]:
+        """Every point."""
+        return (tuple(row.values()) for row in rows(self.found))
+
+    def document(self, *, brief: bool) -> Document:
+        """The sweep as bars, two sections for each series."""
+        return Document(self.language, [sweep_part(self.found, self.language, self.width)])
+
+    def chart(self) -> str:
+        """The award against the input as a line."""
+        return sweep_svg(self.found, self.language)
 
 
 def _say(key: str, language: Language, **parts: object) -> str:
@@ -111,7 +148,7 @@ def _why(point: Point, language: Language) -> str:
     return _say(mark.kind, language, condition=mark.text.to(language), cap=mark.text.to(language))
 
 
-def sweep_page(found: Sweep, language: Language, width: int) -> Page:
+def sweep_part(found: Sweep, language: Language, width: int) -> Part:
     """The sweep as bars of at most ``width`` cells, two sections for each series."""
     points = [point for series in found.series for point in series.points]
     scale = max(1, *(top(point) for point in points))
@@ -120,9 +157,9 @@ def sweep_page(found: Sweep, language: Language, width: int) -> Page:
         name = series_name(found, series, language)
         bars = list(_bars(found, series, scale, width, language))
         title = name or found.over.label.to(language)
-        sections.append(Section(title, bars, right=frozenset({0, 3}), bars=frozenset({2})))
+        sections.append(Section(title, rows=bars, columns="rfnr"))
         turns = list(_turns(found, series, language))
-        sections.append(Section(_say("turns", language), turns, right=frozenset({0})))
+        sections.append(Section(_say("turns", language), rows=turns, columns="rw"))
     open_ = any(bounded(point) for point in points)
     notices = [words for words in (assumed_words(taken(found), language),) if words]
     notices += [_say("bars", language)] if open_ else []
@@ -135,9 +172,9 @@ def sweep_page(found: Sweep, language: Language, width: int) -> Page:
     told = (*version_notices(asked.policy, asked.claim.date, asked.claim.facts, asked.idle),
             *edition_notices(asked.edition, asked.claim.date))  # fmt: skip
     notices += [notice.text.to(language) for notice in told]
-    codes = "  ".join([found.policy.id, found.asked.claim.date.isoformat()])
-    lines = [*_held(found, language), found.policy.name.to(language)]
-    return Page(headline(found, language), "open" if open_ else "good", lines, codes, sections, notices)
+    sections.append(Section("", [Words(notice, "quiet") for notice in notices]))
+    name, codes, tone = found.policy.name.to(language), asked.claim.date.isoformat(), "open" if open_ else "good"
+    return Part(name, found.policy.id, headline(found, language), tone, sections, list(_held(found, language)), codes)  # type: ignore[arg-type]
 
 
 def headline(found: Sweep, language: Language) -> str:
@@ -167,7 +204,7 @@ def _held(found: Sweep, language: Language) -> Iterator[str]:
                    value=words(found.over, value, language, currency))  # fmt: skip
 
 
-def _bars(found: Sweep, series: Series, scale: int, width: int, language: Language) -> Iterator[tuple[str, ...]]:
+def _bars(found: Sweep, series: Series, scale: int, width: int, language: Language) -> Iterator[tuple[Cell, ...]]:
     """One row for each point, but for those that only close a flat step."""
     before: Point | None = None
     for point in series.points:
@@ -178,12 +215,12 @@ def _bars(found: Sweep, series: Series, scale: int, width: int, language: Langua
         yield value, "*" if point.mark else "", _bar(point, scale, width), _amount(found, point, language)
 
 
-def _bar(point: Point, scale: int, width: int) -> str:
+def _bar(point: Point, scale: int, width: int) -> Bar:
     """Solid as far as the amount is certain, thin as far as it could be."""
     sure = (point.decision.amounts.minimum or 0) * width // scale
     could = -(-top(point) * width // scale)
     sure = could if not bounded(point) else sure
-    return ("\u2588" * sure + "\u2500" * (could - sure)).ljust(width)
+    return Bar(sure, could, width)
 
 
 def _amount(found: Sweep, point: Point, language: Language) -> str:

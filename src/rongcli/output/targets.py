@@ -1,103 +1,159 @@
-"""Targets for a person: the list, and actual figures against them with bars; the same bars as a chart on file."""
+"""The answer of ``targets``: the documents' targets, and actual figures against them with bars."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from rich.console import Group, RenderableType
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text as Styled
-
-from rongcli.base.text import Language
-from rongcli.output.table import clean
+from rongcli.base.text import Language, Text
+from rongcli.output import target_records
+from rongcli.output.document import Cell, Document, Part, Section, Tone, Words
+from rongcli.output.formats import Answer
 from rongcli.output.target_words import KINDS, RESULTS, WORDS, actual, conclusion, difference, goal, horizon
 from rongcli.questions.targets import Progress
 from rongcli.rules.edition import Edition
-from rongcli.rules.published import Comparison, Target
+from rongcli.rules.published import Target
 
-STYLES = {"met": "green", "exceeded": "green", "missed": "red", "no-verdict": "yellow", "unknown": "dim"}
+TONES: dict[str, Tone] = {"met": "good", "exceeded": "good", "missed": "bad", "no-verdict": "open", "unknown": "quiet"}
+HEADS = {
+    "target": Text("目标", "Target"),
+    "figure": Text("数字", "Figure"),
+    "year": Text("年份", "Year"),
+    "source": Text("出处", "Source"),
+    "actual": Text("实际", "Actual"),
+    "difference": Text("差额", "Difference"),
+    "result": Text("结果", "Result"),
+}
 _NAMED = 12
 """How many targets without a value are named."""
 _CELLS, _WHOLE = 15, 10
 """A bar has a cell for each tenth of the figure, and ends at one and a half."""
 
 
-def targets_list(
-    edition: Edition, targets: Sequence[Target], comparisons: Iterable[Comparison], language: Language
-) -> RenderableType:
-    """Every target by dimension: what it asks for, by when, where it is printed, what is to be said of it."""
-    parts: list[RenderableType] = []
-    for name in dict.fromkeys(target.dimension for target in targets):
-        grid = _grid(5, 3)
-        for target in targets:
-            if target.dimension == name:
-                grid.add_row(_name(target, language, notes=True), _asked(target, language))
-        parts += [Styled(edition.dimensions[name].to(language), style="bold cyan"), Padding(grid, (0, 0, 1, 2))]
-    parts += _side_by_side(edition, comparisons, None, language)
-    return Group(*parts, *_documents(edition, targets, language))
+class Targets(Answer):
+    """Some targets, and where actual figures were given the progress of each."""
 
+    columns = target_records.COLUMNS
+    gives = ("chart",)
 
-def _grid(*ratios: int) -> Table:
-    """A grid of columns whose widths do not change from one dimension to the next."""
-    grid = Table.grid(padding=(0, 2), expand=bool(ratios[0]))
-    for ratio in ratios:
-        grid.add_column(overflow="fold", ratio=ratio or None)
-    return grid
+    def __init__(
+        self, edition: Edition, targets: Sequence[Target], progress: Mapping[str, Progress] | None, language: Language
+    ) -> None:
+        super().__init__(language)
+        self.edition = edition
+        self.targets = targets
+        self.progress = progress
+        shown = {target.id for target in targets}
+        self.comparisons = [one for one in edition.comparisons.values() if shown & set(one.targets)]
 
+    def headline(self) -> str:
+        """How many targets came to what."""
+        return conclusion(self.targets, self.progress, self.language)
 
-def _asked(target: Target, language: Language) -> Styled:
-    """What a target asks for and by when, and where it is printed."""
-    place = f"{target.document} {target.span[0]}–{target.span[1]}"
-    words = Styled(clean("  ".join(part for part in (goal(target, language), horizon(target, language)) if part)))
-    return words.append(f"\n{clean(place)}", style="dim")
+    def records(self) -> Iterator[dict[str, Any]]:
+        """The whole as ``rongcli.targets/1``."""
+        yield target_records.document(self.edition, self.targets, self.progress, self.comparisons, self.language)
 
+    def lines(self) -> Iterator[dict[str, Any]]:
+        """Each target."""
+        for target in self.targets:
+            yield target_records.record(target, target_records.of(target, self.progress), self.language)
 
-def _name(target: Target, language: Language, *, notes: bool = False) -> Styled:
-    name = Styled(target.name.to(language))
-    name.append(f"\n{target.id}", style="dim")
-    for note in target.notes if notes else ():
-        name.append(f"\n{note.to(language)}", style="dim")
-    return name
+    def rows(self) -> Iterator[list[object]]:
+        """A row for each; with ``actual`` filled in, the same file can be read as actual figures."""
+        return (target_records.cells(line) for line in self.lines())
 
+    def chart(self) -> str:
+        """A bar for each target that a value was stated of."""
+        from rongcli.output.target_chart import progress_svg
 
-def progress_table(
-    edition: Edition,
-    targets: Sequence[Target],
-    progress: Mapping[str, Progress],
-    comparisons: Iterable[Comparison],
-    language: Language,
-) -> RenderableType:
-    """The targets that a value was stated of, with bars; then how many came to what, and which have none."""
-    stated = [target for target in targets if progress[target.id].result != "unknown"]
-    summary = conclusion(targets, progress, language)
-    parts: list[RenderableType] = [Styled(summary, style="bold"), Styled()]
-    for name in dict.fromkeys(target.dimension for target in stated):
-        grid = _grid(6, 5, 5)
-        for target in stated:
-            if target.dimension == name:
-                grid.add_row(*_progress_row(progress[target.id], language))
-        parts += [Styled(edition.dimensions[name].to(language), style="bold cyan"), Padding(grid, (0, 0, 1, 2))]
-    shown = {target.id for target in stated}
-    parts += _side_by_side(edition, (one for one in comparisons if shown & set(one.targets)), progress, language)
-    left = [target for target in targets if target.id not in shown]
-    if left:
+        return progress_svg(self.edition, self.targets, self.progress or {}, self.language)
+
+    def document(self, *, brief: bool) -> Document:
+        """The targets by dimension, on a screen those without a value folded; then what is to be read side by side."""
+        if not brief:
+            return self._tables()
+        listed = self.targets if self.progress is None else [one for one in self.targets if self._held(one)]
+        sections = [
+            Section(
+                self.edition.dimensions[name].to(self.language),
+                rows=[self._row(target) for target in listed if target.dimension == name],
+                columns="53" if self.progress is None else "655",
+            )
+            for name in dict.fromkeys(target.dimension for target in listed)
+        ]
+        sections += [*self._side_by_side(listed), self._rest(listed), self._documents(listed)]
+        return Document(self.language, [Part("", "targets", self.headline(), "strong", sections)])
+
+    def _tables(self) -> Document:
+        """A table of all targets for each dimension."""
+        keys = ("target", "figure", "year", "source", *(("actual", "difference", "result") if self.progress else ()))
+        header = [HEADS[key].to(self.language) for key in keys]
+        sections = []
+        for name in dict.fromkeys(target.dimension for target in self.targets):
+            rows: list[list[Cell]] = []
+            for target in (one for one in self.targets if one.dimension == name):
+                place = f"{target.document} {target.span[0]}–{target.span[1]}"
+                asked = (goal(target, self.language), horizon(target, self.language))
+                row: list[Cell] = [target.name.to(self.language), *asked, place]
+                if self.progress is not None:
+                    one = self.progress[target.id]
+                    row += [actual(one, self.language), difference(one, self.language)]
+                    row.append(RESULTS[one.result].to(self.language))
+                rows.append(row)
+            sections.append(Section(self.edition.dimensions[name].to(self.language), header=header, rows=rows))
+        sections += [*self._side_by_side(self.targets), self._documents(self.targets)]
+        return Document(self.language, [Part("", "targets", self.headline(), "strong", sections)])
+
+    def _held(self, target: Target) -> bool:
+        return self.progress is not None and self.progress[target.id].result != "unknown"
+
+    def _row(self, target: Target) -> tuple[Cell, ...]:
+        notes = [note.to(self.language) for note in target.notes] if self.progress is None else []
+        name = Words(target.name.to(self.language), under=[target.id, *notes])
+        if self.progress is None:
+            return name, self._asked(target)
+        one = self.progress[target.id]
+        figures = Words(actual(one, self.language), "strong", under=[goal(target, self.language)])
+        words = [RESULTS[one.result].to(self.language), difference(one, self.language)]
+        result = Words(bar(one.reached or 0), TONES[one.result], under=["  ".join(filter(None, words)).strip()])
+        return name, figures, result
+
+    def _asked(self, target: Target) -> Words:
+        """What a target asks for and by when, and where it is printed."""
+        asked = "  ".join(filter(None, (goal(target, self.language), horizon(target, self.language))))
+        return Words(asked, under=[f"{target.document} {target.span[0]}–{target.span[1]}"])
+
+    def _side_by_side(self, listed: Sequence[Target]) -> Iterator[Section]:
+        names = {target.id for target in listed}
+        mark = "：" if self.language == "zh" else ": "
+        for one in self.comparisons:
+            if not names & set(one.targets):
+                continue
+            rows: list[tuple[Cell, ...]] = []
+            for target in (self.edition.targets[name] for name in one.targets):
+                row: list[Cell] = [Words(target.name.to(self.language), under=[target.id]), self._asked(target)]
+                if self.progress is not None:
+                    held = self.progress[target.id]
+                    words = [actual(held, self.language), RESULTS[held.result].to(self.language)]
+                    row.append(Words("  ".join(word for word in words if word), TONES[held.result]))
+                rows.append(tuple(row))
+            title = f"{WORDS['side'].to(self.language)}{mark}{KINDS[one.kind].to(self.language)}"
+            note = one.note.to(self.language)
+            yield Section(title, [note], rows=rows, columns="53" if self.progress is None else "655")
+
+    def _rest(self, listed: Sequence[Target]) -> Section:
+        """The targets of which no value was stated, by name while there is room."""
+        left = [target for target in self.targets if target not in listed]
         names = "  ".join(target.id for target in left[:_NAMED])  # ids wrap only at spaces
-        names += WORDS["and-more"].to(language) if len(left) > _NAMED else ""
-        words = WORDS["no-value"].to(language).format(count=len(left), names=names)
-        parts += [Styled(words, style="dim"), Styled()]
-    return Group(*parts, *_documents(edition, stated, language))
+        names += WORDS["and-more"].to(self.language) if len(left) > _NAMED else ""
+        words = WORDS["no-value"].to(self.language).format(count=len(left), names=names)
+        return Section("", after=[words] if left else [])
 
-
-def _progress_row(one: Progress, language: Language) -> tuple[Styled, Styled, Styled]:
-    style = STYLES[one.result]
-    figures = Styled(actual(one, language), style="bold")
-    figures.append(f"\n{clean(goal(one.target, language))}", style="not bold")
-    result = Styled()
-    result.append(bar(one.reached or 0), style=style)
-    result.append(f"\n{RESULTS[one.result].to(language)}", style=style)
-    result.append("  " + difference(one, language))
-    return _name(one.target, language), figures, result
+    def _documents(self, listed: Sequence[Target]) -> Section:
+        names = dict.fromkeys(target.document for target in listed)
+        rows = [(name, self.edition.documents[name].to(self.language)) for name in names]
+        return Section(WORDS["documents"].to(self.language), rows=rows, columns="ff")
 
 
 def bar(reached: int) -> str:
@@ -106,35 +162,3 @@ def bar(reached: int) -> str:
     full = "█" * min(cells, _CELLS)
     whole = full.ljust(_CELLS)
     return (whole[:_WHOLE] + "|" + whole[_WHOLE:] + (">" if cells > _CELLS else "")).rstrip()
-
-
-def _side_by_side(
-    edition: Edition, comparisons: Iterable[Comparison], progress: Mapping[str, Progress] | None, language: Language
-) -> Iterator[RenderableType]:
-    first = True
-    for one in comparisons:
-        if first:
-            yield Styled(WORDS["side"].to(language), style="bold cyan")
-            first = False
-        grid = _grid(5, 3) if progress is None else _grid(6, 5, 5)
-        for target in (edition.targets[name] for name in one.targets):
-            row = [_name(target, language), _asked(target, language)]
-            if progress is not None:
-                held = progress[target.id]
-                words = [actual(held, language), RESULTS[held.result].to(language)]
-                row.append(Styled("  ".join(word for word in words if word), style=STYLES[held.result]))
-            grid.add_row(*row)
-        note = Styled(f"{KINDS[one.kind].to(language)}: " if language == "en" else f"{KINDS[one.kind].to(language)}：")
-        note.stylize("bold")
-        note.append(one.note.to(language), style="not bold")
-        yield Padding(Group(note, Padding(grid, (0, 0, 1, 2))), (0, 0, 0, 2))
-
-
-def _documents(edition: Edition, targets: Iterable[Target], language: Language) -> Iterator[RenderableType]:
-    names = dict.fromkeys(target.document for target in targets)
-    if names:
-        yield Styled(WORDS["documents"].to(language), style="bold cyan")
-        grid = _grid(0, 0)
-        for name in names:
-            grid.add_row(name, edition.documents[name].to(language))
-        yield Padding(grid, (0, 0, 0, 2))

@@ -1,13 +1,15 @@
-"""A verdict on a saved answer: as ``rongcli.verify/1`` and as a page."""
+"""The answer of ``verify``: the verdicts on saved answers, their records, rows and pages."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rongcli.base.seal import SEAL
 from rongcli.base.text import Language, Text
+from rongcli.output.document import Document, Part, Section, Tone
+from rongcli.output.formats import Answer
 from rongcli.output.json import dumps
-from rongcli.output.page import Page, Section
 from rongcli.questions.verify import Difference, Verdict
 
 SCHEMA = "rongcli.verify/1"
@@ -43,6 +45,45 @@ _PHRASES = {
     "unchecked": Text("无法复核的内容", "What cannot be rechecked"),
     "nothing": Text("（无）", "(nothing)"),
 }
+
+
+COLUMNS = ("answer", "policy", "holds", "field", "saved", "now")
+
+
+class Verdicts(Answer):
+    """The verdicts on the answers of a file."""
+
+    columns = COLUMNS
+
+    def __init__(self, verdicts: Sequence[Verdict], language: Language) -> None:
+        super().__init__(language)
+        self.verdicts = verdicts
+        self.several = len(verdicts) != 1
+
+    def headline(self) -> str:
+        """Each verdict in one line."""
+        return "\n".join(headline(verdict, self.language) for verdict in self.verdicts)
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """Each as ``rongcli.verify/1``."""
+        return (verdict_json(verdict, self.language) for verdict in self.verdicts)
+
+    def rows(self) -> Iterator[tuple[object, ...]]:
+        """A row for each field that differs, and one for each answer that holds."""
+        for number, verdict in enumerate(self.verdicts, 1):
+            policy = verdict.saved.get("policy")
+            for one in verdict.differences:
+                yield number, policy, False, one.field, _cell(one.saved), _cell(one.now)
+            if not verdict.differences:
+                yield number, policy, True, None, None, None
+
+    def document(self, *, brief: bool) -> Document:
+        """A part for each."""
+        return Document(self.language, [verdict_part(verdict, self.language) for verdict in self.verdicts])
+
+
+def _cell(value: Any) -> str | None:
+    return value if value is None or isinstance(value, str) else dumps(value)
 
 
 def _say(key: str, language: Language, **parts: object) -> str:
@@ -92,7 +133,7 @@ def verdict_json(verdict: Verdict, language: Language) -> dict[str, Any]:
     }
 
 
-def verdict_page(verdict: Verdict, language: Language) -> Page:
+def verdict_part(verdict: Verdict, language: Language) -> Part:
     """The verdict as a page."""
     groups = _grouped(verdict)
     checked = [(_say(f"{part}-title", language),
@@ -101,9 +142,9 @@ def verdict_page(verdict: Verdict, language: Language) -> Page:
     rows = [(one.field, _shown(one.saved, language), _shown(one.now, language)) for one in verdict.differences]
     header = tuple(_say(name, language) for name in ("field", "saved", "now"))
     sections = [
-        Section(_say("what", language), checked),
-        Section(_say("fields", language), rows, header),
-        Section(_say("unchecked", language), [(words.to(language),) for words in verdict.unchecked]),
+        Section(_say("what", language), rows=checked),
+        Section(_say("fields", language), header=header, rows=rows),
+        Section(_say("unchecked", language), [words.to(language) for words in verdict.unchecked]),
     ]
     edition = verdict.saved["edition"]
     saved = verdict.saved
@@ -111,8 +152,8 @@ def verdict_page(verdict: Verdict, language: Language) -> Page:
     about = saved.get("policy") or saved.get("applicant") or saved["schema"]
     codes = f"{about}  {edition.get('id')} {edition.get('version')}  {claim.get('date')}"
     only = bool(verdict.differences) and not any(groups[part] for part in ("seal", "inputs", "result"))
-    tone = "good" if not verdict.differences else "open" if only else "bad"
-    return Page(headline(verdict, language), tone, [], codes, sections)  # type: ignore[arg-type]
+    tone: Tone = "good" if not verdict.differences else "open" if only else "bad"
+    return Part("", "verify", headline(verdict, language), tone, sections, codes=codes)
 
 
 def _counted(found: list[Difference], language: Language) -> str:

@@ -102,6 +102,13 @@ class Compiled(NamedTuple):
         return all(isinstance(cap.limit, Const) for cap in self.shared)
 
     @property
+    def limit(self) -> int | None:
+        """The fen that caps of one key allow whatever a claim states; None where that is not known beforehand."""
+        known = [cap for cap in self.shared if isinstance(cap.limit, Const) and not cap.entitlement]
+        limits = [int(cap.limit.value) for cap in known if isinstance(cap.limit, Const)]
+        return min(limits) if limits and len(known) == len(self.shared) else None
+
+    @property
     def entitled(self) -> bool:
         """Whether its award, computed from what a claim states, is the whole of what a key gets."""
         return any(cap.entitlement and cap.limit is not None and facts_of(cap.limit) for cap in self.shared)

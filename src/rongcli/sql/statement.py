@@ -227,7 +227,7 @@ def _ledger(code: int, one: Compiled, stated: bool, prior: bool, seen: Seen) -> 
     first = _first_takes_all(one, stated or prior)
     spent = "0" if first or shared is None else f"CAST({shared.spent(within)} AS {one.number})"
     paid = f"SELECT *, {spent} AS paid FROM ({standing})"
-    waits = " OR ".join(one_key.waits(within) for one_key in keys) if seen.open else "false"
+    waits = " OR ".join(dict.fromkeys(one_key.waits(within) for one_key in keys)) if seen.open else "false"
     return f"SELECT n, turns, paid AS spent, ({waits}) AS waits, again, crossed FROM ({paid})"
 
 
@@ -335,8 +335,10 @@ class _Key:
         takes = f"unmet IS NULL AND unknown IS NULL AND keyless IS NULL AND lacks IS NULL AND over IS NULL AND {within}"
         earlier = f"coalesce(sum(CASE WHEN {takes} THEN granted END) OVER {self._window}, 0)"
         before = self._before()
-        limit = f"max(CASE WHEN unmet IS NULL THEN allowed END) OVER ({self._partition})"
-        whole = f"({before} + least({earlier}, greatest(coalesce({limit}, 0) - {before}, 0)))"
+        limit = f"coalesce(max(CASE WHEN unmet IS NULL THEN allowed END) OVER ({self._partition}), 0)"
+        if (fixed := self._one.limit) is not None:  # no need to look for it
+            limit = str(fixed)
+        whole = f"({before} + least({earlier}, greatest({limit} - {before}, 0)))"
         return f"(CASE WHEN {self._lacks} THEN {before} ELSE {whole} END)" if self._lacks else whole
 
 

@@ -144,7 +144,12 @@ def doubtful(columns: Sequence[str], shape: Shape) -> str:
     stated = "false" if shape.policy is None else f"{cell[shape.policy]} <> ''"
     alone = "false" if shape.date is None else f"({stated}) AND {dated}"
     sure = f"({alone}) OR NOT ({sums}) AND (({stated}) OR ({keyed}) AND {dated})"
-    return f"NOT (policy IS NOT NULL AND ({sure}))"
+    doubt = f"NOT (policy IS NOT NULL AND ({sure}))"
+    if shape.date is None or shape.policy is None:
+        return doubt
+    # Only a CASE spares a row what follows: without it every row would be matched with every pattern.
+    plain = f"policy IS NOT NULL AND {cell[shape.policy]} <> '' AND ascii({columns[shape.date]}) BETWEEN 48 AND 57"
+    return f"(CASE WHEN {plain} THEN false ELSE {doubt} END)"
 
 
 _EMPTY = "''"

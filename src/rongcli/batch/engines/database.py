@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from rongcli.base.csv_safety import csv_writer
+from rongcli.batch.engines.attained import LEDGER, columns
+from rongcli.batch.engines.attained import OUTCOME as OUTCOME_READ
 from rongcli.batch.engines.deciding import Deciding
 from rongcli.batch.engines.lined import LINED, BeyondError
 from rongcli.batch.run import Batch
 from rongcli.reading.duckdb_files import csv_rows
 from rongcli.reading.exact import LONGEST_CELL
-from rongcli.sql.compiled import Compiled, carried
+from rongcli.sql.compiled import Compiled
 from rongcli.sql.expression import literal
 from rongcli.sql.statement import NO_LEDGER, OUTCOME, Seen, Statement, seeing, statement
 
@@ -199,17 +201,17 @@ class Database(Deciding):
                     raise BeyondError
             self._said = said
 
-    def _keyed(self, one: Compiled) -> str:
-        own = ["allowed", "granted", "spent", "turns", *(name for name in carried(one) if name != '"policy"')]
+    def _keyed(self) -> str:
+        names = columns(self._made.values())
         if not self.entered:
-            return f"({self._settled(self._placed(), list(dict.fromkeys(own)))})"
+            own = [name for name in (*LEDGER, *names) if name != '"policy"']
+            return f"({self._settled(self._placed(), own)})"
         ledger = "ledger" in self._placed()
         beside = "spent, turns" if ledger else "0 AS spent, 0 AS turns"
-        names = ", ".join(dict.fromkeys(["allowed", "granted", *carried(one)]))
-        parts = [f"(SELECT {names} FROM local)", *([f"(SELECT {beside} FROM ledger)"] if ledger else [])]
-        outcome = "(SELECT policy, eligibility, certainty, amount, maximum FROM settled)"
-        columns = "*" if ledger else f"*, {beside}"
-        return f"(SELECT {columns} FROM {_BESIDE.join([*parts, outcome])})"
+        parts = [f"(SELECT {', '.join(['allowed', 'granted', *names])} FROM local)"]
+        parts += [f"(SELECT {beside} FROM ledger)"] if ledger else []
+        outcome = f"(SELECT {', '.join(OUTCOME_READ)} FROM settled)"
+        return f"(SELECT {'*' if ledger else f'*, {beside}'} FROM {_BESIDE.join([*parts, outcome])})"
 
     def _say(self, made: Mapping[int, Compiled], seen: Mapping[int, Seen] | None = None) -> Statement:
         stated, prior = self._claims.stated(), self._prior

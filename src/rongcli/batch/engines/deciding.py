@@ -196,13 +196,13 @@ class Deciding:
     def attainable(self) -> dict[str, int]:
         """What the open claims of each policy can come to together, beside what is determined."""
         found = {name: self._run.attainable(name) for name in {self._standing[code].policy.id for code in self._rest}}
-        for code, made in self._made.items():
-            name = made.policy.id
-            found[name] = found.get(name, 0) + attained(self.execute, code, made, self._keyed(made))
+        for code, most in attained(self.execute, self._made, self._keyed()).items() if self._made else ():
+            name = self._made[code].policy.id
+            found[name] = found.get(name, 0) + most
         return found
 
-    def _keyed(self, one: Compiled) -> str:
-        """A relation of every claim's keys, ledger and outcome, for FROM."""
+    def _keyed(self) -> str:
+        """A relation of every claim's keys, ledger and outcome (``attained``), for FROM."""
         raise NotImplementedError
 
     def _identify(self) -> None:

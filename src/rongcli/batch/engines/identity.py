@@ -34,16 +34,13 @@ class Identity:
             return "CAST(NULL AS VARCHAR)"
         if self._claims.has("applicant_id") or self._ledger.people:
             return None
+        names = "SELECT DISTINCT applicant FROM claims WHERE NOT fault"
         odd = f"bool_or(NOT regexp_full_match(applicant, {literal(_SIMPLE)}))"
-        strange, capital = self._execute(
-            f"SELECT {odd}, bool_or(applicant <> lower(applicant)) FROM claims WHERE NOT fault"
-        ).fetchone()
-        if strange:
+        folded = "bool_or(applicant <> lower(applicant)), count(applicant) <> count(DISTINCT lower(applicant))"
+        strange, capital, several = self._execute(f"SELECT {odd}, {folded} FROM ({names})").fetchone()
+        if strange or several:
             return None
-        if not capital:
-            return "applicant"
-        several = "SELECT count(DISTINCT applicant) <> count(DISTINCT lower(applicant)) FROM claims WHERE NOT fault"
-        return None if self._execute(several).fetchone()[0] else "lower(applicant)"
+        return "lower(applicant)" if capital else "applicant"
 
     def meet(self) -> None:
         """Meets every applicant, where they are few enough to be compared with one another."""

@@ -13,11 +13,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from rongcli.batch.engines.attained import OUTCOME as OUTCOME_READ
+from rongcli.batch.engines.attained import columns
 from rongcli.batch.engines.deciding import Deciding
 from rongcli.batch.engines.lined import LINED, Lined
 from rongcli.batch.run import Batch
 from rongcli.reading.exact import LONGEST_CELL
-from rongcli.sql.compiled import Compiled, carried
+from rongcli.sql.compiled import Compiled
 from rongcli.sql.dialect import SPARK, WIDEST, deep, parsed
 from rongcli.sql.expression import quoted
 from rongcli.sql.statement import OUTCOME, Statement, statement
@@ -189,18 +191,13 @@ class SparkDatabase(Deciding):
             if self._said.ledger is not None:
                 self.execute(f"CREATE OR REPLACE VIEW ledger AS {self._said.ledger}")
 
-    def _keyed(self, one: Compiled) -> str:
-        names = ", ".join(f"local.{name}" for name in dict.fromkeys(["allowed", "granted", *carried(one)]))
-        ledger = self._said is not None and self._said.ledger is not None
-        beside = (
-            "coalesce(ledger.spent, 0) AS spent, coalesce(ledger.turns, 0) AS turns"
-            if ledger
-            else "0 AS spent, 0 AS turns"
-        )
-        outcome = ", ".join(f"settled.{name}" for name in ("policy", "eligibility", "certainty", "amount", "maximum"))
-        joined = "local JOIN settled ON local.n = settled.n" + (
-            " LEFT JOIN ledger ON local.n = ledger.n" if ledger else ""
-        )
+    def _keyed(self) -> str:
+        names = ", ".join(f"local.{name}" for name in ("allowed", "granted", *columns(self._made.values())))
+        beside, joined = "0 AS spent, 0 AS turns", "local JOIN settled ON local.n = settled.n"
+        if self._said is not None and self._said.ledger is not None:
+            beside = "coalesce(ledger.spent, 0) AS spent, coalesce(ledger.turns, 0) AS turns"
+            joined += " LEFT JOIN ledger ON local.n = ledger.n"
+        outcome = ", ".join(f"settled.{name}" for name in OUTCOME_READ)
         return f"(SELECT {names}, {beside}, {outcome} FROM {joined})"
 
     def _crossed(self, made: Mapping[int, Compiled]) -> bool:

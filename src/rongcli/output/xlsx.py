@@ -1,6 +1,6 @@
-"""A statement as a workbook: a sheet for each part, amounts as numbers, everything else as text, no formula.
+"""A document as a workbook: a sheet for each part, amounts as numbers, everything else as text, no formula.
 
-The same statement is the same bytes.
+The same document is the same bytes.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import datetime
 import io
 import re
 import unicodedata
+from collections.abc import Iterator
 
 import xlsxwriter  # type: ignore[import-untyped]
 
@@ -16,10 +17,11 @@ from rongcli.base.csv_safety import defused
 from rongcli.base.errors import OutputError
 from rongcli.base.money import MILLION
 from rongcli.base.text import Text
-from rongcli.output.statement import Cell, Money, Number, Part, Section, Statement, plain
+from rongcli.output.document import Cell, Document, Money, Number, Part, Section, plain
+from rongcli.output.formats import Answer, Paper
 
 WIDTHS = (32, 42, 26, 22, 20, 22)
-"""Of the columns, in characters, where a sheet holds several tables: every one of a statement fits these."""
+"""Of the columns, in characters, where a sheet holds several tables: every one of a document fits these."""
 WIDTH = 140
 """Of all columns together where a sheet is one table, whose own shares divide it."""
 LONGEST_CELL = 32_767
@@ -43,16 +45,21 @@ _MADE = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 _COLOURS = {"good": "#1A7F37", "bad": "#B42318", "open": "#8A5A00", "": "#000000"}
 
 
-def workbook(statement: Statement) -> bytes:
+def written(answer: Answer, paper: Paper) -> Iterator[bytes]:
+    """The answer's paper. Raises OutputError for words that no cell holds."""
+    yield workbook(answer.paper())
+
+
+def workbook(document: Document) -> bytes:
     """The file. Raises OutputError for words that no cell holds."""
     content = io.BytesIO()
     # The library would make links of words, formulas of "=": nothing here is anything but text or a number.
     options = {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(content, options)
-    book.set_properties({"title": plain(statement.title)[:255], "subject": statement.kind, "created": _MADE})
+    book.set_properties({"title": plain(document.title)[:255], "subject": document.kind, "created": _MADE})
     names: set[str] = set()
-    for part in statement.parts:
-        _Sheet(book, statement, part, _sheet_name(part, names)).write()
+    for index, part in enumerate(document.parts):
+        _Sheet(book, document, part, _sheet_name(part, names), first=index == 0).write()
     book.close()
     return content.getvalue()
 
@@ -73,8 +80,8 @@ def _sheet_name(part: Part, taken: set[str]) -> str:
 class _Sheet:
     """One part on a sheet of its own, set up for A4; its conclusion stays in sight, or the header of its one table."""
 
-    def __init__(self, book: xlsxwriter.Workbook, statement: Statement, part: Part, name: str) -> None:
-        self.statement, self.part = statement, part
+    def __init__(self, book: xlsxwriter.Workbook, document: Document, part: Part, name: str, *, first: bool) -> None:
+        self.document, self.part, self.first = document, part, first
         self.sheet = book.add_worksheet(name)
         tables = [section for section in part.sections if section.rows]
         self.list = tables[0] if len(part.sections) == 1 and tables else None
@@ -104,25 +111,28 @@ class _Sheet:
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
-        foot = f"{self.statement.title} \u00b7 {self.part.title}" if self.part.title != self.statement.title else ""
-        shown = plain(foot or self.statement.title)[:LONGEST_FOOT].replace("&", "&&")
+        foot = f"{self.document.title} \u00b7 {self.part.title}" if self.part.title != self.document.title else ""
+        shown = plain(foot or self.document.title)[:LONGEST_FOOT].replace("&", "&&")
         sheet.set_footer(f"&L{shown}&R&P / &N")
         sheet.hide_gridlines(2)
         # A code such as a claim's number is text on purpose.
         sheet.ignore_errors({"number_stored_as_text": f"A1:{chr(ord('A') + len(self.widths) - 1)}{LAST_ROW}"})
         self._top()
         for section in self.part.sections:
-            self._section(section)
+            if section.told:
+                self._section(section)
 
     def _top(self) -> None:
         """What the paper is and what the part comes to; it stays in sight, and is printed on every page."""
-        statement, part = self.statement, self.part
-        first = part is statement.parts[0]
-        self._across(statement.title if first else part.title, self.title, 21)
-        beside = (statement.kind, statement.subtitle) if first else (statement.title, statement.kind)
+        document, part = self.document, self.part
+        first = self.first
+        self._across(document.title if first else part.title, self.title, 21)
+        beside = (document.kind, document.subtitle) if first else (document.title, document.kind)
         self._across(" \u00b7 ".join(filter(None, beside)), self.line, _LINE)
         if part.headline:
             self._across(part.headline, self.headline, 25)
+        for line in part.lines:
+            self._across(plain(line), self.line, _LINE)
         if self.list is None:
             self.sheet.freeze_panes(self.row, 0)
             self.sheet.repeat_rows(0)
@@ -132,13 +142,18 @@ class _Sheet:
         if section.title:
             self._across(section.title, self.heading, 17)
         for line in section.lines:
+            self._across(plain(line), self.line, _LINE)
+        if section.rows:
+            self._table(section)
+        for line in section.after:
             self._across(line, self.line, _LINE)
-        if not section.rows:
-            return
+
+    def _table(self, section: Section) -> None:
         if self.list is not None:
             self.sheet.repeat_rows(self.row)
             self.sheet.freeze_panes(self.row + 1, 0)
-        for row, styles in ((section.header, self.heads), *((row, self.texts) for row in section.rows)):
+        heads = [(section.header, self.heads)] if section.header else []
+        for row, styles in (*heads, *((row, self.texts) for row in section.rows)):
             # Not every program fits a row's height to its text by itself.
             lines = max(_lines(plain(cell), width) for cell, width in zip(row, self.widths, strict=False))
             self.sheet.set_row(self.row, min(lines * _TALL + _GAP, HIGHEST_ROW))
