@@ -93,7 +93,9 @@ def test_settings_stand_behind_options_and_variables(rongcli, tmp_path):
     done = rongcli(*words, cwd=tmp_path, check=True)
     assert json.loads(done.stdout)["who"]["kinds"] == ["bank"]
     assert "rongcli.toml" in done.stderr
-    assert json.loads(rongcli(*words, "--as", "airline", cwd=tmp_path, check=True).stdout)["who"]["kinds"] == ["airline"]
+    assert json.loads(rongcli(*words, "--as", "airline", cwd=tmp_path, check=True).stdout)["who"]["kinds"] == [
+        "airline"
+    ]
     assert "已设置" in rongcli("help", "environment", cwd=tmp_path, check=True).stdout
     assert "Set now" in rongcli("help", "environment", cwd=tmp_path, RONGCLI_LANG="en", check=True).stdout
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+import tomli_w
+
 from rongcli.base.atomic_write import WholeFile, write_whole
 from rongcli.base.errors import InputError, RongError, TableError
 from rongcli.base.files import read_bytes
@@ -15,10 +17,20 @@ from rongcli.cli.policies import COMMANDS
 from rongcli.cli.session import Session, named_form
 from rongcli.output import json
 from rongcli.rules.edition import Edition
+from rongcli.rules.lookup import chosen_readings
+from rongcli.rules.policy import ROUNDING, under
+from rongcli.sql.compiled import beyond, beyond_size, beyond_width
+from rongcli.sql.compiler import compiled
+from rongcli.table.build import located, parse_table, read_tables
 from rongcli.table.check import Finding, check
-from rongcli.table.load import LARGEST_TABLE, bundled_table
+from rongcli.table.coverage import gaps
+from rongcli.table.examples import completed, mismatches, written
+from rongcli.table.load import LARGEST_TABLE, bundled_table, load_edition
+from rongcli.table.overlay import Supplied, lay_over
 from rongcli.table.schema import ExampleTable, SeparateExample
-from rongcli.table.words import wrong
+from rongcli.table.switched import switched_off
+from rongcli.table.validate import validated
+from rongcli.table.words import in_one_language, wrong
 
 FORMS = ("text", "json", "github")
 
@@ -45,8 +57,6 @@ def _check(session: Session, options: Mapping[str, Any]) -> int:
     words = Text(f"{len(found)} 处问题", f"{len(found)} found") if found else Text("没有问题", "nothing found")
     output.tell(session.say(words))
     if not any(finding.code == "fault" for finding in found):
-        from rongcli.table.load import load_edition
-
         edition = load_edition(*(files or session.early.policies), on=session.early.on)
         _tell_of_languages(session, tables)
         _tell_of_readings(session, edition)
@@ -56,9 +66,6 @@ def _check(session: Session, options: Mapping[str, Any]) -> int:
 
 def _tell_of_languages(session: Session, tables: tuple[tuple[str, bytes], list[tuple[str, bytes]]]) -> None:
     """Tells of each table how many of its words stand in one language only: they are shown as they are in the other."""
-    from rongcli.table.build import read_tables
-    from rongcli.table.words import in_one_language
-
     for file in read_tables(*tables).files:
         count = in_one_language(file.data)
         if count:
@@ -69,8 +76,6 @@ def _tell_of_languages(session: Session, tables: tuple[tuple[str, bytes], list[t
 
 def _tell_of_readings(session: Session, edition: Edition) -> None:
     """Names each reading that another one switches off while it is listed as in force; it may well be meant."""
-    from rongcli.table.switched import switched_off
-
     for one in switched_off(edition):
         by = f"{one.by}={one.choice}"
         words = Text(
@@ -82,11 +87,6 @@ def _tell_of_readings(session: Session, edition: Edition) -> None:
 
 def _tell_of_engines(session: Session, edition: Edition) -> None:
     """Names each policy that the engines of ``batch`` with SQL leave to Python, and why; it is no mistake."""
-    from rongcli.rules.lookup import chosen_readings
-    from rongcli.rules.policy import ROUNDING, under
-    from rongcli.sql.compiled import beyond, beyond_size, beyond_width
-    from rongcli.sql.compiler import compiled
-
     for policy in edition.policies.values():
         chosen = chosen_readings(edition, policy, {})
         standing = under(policy, chosen)
@@ -132,9 +132,6 @@ def _annotation(session: Session, finding: Finding) -> str:
 def _test(session: Session, options: Mapping[str, Any]) -> int:
     """Runs the examples of the table and of separate files; 1 where one fails."""
     files, write, quiet, force = (options[name] for name in ("files", "write", "quiet", "force"))
-    from rongcli.table.coverage import gaps
-    from rongcli.table.examples import mismatches
-
     if write is not None:
         WholeFile(write, force=force).check()
     examples = _examples(session, files)
@@ -168,10 +165,6 @@ def _test(session: Session, options: Mapping[str, Any]) -> int:
 
 def _examples(session: Session, files: list[str]) -> dict[str, list[ExampleTable]]:
     """The examples of each policy: the table's own, then those of separate files. Raises TableError."""
-    from rongcli.table.build import read_tables
-    from rongcli.table.examples import written
-    from rongcli.table.overlay import Supplied, lay_over
-
     bundled, given = _tables(session, [])
     examples: dict[str, list[ExampleTable]] = {name: [] for name in session.edition.heads}
     laid = lay_over(read_tables(bundled, given).files)
@@ -186,9 +179,6 @@ def _examples(session: Session, files: list[str]) -> dict[str, list[ExampleTable
 
 def _separate(session: Session, path: str) -> list[SeparateExample]:
     """The examples of a file of their own. Raises TableError at the line of the first thing wrong."""
-    from rongcli.table.build import located, parse_table
-    from rongcli.table.validate import validated
-
     file = parse_table(path, read_bytes(path, InputError, LARGEST_TABLE))
     if "edition" in file.data or "overlay" in file.data:
         message = Text("是政策表，不是示例文件", "is a policy table, not a file of examples")
@@ -208,10 +198,6 @@ def _separate(session: Session, path: str) -> list[SeparateExample]:
 
 def _propose(session: Session, path: str, missing: list[Any], *, force: bool) -> None:
     """Writes an example for every gap that one can be proposed for, with its computed result, to be confirmed."""
-    import tomli_w
-
-    from rongcli.table.examples import completed
-
     proposed = []
     for gap in missing:
         if gap.example is None:

@@ -13,6 +13,7 @@ from pathlib import PurePath
 
 import typer
 from typer._click.shell_completion import _resolve_context, _resolve_incomplete  # public in no place
+from typer._completion_shared import get_completion_script, install  # public in no place
 
 from rongcli.base.errors import OutputError, RongError, UsageError
 from rongcli.base.files import refusing
@@ -30,8 +31,6 @@ VARIABLE = "_RONGCLI_COMPLETE"
 
 def script(asked: str, words: Sequence[str]) -> int:
     """Prints or installs the script of a shell, the caller's own unless named. Raises UsageError."""
-    from typer._completion_shared import get_completion_script, install  # public in no place
-
     after = [*words[words.index(asked) + 1 :], ""]
     shell = after[0] if after[0] and not after[0].startswith("-") else PurePath(os.environ.get("SHELL", "")).name
     if shell not in SHELLS:

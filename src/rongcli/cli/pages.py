@@ -15,6 +15,7 @@ from unicodedata import east_asian_width
 from rongcli.base.money import in_words, parse_money
 from rongcli.base.text import Language, Text
 from rongcli.cli import output
+from rongcli.cli.answer import OF_POLICY
 from rongcli.cli.command import Command
 from rongcli.cli.names import BUILT_IN, TOPICS, policies_of
 from rongcli.cli.options import CLAIM_OPTIONS, EARLY, Option, Options, option_name
@@ -216,8 +217,6 @@ def command_page(session: Session, path: str, command: Command, policies: Sequen
 
 def policy_page(session: Session, policy: Policy) -> str:
     """A policy's page: its inputs as options, then the options that every claim has."""
-    from rongcli.cli.answer import OF_POLICY  # which declares them
-
     language = session.early.language
     area, _, short = policy.id.partition(".")
     page = Page(session, session.say(policy.name))

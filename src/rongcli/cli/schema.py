@@ -8,7 +8,10 @@ from rongcli.base.text import Text, did_you_mean
 from rongcli.cli import output
 from rongcli.cli.command import Command, Place
 from rongcli.cli.session import Session
+from rongcli.output import answer_schema, match_schema, record_schema, schema
 from rongcli.output.json import dumps
+from rongcli.output.shapes import titled
+from rongcli.table.editor import table_schema
 
 ANSWERS = (
     "award",
@@ -54,9 +57,6 @@ COMMAND = Command(
 
 
 def _schema(session: Session, kind: str) -> dict[str, Any]:
-    from rongcli.output import answer_schema, match_schema, record_schema, schema
-    from rongcli.output.shapes import titled
-
     answers = {
         "award": schema.award_schema,
         "match": match_schema.match_schema,
@@ -77,6 +77,4 @@ def _schema(session: Session, kind: str) -> dict[str, Any]:
     if kind in ("claim", "profile"):
         of_table = schema.claim_schema if kind == "claim" else match_schema.profile_schema
         return of_table(session.edition, session.early.language)
-    from rongcli.table.editor import table_schema
-
     return table_schema()

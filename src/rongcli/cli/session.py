@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from rongcli.base.dates import parse_date
 from rongcli.base.errors import InputError, TableError, UsageError
-from rongcli.base.files import refusing
+from rongcli.base.files import refusing, same_file
 from rongcli.base.record import TYPE_CHECKING, Record
 from rongcli.base.text import Language, Text, language_of
 from rongcli.cli.options import is_option, lengthened, options_of
@@ -132,8 +132,6 @@ OUTPUTS = ("--output", "--rejects", "--summary", "--save", "--write")
 
 def spare_tables(early: Early) -> None:
     """Raises UsageError where a command would write over a policy table that it reads, whatever ``--force`` says."""
-    from rongcli.base.files import same_file
-
     for word, after in pairwise([*options_of(early.rest), ""]):
         name, equals, value = word.partition("=")
         value = value if equals else after

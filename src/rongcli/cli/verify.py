@@ -14,6 +14,9 @@ from rongcli.cli.options import ASKED, EARLY, SHOWN, formats
 from rongcli.cli.prior import prior_awards
 from rongcli.cli.session import Session, output_form
 from rongcli.cli.show import show
+from rongcli.output.json import award
+from rongcli.output.match_json import Writer
+from rongcli.output.solve import solution_json
 from rongcli.output.verify import Verdicts
 from rongcli.questions.verify import (
     MATCH,
@@ -29,6 +32,8 @@ from rongcli.questions.verify import (
     recomputed,
     unchecked,
 )
+from rongcli.questions.verify_more import matched_again, solved_again
+from rongcli.reading.lines import parse_object, split_lines
 from rongcli.rules.award import PriorFile
 from rongcli.rules.edition import Edition
 from rongcli.rules.ledger import Ledger
@@ -84,8 +89,6 @@ def _named(files: tuple[PriorFile, ...], others: tuple[PriorFile, ...]) -> str:
 
 def _answers(name: str) -> Iterator[Any]:
     """The answers of a file: one object, an array of them, or one a line. Raises InputError."""
-    from rongcli.reading.lines import parse_object, split_lines
-
     content = read_stdin(InputError, LARGEST_ANSWER) if name == "-" else read_bytes(name, InputError, LARGEST_ANSWER)
     whole = decoded(content, name, InputError)
     lines = split_lines(whole)
@@ -157,18 +160,10 @@ def _against(
 def _again(edition: Edition, saved: dict[str, Any], ledger: Ledger | None, language: Language) -> dict[str, Any]:
     """The same question answered now, as plain JSON data. Raises InputError."""
     if saved["schema"] == MATCH:
-        from rongcli.output.match_json import Writer
-        from rongcli.questions.verify_more import matched_again
-
         advice = matched_again(edition, saved, ledger)
         return Writer(edition, language).match(advice, explained="questions" in saved)
     if saved["schema"] == SOLVE:
-        from rongcli.output.solve import solution_json
-        from rongcli.questions.verify_more import solved_again
-
         return solution_json(solved_again(edition, saved, ledger), language)
-    from rongcli.output.json import award
-
     return award(recomputed(edition, saved, ledger), language)
 
 
