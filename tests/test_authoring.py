@@ -5,9 +5,11 @@ import re
 from pathlib import Path
 
 import pytest
+import tomli
 
 from rongcli.table.load import load_edition
 from rongcli.table.verify import verify
+from tests.table.test_language import PREAMBLE, policy
 
 TEXT = "甲类企业按销售额的2%给予最高50万元奖励。其余内容略去不计,到此为止。另有3所学校。"
 
@@ -125,3 +127,27 @@ def test_help_speaks_both_languages_and_shows_an_example_first(rongcli, words):
     assert english.index("Example") < english.index("Usage")
     assert chinese.index("示例") < chinese.index("用法")
     assert not re.search(r"^(Usage|Options|Commands|Example)", chinese, re.MULTILINE)
+
+
+def test_computed_edges_are_proposed_from_nothing_and_then_covered(rongcli, tmp_path):
+    tenth = '{ kind = "rate", rate = "10%", base = "money" }'
+    body = (
+        f'requires = [{{ input = "flag", is = false }}, {{ input = "other", at_least = {tenth} }}]\n'
+        f'award = {{ kind = "brackets", of = "other", tiers = [{{ up_to = {tenth.replace("10", "30")}, value = "10%" }}, '
+        '{ value = "30%" }] }\n'
+    )
+    other = (
+        '[input.other]\ntype = "money"\nlabel = { zh = "其他", en = "Other" }\nquestion = { zh = "?", en = "Other?" }\n'
+    )
+    table = tmp_path / "edges.toml"
+    table.write_text(PREAMBLE + other + policy("one", body), encoding="utf-8")
+    words = ("--policies", str(table), "policies", "test", "--lang", "en")
+    first = rongcli(*words, "--write", str(tmp_path / "more.toml"))
+    assert first.stdout.count("the edge computed from Money") == 6
+    written = tomli.loads((tmp_path / "more.toml").read_text(encoding="utf-8"))["example"]
+    assert [one["claim"]["other"] for one in written] == [
+        "99999.99", "100000.00", "100000.01", "299999.99", "300000.00", "300000.01",
+    ]  # fmt: skip
+    again = rongcli(*words, str(tmp_path / "more.toml"))
+    assert "0 failed" in again.stderr
+    assert "edge computed" not in again.stdout

@@ -12,7 +12,7 @@ def leave(code):
 output.leave = leave
 main.main(["finance", "licensed-institution", "--registered-capital", "50亿", "--json"])
 """
-HEAVY = ("typing", "pathlib", "hashlib", "calendar", "dataclasses", "decimal", "typer", "rich", "pydantic")
+HEAVY = ("typing", "tempfile", "pathlib", "hashlib", "calendar", "dataclasses", "decimal", "typer", "rich", "pydantic")
 
 
 def test_an_answer_loads_nothing_that_costs_more_than_itself(tmp_path):

@@ -3,9 +3,11 @@
 import datetime
 from pathlib import Path
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
-from rongcli.questions.outcome import moving
+from rongcli.base.errors import UsageError
+from rongcli.questions.outcome import line, moving, outcome
 from rongcli.rules.explain import Asked
 from rongcli.rules.facts import PARSERS, read_claim
 from rongcli.rules.lookup import chosen_readings
@@ -70,7 +72,18 @@ def questions(draw, full=True):
              if item != over and (full or draw(st.booleans()))}  # fmt: skip
     already = draw(st.sampled_from([None, None, None, 10**6, 3 * 10**8]))
     claim = asked.claim._replace(facts={**asked.claim.facts, **facts}, already_awarded=already)
-    return asked._replace(claim=claim), over
+    found = asked._replace(claim=claim)
+    assume(not divided(found, over))
+    return found, over
+
+
+def divided(asked, over):
+    """Whether solve and sweep refuse to go over an input because the award divides by what may be nothing."""
+    try:
+        outcome(asked, line(over))
+    except UsageError as error:
+        return "divides by" in error.message.en
+    return False
 
 
 def numeric(item):

@@ -34,7 +34,7 @@ EDITS = [
     ('{ input = "heads", at_least = "3" }', '{ input = "heads", at_least = "5" }, { input = "registered" }'),
     ('price = "3万元", quantity = "heads"', 'price = "2万元", quantity = "heads"'),
     ('caps = [{ times = 2, per = ["applicant"], years = 3 }]', 'caps = [{ limit = "20万元", per = ["applicant"] }]'),
-    ('at_least = "5万元", below = "raise"', 'at_least = "8万元", below = "nothing"'),
+    ('base = "service_income" }, "5万元"] }', 'base = "service_income" }, "8万元"] }'),
     (', quantity = "heads" }', ', quantity = "heads", per = ["applicant"] }'),
     (', quantity = "heads", per = ["applicant"] }', ', quantity = "heads", per = ["applicant", "year"] }'),
 ]
@@ -218,6 +218,8 @@ def test_whatever_figure_of_a_policy_changes_is_shown(tmp_path):
     for start, end in figures_of_policies(TEXT):
         figure = TEXT[start:end]
         other = figure + "1" if "." in figure else str(int(figure) + 1)
+        if re.match(r'\d+" *, value', TEXT[start:]) and int(figure) < 9:
+            other = figure + ".5"  # years of support rise by one: the next tier's edge is that already
         path.write_text(TEXT[:start] + other + TEXT[end:], encoding="utf-8")
         found = changed_policies(one, Side(load_edition(path, cached=False), {}))
         moved += bool(found)  # one figure is no longer in force today

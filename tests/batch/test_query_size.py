@@ -26,9 +26,11 @@ HEAD = "policy,applicant,date,sales,size,support_year\n"
 
 def schedule(values):
     """An award by year of support, each of its values a share of the sales."""
-    shares = ", ".join(SHARE.format(1 + value % 50) for value in range(values))
+    shares = ", ".join(
+        f'{{ up_to = "{value + 1}", value = {SHARE.format(1 + value % 50)} }}' for value in range(values)
+    )
     return (
-        f'award = {{ kind = "schedule", year = "support_year", values = [{shares}], after = "0元" }}\n'
+        f'award = {{ kind = "tiers", by = "support_year", tiers = [{shares}, {{ value = "0元" }}] }}\n'
         'caps = [{ limit = "100万", per = ["applicant", "year"] }, { times = 3, per = ["applicant"] }]\n'
     )
 

@@ -12,6 +12,8 @@ import pytest
 import tomli
 
 pty = pytest.importorskip("pty", reason="needs a POSIX terminal")
+LAST = (b"to the last question", "返回上一问".encode())
+"""What the prompt after the last question says."""
 FINANCE = ["ask", "finance", "--date", "2019-05-01"]
 
 
@@ -48,7 +50,10 @@ def talk(tmp_path):
             if not part:
                 break
             said += part
-            if said.endswith(b"> ") and typed:
+            if said.endswith(b"> ") and any(mark in said[-160:] for mark in LAST) and (typed or ["\n"])[0] != "<\n":
+                os.write(terminal, b"\n")  # nothing is left to ask, and nothing to take back
+                said += b"\x00"
+            elif said.endswith(b"> ") and typed:
                 key = typed.pop(0)
                 if key < " ":
                     time.sleep(0.3)  # Python misses a signal between showing its prompt and waiting for a line
@@ -112,6 +117,21 @@ def test_a_long_question_breaks_between_words(talk, edition, language):
     assert all(sum(2 if mark > "\u2e80" else 1 for mark in line) <= 40 for line in lines)
     question = edition.policies["finance.licensed-institution"].input("registered_capital").question.to(language)
     assert question in ("" if language == "zh" else " ").join(lines)
+
+
+def test_the_very_last_answer_is_taken_back(talk):
+    """Nothing is left to ask after it; the answer is given again, and counts as given last."""
+    lines = typed("yes", "yes", "10", "<", "4", "")
+    code, text, _ = talk("ask", "digital.data-channel", "--date", "2019-05-01", lines=lines)
+    assert code == 0
+    assert text.count("3. How many Gbps") == 2
+    assert "\n800,000 yuan\nCNY 800,000.00\n" in text
+
+
+def test_progress_is_told(talk):
+    _, text, _ = talk("ask", "digital", "--date", "2019-05-01", lines=typed("yes", "done", ""))
+    assert "(up to 2 more)" in text
+    assert "(up to 1 more)" in text
 
 
 def test_amounts_choices_and_chinese_answers(talk):

@@ -1,6 +1,8 @@
 """``rongcli batch CLAIMS -o OUT``: forms, whole files, rejected rows, the summary."""
 
 import csv
+import fcntl
+import hashlib
 import io
 import json
 import os
@@ -385,6 +387,46 @@ def test_the_summary_counts_and_sums_exactly(rongcli, claims, tmp_path):
         2, 2, "3400000.00", "400000.00")  # fmt: skip
     assert (talent["needs_information"], talent["assured"], talent["at_most"]) == (1, "0.00", "100000000.00")
     assert rongcli(*words).returncode == 5  # it exists
+
+
+@pytest.mark.parametrize("engine", ["python", "duckdb"])
+def test_the_summary_comes_last_and_has_the_hashes_of_the_other_files(rongcli, claims, tmp_path, engine):
+    path, out = claims(claim(1), claim(4, **BAD)), tmp_path / "out.csv"
+    words = ("batch", path, "-o", str(out), "--summary", str(tmp_path / "s.json"), "--engine", engine, "--force")
+    assert rongcli(*words).returncode == 1
+    found = json.loads((tmp_path / "s.json").read_text(encoding="utf-8"))["files"]
+    for name in (out, tmp_path / "out.csv.rejects.csv"):
+        said = found["results" if name == out else "rejects"]
+        assert said == {"file": name.name, "sha256": hashlib.sha256(name.read_bytes()).hexdigest()}
+    assert (tmp_path / "s.json").stat().st_mtime_ns >= out.stat().st_mtime_ns
+    rongcli("batch", claims(claim(1)), "--summary", str(tmp_path / "s2.json"), check=True)
+    files = json.loads((tmp_path / "s2.json").read_text(encoding="utf-8"))["files"]
+    assert files == {"results": None, "rejects": None}
+
+
+def test_where_the_summary_cannot_be_written_no_file_is_in_place(rongcli, claims, tmp_path):
+    out = tmp_path / "out.csv"
+    done = rongcli("batch", claims(claim(1), claim(4, **BAD)), "-o", str(out), "--summary", "/dev/full/s.json")
+    assert (done.returncode, out.exists(), (tmp_path / "out.csv.rejects.csv").exists()) == (5, False, False)
+
+
+@pytest.mark.parametrize("engine", ["python", "duckdb"])
+def test_what_killed_runs_left_is_swept_and_what_others_use_stays(rongcli, claims, tmp_path, engine):
+    temporary, beside = tmp_path / "temporary", tmp_path / "beside"
+    dead = [temporary / "rongcli-abcdefgh", beside / ".rongcli-0123456789abcdef.tmp"]
+    held = [temporary / "rongcli-heldheld", beside / ".rongcli-aaaaaaaaaaaaaaaa.tmp"]
+    others = [temporary / "rongcli-notes", beside / ".rongcli-mine.tmp"]
+    for folder in (temporary / "rongcli-notes", dead[0], held[0], beside):
+        folder.mkdir(parents=True)
+    for file in (dead[0] / ".held", dead[0] / "spilt", held[0] / ".held", dead[1], held[1], others[1]):
+        file.write_bytes(b"x")
+    with (held[0] / ".held").open() as one, held[1].open() as two:
+        fcntl.flock(one, fcntl.LOCK_EX)
+        fcntl.flock(two, fcntl.LOCK_EX)
+        words = ("batch", claims(claim(1)), "-o", str(beside / "out.csv"), "--engine", engine)
+        rongcli(*words, check=True, TMPDIR=str(temporary))
+    left = {*temporary.iterdir(), *beside.iterdir()}
+    assert left == {*held, *others, beside / "out.csv"}
 
 
 def test_the_summary_for_people(rongcli, claims):

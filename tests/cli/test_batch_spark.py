@@ -48,7 +48,8 @@ def test_a_run_says_no_more_than_any_other_and_leaves_nothing(rongcli, claims, t
     told, results = [], []
     for engine in ("python", "spark"):
         out = tmp_path / f"{engine}.csv"
-        done = rongcli("batch", str(claims), "-o", str(out), "--engine", engine, check=True, TMPDIR=str(temporary))
+        more = {"TMPDIR": str(temporary), "JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
+        done = rongcli("batch", str(claims), "-o", str(out), "--engine", engine, check=True, **more)
         told.append((done.stdout, done.stderr))
         results.append(out.read_bytes())
     assert told[0] == told[1]

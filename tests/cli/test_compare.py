@@ -148,7 +148,7 @@ def test_a_claim_that_stands_twice_counts_once(rongcli, tmp_path, dearer):
     claims.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
     done = rongcli("compare", "bundled", dearer, str(claims), "-q")
     assert done.returncode == 1
-    assert done.stdout == "One change: gained by 2, lost by 0, +30,000 yuan in all; one row rejected\n"
+    assert done.stdout == "One change: 2 gain, no one loses; total change +30,000 yuan; one row rejected\n"
     assert "claims.jsonl:2: claim_id: is that of line 1 already" in done.stderr
     assert "read 3 = computed 2 + rejected 1" in done.stderr
 

@@ -25,8 +25,9 @@ CLAIM = ("finance", "export-credit-insurance", "--insurance", "short_term_export
          "--date", "2019-05-01")  # fmt: skip
 
 WINDOWS = """
-import builtins, os, signal, sys, tempfile, types
+import os, shutil, signal, sys, tempfile, types
 
+shutil._use_fd_functions = False  # Windows has none of them
 for name in ("SIGHUP", "SIGKILL", "SIGPIPE", "pthread_sigmask"):
     delattr(signal, name)
 for name in ("killpg", "set_blocking", "O_NONBLOCK", "getuid", "geteuid", "mkfifo"):
@@ -298,3 +299,36 @@ def test_what_is_missing_is_named_as_it_can_be_had(rongcli, tmp_path):
     assert done.stderr.startswith("error: sqlglot is not installed (into the Python of rongcli: python -m pip install ")
     assert "rongcli[" not in done.stderr  # of that name there is nothing to install
     assert rongcli("policies", "sql", "digital.data-channel", PYTHONPATH=str(tmp_path)).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("schema", "award"),
+        ("policies", "list", "--json"),
+        ("policies", "show", "digital.data-channel", "-fjson"),
+        ("policies", "overlay"),
+        ("policies", "test"),
+        ("solve", "finance.licensed-institution", "--for", "4000万", "--json"),
+    ],
+    ids=lambda words: "-".join(words[:2]),
+)
+def test_what_is_printed_can_be_a_file_instead(rongcli, tmp_path, words):
+    """A shell's own way to one writes UTF-16 in PowerShell."""
+    day = ("--on", "2026-01-01")
+    printed = rongcli(*words, *day, check=True)
+    filed = rongcli(*words, *day, "-o", "it", cwd=tmp_path, check=True)
+    assert (filed.stdout, (tmp_path / "it").read_text("utf-8")) == ("", printed.stdout)
+    again = rongcli(*words, *day, "--output=it", cwd=tmp_path)
+    assert (again.returncode, again.stdout) == (5, "")
+    assert rongcli(*words, *day, "-oit", "--force", cwd=tmp_path).returncode == 0
+    wrong = rongcli(*words, "--nope", "-o", "other", cwd=tmp_path)
+    assert (wrong.returncode, (tmp_path / "other").exists()) == (2, False)
+
+
+def test_a_verdict_is_filed_with_its_exit_code(rongcli, tmp_path):
+    answer = rongcli(*CLAIM, "--json", check=True).stdout
+    (tmp_path / "answer.json").write_text(answer.replace("300000.00", "300001.00"), encoding="utf-8")
+    done = rongcli("verify", "answer.json", "--json", "-o", "verdict.json", cwd=tmp_path)
+    assert done.returncode == 1
+    assert json.loads((tmp_path / "verdict.json").read_text("utf-8"))["schema"] == "rongcli.verify/1"

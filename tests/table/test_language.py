@@ -75,7 +75,7 @@ def test_nothing_is_doubtful_in_the_city():
 def test_the_city_uses_every_piece():
     used = set(re.findall(r'kind = "([a-z_]+)"', CITY.read_text(encoding="utf-8")))
     pieces = {piece.model_fields["kind"].annotation.__args__[0] for piece in PIECES}
-    assert used == pieces | {"ceiling", "range", "unpublished"}
+    assert used == pieces | {"ceiling", "range", "unpublished", "number"}
 
 
 def batch(*claims, readings=None):
@@ -192,7 +192,7 @@ def test_the_documents_clauses_are_the_notices():
     assert [clause for clause in chinese if clause not in notice] == []
     clauses = re.findall(r"^> (.*)\\$", DOCUMENT, re.MULTILINE)
     assert [clause for clause in clauses if clause not in notice] == []
-    assert len(clauses) == len(TABLE["policy"]) + 1  # the targets stand in one clause
+    assert len(clauses) == len(TABLE["policy"]) + len(TABLE["cap"]) + 1  # the targets stand in one clause
 
 
 def test_the_document_names_every_piece():
@@ -246,6 +246,7 @@ def made(path, *policies):
     return load_edition(path / "made.toml", on=DAYS[0], cached=False)
 
 
+AFTER = '{ kind = "sum", of = ["number", "1"] }'
 POLICIES = [
     policy("brackets", 'award = { kind = "brackets", of = "money", tiers = [{ up_to = "1234.56元", value = "3.0001%" }, '
            '{ below = "100000元", value = "0.7%" }, { value = "12.5%" }] }'),
@@ -262,8 +263,15 @@ POLICIES = [
     policy("proportional", 'award = { kind = "per_unit", price = "333.33元", quantity = "number", every = "7", '
            'count = "proportional" }'),
     policy("listed", 'award = { kind = "per_unit", price = "0.07元", quantity = ["number", "0.333333"], count = "proportional" }'),
-    policy("schedule", 'award = { kind = "rate", base = "money", rate = { kind = "schedule", year = "number", '
-           'values = ["100%", "85%", "70%"], after = "12.3456%" } }'),
+    policy("by-year", 'award = { kind = "rate", base = "money", rate = { kind = "tiers", by = "number", tiers = [{ below = "1", value = "0%" }, '
+           '{ up_to = "1", value = "100%" }, { up_to = "2", value = "85%" }, { up_to = "3", value = "70%" }, { value = "12.3456%" }] } }'),
+    policy("quotient", f'award = {{ kind = "rate", base = "money", rate = {{ kind = "quotient", of = "number", by = {AFTER} }} }}'),
+    policy("each", f'award = {{ kind = "quotient", of = "money", by = {AFTER} }}'),
+    policy("third", 'award = { kind = "quotient", of = "money", by = "3" }'),
+    policy("between", f'award = {{ kind = "phase_out", of = "money", by = "3", from = "number", to = {AFTER} }}'),
+    *(policy(f"each-{way}", f'award = {{ kind = "round", of = {{ kind = "quotient", of = "money", by = {AFTER} }}, to = "0.30元", direction = "{way}" }}')
+      for way in ("down", "up", "nearest")),
+    policy("each-started", f'award = {{ kind = "per_unit", price = "1元", count = "started", quantity = {{ kind = "quotient", of = "number", by = {AFTER} }} }}'),
     *(policy(f"round-{way}", f'award = {{ kind = "round", of = "money", to = "0.30元", direction = "{way}" }}')
       for way in ("down", "up", "nearest")),
 ]  # fmt: skip
@@ -304,9 +312,17 @@ EXPECTED = {
     "started": lambda m, n: F("333.33") * -(-n // F("0.75")),
     "proportional": lambda m, n: F("333.33") * n / 7,
     "listed": lambda m, n: F("0.07") * n * F("0.333333"),
-    "schedule": lambda m, n: m * (0 if n < 1 else 1 if n <= 1 else F("0.85") if n <= 2 else F("0.7") if n <= 3 else F("0.123456")),
+    "quotient": lambda m, n: m * n / (n + 1),
+    "each": lambda m, n: m / (n + 1),
+    "third": lambda m, n: m / 3,
+    "between": lambda m, n: m * min(max(n + 1 - 3, F(0)), F(1)),
+    "each-started": lambda m, n: F(-(-n // (n + 1))),
+    "by-year": lambda m, n: m * (0 if n < 1 else 1 if n <= 1 else F("0.85") if n <= 2 else F("0.7") if n <= 3 else F("0.123456")),
     **{
         f"round-{way}": lambda m, n, way=way: rounded_to(m, F("0.3"), way) for way in ("down", "up", "nearest")
+    },
+    **{
+        f"each-{way}": lambda m, n, way=way: rounded_to(m / (n + 1), F("0.3"), way) for way in ("down", "up", "nearest")
     },
 }  # fmt: skip
 FEN = st.one_of(
@@ -392,9 +408,19 @@ def test_award_that_is_not_determined(tmp_path):
             policy("other", 'award = { kind = "ceiling", bound = "9元" }'))  # fmt: skip
 
 
-def test_first_of_a_wrapped_award(tmp_path):
+@pytest.mark.parametrize("kind", ["floor", "schedule", "first"])
+def test_a_kind_that_is_no_more_says_how_it_is_said_now(tmp_path, kind):
+    with pytest.raises(TableError) as found:
+        made(tmp_path, policy("one", f'award = {{ kind = "{kind}", of = "money" }}'))
+    assert (found.value.message.en, "write { kind =" in found.value.hint.en) == (
+        f"there is no kind '{kind}' any more",
+        True,
+    )
+
+
+def test_the_first_of_two_awards_that_is_eligible(tmp_path):
     other = policy("other", 'requires = [{ input = "flag" }]\naward = { kind = "fixed", amount = "9元" }')
-    body = 'award = { kind = "first", of = [{ kind = "smallest", of = [{ kind = "award", policy = "a.other" }, "3元"] }, "2元"] }'
+    body = 'award = { kind = "if", requires = [{ eligible = "a.other" }], then = { kind = "smallest", of = [{ kind = "award", policy = "a.other" }, "3元"] }, else = "2元" }'
     assert answered(tmp_path, {"flag": False}, policy("one", body), other).amounts.amount == 200
 
 

@@ -107,8 +107,8 @@ PARTS = [
     'award = { kind = "tiers", by = "spend", tiers = [{ up_to = "9万元", value = "1万元" }, { up_to = "10万元", value = "2万元" }] } #! tiers[1]',
     'award = { kind = "lookup", by = ["size"], rows = [{ size = "small", value = "1元" }, { size = "lage", value = "2元" }] } #! rows[1].size',
     'award = { kind = "lookup", by = ["size"], rows = [{ size = "small", value = "1元" }] } #! award.rows',
-    'award = { kind = "schedule", year = "heads", values = ["1元", 2], after = "0元" } #! values[1]',
-    'award = { kind = "floor", of = "spend", at_least = "1元", below = "raised" } #! award.below',
+    'award = { kind = "tiers", by = "heads", tiers = [{ up_to = "1", value = "1元" }, { value = 2 }] } #! tiers[1].value',
+    'award = { kind = "floor", of = "spend", at_least = "1元", below = "raise" } #! award.kind',
     'award = { kind = "round", of = "spend", to = "0元", direction = "down" } #! award.to',
     'award = { kind = "award", policy = "a.none" } #! award.policy',
     'award = { kind = "ceiling", bound = { kind = "fixed", amount = "5%" } } #! bound.amount',
@@ -139,6 +139,23 @@ PARTS = [
     'award = "spend"\n[[policy."a.p44".amended]]\nfrom = "2025-13-01" #! amended[0].from\naward = "tax"',
     'award = "spend"\n[[policy."a.p45".amended]]\nfrom = "2025-01-01"\nbenefit = "support" #! amended[0].benefit',
     'award = "spend"\n[[policy."a.p46".amended]]\nfrom = "2025-01-01"\naward = { kind = "rate", rate = "3%", base = "taxes" } #! amended[0].award.base',
+    # named values, printed tables, deeper nesting
+    'award = "g"\nlet.g = { kind = "increase", of = "spend", ovr = "tax" } #! let.g.ovr',
+    'award = "spend"\nlet.one = { kind = "sum", of = ["spend", "two"] }\nlet.two = { kind = "sum", of = ["tax", "one"] } #! let.two.of[1]',
+    'award = { kind = "rate", rate = "class.share", base = "spend" }\nlet.class = { value = { kind = "tiers", by = "heads", tiers = [{ share = "1%", most = "1元" }, { at_least = "3", share = "two", most = "5元" }] } } #! tiers[1].share',
+    'award = { kind = "sum", of = [{ kind = "smallest", of = [{ kind = "if", requires = [{ input = "ok" }], then = { kind = "rate", rate = "1%", base = { kind = "increase", of = "spend", over = "taxs" } }, else = "0元" }, "tax"] }, "spend"] } #! of[0].of[0].then.base.over',
+    'award = { kind = "lookup", by = ["size"], rows = [{ size = "small", value = { kind = "fixed", amount = "1元", upto = "2" } }], default = "0元" } #! rows[0].value.upto',
+    'award = { kind = "fixed", amount = "€5,000" } #! award.amount',
+    'award = "spend"\ncaps = [{ limit = { kind = "if", requires = [{ input = "size", one_of = ["smll"] }], then = "1元", else = "2元" } }] #! requires[0].one_of[0]',
+    'award = "spend"\ncaps = [{ limit = "5元", requires = [{ input = "okk" }] }] #! caps[0].requires[0].input',
+    'award = "spend"\nrequires = [{ id = "x", none_of = [[{ input = "size", not_one_of = ["huge"] }]] }] #! none_of[0][0].not_one_of[0]',
+    'award = "spend"\nrequires = [{ input = "heads", at_least = "5元" }] #! requires[0].at_least',
+    # rankings, payments, caps of several policies
+    'award = "spend"\nrequires = [{ id = "r", rank = { by = { kind = "increase", of = "spend", ovr = "tax" }, first = "10" } }] #! rank.by.ovr',
+    'award = "spend"\nrequires = [{ id = "r", any_of = [[{ id = "s", rank = { by = "spend", first = "10" } }]] }] #! any_of[0][0].rank',
+    'award = { kind = "fixed", amount = "5元", per = ["item"] }\npayments = { by = "size", shares = { small = "75", large = "rest" } } #! payments.shares.small',
+    'award = { kind = "fixed", amount = "5元", per = ["item"] }\npayments = { by = "size", shares = { smal = "75%", large = "rest" } } #! payments.shares.smal',
+    'award = "spend"\n[cap.joint]\npolicies = ["a.p61", "a.nobody"] #! cap.joint.policies[1]\nlimit = "5元"\nper = ["applicant"]',
 ]  # fmt: skip
 
 
@@ -165,7 +182,7 @@ def found():
 
 def test_every_mistake_is_told_at_its_own_line_and_key_and_no_other(found):
     _, wanted = planted()
-    assert len(wanted) >= 40
+    assert len(wanted) >= 60
     told = [(row["line"], row["key"]) for row in found]
     missed = [one for one in wanted if not any(line == one[0] and key.endswith(one[1]) for line, key in told)]
     beside = [one for one in told if not any(line == one[0] and one[1].endswith(key) for line, key in wanted)]

@@ -89,6 +89,16 @@ def test_one_claim_is_refused_by_name_unless_its_place_is_supposed(rongcli, tmp_
     assert "单份申请没有名次" in refused.stderr
 
 
+def test_an_answer_of_a_batch_cannot_be_checked_without_its_other_claims(rongcli, tmp_path):
+    made(tmp_path)
+    (tmp_path / "claims.csv").write_text("policy,date,money,flag\na.one,2025-01-01,5,yes\n", encoding="utf-8")
+    words = ("batch", "claims.csv", "--policies", "t.toml", "--explain", "-f", "jsonl", "-q", "-o", "answer.jsonl")
+    rongcli(*words, cwd=tmp_path, check=True)
+    refused = rongcli("verify", "answer.jsonl", "--policies", "t.toml", "--lang", "en", cwd=tmp_path)
+    assert refused.returncode == 4
+    assert "is not checkable: a.one ranks a year's claims" in refused.stderr
+
+
 def test_match_waits_for_the_place_and_check_says_that_only_a_batch_tells(rongcli, tmp_path):
     made(tmp_path)
     file = str(tmp_path / "t.toml")

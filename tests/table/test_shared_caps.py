@@ -82,7 +82,7 @@ def test_match_counts_no_more_than_the_limit_and_says_so(rongcli, tmp_path):
     made(tmp_path, YEARLY)
     words = ("--policies", str(tmp_path / "t.toml"), "match", "--money", "120", "--number", "7", "--lang", "en")
     told = " ".join(rongcli(*words, check=True).stdout.split())
-    assert told.startswith("160 yuan assured")  # a.three has its 60 beside
+    assert told.startswith("160 yuan ")  # a.three has its 60 beside
     assert "Under one limit together: one, two. 100 yuan per applicant and calendar year." in told
 
 

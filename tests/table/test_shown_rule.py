@@ -10,7 +10,8 @@ from rich.console import Console  # noqa: TID251 -- the sheet is looked at as it
 
 from rongcli.base.errors import RongError
 from rongcli.base.money import in_words, number_text, parse_money, parse_quantity, parse_rate, rate_text
-from rongcli.output.policies import policy_sheet
+from rongcli.output.policies import Shown
+from rongcli.output.terminal import page
 from rongcli.output.tree import rule_tree
 from rongcli.table.load import bundled_table, load_edition
 from tests.table.test_language import CITY
@@ -65,7 +66,7 @@ def test_every_figure_of_the_rule_is_shown(table, name):
     item = tomli.loads(PATHS[table].read_text(encoding="utf-8"))["policy"][name]
     edition = EDITIONS[table]
     shown = [
-        printed(policy_sheet(edition.policies[name], edition, "zh", "")).partition("\n依据\n")[2],
+        printed(page(Shown(edition.policies[name], edition, "zh", "").document(brief=False))).partition("\n依据\n")[2],
         printed(rule_tree(edition.policies[name], "zh")),
     ]
     for figure in figures([item.get(key, {}) for key in ("requires", "let", "award", "caps")]):
@@ -77,7 +78,7 @@ def test_every_figure_of_the_rule_is_shown(table, name):
 
 def test_tiers_rows_and_named_values_stand_under_their_own_words(tmp_path):
     edition = made(tmp_path, GROWTH + READING)
-    text = printed(policy_sheet(edition.policies["a.one"], edition, "en", "")).splitlines()
+    text = printed(page(Shown(edition.policies["a.one"], edition, "en", "").document(brief=False))).splitlines()
     start = text.index("Award")
     assert [line.strip() for line in text[start + 1 : start + 5]] == [
         "a determined amount (under r: low)",
@@ -86,7 +87,7 @@ def test_tiers_rows_and_named_values_stand_under_their_own_words(tmp_path):
         "Growth: Money − 100 yuan",
     ]
     caps = text.index("Caps")
-    assert " ".join(text[caps + 1].split()) == "min(Growth, 40 yuan) per claim per-claim"
+    assert " ".join(text[caps + 1].split()) == "min(Growth, 40 yuan) per claim"
     assert text[caps + 2].strip() == "Growth: Money − 100 yuan"
 
 

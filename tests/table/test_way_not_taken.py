@@ -40,8 +40,8 @@ WAYS = {
            {"flag": True, "money": "5"}, "if(Money 5 yuan, Number × 2 yuan)"),
     "if within a sum": (f'{{ kind = "sum", of = ["money", {{ kind = "if", requires = [{{ input = "flag" }}], then = {BY_NUMBER}, '
                         'else = "3元" }] }', {"flag": False, "money": "5"}, "Money 5 yuan + 3 yuan"),
-    "an edge that is not reached": (f'{{ kind = "floor", of = "money", below = "nothing", at_least = {{ kind = "smallest", of = ["4元", {BY_NUMBER}] }} }}',
-                                    {"money": "5"}, "Money 5 yuan ≥ min(4 yuan, Number × 2 yuan)"),
+    "an edge that is not reached": (f'{{ kind = "increase", of = {{ kind = "if", requires = [{{ value = "money", at_least = {{ kind = "smallest", of = ["4元", {BY_NUMBER}] }} }}], then = "money", else = "0元" }}, over = "1元" }}',
+                                    {"money": "5"}, "5 yuan − 1 yuan"),
     "a tier that is certain": (f'{{ kind = "tiers", by = {{ kind = "smallest", of = ["4元", {BY_NUMBER}] }}, tiers = [{{ up_to = "9元", value = "7元" }}, {{ value = "8元" }}] }}',
                                {}, "tier(min(4 yuan, Number × 2 yuan))"),
 }  # fmt: skip

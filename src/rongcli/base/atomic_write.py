@@ -10,11 +10,16 @@ import os
 import shutil
 import stat
 import tempfile
-from typing import IO
+from collections.abc import Iterable
 
 from rongcli.base.errors import OutputError
 from rongcli.base.files import raw_name, refused
+from rongcli.base.leftovers import LOCKS, file_name, hold, sweep
+from rongcli.base.record import TYPE_CHECKING
 from rongcli.base.text import Text
+
+if TYPE_CHECKING:
+    from typing import IO
 
 LOCKING = os.name == "nt"
 """Whether the system keeps a file that is open elsewhere (in Excel) from being replaced."""
@@ -35,6 +40,7 @@ class WholeFile:
         self._special = os.path.exists(raw) and (raw.startswith((b"/dev/", b"/proc/")) or not os.path.isfile(raw))
         self._target = raw if self._special else real_name(self.name)
         self._temporary: bytes | None = None
+        self._held: int | None = None
         self.file: IO[bytes]
 
     def __enter__(self) -> WholeFile:
@@ -44,11 +50,16 @@ class WholeFile:
         """The temporary file, open for writing. Raises OutputError where it cannot be made."""
         self.check()
         folder = raw_name(tempfile.gettempdir()) if self._special else os.path.dirname(self._target)
-        temporary = os.path.join(folder, raw_name(f".rongcli-{os.urandom(8).hex()}.tmp"))
-        self._temporary = temporary  # known before it exists, so that a signal in between leaves nothing
+        sweep(folder)
         try:
-            handle = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR | _BINARY, 0o666)
-            self.file = os.fdopen(handle, "w+b")
+            while True:
+                temporary = os.path.join(folder, file_name())
+                self._temporary = temporary  # known before it exists, so that a signal in between leaves nothing
+                handle = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR | _BINARY, 0o666)
+                self.file = os.fdopen(handle, "w+b")
+                if hold(handle, temporary):
+                    break
+            self._held = os.dup(handle) if LOCKS else None  # a library may close the file, and write it by its name
             if os.path.isfile(self._target):
                 os.chmod(temporary, os.stat(self._target).st_mode & 0o777)
         except (OSError, ValueError) as error:
@@ -98,6 +109,10 @@ class WholeFile:
 
     def commit(self) -> None:
         """Puts the file in place. Raises OutputError where that fails."""
+        commit_all([self])
+
+    def complete(self) -> None:
+        """Makes sure that all of it is on the disk, and may be put in place. Raises OutputError."""
         assert self._temporary is not None
         try:
             if self.file.closed:  # a library wrote it by its name
@@ -105,11 +120,30 @@ class WholeFile:
             self.file.flush()
             os.fsync(self.file.fileno())
             self.file.close()
+        except (OSError, ValueError) as error:
+            raise refused(error, self.name, OutputError) from None
+        self.check()
+
+    def sha256(self) -> str:
+        """The hash of what was written. Raises OutputError."""
+        from hashlib import file_digest
+
+        self.complete()
+        assert self._temporary is not None
+        try:
+            with open(self._temporary, "rb") as file:
+                return file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise refused(error, self.name, OutputError) from None
+
+    def place(self) -> None:
+        """Puts the complete file in its place. Raises OutputError where that fails."""
+        assert self._temporary is not None
+        try:
             if self._special:
                 with open(self._temporary, "rb") as whole, open(self._target, "wb") as device:
                     shutil.copyfileobj(whole, device)
                 return
-            self.check()
             os.replace(self._temporary, self._target)
             self._temporary = None
         except (OSError, ValueError) as error:
@@ -122,6 +156,21 @@ class WholeFile:
                 self.file.close()
             with contextlib.suppress(OSError):
                 os.unlink(self._temporary)
+        if self._held is not None:
+            os.close(self._held)
+            self._held = None
+
+
+def commit_all(files: Iterable[WholeFile]) -> None:
+    """Puts files in place together: each is complete before the first is, and they follow in their order.
+
+    Raises OutputError where one cannot be written; none is in place then, unless it is the system that refuses a name.
+    """
+    files = list(files)
+    for one in files:
+        one.complete()
+    for one in files:
+        one.place()
 
 
 _BINARY = getattr(os, "O_BINARY", 0)

@@ -33,9 +33,13 @@ def file_name() -> bytes:
     return b".rongcli-%s.tmp" % os.urandom(8).hex().encode()
 
 
+LOCKS = fcntl is not None
+"""Whether the system has locks that end with a process."""
+
+
 def hold(handle: int, path: bytes) -> bool:
     """Holds an open file as long as it is open; False where a sweep came first."""
-    if fcntl is None:
+    if not LOCKS:
         return True
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -51,7 +55,8 @@ def held_folder(prefix: str = "rongcli-", beside: str | None = None) -> Iterator
     """A folder of our own, in ``beside`` or where temporary files go, which goes away again. Raises OSError."""
     import tempfile  # a third of a start
 
-    sweep(raw_name(beside or tempfile.gettempdir()))
+    if beside is not None:
+        sweep(raw_name(beside))
     while True:
         folder = tempfile.TemporaryDirectory(prefix=prefix, dir=beside)
         place = os.path.join(raw_name(folder.name), _HELD)

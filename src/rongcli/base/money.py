@@ -11,7 +11,11 @@ from functools import lru_cache
 
 from rongcli.base.currencies import YUAN, another, around, name_of
 from rongcli.base.errors import InputError, refuse
+from rongcli.base.record import TYPE_CHECKING
 from rongcli.base.text import Language, Text, narrow
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 FEN = 100
 MILLION = 1_000_000
@@ -221,7 +225,7 @@ def _bounded(value: int, text: str) -> int:
     return value
 
 
-def round_fen(value: int, scale: int, rounding: str) -> int:
+def round_fen(value: int | Fraction, scale: int, rounding: str) -> int:
     """``value / scale`` fen as whole fen: "half-up" or "down". The one rounding of an award, after its caps."""
     return (2 * value + scale) // (2 * scale) if rounding == "half-up" else value // scale
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from rongcli.base.errors import UsageError
 from rongcli.base.text import Text, did_you_mean
-from rongcli.rules.facts import OUTPUT_COLUMNS
+from rongcli.rules.edition import Edition
+from rongcli.rules.facts import OUTPUT_COLUMNS, QUANTITY, RESULTS
 from rongcli.rules.result_words import HEADINGS
 
 MONEY = ("amount", "minimum", "maximum", "before_caps")
@@ -30,6 +31,7 @@ COLUMN_NOTES = {
     "readings": Text("答案所依据的解读", "the readings that the answer rests on"),
     "supplied": Text("是否用到自行填列的数值", "whether supplied values were used"),
     "notices": Text("对本次申请的提示", "what there is to say of this claim"),
+    QUANTITY: Text("给予的数量（不是金额）", "the number of what is granted and is no money"),
 }
 """What each column of a batch says."""
 
@@ -45,10 +47,15 @@ def cell_text(value: object) -> str:
     return str(value) if isinstance(value, int) else json.dumps(value, ensure_ascii=False)
 
 
-def picked(asked: str | None) -> tuple[str, ...]:
-    """The added columns that ``a,b,c`` names, in that order; all where nothing is asked. Raises UsageError."""
+def picked(asked: str | None, edition: Edition | None = None) -> tuple[str, ...]:
+    """The added columns that ``a,b,c`` names, in that order; all where nothing is asked. Raises UsageError.
+
+    One for numbers that are no money is among all where a policy of the edition gives one.
+    """
     if asked is None:
-        return OUTPUT_COLUMNS
+        policies = edition.policies.values() if edition is not None else ()
+        numbers = any(grant.number is not None for one in policies for grant in one.grants)
+        return RESULTS if numbers else OUTPUT_COLUMNS
     names = [name.strip() for name in asked.replace("\uff0c", ",").split(",")]
     found: dict[str, None] = {}
     for name in names:

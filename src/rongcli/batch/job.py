@@ -15,9 +15,10 @@ from rongcli.batch.rejects import Rejects
 from rongcli.batch.wording import Wording
 from rongcli.reading.instructions import NOTHING, Instructions
 from rongcli.reading.opening import Opened, open_input
+from rongcli.reading.rows_file import RowsFile
 from rongcli.rules.award import Award, PriorFile
 from rongcli.rules.edition import Edition
-from rongcli.rules.facts import OUTPUT_COLUMNS
+from rongcli.rules.facts import OUTPUT_COLUMNS, RESULTS
 from rongcli.rules.ledger import Ledger
 
 Headings = Literal["code", "zh", "en"]
@@ -58,6 +59,8 @@ class Job:
     prior: Ledger | None = None
     prior_files: tuple[PriorFile, ...] = ()
     """Where ``prior`` was read from."""
+    rows: Mapping[str, RowsFile] = field(default_factory=dict)
+    """The rows that claims list in files of their own, by the list."""
     assume_rest: bool = False
     pool: Mode | None = None
     added: tuple[str, ...] = OUTPUT_COLUMNS
@@ -93,11 +96,11 @@ class Job:
         return headings(self.added, self.headings, own)
 
     def shape(self) -> Callable[[str, tuple[Any, ...]], tuple[Any, ...]]:
-        """Turns a policy and the values of ``OUTPUT_COLUMNS`` into those of the added columns, as they are written."""
-        places = [OUTPUT_COLUMNS.index(name) for name in self.added]
+        """Turns a policy and the values of ``RESULTS`` into those of the added columns, as they are written."""
+        places = [RESULTS.index(name) for name in self.added]
         if self.headings == "code":
-            if self.added == OUTPUT_COLUMNS:
-                return lambda _, values: values
+            if self.added == RESULTS[: len(self.added)]:
+                return lambda _, values: values[: len(self.added)]
             return lambda _, values: tuple([values[place] for place in places])
         words = Wording(self.edition, self.headings)
         named = list(zip(self.added, places, strict=True))
@@ -106,4 +109,4 @@ class Job:
     @property
     def plain(self) -> bool:
         """Whether nothing is asked for that only the Python engine does."""
-        return self.explain is None and self.pool is None and not self.assume_rest
+        return self.explain is None and self.pool is None and not self.assume_rest and not self.rows

@@ -132,18 +132,27 @@ class Rejects:
 
     def commit(self) -> None:
         """Puts the file in place, or takes an old one away where nothing was rejected. Raises OutputError."""
-        if self._whole is None or self.path is None:
-            return
-        if not len(self._rows) and not self._always:
-            remove(self.path)
-            return
+        whole = self.written()
+        if whole is not None:
+            whole.commit()
+        self.take_away()
+
+    def written(self) -> WholeFile | None:
+        """The file of them, written and not yet in place; None where there is none. Raises OutputError."""
+        if self._whole is None or self.path is None or not (len(self._rows) or self._always):
+            return None
         file = self._whole.open()
         try:
             for text in self._objects() if self._json else self._table():
                 file.write(text.encode("utf-8", "backslashreplace"))
         except OSError as error:
             raise refused(error, self.path, OutputError) from None
-        self._whole.commit()
+        return self._whole
+
+    def take_away(self) -> None:
+        """Takes the file of another run away where nothing was rejected in this one. Raises OutputError."""
+        if self.path is not None and not len(self._rows) and not self._always:
+            remove(self.path)
 
     @property
     def _json(self) -> bool:

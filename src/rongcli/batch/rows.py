@@ -9,6 +9,7 @@ from functools import cached_property
 from rongcli.base.errors import InputError, RongError, UsageError
 from rongcli.base.names import fold
 from rongcli.base.text import Text, nearest
+from rongcli.batch.columns import cell_text
 from rongcli.batch.job import Job
 from rongcli.batch.rejects import UNREAD
 from rongcli.batch.run import Batch
@@ -75,6 +76,7 @@ class Rows:
             _, faults = self._tolerant(reader, cells)
             return self._rejected(record, *faults)
         try:
+            given = self._with_rows(reader, given)
             claim = reader.typed(given, self._job.on)
             refuse_paid(claim, self._run.ledger)
         except RongError as error:
@@ -89,6 +91,29 @@ class Rows:
                 self.leave_out(claim.policy, given, second)
                 return second.at(file=self._job.claims, line=record.line)
         return claim
+
+    def _with_rows(self, reader: ClaimReader, given: Mapping[str, object]) -> Mapping[str, object]:
+        """The fields of a claim with the rows that stand for it in files of their own. Raises RongError for both."""
+        found = dict(given)
+        for name, file in self._job.rows.items():
+            rows = file.of(as_text(given.get("claim_id")))
+            if rows is None:
+                continue
+            if all(item.name != name for item in reader.policy.named.values()):
+                message = Text(
+                    f"有“{file.item.label.zh}”的行，而此政策不读", f"lists {name}, which its policy does not read"
+                )
+                raise InputError(message, field="claim_id", reason="rows-unread")
+            if given.get(name) is not None:
+                message = Text(f"表内与 {file.path} 均有", f"is given here and in {file.path}")
+                raise InputError(message, field=name, reason="given-twice")
+            found[name] = rows
+        return found
+
+    def refuse_other_rows(self) -> None:
+        """Raises InputError for a row of a list that names none of the claims that were read."""
+        for file in self._job.rows.values():
+            file.refuse_others(self._ids)
 
     def reject(self, record: Record, error: RongError) -> None:
         """Enters a rejected row, and what it could still come to. Raises OutputError where it cannot be written."""
@@ -153,6 +178,8 @@ class Rows:
         reader, cells = self._named(record)
         given = without_dashes(self._headers.layout(reader.policy).facts(cells))
         refuse_numbers(given)
+        lists = {item.name for item in reader.policy.inputs if item.cells}  # only Python reads one
+        given = {name: cell_text(value) if name in lists else value for name, value in given.items()}
         texts = ((name, as_text(value)) for name, value in given.items() if name != "policy")
         return reader.policy.id, {name: text for name, text in texts if text is not None}
 

@@ -16,7 +16,7 @@ from rongcli.rules.census import Census
 from rongcli.rules.decide import Decision, decide, enter, fails
 from rongcli.rules.edition import Edition
 from rongcli.rules.explain import Asked, explain, told_of
-from rongcli.rules.facts import OUTPUT_COLUMNS, ClaimReader, policy_field
+from rongcli.rules.facts import RESULTS, ClaimReader, policy_field
 from rongcli.rules.ledger import Ledger
 from rongcli.rules.lookup import chosen_readings, find_policy, idle_readings, wanted_readings
 from rongcli.rules.notices import NOTICES
@@ -262,7 +262,7 @@ class Batch:
         return self.ledger.late(self.standing(claim).terms.policy, claim)
 
     def values(self, claim: Claim, decision: Decision | Award, row: int) -> tuple[Any, ...]:
-        """What a batch adds to the claim's own columns, in the order of ``OUTPUT_COLUMNS``; amounts as text."""
+        """What a batch adds to the claim's own columns, in the order of ``RESULTS``; amounts as text."""
         standing, amounts = self.standing(claim), decision.amounts
         binding = next((use.cap.id for use in decision.caps if use.binding), None) if decision.caps else None
         fixed, least, most, before = amounts.amount, amounts.minimum, amounts.maximum, amounts.before_caps
@@ -280,11 +280,12 @@ class Batch:
             standing.readings,
             bool(standing.policy.supplied),
             ";".join(told) if (told := codes_of(decision)) else None,
+            (decision.quantity.number or None) if decision.quantity is not None else None,
         )
 
     def record(self, claim: Claim, decision: Decision, row: int) -> dict[str, Any]:
         """The flat record of a decision: what a batch adds to the claim's own columns, by name."""
-        return dict(zip(OUTPUT_COLUMNS, self.values(claim, decision, row), strict=True))
+        return dict(zip(RESULTS, self.values(claim, decision, row), strict=True))
 
 
 def codes_of(decision: Decision | Award) -> list[str]:

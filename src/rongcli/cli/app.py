@@ -20,10 +20,12 @@ from rongcli.base.text import Text, did_you_mean
 from rongcli.cli import output, pages
 from rongcli.cli.answer import OF_AREA, OF_POLICY
 from rongcli.cli.command import ABOUT, Command, about_policy, lacks_policy
+from rongcli.cli.filing import PRINTING
 from rongcli.cli.names import BUILT_IN, called, no_policy, policies_of, unknown_command
 from rongcli.cli.offers import Offer, fitting, option_offers, policy_offers, value_offers
 from rongcli.cli.options import (
     EARLY,
+    FILED,
     Option,
     input_options,
     is_option,
@@ -205,7 +207,7 @@ def leaf(session: Session, name: str, declared: Command, policy: Policy | None, 
     return made  # type: ignore[no-any-return]
 
 
-def built_in(session: Session, name: str, module: str, words: Text) -> Lazy:
+def built_in(session: Session, name: str, module: str, words: Text, within: str = "") -> Lazy:
     """A built-in command, its module imported when it is chosen; one about a policy takes the policy's inputs."""
 
     def load(args: list[str], asked: bool) -> tuple[Any, list[str]]:
@@ -213,6 +215,8 @@ def built_in(session: Session, name: str, module: str, words: Text) -> Lazy:
         declared: Command | None = getattr(import_module(place), attribute or "COMMAND", None)
         if declared is None:
             return menu(session, name, import_module(place)), args
+        if (within or name) in PRINTING and "output" not in declared.options:
+            declared = declared._replace(options={**declared.options, **FILED})
         policies: Iterable[Policy] = session.edition.policies.values() if declared.inputs == "all" else ()
         policy, rest = None, args
         if declared.of_policy:
@@ -230,7 +234,7 @@ def built_in(session: Session, name: str, module: str, words: Text) -> Lazy:
 def menu(session: Session, name: str, module: Any) -> Menu:
     """A command with commands inside it, as its module lists them."""
     inside = {key: words for key, (_, words) in module.COMMANDS.items()}
-    entries = [built_in(session, key, place, words) for key, (place, words) in module.COMMANDS.items()]
+    entries = [built_in(session, key, place, words, name) for key, (place, words) in module.COMMANDS.items()]
 
     def unknown(word: str) -> UsageError:
         message = Text(f"{name} 中没有命令“{word}”", f"{name} has no command '{word}'")

@@ -27,6 +27,7 @@ from rongcli.cli.profile import Request, Shown, show_match
 from rongcli.cli.remember import finish
 from rongcli.cli.session import Session
 from rongcli.output import match_words
+from rongcli.output.clauses import quoted
 from rongcli.output.values import words
 from rongcli.questions.ask import MATTERS, Dialogue, Question, next_question, questions
 from rongcli.questions.match import Match, Matcher
@@ -35,6 +36,7 @@ from rongcli.reading.profiles import MANY
 from rongcli.rules.expression import Value
 from rongcli.rules.facts import NO, YES, parse_value, plain
 from rongcli.rules.lookup import wanted_readings
+from rongcli.rules.policy import Input
 
 EXTRA = {
     "profile": Option(Text("从这份资料开始，只问其余", "begin with what this profile says, ask only the rest"), "FILE"),
@@ -49,6 +51,8 @@ BACK = ("<", "back", "返回")
 DONE = ("done", "完成", "结束")
 SHORT = {"y": "yes", "n": "no"}
 NAMED_QUESTIONS = 4
+MOST_ASKED = 100
+"""Rows that are asked for one by one."""
 SHOWN_REASONS = 5
 
 
@@ -183,12 +187,14 @@ class _Talk:
         self._interval(self.matcher.match(dialogue.profile))
         while True:
             question = next_question(self.matcher, dialogue)
-            if question is None and not self._again(dialogue):
-                return dialogue, False
             if question is None:
-                dialogue = dialogue.reopened()
+                after, ended = self._at_the_end(dialogue)
+                if after is None:
+                    return dialogue, ended
+                dialogue = after
+                self._interval(self.matcher.match(dialogue.profile))
                 continue
-            self._put(question, len(dialogue.answers) + 1)
+            self._put(question, dialogue)
             said = _line()
             if said is None or said.strip().lower() in DONE:
                 return dialogue, said is None
@@ -197,30 +203,57 @@ class _Talk:
             if dialogue is not before:
                 self._interval(self.matcher.match(dialogue.profile))
 
-    def _again(self, dialogue: Dialogue) -> bool:
-        """Says that nothing is left to ask, or what was skipped and is worth; whether it is to be asked again."""
+    def _at_the_end(self, dialogue: Dialogue) -> tuple[Dialogue | None, bool]:
+        """Says that nothing is left to ask, or what was skipped; the dialogue to go on with, and whether input ended.
+
+        The very last answer can be taken back too; what was skipped is asked again where that is wanted.
+        """
         left = questions(self.matcher, self.matcher.seen(dialogue.profile))
-        if not left:
+        if not left and not dialogue.answers:
             self.say("再没有能改变结果的问题。", "No further answer can change the result.")
-            return False
+            return None, False
+        if left:
+            self._skipped(left)
+        else:
+            self.say(
+                "\n再没有能改变结果的问题。回车结束，< 返回上一问。",
+                "\nNo further answer can change the result. Enter ends; < goes back to the last question.",
+            )
+        said = _line()
+        if said is not None and said.strip().lower() in BACK:
+            return dialogue.back(), False
+        return (dialogue.reopened() if left and _spelt_yes(said) else None), said is None
+
+    def _skipped(self, left: Sequence[Question]) -> None:
+        """Says what was skipped, and what it is worth."""
         most = in_words(max(one.stake for one in left), self.language, self.currency)
-        zh, en = f"，其中一项关系{most}", f", one of them worth {most}"
+        zh, en = f"，其中一项涉及{most}", f", one of them worth {most}"
         if not any(one.stake for one in left):
             zh = en = ""
         noun = "question was" if len(left) == 1 else "questions were"
         self.say(
-            f"\n跳过了{len(left)}个问题{zh}。重新询问请输入 是，回车结束。",
-            f"\n{len(left)} {noun} skipped{en}. Type yes to be asked again; Enter ends.",
+            f"\n跳过了{len(left)}个问题{zh}。重新询问请输入 是，回车结束，< 返回上一问。",
+            f"\n{len(left)} {noun} skipped{en}. Type yes to be asked again; Enter ends; < goes back.",
         )
-        return _spelt_yes(_line())
 
-    def _put(self, question: Question, number: int) -> None:
+    def _put(self, question: Question, dialogue: Dialogue) -> None:
+        """A question, its number, how many there may still be, and its choices."""
+        number = len(dialogue.answers) + 1
+        left = len(questions(self.matcher, self.matcher.seen(dialogue.profile), dialogue.skipped()))
         output.tell("")
         worth = match_words.worth(question, self.language, self.currency)
         source = match_words.source(question, self.language)
         output.tell_folded(f"{number}. {question.text.to(self.language)}  [{worth}{source}]")
+        if left > 1 and not question.several:
+            self.say(f"   （至多还有{left - 1}问）", f"   (up to {left - 1} more)")
         for at, (choice, label) in enumerate(question.choices.items(), 1):
             output.tell(f"   {at}  {label.to(self.language)}  {'' if question.name == MATTERS else choice}".rstrip())
+        if question.item is not None and question.item.cells:
+            cells = ", ".join(f"{cell.short}=…" for cell in question.item.cells)
+            self.say(
+                f"   先写有几行，再逐行询问；没有写 0。也可一次写完：{cells}; …",
+                f"   How many? Each is then asked; 0 for none. Or all at once: {cells}; …",
+            )
         if question.several:
             self.say(
                 "   可写几个序号或名称，如 1 3；都不是写 0。",
@@ -235,6 +268,9 @@ class _Talk:
             document = self.session.edition.documents[source.document].to(self.language) if source else ""
             heading = f" {source.heading}" if source and source.heading else ""
             output.tell_folded(f"   {policy.name.to(self.language)}  {policy.id}  {document}{heading}")
+            clause = quoted(source, self.session.edition, self.language) if source else None
+            if clause:
+                output.tell_folded(f"   {clause}")
         if len(policies) > SHOWN_REASONS:
             rest = len(policies) - SHOWN_REASONS
             self.say(f"   另有{rest}项政策", f"   and {rest} more policies")
@@ -296,6 +332,8 @@ class _Talk:
 
     def _value(self, question: Question, text: str) -> Value | None:
         """What an answer says. Raises RongError for what is none."""
+        if question.item is not None and question.item.cells and text.isdecimal():
+            return self._rows(question.item, int(text))
         if question.item is not None:
             return parse_value(question.item, text, self.currency)
         edition = self.session.edition
@@ -304,6 +342,39 @@ class _Talk:
             options = ", ".join(question.choices)
             raise UsageError(Text("不是答案", "is no answer"), hint=Text(f"可选：{options}", f"one of: {options}"))
         return chosen
+
+    def _rows(self, item: Input, count: int) -> Value | None:
+        """Each cell of so many rows, asked one after another; None where the input ended before the last."""
+        if count > MOST_ASKED:
+            message = Text(f"一次最多问 {MOST_ASKED} 行", f"more than {MOST_ASKED} rows are too many to be asked")
+            raise UsageError(message, hint=Text("改用资料文件", "write them into a profile"))
+        rows: list[dict[str, object]] = []
+        for number in range(1, count + 1):
+            row: dict[str, object] = {}
+            for cell in item.cells:
+                said = self._cell(cell, number, count)
+                if said is None:
+                    return None
+                row[cell.short] = said
+            rows.append(row)
+        return parse_value(item, rows, self.currency)
+
+    def _cell(self, cell: Input, number: int, count: int) -> str | None:
+        """The answer about one cell of a row, empty where it is skipped; asked again until it can be read."""
+        while True:
+            options = " | ".join(f"{choice} {label.to(self.language)}" for choice, label in cell.choices.items())
+            asked = f"   {number}/{count}  {cell.question.to(self.language)}"
+            output.tell_folded(f"{asked}  [{options}]" if options else asked)
+            said = _line()
+            if said is None or said.strip().lower() in SKIP:
+                return said and ""
+            try:
+                parse_value(cell, said.strip(), self.currency)
+            except RongError as error:
+                error.field = None
+                output.tell_folded(output.error_text(error, self.language).removeprefix("error: "))
+            else:
+                return said.strip()
 
     def _interval(self, match: Match) -> None:
         """Where the money stands: what is assured, and what it could still become."""

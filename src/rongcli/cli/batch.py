@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
-from rongcli.base.atomic_write import WholeFile, write_whole
-from rongcli.base.errors import UsageError
+from rongcli.base.atomic_write import WholeFile, commit_all, write_whole
+from rongcli.base.errors import OutputError, UsageError
+from rongcli.base.files import refused
 from rongcli.base.money import yuan_grouped
 from rongcli.base.text import Text
 from rongcli.batch import engines
@@ -16,7 +18,7 @@ from rongcli.batch.pools import MODES
 from rongcli.batch.rejects import Rejects
 from rongcli.batch.tally import Tally
 from rongcli.cli import account, output
-from rongcli.cli.batch_options import HEADINGS, check, headings_of, memory_limit, rejects_path, results_form
+from rongcli.cli.batch_options import HEADINGS, check, headings_of, memory_limit, rejects_path, results_form, rows_files
 from rongcli.cli.command import Command, Place
 from rongcli.cli.options import ASKED, FORCE, REJECTS, SHOWN, Option
 from rongcli.cli.prior import prior_awards
@@ -65,6 +67,11 @@ OPTIONS = {
     "input_format": Option(Text("输入格式", "form of the claims"), "|".join(FORMS)),
     "encoding": Option(Text("输入文本的编码", "encoding of the claims"), "ENCODING"),
     "delimiter": Option(Text("输入的分隔符", "what separates the cells of the claims"), "MARK"),
+    "rows": Option(
+        Text("清单各行所在的文件，按 claim_id 归入申请", "the file with the rows of a list, by claim_id"),
+        "LIST=FILE",
+        many=True,
+    ),
     **FILE_OPTIONS,
     "preview": Option(Text("说明如何读取此文件，不计算", "how the file is read; nothing is computed")),
     "save_map": Option(Text("与 --preview 同用：写出映射表的初稿", "with --preview: write a first map here"), "FILE"),
@@ -104,13 +111,29 @@ def _run(session: Session, options: Mapping[str, Any]) -> int:
         job = _job(session, given, form, rejects, whole, progress)
         tally = _compute(job, given)
         progress.stop()
-        rejects.commit()
-        if whole is not None:
-            whole.commit()
+        rejected = rejects.written()
+        written = [one for one in (rejected, whole) if one is not None]
         if given["summary"] is not None:
-            write_whole(given["summary"], dumps(summary_json(tally, session.edition), indent=2) + "\n")
+            told = stack.enter_context(WholeFile(given["summary"], force=given["force"]))
+            _summarise(told, summary_json(tally, session.edition), {"results": whole, "rejects": rejected})
+            written.append(told)
+        commit_all(written)  # the summary last, which has the hashes of the others
+        rejects.take_away()
     _tell(session, given, tally, rejects)
     return int(bool(tally.rejected))
+
+
+def _summarise(told: WholeFile, summary: dict[str, Any], files: Mapping[str, WholeFile | None]) -> None:
+    """Writes the summary, with the name and the hash of each other file of the run. Raises OutputError."""
+    found = {
+        name: None if whole is None else {"file": Path(whole.name).name, "sha256": whole.sha256()}
+        for name, whole in files.items()
+    }
+    text = dumps({**summary, "files": found}, indent=2) + "\n"
+    try:
+        told.open().write(text.encode())
+    except OSError as error:
+        raise refused(error, told.name, OutputError) from None
 
 
 def _preview(session: Session, given: Mapping[str, Any]) -> None:
@@ -213,7 +236,8 @@ def _job(
         progress=progress,
         prior=prior,
         prior_files=prior_files,
-        added=picked(given["columns"]),
+        rows=rows_files(edition, given["rows"]),
+        added=picked(given["columns"], edition),
         headings=headings_of(given, form, language),
         explain=(lambda answer: dumps(award(answer, language))) if given["explain"] else None,
         **passed,

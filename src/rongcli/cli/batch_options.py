@@ -1,7 +1,7 @@
 """What the options of ``rongcli batch`` say together: the form of the results, and what cannot be asked for at once."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import PurePath
 from typing import Any
@@ -13,6 +13,8 @@ from rongcli.base.text import Language, Text, did_you_mean
 from rongcli.batch.columns import picked
 from rongcli.batch.job import FORMS, Headings
 from rongcli.batch.pools import MODES
+from rongcli.reading.rows_file import RowsFile, list_named, read_rows
+from rongcli.rules.edition import Edition
 
 _TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".parquet")
 """Suffixes of claims whose results go to stdout as CSV; those of other claims as JSON lines."""
@@ -109,6 +111,26 @@ def check(given: Mapping[str, Any], form: str) -> None:
         _check_stream(given, form)
 
 
+def rows_files(edition: Edition, asked: Sequence[str]) -> dict[str, RowsFile]:
+    """The files of ``--rows LIST=FILE``, by list; ``FILE#SHEET`` names a sheet of a workbook. Raises RongError."""
+    found: dict[str, RowsFile] = {}
+    for one in asked:
+        name, equals, path = one.partition("=")
+        named = list_named(edition, name.strip())
+        if not equals or named is None:
+            lists = {item.name for policy in edition.policies.values() for item in policy.inputs if item.cells}
+            usable = ", ".join(sorted(lists))
+            hint = did_you_mean(name, lists) or (Text(f"可用 {usable}", f"one of: {usable}") if lists else None)
+            raise UsageError(Text(f"--rows 没有清单“{name}”", f"--rows: there is no list '{name}'"), hint=hint)
+        item, policy = named
+        if item.name in found:
+            raise UsageError(Text(f"--rows 重复写了“{name}”", f"--rows names '{name}' twice"))
+        file, mark, sheet = path.rpartition("#")
+        whole = not mark or PurePath(file).suffix.lower() not in (".xlsx", ".xlsm")
+        found[item.name] = read_rows(edition, item, policy, path if whole else file, None if whole else sheet)
+    return found
+
+
 def _check_stream(given: Mapping[str, Any], form: str) -> None:
     if given["claims"] != "-" or given["output"] not in (None, "-") or form != "jsonl":
         hint = "rongcli batch - --stream"
@@ -116,7 +138,7 @@ def _check_stream(given: Mapping[str, Any], form: str) -> None:
             Text("--stream 由标准输入到标准输出，均为 jsonl", "--stream goes from stdin to stdout, both jsonl"),
             hint=Text(hint, hint),
         )
-    for name in ("map", "unit", "skip", "visible", "sheet"):
+    for name in ("map", "unit", "skip", "visible", "sheet", "rows"):
         if given.get(name):
             flag = f"--{name}"
             raise UsageError(Text(f"{flag} 不适用于 jsonl", f"{flag} does not apply to jsonl"))

@@ -87,6 +87,11 @@ EARLY = {
     "policies": Option(
         Text("政策表，其后为补充表；可多次", "a policy table, then overlays; repeatable"), "FILE", many=True
     ),
+    "text": Option(
+        Text("政策原文的任一副本，用来引用条文；可多次", "any copy of the notice, to quote its clauses; repeatable"),
+        "FILE",
+        many=True,
+    ),
     "on": Option(Text("以该日期为准（默认今天）", "as of this date (default today)"), "DATE"),
     "debug": Option(Text("出错时显示调用过程", "show the traceback of an unforeseen error")),
     "help": Option(Text("显示帮助", "show this help"), None, "h"),
@@ -107,6 +112,10 @@ BARE = {
 """The option of what comes to one amount."""
 ANSWER = CLAIM | STATEMENT | BARE
 """The options of an answer to one policy or to an area."""
+
+
+FILED = {"output": Option(Text("写入文件，不写到标准输出", "write to a file"), "FILE", "o")} | FORCE
+"""The options of a command that only prints."""
 
 
 def formats(*gives: str) -> dict[str, Option]:

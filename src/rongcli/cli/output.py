@@ -10,14 +10,14 @@ import contextlib
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from rongcli.base.errors import OutputError, RongError
 from rongcli.base.record import TYPE_CHECKING
 from rongcli.base.text import Language, Text
 
 if TYPE_CHECKING:
-    from typing import Any, Literal, NoReturn, TextIO
+    from typing import IO, Any, Literal, NoReturn, TextIO
 
     from rich.console import RenderableType
 
@@ -35,6 +35,9 @@ def write(text: str, *, styled: bool = False) -> None:
     On a terminal, marks that would move its cursor or turn its text about are written as JSON writes them; not so of
     what is ``styled``, which has been cleaned.
     """
+    if _files:
+        _files[-1].write(text.encode("utf-8", "surrogateescape"))
+        return
     if not styled and on_terminal():
         text = escaped(text)
     if sys.stdout is None:
@@ -49,9 +52,23 @@ def write(text: str, *, styled: bool = False) -> None:
         raise OutputError(Text(f"无法写出：{reason}", f"cannot be written: {reason}"), file="stdout") from None
 
 
+_files: list[IO[bytes]] = []
+"""Where data goes instead of stdout, innermost last."""
+
+
+@contextlib.contextmanager
+def into(file: IO[bytes]) -> Iterator[None]:
+    """What is written within goes to a file instead of stdout."""
+    _files.append(file)
+    try:
+        yield
+    finally:
+        _files.pop()
+
+
 def on_terminal() -> bool:
     """Whether data written to stdout is seen on a terminal."""
-    return sys.stdout is not None and sys.stdout.isatty()
+    return not _files and sys.stdout is not None and sys.stdout.isatty()
 
 
 def escaped(text: str) -> str:
@@ -133,7 +150,7 @@ def rendered(renderable: RenderableType, stream: TextIO | None = None) -> str:
 
 def wants_colour(stream: TextIO | None) -> bool:
     """Whether a stream is a terminal that shows colours."""
-    terminal = stream is not None and stream.isatty()
+    terminal = stream is not None and stream.isatty() and not (_files and stream is sys.stdout)
     return terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 

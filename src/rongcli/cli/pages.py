@@ -319,6 +319,13 @@ def _held(session: Session, area: str) -> str:
     return f"{label}: " + ", ".join(head.id.partition(".")[2] for head in heads)
 
 
+def as_typed(value: object) -> str:
+    """A value as one types it: rows with their cells by name, one after another."""
+    if not isinstance(value, list):
+        return str(value)
+    return "; ".join(", ".join(f"{name}={as_typed(cell)}" for name, cell in row.items()) for row in value) or "[]"
+
+
 def _typed(item: Input | None, value: str, session: Session) -> str:
     """A value as the reader writes it: an amount by its English name in English."""
     if item is None or item.type != "money" or session.early.language == "zh":
@@ -344,5 +351,5 @@ def example(session: Session, policy: Policy) -> str:
         elif value is False:
             words.append(f"--no-{flag}")
         else:
-            words += [f"--{flag}", shlex.quote(_typed(inputs.get(name), str(value), session))]
+            words += [f"--{flag}", shlex.quote(_typed(inputs.get(name), as_typed(value), session))]
     return " ".join(words)

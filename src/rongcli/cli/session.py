@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from rongcli.base.dates import parse_date
 from rongcli.base.errors import InputError, TableError, UsageError
-from rongcli.base.files import refusing, same_file
+from rongcli.base.files import read_bytes, refusing, same_file
 from rongcli.base.record import TYPE_CHECKING, Record
 from rongcli.base.text import Language, Text, language_of
 from rongcli.cli.options import is_option, lengthened, options_of
@@ -28,7 +28,9 @@ from rongcli.table.load import load_edition
 if TYPE_CHECKING:
     from typing import Any
 
-VALUED = ("--lang", "--policies", "--on")
+    from rongcli.rules.clause import Copies
+
+VALUED = ("--lang", "--policies", "--on", "--text")
 CHINESE = ("gbk", "gb18030", "gb2312", "cp936", "big5", "big5hkscs")
 
 
@@ -61,10 +63,13 @@ class Early(Record):
     """Whether a program reads what is told: errors are JSON then."""
     settings: Settings = NOTHING
     """What rongcli.toml says, as far as nothing goes before it."""
+    texts: tuple[str, ...] = ()
+    """Copies of the notice, to quote clauses from."""
 
     def edition(self) -> Edition:
-        """The edition these options ask for. Raises TableError."""
-        return edition_of(self.policies, self.on)
+        """The edition these options ask for. Raises TableError, or InputError for a copy that cannot be read."""
+        found = edition_of(self.policies, self.on)
+        return found if not self.texts else found._replace(copies=_copies(self.texts, found.hashes))
 
 
 def machine(argv: Sequence[str]) -> bool:
@@ -101,7 +106,7 @@ def read_early(argv: Sequence[str]) -> Early:
             value = next(ahead, "")
         if not value or (not equals and is_option(value)):
             raise UsageError(Text(f"{name} 须有值", f"{name} needs a value"))
-        if found[name] and name != "--policies":
+        if found[name] and name not in ("--policies", "--text"):
             raise UsageError(Text(f"{name} 重复给出", f"{name} is given twice"))
         found[name].append(value)
     rest += words[len(options_of(words)) :]
@@ -112,6 +117,7 @@ def read_early(argv: Sequence[str]) -> Early:
         )
     settings = read_settings()
     policies = found["--policies"] or [part for part in [os.environ.get("RONGCLI_POLICIES")] if part]
+    texts = found["--text"] or [part for part in [os.environ.get("RONGCLI_TEXT")] if part]
     settings = settings._replace(policies=() if policies else settings.policies)
     if language or os.environ.get("RONGCLI_LANG") in ("zh", "en"):
         settings = settings._replace(lang=None)
@@ -123,7 +129,32 @@ def read_early(argv: Sequence[str]) -> Early:
         bool(found["--on"]),
         machine(argv),
         settings,
+        tuple(texts),
     )
+
+
+LARGEST_TEXT = 20_000_000
+
+
+def _copies(files: Sequence[str], hashes: Mapping[str, str]) -> Copies:
+    """The copies of the notice in some files. Raises InputError for one that is no text."""
+    from hashlib import sha256  # only where a copy is given: neither is on the path of every answer
+
+    from rongcli.rules.clause import Copies, Copy
+
+    found = []
+    for file in files:
+        content = read_bytes(file, InputError, LARGEST_TEXT)
+        for coding in ("utf-8-sig", "gb18030"):
+            try:
+                found.append(Copy(file, content.decode(coding), sha256(content).hexdigest()))
+                break
+            except UnicodeDecodeError:
+                continue
+        else:
+            hint = Text("请存为 UTF-8 文本", "save it as UTF-8 text")
+            raise InputError(Text("不是文本", "is no text"), file=file, hint=hint)
+    return Copies(tuple(found), tuple(hashes.items()))
 
 
 OUTPUTS = ("--output", "--rejects", "--summary", "--save", "--write")

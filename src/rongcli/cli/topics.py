@@ -21,6 +21,7 @@ Section = tuple[Text, Sequence[tuple[str, Text]]]
 VARIABLES = (
     ("RONGCLI_POLICIES", Text("所用的政策表，同 --policies", "the policy table, as --policies")),
     ("RONGCLI_LANG", Text("语言：zh 或 en，同 --lang", "the language, zh or en, as --lang")),
+    ("RONGCLI_TEXT", Text("用来引用条文的原文副本，同 --text", "a copy of the notice to quote from, as --text")),
     ("RONGCLI_CACHE", Text("缓存目录；空则取系统的缓存目录", "the folder of the cache; else the system's")),
     ("LC_ALL, LC_MESSAGES, LANG", Text("以 zh 开头即中文，否则英文", "Chinese where it begins with zh, else English")),
     ("NO_COLOR, TERM=dumb", Text("不用颜色", "no colours")),

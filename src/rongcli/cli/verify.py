@@ -37,6 +37,7 @@ from rongcli.reading.lines import parse_object, split_lines
 from rongcli.rules.award import PriorFile
 from rongcli.rules.edition import Edition
 from rongcli.rules.ledger import Ledger
+from rongcli.rules.policy import ASK
 
 LARGEST_ANSWER = 50_000_000
 
@@ -53,12 +54,24 @@ def _run(session: Session, options: dict[str, Any]) -> int:
         raise InputError(Text("没有答案", "holds no answers"), file=name)
     try:
         _refuse_other_prior(answers, files)
+        _refuse_ranked(session, answers)
     except RongError as error:
         raise error.at(file=name) from None
     editions: dict[datetime.date, Edition] = {}
     verdicts = [_verdict(session, saved, prior, editions) for saved in answers]
     show(Verdicts(verdicts, session.early.language), form, quiet=options["quiet"])
     return int(any(verdict.differences for verdict in verdicts))
+
+
+def _refuse_ranked(session: Session, answers: list[dict[str, Any]]) -> None:
+    """Raises InputError for an answer that cannot be checked: its place was found among the claims of a batch."""
+    for saved in answers:
+        policy = session.edition.policies.get(saved["policy"])
+        chosen = {used["id"]: used.get("chosen") for used in saved["readings"]}
+        if policy is not None and any(chosen.get(one.id) == ASK for one in policy.rankings):
+            zh, en = f"无法复核：{policy.id} 按全年申请排名", f"is not checkable: {policy.id} ranks a year's claims"
+            hint = Text("请重新运行 rongcli batch", "run rongcli batch on them again")
+            raise InputError(Text(zh, en), field="readings", hint=hint)
 
 
 def _refuse_other_prior(answers: list[dict[str, Any]], files: tuple[PriorFile, ...]) -> None:

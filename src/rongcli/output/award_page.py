@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rongcli.base.text import Language
+from rongcli.output.bar import LEFT, cap_bar
 from rongcli.output.document import Cell, Part, Section, Tone, Words
 from rongcli.output.headline import headline
 from rongcli.output.sections import Sections
@@ -29,11 +30,14 @@ def _sections(told: Sections) -> Iterator[Section]:
         return told.say(key) + (told.say("supplied") if supplied in told.answer.policy.supplied_parts else "")
 
     yield Section(title(told.missing_title()), rows=list(_missing(told)), columns="wr")
-    yield Section(title("basis-title"), [Words(line, under=[provision]) for line, provision in told.basis()])
+    basis = [Words(line, under=[clause] if clause else []) for line, clause in told.basis()]
+    yield Section(title("basis-title"), basis)
     yield Section(title("conditions-title"), rows=list(_conditions(told)), columns="nw")
     steps = [(label, formula, f"= {value}") for label, formula, value in told.calculation()]
     yield Section(title("calculation-title", "award"), rows=steps, columns="ffn")
-    yield Section(title("caps-title", "caps"), list(_caps(told)))
+    for listed, head, rows in told.lists():
+        yield Section(told.say("rows-title", listed=listed), header=head, rows=rows, columns="f" * len(head))
+    yield _caps(told, title("caps-title", "caps"))
     yield Section(title("readings-title"), list(_readings(told)))
     yield Section(title("notes-title"), list(told.notes()))
     yield Section(title("notices-title"), [Words(line, "quiet") for line in told.notices()])
@@ -50,11 +54,17 @@ def _conditions(told: Sections) -> Iterator[tuple[Cell, ...]]:
         yield Words(mark, _RESULTS[result.met]), Words(text, aside=stated)
 
 
-def _caps(told: Sections) -> Iterator[Cell]:
+def _caps(told: Sections, title: str) -> Section:
+    """The caps; where they took something, behind the marks of a bar that shows what they left."""
+    bar, found = cap_bar(told), list[tuple[str, Words]]()
     for use in told.caps():
         line, taken, reached = told.cap(use)
         tone: Tone = "open" if use.binding else ""
-        yield Words(line, aside=taken, under=[reached] if reached else [], aside_tone=tone)
+        words = Words(line, aside=taken, under=[reached] if reached else [], aside_tone=tone)
+        found.append((bar.marks.get(use.cap.id, "") if bar is not None else "", words))
+    if bar is None:
+        return Section(title, [words for _, words in found])
+    return Section(title, [bar.drawn], rows=[(LEFT, bar.left), *found], columns="nw")
 
 
 def _readings(told: Sections) -> Iterator[Cell]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from rongcli.base.text import Language, Text
+from rongcli.output.clauses import quoted
 from rongcli.output.document import Cell, Document, Part, Section, Tone, Words
 from rongcli.output.formats import Answer
 from rongcli.output.json import asked_on, in_force, source, stamp
@@ -245,7 +246,7 @@ def _notices(rows: Sequence[Row], language: Language) -> list[Cell]:
 
 
 def _basis(answer: Deadline, edition: Edition, language: Language) -> Iterator[str]:
-    """The clause: document, heading, place, figures."""
+    """The clause: document, heading, place, figures; and its words where a copy was given."""
     for cited in answer.policy.sources:
         start, end = cited.span
         parts = [
@@ -255,6 +256,9 @@ def _basis(answer: Deadline, edition: Edition, language: Language) -> Iterator[s
             PHRASES["list"].to(language).join(cited.figures),
         ]
         yield " ".join(part for part in parts if part)
+        clause = quoted(cited, edition, language)
+        if clause:
+            yield clause
 
 
 def _day_row(day: CountedDay, language: Language) -> tuple[Cell, ...]:

@@ -8,7 +8,7 @@ from rongcli.base.money import FEN, decimal_text, in_words
 from rongcli.base.text import Language, Text
 from rongcli.output.values import formula_labels, words
 from rongcli.questions.changes import referred
-from rongcli.rules.expression import RULING, Apply, Const, Expression, Fact, Step
+from rongcli.rules.expression import RULING, Apply, Const, Expression, Fact, Over, Step
 from rongcli.rules.policy import AwardRule, Input, Policy
 
 _SIGNS = {"above": ">", "at_least": "\u2265", "below": "<", "at_most": "\u2264"}
@@ -25,6 +25,8 @@ def steps_of(end: Expression | None) -> list[Step]:
             return [*steps_of(body), end]
         case Apply(_, arguments):
             return [step for part in arguments for step in steps_of(part)]
+        case Over():
+            return [step for part in end.parts for step in steps_of(part)]
     return []
 
 
@@ -84,6 +86,9 @@ def _constants(node: Expression, policy: Policy, step: Step, language: Language)
             yield from _constants(left, policy, step, language)
         case Apply(_, arguments):
             for part in arguments:
+                yield from _constants(part, policy, step, language)
+        case Over():
+            for part in node.parts:
                 yield from _constants(part, policy, step, language)
         case Const(value) if not isinstance(value, (bool, str)):
             yield "figure", _amount(value, step, policy, language)

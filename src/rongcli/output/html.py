@@ -183,7 +183,7 @@ data { white-space: nowrap; }
   td:empty { display: none; }
   td::before { content: attr(data-name); flex: 0 0 7.5em; color: var(--quiet); }
 }
-@page { size: A4; margin: 16mm 14mm 18mm; }
+@page { size: A4; margin: 11mm 12mm 14mm; }
 @page { @bottom-right { content: counter(page) " / " counter(pages); font: 8pt sans-serif; color: #59636e; } }
 @media print {
   :root {
@@ -191,7 +191,7 @@ data { white-space: nowrap; }
     --ink: #000000; --quiet: #444444; --paper: #ffffff; --ground: #ffffff; --line: #b8b8b8;
     --good: #145c29; --bad: #8f1c13; --open: #6b4600;
   }
-  body { font-size: 10pt; line-height: 1.45; }
+  body { font-size: 9pt; line-height: 1.35; }
   :lang(zh) body { font-family: var(--han), var(--latin), system-ui, sans-serif; }
 main { max-width: none; padding: 0; }
   article { padding: 0; border: 0; border-radius: 0; margin: 0; }
@@ -204,10 +204,10 @@ main { max-width: none; padding: 0; }
   h2, tr, p { break-inside: avoid; }
   section p { margin: 2pt 0; max-width: none; }
   thead { display: table-header-group; }
-  table { font-size: 8.5pt; line-height: 1.35; }
-  th, td { padding: 2pt 6pt 2pt 0; }
+  table { font-size: 8pt; line-height: 1.3; }
+  th, td { padding: 1.2pt 6pt 1.2pt 0; }
   header { margin-bottom: 8pt; }
-  section { margin-top: 8pt; }
+  section { margin-top: 6pt; }
   h3 { font-size: 9.5pt; margin-bottom: 2pt; }
 }
 """

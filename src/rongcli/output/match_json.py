@@ -106,16 +106,15 @@ class Writer:
         policy = row.policy
         head = self._heads.get((policy.id, policy.since))
         if head is None:
-            words = granted(row.terms.policy)
             head = self._heads[policy.id, policy.since] = {
                 "policy": policy.id,
                 "name": policy.name.to(self._language),
                 "benefit": policy.benefit,
                 "status": policy.status,
                 "supplied": bool(policy.supplied),
-                "grants": words.to(self._language) if words else None,
             }
-        return head
+        words = granted(row.terms.policy, row.decision)
+        return {**head, "grants": words.to(self._language) if words else None}
 
     def _row(self, row: Row) -> dict[str, Any]:
         decision, amounts = row.decision, row.decision.amounts

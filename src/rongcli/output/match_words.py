@@ -16,7 +16,7 @@ from rongcli.questions.move import Change
 from rongcli.questions.nextstep import NextStep
 from rongcli.rules.edition import Edition
 from rongcli.rules.explain import granted
-from rongcli.rules.expression import is_ruling
+from rongcli.rules.expression import ZERO, is_ruling
 from rongcli.rules.facts import CLAIM_FIELDS
 from rongcli.rules.notices import version_notices
 from rongcli.rules.policy import Policy
@@ -236,7 +236,7 @@ def money(row: Row, language: Language) -> str:
 
 def remark(row: Row, language: Language) -> str:
     """What more there is to say of a row: what it grants, what it needs, or why it does not fit."""
-    grants = granted(row.terms.policy)
+    grants = granted(row.terms.policy, row.decision)
     aside = intended(row.policy, language)
     if row.standing in FITS:
         words_ = grants.to(language) if grants and row.standing == "granted" else ""
@@ -259,12 +259,12 @@ def lacks(row: Row, language: Language) -> str:
 
 def named(policy: Policy, names: Iterable[str], language: Language) -> str:
     """Facts, rulings and keys of a policy by their labels."""
-    labels = {item.name: item.label for item in policy.inputs} | CLAIM_FIELDS
+    labels = {name: item.label for name, item in policy.named.items()} | CLAIM_FIELDS
 
     def label(name: str) -> str:
         if is_ruling(name):
             return say("ruling", language, reading=policy.ruling(name).name.to(language))
-        return labels[name].to(language)
+        return labels[name.removeprefix(ZERO)].to(language)
 
     return say("list", language).join(map(label, names))
 

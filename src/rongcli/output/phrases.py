@@ -32,6 +32,7 @@ PHRASES = {
     "rule-before": Text("{date}修订前的条文", "the rule before {date}"),
     "conditions-title": Text("条件", "Conditions"),
     "calculation-title": Text("计算", "Calculation"),
+    "rows-title": Text("逐行：{listed}", "Row by row: {listed}"),
     "caps-title": Text("限额", "Caps"),
     "readings-title": Text("解读", "Readings"),
     "stakes-title": Text("尚缺信息（及其涉及的金额）", "Missing, and the money it decides"),
@@ -72,6 +73,7 @@ TYPES = {
     "rate": Text("比例", "a rate"),
     "date": Text("日期", "a date"),
     "text": Text("文字", "text"),
+    "rows": Text("逐行清单", "a list of rows"),
 }
 """What a value of an input is."""
 

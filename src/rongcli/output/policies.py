@@ -7,15 +7,16 @@ from typing import Any, TypeVar
 
 from rongcli.base.money import in_words
 from rongcli.base.text import Language, Text
+from rongcli.output.clauses import clauses
 from rongcli.output.document import Cell, Document, Part, Section, Words
 from rongcli.output.formats import Answer
 from rongcli.output.json import money
 from rongcli.output.json import source as cited
 from rongcli.output.phrases import BENEFITS, PHRASES, SOURCES, TYPES
 from rongcli.output.repetition import repetition_words
-from rongcli.output.rule import award_lines, cap_lines, condition_words
+from rongcli.output.rule import award_lines, cap_lines, condition_words, expression_lines
 from rongcli.rules.edition import Edition
-from rongcli.rules.policy import AwardRule, Cap, Condition, Policy, When
+from rongcli.rules.policy import AwardRule, Cap, Condition, Grant, Policy, When
 from rongcli.rules.published import Fund
 from rongcli.rules.scopes import asked
 
@@ -30,6 +31,8 @@ TITLES = {
     "funds": Text("{count}项基金", "{count} funds"),
     "inputs": Text("输入", "Inputs"),
     "award": Text("奖补", "Award"),
+    "number": Text("数量（{unit}），不是金额", "a number, no money: {unit}"),
+    "number-at-most": Text("至多的数量（{unit}），不是金额", "a number at most, no money: {unit}"),
     "readings": Text("解读", "Readings"),
     "default": Text("默认", "default"),
     "literal": Text("最贴近字面", "most literal"),
@@ -223,13 +226,15 @@ def merged(parts: Iterable[Piece], policy: Policy, shown: Callable[[Piece], obje
 
 
 def _basis(policy: Policy, edition: Edition, language: Language) -> Iterator[str]:
-    for source in policy.sources:
+    for source, clause in zip(policy.sources, clauses(policy.sources, edition, language), strict=True):
         title = edition.documents[source.document].to(language)
         heading = f" {source.heading}" if source.heading else ""
         start, end = source.span
         yield f"{title}{heading}  {PHRASES['place'].to(language).format(start=start, end=end)}"
         if source.figures:
             yield "  " + PHRASES["list"].to(language).join(source.figures)
+        if clause:
+            yield f"  {clause}"
 
 
 def _conditions(policy: Policy, language: Language) -> Iterator[str]:
@@ -239,10 +244,19 @@ def _conditions(policy: Policy, language: Language) -> Iterator[str]:
 
 def _award(policy: Policy, language: Language) -> Iterator[str]:
     for grant in policy.grants:
-        yield grant.text.to(language) + under_words(grant.when, policy, language)
+        yield number_words(grant, language) + under_words(grant.when, policy, language)
+        if grant.number is not None:
+            yield from (f"  {line}" for line in expression_lines(grant.number, policy, language))
     for rule in merged(policy.awards, policy, lambda one: (one.certainty, *award_lines(one, policy, language))):
         yield f"{CERTAINTIES[rule.certainty].to(language)}{under_words(rule.when, policy, language)}"
         yield from (f"  {line}" for line in award_lines(rule, policy, language))
+
+
+def number_words(grant: Grant, language: Language) -> str:
+    """What is granted in words; of a number what it counts, and whether the text says no more than the most."""
+    if grant.number is None:
+        return grant.text.to(language)
+    return TITLES["number-at-most" if grant.up_to else "number"].to(language).format(unit=grant.text.to(language))
 
 
 def fund_words(policy: Policy, language: Language) -> Iterator[str]:
@@ -357,3 +371,5 @@ def _inputs(policy: Policy, language: Language) -> Iterator[str]:
         yield f"  {asked(item, labels, policy.item).to(language)}{judged}"
         for choice, label in item.choices.items():
             yield f"    {choice}  {label.to(language)}"
+        for cell in item.cells:
+            yield f"    {cell.short}  {cell.label.to(language)}{_aside(TYPES[cell.type].to(language), language)}"

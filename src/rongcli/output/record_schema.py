@@ -114,6 +114,8 @@ _SUMMARY: Schema = {
     | {"description": "rejected rows of which nothing says how much they could get; they are not in rejected_at_most"},
     "policies": list_of(_TALLY),
     "pools": list_of(_POOL),
+    "files": an_object(dict.fromkeys(("results", "rejects"), or_null(an_object({"file": TEXT, "sha256": TEXT}))))
+    | {"description": "the other files of the run, put in place together with this one; null where there is none"},
 }
 _CODES = "|".join(NOTICES)
 _ADDED: Schema = {

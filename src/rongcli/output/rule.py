@@ -18,7 +18,7 @@ from rongcli.rules.codes import PLACE
 from rongcli.rules.expression import Apply, Const, Expression, Fact, Step, walk
 from rongcli.rules.policy import AwardRule, Cap, Condition, Policy
 
-_OF = re.compile(r"(?:tier|lookup|year)\((.*)\)")
+_OF = re.compile(r"(?:tier|lookup|total|count|most)\((.*)\)")
 """The formula of a step that is chosen by something: that is said beside its label."""
 _LABEL = Text("{label}（{of}）", "{label} ({of})")
 _ENTRY = Text("{label}：{formula}", "{label}: {formula}")
@@ -47,6 +47,11 @@ def award_lines(rule: AwardRule, policy: Policy, language: Language) -> Iterator
         told = _Told(end, policy, language)
         label = end.label.to(language) if isinstance(end, Step) and len(ends) > 1 else None
         yield from told.lines(label)
+
+
+def expression_lines(expression: Expression, policy: Policy, language: Language) -> Iterator[str]:
+    """Anything that is computed: its formula, and every table it rests on."""
+    yield from _Told(expression, policy, language).lines()
 
 
 def cap_lines(cap: Cap, policy: Policy, language: Language) -> Iterator[str]:

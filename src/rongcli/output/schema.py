@@ -102,7 +102,13 @@ AWARD: Schema = {
 _BEFORE = an_object(
     {"cap": TEXT, "per": list_of(TEXT), "spent": MONEY, "claims": COUNT, "pending": BOOLEAN}, {"lacks": TEXT}
 )
+_QUANTITY = an_object({"value": MAYBE_TEXT, "minimum": MAYBE_TEXT, "maximum": MAYBE_TEXT, "unit": TEXT})
+_CELLS: Schema = {"type": "object", "additionalProperties": {"type": ["string", "boolean"]}}
+_ROW_USE = an_object({"cells": _CELLS, "counts": or_null(BOOLEAN), "value": MAYBE_TEXT})
+_LIST = an_object({"id": TEXT, "list": TEXT, "label": TEXT, "rows": list_of(_ROW_USE)})
 AWARD_ALSO: Schema = {
+    "quantity": _QUANTITY | {"description": "of what is no money: how many, or between how many; null while not fixed"},
+    "rows": list_of(_LIST) | {"description": "what the rows of a list come to, one by one, by the id of the step"},
     **ON,
     **PRIOR,
     **IN_FORCE,
@@ -191,6 +197,10 @@ def input_shape(item: Input, language: Language, question: Text | None = None) -
     shape: dict[str, Any] = {"title": item.label.to(language), "description": description}
     if item.type == "boolean":
         return {"type": ["boolean", "string", "null"], **shape}
+    if item.cells:
+        cells = {cell.short: input_shape(cell, language) for cell in item.cells}
+        rows = {"type": "array", "items": {"type": "object", "properties": cells, "additionalProperties": False}}
+        return {"anyOf": [rows, {"type": ["string", "null"]}], **shape}
     if item.type == "choice":
         names = [name for choice, label in item.choices.items() for name in (choice, *label)]
         return {"enum": [*dict.fromkeys(names), None], **shape}

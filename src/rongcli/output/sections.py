@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterator
 
 from rongcli.base.money import capitals, in_words, yuan_grouped
 from rongcli.base.text import Language
+from rongcli.output.clauses import clauses
 from rongcli.output.headline import differs, outcome
 from rongcli.output.phrases import BENEFITS, PHRASES, SOURCES, VERDICTS
 from rongcli.output.values import formula_words, step_words, words
-from rongcli.rules.award import Award, CapUse, ConditionResult, Missing, ReadingUsed
+from rongcli.rules.award import Award, CapUse, ConditionResult, ListUse, Missing, ReadingUsed, RowUse, TraceStep
 from rongcli.rules.edition import Edition
 from rongcli.rules.expression import Value
 from rongcli.rules.policy import Input
@@ -20,6 +21,8 @@ def option(missing: Missing, language: Language) -> str:
     """How what is missing is said on the command line: an input by its name, a ruling by the choices of its reading."""
     if missing.reading is not None:
         return f"--reading {missing.reading}={'|'.join(missing.answers)}"
+    if missing.input is None:
+        return missing.label.to(language)
     return f"--{missing.label.zh if language == 'zh' else (missing.input or '').replace('_', '-')}"
 
 
@@ -97,13 +100,14 @@ class Sections:
             yield missing.question.to(self.language), f"{option(missing, self.language)}  {source}", worth
 
     def basis(self) -> Iterator[tuple[str, str]]:
-        """Each citation, and the id of its provision."""
-        for source in self.answer.policy.sources:
+        """Each citation, and its clause or what is said in its place."""
+        sources = self.answer.policy.sources
+        for source, clause in zip(sources, clauses(sources, self.edition, self.language), strict=True):
             title = self.edition.documents[source.document].to(self.language)
             heading = f" {source.heading}" if source.heading else ""
             figures = self.say("figures", figures=self.say("list").join(source.figures)) if source.figures else ""
             start, end = source.span
-            yield f"{title}{heading} {self.say('place', start=start, end=end)}{figures}", source.provision
+            yield f"{title}{heading} {self.say('place', start=start, end=end)}{figures}", clause
 
     def condition(self, result: ConditionResult) -> tuple[str, str, str]:
         """How a condition came out, its words, and what was stated for it, said to be stated."""
@@ -136,6 +140,30 @@ class Sections:
             formula = formula_words(self.answer, step.formula, self.language)
             value = step_words(step, self.language, self.answer.policy.currency)
             yield step.label.to(self.language), "" if formula == value else formula, value
+
+    def lists(self) -> Iterator[tuple[str, list[str], list[list[str]]]]:
+        """Each list that a step goes over: the step and the list, the columns, and each row with what it comes to."""
+        for used in self.answer.lists:
+            cells = used.listed.cells
+            head = [cell.label.to(self.language) for cell in cells]
+            rows = [
+                [
+                    *(self.value(cell, row.cells[cell.name]) if cell.name in row.cells else "" for cell in cells),
+                    self._comes_to(used, row),
+                ]
+                for row in used.rows
+            ]
+            label, listed = used.label.to(self.language), used.listed.label.to(self.language)
+            yield f"{listed} ({used.name})", [*head, label], rows
+
+    def _comes_to(self, used: ListUse, row: RowUse) -> str:
+        """What one row comes to; a dash of one that does not count, a question mark while it is not known."""
+        if row.counts is False:
+            return "–"
+        if row.value is None or row.counts is None:
+            return "?"
+        step = TraceStep(used.name, used.label, "", used.unit, row.value, used.scale)
+        return step_words(step, self.language, self.answer.policy.currency)
 
     def caps(self) -> Iterator[CapUse]:
         """The caps as they bear on the answer, or on what it is if the open conditions hold."""

@@ -20,7 +20,8 @@ SIGNED_MONEY: Schema = {"type": "string", "pattern": r"^-?[0-9]+\.[0-9]{2}$"}
 MAYBE_SIGNED: Schema = {"anyOf": [SIGNED_MONEY, NULL]}
 CURRENCY: Schema = {"type": "string", "pattern": "^[A-Z]{3}$"}
 DATE: Schema = {"type": "string", "format": "date"}
-VALUE: Schema = {"type": ["string", "boolean"]}
+VALUE: Schema = {"type": ["string", "boolean", "array"]}
+"""A fact; an array is the rows of a list."""
 ELIGIBILITY: Schema = {"enum": list(get_args(Eligibility))}
 CERTAINTY: Schema = {"enum": list(get_args(Certainty))}
 

@@ -18,6 +18,12 @@ def subtitle(edition: Edition, date: datetime.date, language: Language, *who: st
     return " \u00b7 ".join(filter(None, (*who, dated, say("by", language, table=table))))
 
 
+def _joined(edition: Edition, language: Language) -> list[str]:
+    """The table's notes, as one paragraph."""
+    words = ("" if language == "zh" else " ").join(note.to(language) for note in edition.notes)
+    return [words] if words else []
+
+
 def about(edition: Edition, language: Language, made: str) -> Part:
     """The last part: what a statement is not, how the texts are read, and what would make it again."""
     made_by = [
@@ -35,7 +41,12 @@ def about(edition: Edition, language: Language, made: str) -> Part:
         "",
         (
             Section(say("disclaimer", language), (say("no-promise", language), say("unchecked", language))),
-            Section(say("notes", language), [note.to(language) for note in edition.notes]),
+            Section(say("notes", language), _joined(edition, language)),
             Section(say("provenance", language), header=(say("field", language), say("value", language)), rows=made_by),
+            Section(
+                say("signed", language),
+                header=[say(key, language) for key in ("submitted", "prepared", "checked", "signed-on")],
+                rows=[("_" * 16, "_" * 8, "_" * 8, "_" * 8)],
+            ),
         ),
     )

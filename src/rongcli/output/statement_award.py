@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from rongcli.base.money import capitals
 from rongcli.base.text import Language
+from rongcli.output.bar import cap_bar
+from rongcli.output.clauses import quoted
 from rongcli.output.document import Cell, Document, Money, Number, Part, Section, Tone, section
 from rongcli.output.headline import differs, headline, outcome
 from rongcli.output.phrases import PHRASES, SOURCES
@@ -73,7 +75,10 @@ class _Part(Sections):
     def parts(self) -> Iterator[Section]:
         """Every section, empty ones too."""
         head = self.head("field", "in-words", "money")
-        yield section(self.title("conclusion"), list(self._told()), head, self._amounts(), (30, 46, 24))
+        amounts = list(self._amounts())
+        if self.brief and self.answer.eligibility == "eligible":
+            amounts = amounts[:1]  # the calculation and the caps say the rest
+        yield section(self.title("conclusion"), list(self._told()), head, amounts, (30, 46, 24))
         if self.answer.missing:
             head = self.head("fact", "question", "who", "decides")
             yield section(self.title("missing"), (), head, self._missing(), (24, 38, 18, 20))
@@ -81,14 +86,23 @@ class _Part(Sections):
             head = self.head("field", "value", "who", "number")
             yield section(self.title("claim"), (), head, self._stated(), (30, 32, 18, 20))
         head = self.head("document", "heading", "place", "figures", "provision")
-        yield section(self.title("basis-title"), (), head, self._basis(), (32, 18, 12, 12, 26))
+        said = [quoted(source, self.edition, self.language) for source in self.answer.policy.sources]
+        yield section(
+            self.title("basis-title"), [one for one in said if one], head, self._basis(), (32, 18, 12, 12, 26)
+        )
         head = self.head("condition", "result", "stated")
         rows = map(self._condition, self.answer.conditions)
         yield section(self.title("conditions-title", "requires"), (), head, rows, (50, 14, 36))
         head = self.head("step", "formula", "in-words", "step-value")
         yield section(self.title("calculation-title", "award"), (), head, self._calculation(), (22, 38, 20, 20))
+        for listed, columns, lines in self.lists():
+            share = 100 // len(columns)
+            named = self.say("rows-title", listed=listed)
+            yield section(named, (), columns, lines, (*[share] * (len(columns) - 1), 100 - share * (len(columns) - 1)))
         head = self.head("cap", "effect", "limit", "spent", "taken", "left")
-        yield section(self.title("caps-title", "caps"), (), head, self._caps(), (16, 28, 14, 14, 14, 14))
+        bar = cap_bar(self)
+        drawn = [] if bar is None else [bar.drawn, *bar.legend(self)]
+        yield section(self.title("caps-title", "caps"), drawn, head, self._caps(), (16, 28, 14, 14, 14, 14))
         yield self._readings()
         yield from self._beside()
 

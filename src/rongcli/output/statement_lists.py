@@ -18,7 +18,7 @@ from rongcli.rules.edition import Edition
 from rongcli.rules.notices import edition_notices, time_limit_notices
 from rongcli.rules.policy import Policy
 
-ASKED = 10
+ASKED = 5
 """How many questions are written out; every fact that is missing is named with its policy anyway."""
 
 
@@ -61,13 +61,13 @@ def kinds(rows: Collection[Row], language: Language) -> str:
 
 
 def small(told: Told, edition: Edition) -> bool:
-    """Whether an answer can stand in one row: it fits, is no money and no recognition, and nothing would change it."""
+    """Whether an answer can stand in one row: it fits, fixes no amount, is no recognition, and nothing changes it."""
     answer = told.answer
     said = Sections(answer, edition, "en")
     usual = {one.code for one in (*edition_notices(edition, answer.claim.date), *time_limit_notices(answer.policy))}
     return (
         answer.eligibility == "eligible"
-        and answer.amounts.certainty == "none"
+        and answer.amounts.certainty in ("none", "unpublished")
         and answer.policy.benefit != "recognition"
         and not any(map(said.moves, answer.readings))
         and all(one.code in usual for one in answer.notices)
@@ -94,7 +94,10 @@ def _granted(told: Told, edition: Edition, language: Language) -> tuple[Cell, ..
         named(answer.policy, language),
         say("sentences", language, first=gives, second=notes) if notes else gives,
         semicolon.join(conditions),
-        semicolon.join(f"{words} [{provision}]" for words, provision in said.basis()),
+        semicolon.join(
+            f"{words} [{source.provision}]"
+            for (words, _), source in zip(said.basis(), answer.policy.sources, strict=True)
+        ),
     )
 
 
@@ -107,7 +110,7 @@ def parts(advice: Advice, shown: Collection[str], language: Language, currency: 
         ("questions", lists.questions()),
         ("unfit", lists.unfit([row for row in rows if row.standing == "unfit"])),
     ):
-        if section.rows:
+        if section.rows or section.lines:
             yield Part(section.title, name, "", "", (section._replace(title=""),))
 
 
@@ -130,12 +133,14 @@ class _Lists:
     def lacking(self, rows: list[Row]) -> Section:
         """Each policy and the facts it lacks; the most money first, then what has no limit or no figure."""
         found: list[tuple[Cell, ...]] = []
-        for row in sorted(rows, key=_by_money):
+        silent = [row for row in rows if not row.stated]
+        for row in sorted((row for row in rows if row.stated), key=_by_money):
             most: Cell = Money(most_of(row)) if most_of(row) else match_words.money(row, self.language)
             lacks = match_words.lacks(row, self.language) + match_words.intended(row.policy, self.language)
             found.append((named(row.policy, self.language), lacks, most))
         head = self.head("policy", "give", "at-most-money")
-        return Section(self.say("lacking"), (), head, found, (42, 42, 16))
+        lines = [self.say("silent", count=len(silent), kinds=kinds(silent, self.language))] if silent else []
+        return Section(self.say("lacking"), lines, head, found, (42, 42, 16))
 
     def questions(self) -> Section:
         """The questions that decide the most money."""

@@ -9,11 +9,12 @@ from rongcli.base.text import Language
 from rongcli.output import match_words, statement_lists
 from rongcli.output.document import Cell, Document, Money, Part, Section, section
 from rongcli.output.match_words import TITLES
-from rongcli.output.phrases import PHRASES
+from rongcli.output.phrases import PHRASES, SOURCES
 from rongcli.output.statement import about, subtitle
 from rongcli.output.statement_award import Told, award_part
 from rongcli.output.statement_rows import fact_row, field_name, limit_row, materials
 from rongcli.output.statement_words import say, unit
+from rongcli.output.values import YES_NO
 from rongcli.questions.advice import Advice
 from rongcli.questions.match import FITS, Match, Row
 from rongcli.rules.edition import Edition
@@ -226,9 +227,22 @@ class _Summary:
                 yield field_name(name, self.language), value, "", None
 
     def _stated(self, facts: Mapping[str, Value], inputs: Mapping[str, Input], currency: str) -> Rows:
-        for name, value in facts.items():
-            if name != DATE:
+        """Facts as stated; of yes and no one row each, with all that are so."""
+        known = {name: value for name, value in facts.items() if name != DATE and name in inputs}
+        for name, value in known.items():
+            if not isinstance(value, bool):
                 yield fact_row(inputs[name], value, self.language, currency)
+        for held in (True, False):
+            names = [self._judged(inputs[name]) for name, value in known.items() if value is held]
+            if names:
+                yield YES_NO[held].to(self.language), match_words.say("list", self.language).join(names), "", None
+
+    def _judged(self, item: Input) -> str:
+        """A fact's name, and who judges it where it is the authority."""
+        if not item.authority:
+            return item.label.to(self.language)
+        label, judged = item.label.to(self.language), SOURCES["authority"].to(self.language)
+        return self.say("judged", label=label, judged=judged)
 
     def _limits(self) -> Rows:
         for row, told in self.shown:

@@ -11,11 +11,11 @@ from rich.tree import Tree
 
 from rongcli.base.text import Language
 from rongcli.output.phrases import PHRASES
-from rongcli.output.policies import CERTAINTIES, TITLES, under_words
+from rongcli.output.policies import CERTAINTIES, TITLES, number_words, under_words
 from rongcli.output.rule import cap_lines, condition_words, step_lines
 from rongcli.output.values import formula_labels
 from rongcli.rules.codes import PLACE
-from rongcli.rules.expression import Apply, Expression, Step, walk
+from rongcli.rules.expression import Apply, Expression, Over, Step, walk
 from rongcli.rules.policy import Policy
 
 
@@ -25,6 +25,10 @@ def rule_tree(policy: Policy, language: Language) -> RenderableType:
     for condition in policy.conditions:
         conditions.add(Styled(f"{condition_words(condition, language)}{under_words(condition.when, policy, language)}"))
     award = Tree(Styled(TITLES["award"].to(language), style="bold cyan"))
+    for grant in policy.grants:
+        if grant.number is not None:
+            words = number_words(grant, language) + under_words(grant.when, policy, language)
+            _grow(award.add(Styled(words)), grant.number, policy, language)
     for rule in policy.awards:
         branch = award.add(
             Styled(f"{CERTAINTIES[rule.certainty].to(language)}{under_words(rule.when, policy, language)}")
@@ -63,6 +67,9 @@ def _outer_steps(expression: Expression) -> Iterator[Step]:
     match expression:
         case Step():
             yield expression
+        case Over():
+            for part in expression.parts:
+                yield from _outer_steps(part)
         case Apply(_, arguments):
             for argument in arguments:
                 yield from _outer_steps(argument)

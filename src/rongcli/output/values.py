@@ -10,7 +10,7 @@ from rongcli.base.money import FEN, decimal_text, in_words
 from rongcli.base.text import Language, Text
 from rongcli.rules.award import Award, TraceStep
 from rongcli.rules.codes import PLACE, code, step_code
-from rongcli.rules.expression import DATE, Step, Value, walk
+from rongcli.rules.expression import DATE, Step, Value, rows_stated, walk
 from rongcli.rules.policy import Input, Policy, under
 
 YES_NO = {True: Text("是", "yes"), False: Text("否", "no")}
@@ -26,13 +26,14 @@ FUNCTIONS = {
     "tier": "分档",
     "bracket": "分段",
     "lookup": "查表",
-    "year": "年次",
     "months": "月数",
-    "first": "依次",
     "if": "如果",
     "award": "政策金额",
     "payment": "按款项",
     "parameter": "参数",
+    "total": "逐行合计",
+    "count": "行数",
+    "most": "各行最大",
 }
 """How a formula's functions read in Chinese; in English they keep their names."""
 _FUNCTION = re.compile(rf"\b({'|'.join(FUNCTIONS)})\(")
@@ -44,6 +45,9 @@ def words(item: Input, value: Value, language: Language, currency: str) -> str:
     """A value for readers, with its unit."""
     if isinstance(value, bool):
         return YES_NO[value].to(language)
+    if item.cells:
+        count = len(rows_stated(str(value)))
+        return Text(f"{count}行", f"{count} row{'' if count == 1 else 's'}").to(language)
     if isinstance(value, str):
         return item.choices[value].to(language) if value in item.choices else value
     if item.type == "money":
@@ -79,7 +83,7 @@ def formula_words(answer: Award, formula: str, language: Language) -> str:
 
     A step that the answer does not need may lack facts; its own formula then stands for its value.
     """
-    inputs = {item.name: item for item in answer.policy.inputs}
+    inputs = answer.policy.named
     currency = answer.policy.currency
     steps = {step.name: step for step in answer.trace}
 
@@ -129,7 +133,7 @@ def formula_labels(
     policy: Policy, formula: str, language: Language, steps: Mapping[str, str] = MappingProxyType({})
 ) -> str:
     """A formula with the labels of its inputs and no values; ``steps`` are formulas that stand for steps by name."""
-    inputs = {item.name: item for item in policy.inputs}
+    inputs = policy.named
 
     def put(match: re.Match[str]) -> str:
         if match[1] == "#":

@@ -19,7 +19,7 @@ from rongcli.rules.award import Claim, PriorFile
 from rongcli.rules.decide import Decision, decide
 from rongcli.rules.edition import Edition, Overlap
 from rongcli.rules.explain import Asked
-from rongcli.rules.expression import is_ruling, span
+from rongcli.rules.expression import RULING, ZERO, span
 from rongcli.rules.ledger import Ledger
 from rongcli.rules.lookup import chosen_readings, idle_readings
 from rongcli.rules.outlook import Limit, limits
@@ -321,7 +321,7 @@ def standing(decision: Decision) -> str:
     if decision.eligibility == "needs-information":
         if len(decision.missing) > 1:
             return "more-facts"
-        return "one-ruling" if is_ruling(decision.missing[0]) else "one-fact"
+        return "one-ruling" if decision.missing[0].startswith((RULING, ZERO)) else "one-fact"
     certainty = decision.amounts.certainty
     if certainty == "none":
         return "granted"

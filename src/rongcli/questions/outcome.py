@@ -6,6 +6,7 @@ input at once, and agrees with ``decide`` at each.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import NamedTuple
 
 from rongcli.base.errors import UsageError
@@ -15,8 +16,9 @@ from rongcli.questions.pieces import Line
 from rongcli.rules.award import ConditionResult
 from rongcli.rules.decide import Decision, decide
 from rongcli.rules.explain import Asked
-from rongcli.rules.expression import Apply, Const, Expression, Value, all_of, facts_of
+from rongcli.rules.expression import Apply, Const, Expression, Value, all_of, facts_of, span, walk
 from rongcli.rules.facts import PARSERS, names_of, plain
+from rongcli.rules.operators import QUOTIENT
 from rongcli.rules.outlook import NOTHING, open_question
 from rongcli.rules.policy import Input, Policy
 from rongcli.rules.terms import Terms
@@ -137,8 +139,11 @@ def outcome(asked: Asked, over: Line) -> Outcome:
     others = [one for one in results if one not in tests]
     question = open_question(claim, (), on)
     assert question is not None, "chosen_input allows no other"
+    paid = question.paid(one.condition.test for one in tests)
+    for part in [one.condition.test for one in tests] + ([paid] if paid is not None else []):
+        _refuse_undivided(part, asked, over)
     return Outcome(
-        question.paid(one.condition.test for one in tests),
+        paid,
         question.rule.scale,
         on.rounding,
         "determined" if question.decided is not None else question.rule.certainty,
@@ -148,8 +153,24 @@ def outcome(asked: Asked, over: Line) -> Outcome:
     )
 
 
-def needed(fen: int, scale: int, rounding: str) -> int:
-    """The least exact value (fen × scale) that rounds to so many fen."""
+def _refuse_undivided(part: Expression, asked: Asked, over: Line) -> None:
+    """Raises UsageError where the money is a quotient that has no value somewhere: there is no amount to compare."""
+    facts = {**asked.claim.facts, over.name: (over.unit * over.first, over.unit * over.last)}
+    for node in walk(part):
+        if isinstance(node, Apply) and node.operator == QUOTIENT:
+            divisor = node.arguments[1]
+            least, most = span(divisor, facts)
+            if least == 0 and (most == 0 or over.name in facts_of(divisor)):
+                name = next(iter(facts_of(divisor)), over.name)
+                label = asked.policy.input(name).label
+                zh = f"金额要除以“{label.zh}”，而它可能为零"
+                message = Text(zh, f"the award divides by '{label.en}', which may be 0")
+                hint = Text("换一个输入，或用不含零的范围", "go over another input, or a range without 0")
+                raise UsageError(message, hint=hint)
+
+
+def needed(fen: int, scale: int, rounding: str) -> Fraction:
+    """The least exact value (fen × scale) that rounds to so many fen; a quotient's may lie between whole numbers."""
     if fen <= 0:
-        return 0
-    return -((scale - 2 * scale * fen) // 2) if rounding == "half-up" else fen * scale
+        return Fraction(0)
+    return Fraction(scale * (2 * fen - 1), 2) if rounding == "half-up" else Fraction(fen * scale)

@@ -9,10 +9,23 @@ two functions: the least and the most (``end`` 0 and 1) that the expression can 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from rongcli.questions.polynomial import Poly, changes, crossings, plus, times, trimmed, turns
-from rongcli.rules.expression import OPERATORS, UNBOUNDED, Apply, Const, Expression, Fact, Facts, Step, span
+from rongcli.rules.expression import (
+    UNBOUNDED,
+    Apply,
+    Const,
+    Expression,
+    Fact,
+    Facts,
+    Over,
+    Step,
+    span,
+    walk,
+)
+from rongcli.rules.operators import OPERATORS
 
 MOST_PIECES = 2000
 """More pieces than any table should need; beyond, what is left is searched without knowing its direction."""
@@ -123,6 +136,8 @@ class _Walk:
                 return self._fact(node, end)
             case Step(body=body):
                 return self.form(body, end)
+            case Over():
+                return self._over(node, end)
             case Apply("one_of", arguments):
                 chosen = self.form(arguments[0], 1)
                 return bool(end) if chosen is None else any(chosen == self.form(one, 1) for one in arguments[1:])
@@ -132,12 +147,32 @@ class _Walk:
                     return self.form(yes if least else no, end)
                 sides = self.form(yes, end), self.form(no, end)
                 return self._lesser(*sides) if end == 0 else self._greater(*sides)
+            case Apply("quotient", (of, by)):
+                return self._quotient(node, end, self.form(of, end), self.form(by, 1 - end))
             case Apply(operator, arguments):
                 signs = OPERATORS[operator].signs
                 turned = [end if sign == "+" else 1 - end for sign in signs]
                 forms = [self.form(part, side) for part, side in zip(arguments, turned, strict=True)]
                 return self._apply(node, end, operator, forms)
         raise AssertionError(node)
+
+    def _quotient(self, node: Apply, end: int, of: Form, by: Form) -> Form:
+        """A quotient: exact where the number does not divide, a staircase where it does."""
+        if isinstance(by, Poly) and len(by.coefficients) == 1:
+            if not by.at(0):
+                return Poly((span(node, {**self.facts, self.line.name: self.line.unit * self.first})[end],))
+            if isinstance(of, Poly):
+                return times(of, Poly((Fraction(1, by.at(0)),)))  # type: ignore[arg-type]
+        moves = self._direction(by)
+        return self._made(
+            _merged([self._direction(of), _FLIPPED.get(moves, moves)]), lambda k: self._value(node, end, k)
+        )
+
+    def _over(self, node: Over, end: int) -> Form:
+        """What rows come to: a constant, unless it is computed of the number too; how it then moves is not known."""
+        if any(isinstance(one, Fact) and one.name == self.line.name for one in walk(node)):
+            return self._made("?", lambda k: self._value(node, end, k))
+        return Poly((span(node, self.facts)[end],))
 
     def _fact(self, node: Fact, end: int) -> Form:
         if node.name == self.line.name:
@@ -181,7 +216,7 @@ class _Walk:
         return _Stair(direction, at)
 
     def _value(self, node: Expression, end: int, k: int) -> int:
-        return int(span(node, {**self.facts, self.line.name: self.line.unit * k})[end])
+        return span(node, {**self.facts, self.line.name: self.line.unit * k})[end]  # type: ignore[no-any-return]
 
     def _direction(self, form: Form) -> str:
         return form.direction if isinstance(form, _Stair) else _moves(form, self.first, self.last)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from rongcli.base.errors import UsageError
@@ -66,10 +67,10 @@ class _Search:
         self.found: Outcome = outcome(asked, self.line)
         self.facts: Facts = {name: value for name, value in asked.claim.facts.items() if name != over.name}
 
-    def value(self, paid: Expression, k: int, end: int) -> int:
-        return int(span(paid, {**self.facts, self.line.name: self.line.unit * k})[end])
+    def value(self, paid: Expression, k: int, end: int) -> int | Fraction:
+        return span(paid, {**self.facts, self.line.name: self.line.unit * k})[end]  # type: ignore[no-any-return]
 
-    def smallest(self, paid: Expression, target: int, end: int) -> int | None:
+    def smallest(self, paid: Expression, target: int | Fraction, end: int) -> int | None:
         """The smallest step at which the money reaches a target (fen × scale)."""
         for piece in pieces(paid, self.facts, self.line, end):
             at_ = self._in(piece, paid, target, end)
@@ -77,7 +78,7 @@ class _Search:
                 return at_
         return None
 
-    def _in(self, piece: Piece, paid: Expression, target: int, end: int) -> int | None:
+    def _in(self, piece: Piece, paid: Expression, target: int | Fraction, end: int) -> int | None:
         def reaches(k: int) -> bool:
             return self.value(paid, k, end) >= target
 
@@ -87,7 +88,7 @@ class _Search:
             return piece.first
         return changes(reaches, piece.first, piece.last) if piece.direction == "+" else None
 
-    def _looked_for(self, piece: Piece, paid: Expression, target: int, end: int) -> int | None:
+    def _looked_for(self, piece: Piece, paid: Expression, target: int | Fraction, end: int) -> int | None:
         """By halves, left before right, passing over what cannot reach the target. Raises UsageError on giving up."""
         waiting, looks = [(piece.first, piece.last)], 0
         while waiting:
@@ -118,15 +119,16 @@ class _Search:
 
     def best(self, paid: Expression) -> Best:
         """The most that any value gives."""
-        top, rounding, scale = -1, self.found.rounding, self.found.scale
+        rounding, scale = self.found.rounding, self.found.scale
+        top: int | Fraction = -1
         turning = False
         for piece in pieces(paid, self.facts, self.line, 1):
             top = max(top, *(self.value(paid, k, 1) for k in (piece.first, piece.last)))
             turning = turning or piece.direction == "?"
         if turning:  # what lies between the ends of a piece may be more
             above = span(paid, {**self.facts, self.line.name: self._range(self.line.first, self.line.last)})[1] + 1
-            missed = changes(lambda target: self.smallest(paid, target, 1) is None, top, above)
-            top = above - 1 if missed is None else missed - 1
+            missed = changes(lambda target: self.smallest(paid, target, 1) is None, int(top), int(above))
+            top = max(top, above - 1 if missed is None else missed - 1)
         amount = round_fen(top, scale, rounding)
         k = self.smallest(paid, needed(amount, scale, rounding), 1) if amount else self.met()
         return Best(amount, self.line.unit * (self.line.first if k is None else k))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from rongcli.base.errors import OutputError
 from rongcli.base.files import refusing
+from rongcli.base.leftovers import held_folder
 from rongcli.base.text import Text
 
 
@@ -56,7 +57,7 @@ def temporary_folder(prefix: str = "rongcli-", beside: str | None = None) -> Ite
     import tempfile
 
     find_temporary_folder()
-    with refusing(OutputError, beside or tempfile.gettempdir()):
-        folder = tempfile.TemporaryDirectory(prefix=prefix, dir=beside)
-    with folder:
-        yield folder.name
+    with contextlib.ExitStack() as stack:
+        with refusing(OutputError, beside or tempfile.gettempdir()):
+            folder = stack.enter_context(held_folder(prefix, beside))
+        yield folder

@@ -10,13 +10,14 @@ import datetime
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from rongcli.base.money import decimal_text
 from rongcli.base.record import TYPE_CHECKING, Record
 from rongcli.base.text import Text
 from rongcli.rules.expression import DATE, Value
 from rongcli.rules.policy import Cap, Condition, Input, Policy, Reading
 
 if TYPE_CHECKING:
-    from typing import Literal
+    from typing import Any, Literal
 
     from rongcli.rules.literals import Certainty, Eligibility
 
@@ -79,6 +80,29 @@ class Amounts(Record):
     capped: bool = False
 
 
+class Granted(Record):
+    """A number of what is no money (places, months), at ``scale``: least and most; None where nothing bounds it."""
+
+    unit: Text
+    least: Any
+    most: Any
+    scale: int
+
+    @property
+    def number(self) -> str:
+        """The number for programs; empty while it is not fixed."""
+        return decimal_text(self.most, self.scale) if self.least == self.most else ""
+
+    @property
+    def text(self) -> Text | None:
+        """The number and what it counts, in words; None where nothing is known of it."""
+        if self.most is None:
+            return None
+        shown = decimal_text(self.most, self.scale)
+        zh, en = f"{shown}{self.unit.zh}", f"{shown} {self.unit.en}"
+        return Text(zh, en) if self.least == self.most else Text(f"最多{zh}", f"up to {en}")
+
+
 class TraceStep(Record):
     """A step of the calculation: its formula (see ``rule.Step``), its exact value ``value / scale`` in ``unit``."""
 
@@ -88,6 +112,25 @@ class TraceStep(Record):
     unit: str
     value: int
     scale: int
+
+
+class RowUse(Record):
+    """A row of a list: its cells, whether it counts, and what it comes to by itself (``value / scale``), if known."""
+
+    cells: Mapping[str, Value]
+    counts: bool | None
+    value: Any
+
+
+class ListUse(Record):
+    """What a step made of the rows of a list, one by one; ``name`` is the step's, whose value the trace has."""
+
+    name: str
+    label: Text
+    listed: Input
+    unit: str
+    scale: int
+    rows: tuple[RowUse, ...]
 
 
 class Missing(Record):
@@ -208,6 +251,10 @@ class Award(Record):
     """Whether conditions not stated were taken as met, under whichever reading."""
     idle: Mapping[str, str] = MappingProxyType({})
     """The choices of readings that were wanted, and that the policy's version does not know."""
+    quantity: Granted | None = None
+    """The number of what is granted and is no money; None where the benefit is none."""
+    lists: tuple[ListUse, ...] = ()
+    """What the rows that the applicant lists come to, one by one."""
 
     payments: tuple[Due, ...] = ()
     """What each payment comes to, of an award in several; empty of one that is paid at once."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from rongcli.base.money import LARGEST_NUMBER
 from rongcli.rules.expression import (
-    OPERATORS,
+    LISTED,
     PRESUMED_FACT,
     UNLIMITED,
     Apply,
@@ -12,11 +12,15 @@ from rongcli.rules.expression import (
     Expression,
     Fact,
     Facts,
+    Over,
     Step,
     Value,
+    is_cell,
+    rows_text,
     span,
     walk,
 )
+from rongcli.rules.operators import OPERATORS
 from rongcli.rules.search import least_reaching
 
 
@@ -46,6 +50,8 @@ def _adds(expression: Expression, name: str) -> bool:
 
 def parts(fact: Fact, tests: Iterable[Expression], facts: Facts) -> Iterator[Value | tuple[int, int]]:
     """The values or ranges that together are everything a fact can be."""
+    if fact.kind == LISTED or is_cell(fact.name):
+        return  # rows may differ from one another: what they come to is bounded as a whole
     if fact.kind != "number":
         yield from answers(fact, tests, facts)
         return
@@ -65,6 +71,8 @@ def answers(fact: Fact, tests: Iterable[Expression], facts: Facts) -> Iterator[V
     """Answers that a fact can have: all of them, or of a number the ends of every range."""
     if fact.kind in ("boolean", PRESUMED_FACT):
         yield from (True, False)
+    elif fact.kind == LISTED:
+        yield rows_text(())
     elif fact.kind == "choice":
         yield from fact.choices
     else:
@@ -85,6 +93,8 @@ def direction(expression: Expression, name: str) -> str:
             return moves.pop() if len(moves) == 1 else "?" if moves else ""
         case Apply(_, arguments):
             return "?" if any(direction(part, name) for part in arguments) else ""
+        case Over():
+            return "?" if any(isinstance(node, Fact) and node.name == name for node in walk(expression)) else ""
     return ""
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import json
 import re
 
 from rongcli.base.money import FEN, decimal_text, number_text, rate_text, yuan
 from rongcli.rules.award import TraceStep
-from rongcli.rules.expression import Value
+from rongcli.rules.expression import Value, rows_stated
 from rongcli.rules.policy import Input
 
 PLACE = re.compile(r"\{([#=]?)([^}]+)\}")
@@ -19,12 +20,25 @@ def code(item: Input, value: Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return value
+        return _rows_code(item, value) if item.cells else value
     if item.type == "money":
         return yuan(value)
     if item.type == "date":
         return datetime.date.fromordinal(value).isoformat()
     return rate_text(value) if item.type == "rate" else number_text(value)
+
+
+_MARKS = re.compile("[,;=，；、\n]")
+"""What stands between the cells and rows of a list in one text."""
+
+
+def _rows_code(item: Input, stated: str) -> str:
+    """The rows of a list as one text that reads back: ``pay=100000.00, title=doctor; pay=…``."""
+    rows = rows_stated(stated)
+    plain = [{cell.short: code(cell, row[cell.name]) for cell in item.cells if cell.name in row} for row in rows]
+    if not all(plain) or not plain or any(_MARKS.search(text) for row in plain for text in row.values()):
+        return json.dumps(plain, ensure_ascii=False)
+    return "; ".join(", ".join(f"{name}={text}" for name, text in row.items()) for row in plain)
 
 
 def step_code(step: TraceStep) -> str:

@@ -10,8 +10,16 @@ from collections.abc import Iterable, Iterator
 
 from rongcli.base.money import round_fen
 from rongcli.base.record import TYPE_CHECKING, Record
-from rongcli.rules.award import Amounts, Award, CapUse, Claim, ConditionResult, presumes
-from rongcli.rules.expression import DATE, Apply, Const, Facts, is_ruling, open_facts, span, truth
+from rongcli.rules.award import (
+    Amounts,
+    Award,
+    CapUse,
+    Claim,
+    ConditionResult,
+    Granted,
+    presumes,
+)
+from rongcli.rules.expression import DATE, UNLIMITED, Apply, Const, Facts, is_ruling, open_facts, span, truth
 from rongcli.rules.ledger import OWN, Ledger
 from rongcli.rules.outlook import Limit, Open, limits, most, open_question, outlook
 from rongcli.rules.policy import AwardRule, Cap, Condition, Input, Policy
@@ -43,6 +51,8 @@ class Decision(Record):
     notices: tuple[str, ...] = ()
     uses_turn: bool = False
     """Whether it uses up "once": determined, and above nothing before caps across claims."""
+    quantity: Granted | None = None
+    """The number of what is granted and is no money."""
 
     @property
     def presumes(self) -> bool:
@@ -70,9 +80,13 @@ def _decide(claim: Claim, on: Terms) -> Decision:
     reason, missing, same = outlook(claim, held, on)
     if missing:
         amounts = _open_amounts(claim, held, on)
-        return Decision("needs-information", reason, held, amounts, (), missing, tuple(_remarks(claim, on)))
+        told = tuple(_remarks(claim, on))
+        quantity = _granted(policy, claim.facts, open_=True)
+        return Decision("needs-information", reason, held, amounts, (), missing, told, quantity=quantity)
     if not policy.awards:
-        return Decision("eligible", None, held, NO_MONEY, notices=tuple(_remarks(claim, on)), uses_turn=True)
+        quantity = _granted(policy, claim.facts)
+        told = tuple(_remarks(claim, on))
+        return Decision("eligible", None, held, NO_MONEY, notices=told, uses_turn=True, quantity=quantity)
     if policy.awards[0].certainty == "unpublished":
         ignored = ("decided-unpublished",) if claim.decided_amount is not None else ()
         return Decision("eligible", None, held, UNPUBLISHED, notices=(*ignored, *_remarks(claim, on)))
@@ -80,6 +94,16 @@ def _decide(claim: Claim, on: Terms) -> Decision:
         money = Amounts("determined", same, same, same)
         return Decision("eligible", None, held, money, notices=tuple(_remarks(claim, on)), uses_turn=same > 0)
     return _eligible(claim, held, on)
+
+
+def _granted(policy: Policy, facts: Facts, *, open_: bool = False) -> Granted | None:
+    """The number that a policy gives where that is no money; ``open_`` while it may still be nothing."""
+    grant = next((one for one in policy.grants if one.number is not None), None)
+    if grant is None or grant.number is None:
+        return None
+    least, most_ = span(grant.number, facts)
+    floor = 0 if open_ or grant.up_to else least
+    return Granted(grant.text, floor, None if most_ >= UNLIMITED else most_, grant.scale)
 
 
 def _in_some_version(claim: Claim, on: Terms) -> Decision:
@@ -263,7 +287,7 @@ def _through_caps(
     uses: list[CapUse] = []
     bare = value is None  # a ceiling that is nothing but its caps: they bound it, and take nothing from it
     for limit in limited:
-        exact = int(span(limit.room(rule.scale), facts)[1])
+        exact = span(limit.room(rule.scale), facts)[1]
         room = round_fen(exact, rule.scale, rounding)
         amount = round_fen(limit.amount(facts), limit.cap.scale, rounding)
         if bare:

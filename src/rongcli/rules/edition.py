@@ -6,10 +6,13 @@ import datetime
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from rongcli.base.record import Record
+from rongcli.base.record import TYPE_CHECKING, Record
 from rongcli.base.text import Text
 from rongcli.rules.policy import Policy, Reading
 from rongcli.rules.published import Comparison, Narrative, Target
+
+if TYPE_CHECKING:
+    from rongcli.rules.clause import Copies
 
 
 class EditionNotice(Record):
@@ -76,6 +79,10 @@ class Edition(Record):
     """What every time limit rests on; empty where no policy has one."""
     heads: Mapping[str, PolicyHead]
     policies: Mapping[str, Policy]
+    hashes: Mapping[str, str] = MappingProxyType({})
+    """The sha256 of each document's text, to which the places in it refer."""
+    copies: Copies | None = None
+    """Copies of the documents that this run was given, to quote clauses from."""
     dimensions: Mapping[str, Text] = MappingProxyType({})
     targets: Mapping[str, Target] = MappingProxyType({})
     comparisons: Mapping[str, Comparison] = MappingProxyType({})

@@ -18,16 +18,18 @@ from rongcli.rules.award import (
     Claim,
     Due,
     EditionStamp,
+    ListUse,
     Notice,
     PriorFile,
     ReadingUsed,
+    RowUse,
     Supposed,
     TraceStep,
 )
 from rongcli.rules.bounds import saturation
 from rongcli.rules.decide import Decision, decide
 from rongcli.rules.edition import Edition
-from rongcli.rules.expression import DATE, Step, facts_of, span, unknown_facts, walk
+from rongcli.rules.expression import DATE, Expression, Over, Step, facts_of, listed, span, unknown_facts, walk
 from rongcli.rules.facts import policy_field, read_claim, refuse_unknown
 from rongcli.rules.ledger import Ledger
 from rongcli.rules.lookup import chosen_readings, find_policy, idle_readings, wanted_readings
@@ -142,7 +144,8 @@ def explain(asked: Asked) -> Award:
         reason=decision.reason,
         conditions=decision.conditions,
         amounts=decision.amounts,
-        grants=granted(on.policy),
+        grants=granted(on.policy, decision),
+        quantity=decision.quantity,
         caps=tuple(_with_saturation(on, claim, cap) for cap in caps),
         trace=_trace(on.policy, claim) if decision.eligibility != "ineligible" and not unruled else (),
         missing=missing_facts(claim, on, decision),
@@ -157,7 +160,28 @@ def explain(asked: Asked) -> Award:
         assume_rest=asked.assume_rest,
         idle=asked.idle,
         payments=payments,
+        lists=tuple(_lists(on.policy, claim)) if decision.eligibility != "ineligible" and not unruled else (),
     )
+
+
+def _lists(policy: Policy, claim: Claim) -> Iterator[ListUse]:
+    """What each row of a list comes to, for every step of the award and its limits that goes over rows."""
+    nodes = (node for end in _ends(policy) if end is not None for node in walk(end))
+    for step in dict.fromkeys(node for node in nodes if isinstance(node, Step) and isinstance(node.body, Over)):
+        assert isinstance(step.body, Over)
+        found = listed(step.body, claim.facts)
+        item = policy.input(step.body.rows)
+        names = {cell.name for cell in item.cells}
+        rows = [
+            RowUse(
+                {name: fact for name, fact in line.facts.items() if name in names and not isinstance(fact, tuple)},
+                line.counts,
+                line.value[0] if line.value[0] == line.value[1] else None,
+            )
+            for line in found or ()
+        ]
+        if rows:
+            yield ListUse(step.name, step.label, item, step.unit, step.scale, tuple(rows))
 
 
 def _payments(claim: Claim, on: Terms, decision: Decision) -> Iterator[Due]:
@@ -205,9 +229,11 @@ def _stated(lacks: str, claim: Claim) -> bool:
     return (lacks == "item" and bool(claim.applicant or claim.applicant_id)) or lacks == "applicant_id"
 
 
-def granted(policy: Policy) -> Text | None:
+def granted(policy: Policy, decision: Decision) -> Text | None:
     """What a policy under its readings gives in words, where the benefit is not an amount."""
-    return policy.grants[0].text if policy.grants else None
+    if decision.quantity is not None:
+        return decision.quantity.text
+    return next((one.text for one in policy.grants if one.number is None), None)
 
 
 def _if_conditions_hold(claim: Claim, on: Terms, decision: Decision) -> Supposed | None:
@@ -252,11 +278,16 @@ def _with_saturation(on: Terms, claim: Claim, use: CapUse) -> CapUse:
     return use
 
 
+def _ends(policy: Policy) -> list[Expression | None]:
+    """All that is calculated of a policy: its money, its limits, the number of what is no money."""
+    ends = [end for rule in policy.awards for end in (rule.low, rule.high)]
+    return [*ends, *(cap.limit for cap in policy.caps), *(grant.number for grant in policy.grants)]
+
+
 def _trace(policy: Policy, claim: Claim) -> tuple[TraceStep, ...]:
     """The named steps whose facts are all known, in the order of calculation; then those of computed caps."""
     steps: dict[Step, TraceStep] = {}
-    ends = [end for rule in policy.awards for end in (rule.low, rule.high)]
-    for end in (*ends, *(cap.limit for cap in policy.caps)):
+    for end in _ends(policy):
         for node in walk(end) if end is not None else ():
             if isinstance(node, Step) and not unknown_facts(node, claim.facts):
                 value = span(node, claim.facts)[0]
@@ -285,7 +316,7 @@ def _reading(asked: Asked, reading: Reading) -> ReadingUsed:
                     choice,
                     decision.eligibility,
                     decision.amounts,
-                    granted(on.policy),
+                    granted(on.policy, decision),
                     held.amounts if held else None,
                     decision.missing,
                 )

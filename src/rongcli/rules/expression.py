@@ -1,25 +1,28 @@
-"""The expression that every award and condition lowers to: four node shapes and one table of operators.
+"""The expression that every award and condition lowers to: five node shapes and one table of operators.
 
 Values are integers (fen, millionths), booleans, or the name of a choice. A fact that is not known spans
 everything it could be, so one walk gives both the exact value of a known claim and the bounds of a claim with
-unknowns; on booleans these bounds are Kleene's three-valued logic. ``OPERATORS`` holds, row by row, what an
-operator means on integers, how SQL says it, and in which direction its result moves with each argument.
+unknowns; on booleans these bounds are Kleene's three-valued logic. What an operator means is in ``operators``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
-from rongcli.base.dates import ADD_MONTHS_SQL, MONTHS_SQL, add_months, months_between
+from rongcli.base.money import MILLION
 from rongcli.base.record import TYPE_CHECKING, Record
 from rongcli.base.text import Text
+from rongcli.rules.operators import OPERATORS, QUOTIENT
 
 if TYPE_CHECKING:
     from typing import Any, Never, NoReturn
 
 Value = int | bool | str
 Facts = Mapping[str, Value | tuple[int, int]]
-"""What is known: a value by name; a pair supposes that a number lies between the two."""
+"""What is known: a value by name; a pair supposes that a number lies between the two. The rows of a list (``LISTED``)
+are one text, ``rows_text``, which only ``Over`` reads."""
 
 UNBOUNDED = 10**300
 """Stands for "no limit" as the upper end of an unknown number; results of ``UNLIMITED`` or more have no bound."""
@@ -52,6 +55,8 @@ class Fact(Record):
 RULING = "ruling:"
 PRESUMED_FACT = "presumed"
 """The kind of a boolean fact that is taken as true where nothing is stated, and so is never missing."""
+ZERO = "zero:"
+"""What stands before the input by which a quotient cannot be formed: what is missing then is what the text means."""
 DEFAULTED = "defaulted"
 """The kind of a choice that is its last one where nothing is stated, and so is never missing."""
 DATE = "date"
@@ -92,34 +97,40 @@ class Step(Record):
     """Whether it is the table that names it: a named value, a parameter."""
 
 
-Expression = Const | Fact | Apply | Step
+class Over(Record):
+    """What the rows of a list come to: a value of each that counts, joined by ``operator``, "add" or "max".
+
+    Its parts read the cells of a row as facts (``LIST.CELL``) beside those of the claim, ``value`` also the row's place
+    as ``LIST.rank``: as listed, or with ``order`` by that number, the greatest first. With ``per`` (cells) the rows
+    that agree in them are a group, and no group comes to more than ``limit``.
+    """
+
+    rows: str
+    operator: str
+    value: Expression
+    where: Expression
+    order: Expression | None = None
+    per: tuple[str, ...] = ()
+    limit: Expression | None = None
+
+    @property
+    def rank(self) -> str:
+        """The fact that holds a row's place."""
+        return f"{self.rows}.{RANK}"
+
+    @property
+    def parts(self) -> tuple[Expression, ...]:
+        """What is computed of each row, then of each group."""
+        return tuple(one for one in (self.where, self.order, self.value, self.limit) if one is not None)
 
 
-class Operator(Record):
-    """One operator: its meaning on values, its SQL, and per argument whether it grows (+) or falls (-) with it."""
+LISTED = "rows"
+"""The kind of the fact that is a whole list."""
+RANK = "rank"
+MOST_ROWS = 100_000
+"""Rows that one claim may list."""
 
-    compute: Callable[..., Any]
-    sql: str
-    signs: str
-
-
-OPERATORS: dict[str, Operator] = {
-    "add": Operator(lambda a, b: a + b, "({0} + {1})", "++"),
-    "subtract": Operator(lambda a, b: max(a - b, 0), "greatest({0} - {1}, 0)", "+-"),
-    "multiply": Operator(lambda a, b: a * b, "({0} * {1})", "++"),
-    "divide": Operator(lambda a, b: a // b, "({0} // {1})", "+-"),
-    "min": Operator(min, "least({0}, {1})", "++"),
-    "max": Operator(max, "greatest({0}, {1})", "++"),
-    "above": Operator(lambda a, b: a > b, "({0} > {1})", "+-"),
-    "at_least": Operator(lambda a, b: a >= b, "({0} >= {1})", "+-"),
-    "below": Operator(lambda a, b: a < b, "({0} < {1})", "-+"),
-    "at_most": Operator(lambda a, b: a <= b, "({0} <= {1})", "-+"),
-    "and": Operator(lambda a, b: a and b, "({0} and {1})", "++"),
-    "or": Operator(lambda a, b: a or b, "({0} or {1})", "++"),
-    "not": Operator(lambda a: not a, "(not {0})", "-"),
-    "add_months": Operator(add_months, ADD_MONTHS_SQL, "++"),
-    "months": Operator(months_between, MONTHS_SQL, "-+"),
-}
+Expression = Const | Fact | Apply | Step | Over
 
 
 _OPEN: dict[str, tuple[Any, Any]] = {"boolean": (False, True), "number": (0, UNBOUNDED), PRESUMED_FACT: (True, True)}
@@ -140,6 +151,8 @@ def span(expression: Expression, facts: Facts) -> tuple[Any, Any]:
         return expression.value, expression.value
     if isinstance(expression, Step):
         return span(expression.body, facts)
+    if isinstance(expression, Over):
+        return _span_over(expression, facts)
     if isinstance(expression, Apply):
         operator, arguments = expression
         if operator == "one_of":
@@ -154,6 +167,8 @@ def span(expression: Expression, facts: Facts) -> tuple[Any, Any]:
             return min(low for low, _ in sides), max(high for _, high in sides)
         compute, _, signs = OPERATORS[operator]
         spans = [span(argument, facts) for argument in arguments]
+        if operator == QUOTIENT:
+            return _span_quotient(*spans, fractions=rational(arguments[1]))
         lows = [low for low, _ in spans]
         if lows == [high for _, high in spans]:
             value = compute(*lows)
@@ -161,6 +176,99 @@ def span(expression: Expression, facts: Facts) -> tuple[Any, Any]:
         ends = [(s if sign == "+" else s[::-1]) for s, sign in zip(spans, signs, strict=True)]
         return compute(*(end[0] for end in ends)), compute(*(end[1] for end in ends))
     assert_never(expression)
+
+
+def rational(expression: Expression) -> bool:
+    """Whether a value may be a fraction of its scale."""
+    return any(isinstance(node, Apply) and node.operator == QUOTIENT for node in walk(expression))
+
+
+def _span_quotient(of: tuple[Any, Any], by: tuple[Any, Any], *, fractions: bool) -> tuple[Any, Any]:
+    """The ends of a quotient; without a value, by nothing, it could be anything."""
+    if by[1] == 0:
+        return 0, UNBOUNDED
+    divide = OPERATORS[QUOTIENT].compute
+    # A divisor that is no fraction is one or more where it is not nothing.
+    least = by[0] or (0 if fractions else 1)
+    return divide(of[0], by[1]), divide(of[1], least) if least else UNBOUNDED
+
+
+def _undivided(divisor: Expression, facts: Facts) -> dict[str, Fact]:
+    """What a quotient lacks by nothing, under the name of an input of it; empty where it can be formed."""
+    if span(divisor, facts)[1] != 0:
+        return {}
+    name = ZERO + next(iter(facts_of(divisor)), "")
+    return {name: Fact(name, "number")}
+
+
+def rows_text(rows: Iterable[Mapping[str, Value]]) -> str:
+    """The facts of each row of a list, by the names of its cells, as the one value of the list."""
+    return json.dumps(list(rows), ensure_ascii=False, sort_keys=True)
+
+
+@lru_cache(1024)
+def rows_stated(text: str) -> tuple[dict[str, Value], ...]:
+    """The rows of ``rows_text``."""
+    return tuple(json.loads(text))
+
+
+def listed(over: Over, facts: Facts) -> list[Line] | None:
+    """Each row of the list that a claim states, with its facts and place; None where the list is not known."""
+    stated = facts.get(over.rows)
+    if not isinstance(stated, str):
+        return None
+    scopes: list[dict[str, Any]] = [{**facts, **row} for row in rows_stated(stated)]
+    counts = [truth(over.where, scope) for scope in scopes]
+    keys = [(0, 0) if over.order is None else span(over.order, scope) for scope in scopes]
+    of_those = [place for place, met in enumerate(counts) if met is not False]
+    places: dict[int, Any] = {}
+    if None in counts or any(keys[place][0] != keys[place][1] for place in of_those):
+        places = dict.fromkeys(of_those, (MILLION, MILLION * len(of_those)) if len(of_those) > 1 else MILLION)
+    else:
+        ordered = sorted(of_those, key=lambda place: keys[place][0], reverse=True)  # of equal ones the first listed
+        places = {place: rank * MILLION for rank, place in enumerate(ordered, 1)}
+    found = []
+    for place, (scope, met) in enumerate(zip(scopes, counts, strict=True)):
+        if met is False:
+            found.append(Line(scope, False, (0, 0)))
+            continue
+        scope[over.rank] = places[place]
+        low, high = span(over.value, scope)
+        found.append(Line(scope, met, (low if met else min(low, 0), high)))
+    return found
+
+
+class Line(Record):
+    """A row of a list: its facts beside those of the claim, whether it counts, and what it comes to."""
+
+    facts: Facts
+    counts: bool | None
+    value: tuple[Any, Any]
+
+
+def _span_over(over: Over, facts: Facts) -> tuple[Any, Any]:
+    found = listed(over, facts)
+    if found is None:
+        supposed: Any = facts.get(over.rows)
+        most = span(over.value, facts)[1]
+        number = supposed[1] if isinstance(supposed, tuple) else UNBOUNDED
+        return 0, most * number if over.operator == "add" else most
+    if over.operator == "max":
+        lows = [line.value[0] for line in found if line.counts]
+        return max(lows, default=0), max((line.value[1] for line in found), default=0)
+    if over.limit is None:
+        return sum(line.value[0] for line in found), sum(line.value[1] for line in found)
+    least, most = span(over.limit, facts)
+    groups: dict[Any, tuple[Any, Any]] = {}
+    for place, line in enumerate(found):
+        if line.counts is False:
+            continue
+        cells = tuple(line.facts.get(cell) for cell in over.per)
+        # A row whose group is not known adds nothing for certain, and at most a group of its own.
+        key, low = (place, 0) if None in cells else (cells, line.value[0])
+        before = groups.get(key, (0, 0))
+        groups[key] = (before[0] + low, before[1] + line.value[1])
+    return sum(min(low, least) for low, _ in groups.values()), sum(min(high, most) for _, high in groups.values())
 
 
 def among(arguments: Sequence[Expression]) -> tuple[bool, bool]:
@@ -208,6 +316,10 @@ def walk(expression: Expression) -> Iterator[Expression]:
                 yield from walk(argument)
         case Step(body=body):
             yield from walk(body)
+        case Over():
+            for part in expression.parts:
+                yield from walk(part)
+            yield Fact(expression.rows, LISTED)
     yield expression
 
 
@@ -218,7 +330,19 @@ def without_steps(expression: Expression) -> Expression:
             return without_steps(body)
         case Apply(operator, arguments):
             return Apply(operator, tuple(without_steps(argument) for argument in arguments))
+        case Over():
+            return _each_part(expression, without_steps)
     return expression
+
+
+def _each_part(over: Over, change: Callable[[Expression], Expression]) -> Over:
+    """The same list with each part changed."""
+
+    def maybe(part: Expression | None) -> Expression | None:
+        return None if part is None else change(part)
+
+    order, limit = maybe(over.order), maybe(over.limit)
+    return over._replace(value=change(over.value), where=change(over.where), order=order, limit=limit)
 
 
 def facts_of(expression: Expression) -> dict[str, Fact]:
@@ -236,6 +360,11 @@ def is_ruling(name: str) -> bool:
     return name.startswith(RULING)
 
 
+def is_cell(name: str) -> bool:
+    """Whether a name is that of a cell of a list's rows, which no claim states by itself."""
+    return "." in name and not name.startswith((RULING, ZERO))
+
+
 def replaced(expression: Expression, parts: Mapping[str, Expression]) -> Expression:
     """The same expression with something else in place of some of its facts."""
     match expression:
@@ -245,6 +374,8 @@ def replaced(expression: Expression, parts: Mapping[str, Expression]) -> Express
             return expression._replace(body=replaced(body, parts))
         case Apply(operator, arguments):
             return Apply(operator, tuple(replaced(argument, parts) for argument in arguments))
+        case Over():
+            return _each_part(expression, lambda part: replaced(part, parts))
     return expression
 
 
@@ -256,9 +387,31 @@ def open_facts(expression: Expression, facts: Facts) -> dict[str, Fact]:
             return {name: expression}
         case Step(body=body):
             return open_facts(body, facts)
+        case Apply("quotient", (of, by)) if least != most:
+            return _undivided(by, facts) or open_facts(of, facts) | open_facts(by, facts)
         case Apply(_, arguments) if least != most:
             return {name: fact for part in arguments for name, fact in open_facts(part, facts).items()}
+        case Over() if least != most:
+            return _unknown_in_rows(expression, facts, open_facts)
     return {}
+
+
+def _unknown_in_rows(
+    over: Over, facts: Facts, unknown: Callable[[Expression, Facts], dict[str, Fact]]
+) -> dict[str, Fact]:
+    """The facts that what a list comes to still needs: the list itself, or cells of its rows that count."""
+    found = listed(over, facts)
+    if found is None:
+        return {over.rows: Fact(over.rows, LISTED)}
+    names = {} if over.limit is None else unknown(over.limit, facts)
+    for line in found:
+        names |= open_facts(over.where, line.facts)
+        if line.counts is not False:
+            ordering = unknown(over.order, line.facts) if over.order is not None and len(found) > 1 else {}
+            cells = {cell: Fact(cell, "choice") for cell in over.per if cell not in line.facts}
+            names |= ordering | cells | unknown(over.value, line.facts)
+    names.pop(over.rank, None)
+    return names
 
 
 def unknown_facts(expression: Expression, facts: Facts) -> dict[str, Fact]:
@@ -273,36 +426,10 @@ def unknown_facts(expression: Expression, facts: Facts) -> dict[str, Fact]:
             branches = [yes] if holds else [no] if holds is False else [yes, no]
             found = {} if holds is not None else open_facts(condition, facts)
             return found | {name: fact for part in branches for name, fact in unknown_facts(part, facts).items()}
+        case Apply("quotient", (of, by)):
+            return _undivided(by, facts) or unknown_facts(of, facts) | unknown_facts(by, facts)
         case Apply(_, arguments):
             return {name: fact for part in arguments for name, fact in unknown_facts(part, facts).items()}
+        case Over():
+            return _unknown_in_rows(expression, facts, unknown_facts)
     return {}
-
-
-def to_plain(expression: Expression) -> list[Any]:
-    """The expression as nested lists, for JSON."""
-    match expression:
-        case Const(value):
-            return ["const", value]
-        case Fact(name, kind, choices):
-            return ["fact", name, kind, *choices]
-        case Apply(operator, arguments):
-            return ["apply", operator, *(to_plain(argument) for argument in arguments)]
-        case Step(name, label, formula, unit, scale, body, rows, named):
-            chosen = [[*row.words, row.formula] for row in rows]
-            return ["step", name, list(label), formula, unit, scale, to_plain(body), chosen, named]
-        case _:
-            assert_never(expression)
-
-
-def from_plain(plain: Sequence[Any]) -> Expression:
-    """The expression from its nested lists."""
-    shape, *rest = plain
-    if shape == "const":
-        return Const(rest[0])
-    if shape == "fact":
-        return Fact(rest[0], rest[1], tuple(rest[2:]))
-    if shape == "apply":
-        return Apply(rest[0], tuple(from_plain(part) for part in rest[1:]))
-    name, label, formula, unit, scale, body, rows, named = rest
-    choices = tuple(Row(Text(zh, en), value) for zh, en, value in rows)
-    return Step(name, Text(*label), formula, unit, scale, from_plain(body), choices, named)

@@ -19,6 +19,7 @@ from rongcli.base.record import TYPE_CHECKING
 from rongcli.base.text import Text, did_you_mean, narrow
 from rongcli.rules.award import Claim
 from rongcli.rules.expression import DATE, Value
+from rongcli.rules.listing import parse_rows
 from rongcli.rules.policy import Input, Policy
 
 if TYPE_CHECKING:
@@ -54,6 +55,11 @@ OUTPUT_COLUMNS = (
     "notices",
 )
 """What a batch adds to the columns of a claim."""
+
+QUANTITY = "granted_quantity"
+"""The column of numbers that are no money; a batch adds it where the table has such policies."""
+RESULTS = (*OUTPUT_COLUMNS, QUANTITY)
+"""Everything that a batch may add to a claim."""
 
 YES = ("yes", "true", "是", "1", "y", "t", "有", "\u221a", "\u2713", "\u2714")
 NO = ("no", "false", "否", "0", "n", "f", "无")
@@ -128,6 +134,8 @@ def parse_value(item: Input, value: object, currency: str = YUAN) -> Value | Non
 
 def _parse(item: Input, choices: Mapping[str, str], value: object, currency: str) -> Value | None:
     try:
+        if item.cells:
+            return parse_rows(item, value, lambda cell, one: parse_value(cell, one, currency))
         text = as_text(value)
         if text is None:
             return None

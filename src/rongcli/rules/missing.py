@@ -10,7 +10,7 @@ from rongcli.base.text import Text
 from rongcli.rules.award import Claim, Missing
 from rongcli.rules.bounds import answers
 from rongcli.rules.decide import Decision, decide
-from rongcli.rules.expression import DATE, RULING, Expression, Fact, Value, facts_of, is_ruling
+from rongcli.rules.expression import DATE, RULING, ZERO, Expression, Fact, Value, facts_of, is_cell, is_ruling
 from rongcli.rules.facts import CLAIM_FIELDS
 from rongcli.rules.outlook import open_question
 from rongcli.rules.policy import OPEN_CHOICES, Condition
@@ -87,9 +87,33 @@ def _missing_one(lacking: _Lacking, name: str) -> Missing:
             f"请填写{CLAIM_FIELDS[name].zh}：限额按此累计。", f"State the {CLAIM_FIELDS[name].en}: a cap follows it."
         )
         return Missing(name, CLAIM_FIELDS[name], ask, lacking.decision.amounts.maximum, "applicant")
+    if name.startswith(ZERO):
+        return _undivided(lacking, name.removeprefix(ZERO))
+    if is_cell(name):
+        return _missing_cell(lacking, name)
     item = policy.input(name)
     source: Literal["applicant", "authority"] = "authority" if item.authority else "applicant"
     return Missing(name, item.label, item.question, lacking.stake(name), source)
+
+
+def _undivided(lacking: _Lacking, name: str) -> Missing:
+    """What a quotient by nothing lacks: no fact, but what the text means by it."""
+    label = lacking.on.policy.input(name).label
+    ask = Text(
+        f"此处除数为零（{label.zh}），条文未写如何计算：由主管部门认定。",
+        f"The rule divides by an amount that is zero here ({label.en}): what is due then?",
+    )
+    return Missing(None, label, ask, None, "authority")
+
+
+def _missing_cell(lacking: _Lacking, name: str) -> Missing:
+    """A cell that a row of a list lacks: the list is what is stated anew."""
+    policy = lacking.on.policy
+    cell, whole = policy.input(name), policy.input(name.rpartition(".")[0])
+    label = Text(f"{whole.label.zh}：{cell.label.zh}", f"{whole.label.en}: {cell.label.en}")
+    question = Text(f"{whole.label.zh}：{cell.question.zh}", f"{whole.label.en}: {cell.question.en}")
+    source: Literal["applicant", "authority"] = "authority" if cell.authority else "applicant"
+    return Missing(whole.name, label, question, lacking.stake(name), source)
 
 
 def _ruling(lacking: _Lacking, name: str) -> Missing:

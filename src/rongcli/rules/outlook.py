@@ -16,7 +16,9 @@ from rongcli.base.record import Record
 from rongcli.rules.award import Claim, ConditionResult
 from rongcli.rules.bounds import direction, parts
 from rongcli.rules.expression import (
+    RULING,
     UNLIMITED,
+    ZERO,
     Apply,
     Const,
     Expression,
@@ -46,7 +48,7 @@ class Limit(Record):
     def amount(self, facts: Facts) -> int:
         """The cap at its own scale; where it is computed from unknown facts, the most it could be."""
         assert self.cap.limit is not None
-        return int(span(self.cap.limit, facts)[1])
+        return span(self.cap.limit, facts)[1]  # type: ignore[no-any-return]
 
     def room(self, scale: int) -> Expression:
         """What is still left under the cap, exactly, at the award's scale."""
@@ -139,7 +141,7 @@ def _most(question: Open, paid: Expression | None, facts: Facts) -> int | None:
 
 def _highest(question: Open, paid: Expression | None, facts: Facts) -> int | None:
     """The most that the span of the money says, whatever conditions say."""
-    end = UNLIMITED if paid is None else int(span(paid, facts)[1])
+    end = UNLIMITED if paid is None else span(paid, facts)[1]
     return None if end >= UNLIMITED else round_fen(end, question.rule.scale, question.rounding)
 
 
@@ -165,7 +167,7 @@ def _least(question: Open, sure: Expression, facts: Facts) -> int:
         several = list(parts(fact, question.compared, facts))
         if len(several) > 1:
             return min(_least(question, sure, {**facts, fact.name: part}) for part in several)
-    return round_fen(int(span(sure, facts)[0]), question.rule.scale, question.rounding)
+    return round_fen(span(sure, facts)[0], question.rule.scale, question.rounding)
 
 
 def settled(question: Open, facts: Facts) -> int | None:
@@ -231,7 +233,7 @@ def outlook(claim: Claim, held: Iterable[ConditionResult], on: Terms) -> Outlook
         names.update(dict.fromkeys(unknown))
     if same is None or any(result.met is None for result in held):
         names.update(dict.fromkeys(keys))
-    reasons += [name if is_ruling(name) else f"missing:{name}" for name in names][:1]
+    reasons += [name if name.startswith((RULING, ZERO)) else f"missing:{name}" for name in names][:1]
     same = same if unknown and not _known(on.policy, claim.facts) else None
     return Outlook(next(iter(reasons), None), tuple(names), same)
 

@@ -62,6 +62,13 @@ class Input(Record):
     whole_of: tuple[str, ...] = ()
     """The key (applicant, item, year, inputs) that it is the whole of: every claim of that key states the same. Empty:
     it is what this claim alone has."""
+    cells: tuple[Input, ...] = ()
+    """Of a list (type ``rows``): what each row states, its names after the list's: ``LIST.CELL``."""
+
+    @property
+    def short(self) -> str:
+        """The name without that of its list."""
+        return self.name.rpartition(".")[2]
 
 
 class Reading(Record):
@@ -78,7 +85,8 @@ class Reading(Record):
 class Source(Record):
     """The clause a policy rests on: provision id, document key, heading, offsets in the text, figures as printed.
 
-    ``mentions`` are where the text prints figures of the clause again, in a headline for instance.
+    ``mentions`` are where the text prints figures of the clause again, in a headline for instance; ``clause`` is the
+    mark by which the clause is found in any copy of the text (see ``rules.clause``).
     """
 
     provision: str
@@ -87,6 +95,7 @@ class Source(Record):
     span: tuple[int, int]
     figures: tuple[str, ...]
     mentions: tuple[Mention, ...] = ()
+    clause: str | None = None
 
 
 class Condition(Record):
@@ -188,10 +197,16 @@ class Payment(Record):
 
 
 class Grant(Record):
-    """What an eligible applicant gets, in words."""
+    """What an eligible applicant gets that is no money: in words, or a ``number`` of what the words name.
+
+    The number stands at ``scale``; ``up_to`` says that the text fixes no more than the most.
+    """
 
     text: Text
     when: When
+    number: Expression | None = None
+    scale: int = 1
+    up_to: bool = False
 
 
 class Note(Record):
@@ -246,7 +261,7 @@ class Policy(Record):
     """What an overlay supplied, in words; empty for a policy that is all published."""
     supplied_parts: tuple[str, ...] = ()
     """Which of award, caps, time_limit and requires an overlay supplied."""
-    example: Mapping[str, str | bool | int] = MappingProxyType({})
+    example: Mapping[str, object] = MappingProxyType({})
     """A claim from the table's own examples, to show how to ask."""
     time_limits: tuple[TimeLimit, ...] = ()
     """How long the service may take, by reading; empty where no time is published."""
@@ -300,9 +315,16 @@ class Policy(Record):
         date = day.isoformat()
         return next(one for one in reversed(self.versions) if one.since is None or one.since <= date)
 
+    @property
+    def named(self) -> dict[str, Input]:
+        """The inputs of every version and the cells of their lists, by name."""
+        known = (*self.inputs, *self.other_inputs)
+        return {item.name: item for one in known for item in (one, *one.cells)}
+
     def input(self, name: str) -> Input:
-        """The input of that name, which must be one of the policy's, in whichever version."""
-        return next(item for item in (*self.inputs, *self.other_inputs) if item.name == name)
+        """The input of that name, or the cell, which must be one of the policy's, in whichever version."""
+        known = (*self.inputs, *self.other_inputs)
+        return next(item for one in known for item in (one, *one.cells) if item.name == name)
 
     def ruling(self, name: str) -> Reading:
         """The reading that a ruling is on, by the ruling's name as a fact."""
@@ -349,4 +371,5 @@ def _ruled(policy: Policy, choices: Mapping[str, str]) -> Policy:
         conditions=tuple(one._replace(test=settled(one.test, choices)) for one in policy.conditions),
         awards=tuple(one._replace(low=after(one.low), high=after(one.high)) for one in policy.awards),
         caps=tuple(one._replace(limit=after(one.limit)) for one in policy.caps),
+        grants=tuple(one._replace(number=after(one.number)) for one in policy.grants),
     )

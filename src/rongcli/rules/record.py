@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from rongcli.base.money import yuan
+from rongcli.base.money import decimal_text, yuan
 from rongcli.base.record import TYPE_CHECKING
 from rongcli.base.seal import sealed
 from rongcli.base.text import Language
@@ -18,13 +18,16 @@ from rongcli.rules.award import (
     ConditionResult,
     Due,
     EditionStamp,
+    Granted,
+    ListUse,
     PriorFile,
     ReadingUsed,
+    RowUse,
     TraceStep,
 )
 from rongcli.rules.codes import code, formula_code, step_code
 from rongcli.rules.edition import Edition
-from rongcli.rules.expression import DATE, Value, is_ruling
+from rongcli.rules.expression import DATE, Value, is_ruling, rows_stated
 from rongcli.rules.policy import Policy, Source
 
 if TYPE_CHECKING:
@@ -95,9 +98,11 @@ def award(answer: Award, language: Language) -> dict[str, Any]:
         "award": _amounts(answer),
         **({"payments": [_due(one, language) for one in answer.payments]} if answer.payments else {}),
         "grants": answer.grants.to(language) if answer.grants else None,
+        **({"quantity": _quantity(answer.quantity, language)} if answer.quantity is not None else {}),
         "caps": [_cap(use) | _supplied(answer, "caps") for use in answer.caps],
         **({"before": [_before(one) for one in answer.before]} if answer.before else {}),
         "trace": [_step(step, language) | _supplied(answer, "award") for step in answer.trace],
+        **({"rows": [_list(answer.policy, one, language) for one in answer.lists]} if answer.lists else {}),
         "missing": [
             {
                 "input": missing.input,
@@ -128,9 +133,13 @@ def _before(one: Before) -> dict[str, Any]:
     return found if one.lacks is None else {**found, "lacks": one.lacks}
 
 
-def value(policy: Policy, name: str, fact: Value) -> bool | str:
-    """A fact as JSON: a boolean stays one, all else is a string."""
-    return fact if isinstance(fact, bool) else code(policy.input(name), fact)
+def value(policy: Policy, name: str, fact: Value) -> Any:
+    """A fact as JSON: a boolean stays one, rows are a list of objects, all else is a string."""
+    item = policy.input(name)
+    if item.cells and isinstance(fact, str):
+        rows = rows_stated(fact)
+        return [{policy.input(cell).short: value(policy, cell, one) for cell, one in row.items()} for row in rows]
+    return fact if isinstance(fact, bool) else code(item, fact)
 
 
 def claim(policy: Policy, claim: Claim) -> dict[str, Any]:
@@ -153,7 +162,8 @@ def actual(answer: Award, names: Iterable[str]) -> str | None:
     """What the claim says of a condition's inputs; None where it says nothing of any."""
     said = [(name, answer.claim.facts[name]) for name in names if name in answer.claim.facts]
     if len(said) == 1 and len(tuple(names)) == 1:
-        return code(answer.policy.input(said[0][0]), said[0][1])
+        item, fact = answer.policy.input(said[0][0]), said[0][1]
+        return f"{len(rows_stated(str(fact)))} rows" if item.cells else code(item, fact)
     return ", ".join(f"{name}={code(answer.policy.input(name), fact)}" for name, fact in said) or None
 
 
@@ -212,6 +222,24 @@ def _step(step: TraceStep, language: Language) -> dict[str, Any]:
         "expression": formula_code(step.formula),
         "value": step_code(step),
     }
+
+
+def _quantity(granted: Granted, language: Language) -> dict[str, Any]:
+    """A number of what is no money: fixed or null, its ends, and what it counts."""
+    least, most = (None if end is None else decimal_text(end, granted.scale) for end in (granted.least, granted.most))
+    return {"value": granted.number or None, "minimum": least, "maximum": most, "unit": granted.unit.to(language)}
+
+
+def _list(policy: Policy, used: ListUse, language: Language) -> dict[str, Any]:
+    """What the rows of a list come to, one by one."""
+
+    def row(one: RowUse) -> dict[str, Any]:
+        cells = {policy.input(cell).short: value(policy, cell, fact) for cell, fact in one.cells.items()}
+        step = TraceStep(used.name, used.label, "", used.unit, one.value, used.scale)
+        return {"cells": cells, "counts": one.counts, "value": None if one.value is None else step_code(step)}
+
+    rows = [row(one) for one in used.rows]
+    return {"id": used.name, "list": used.listed.name, "label": used.label.to(language), "rows": rows}
 
 
 def _reading(used: ReadingUsed) -> dict[str, Any]:

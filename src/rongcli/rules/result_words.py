@@ -16,6 +16,7 @@ HEADINGS = {
     "readings": Text("所依解读", "Readings"),
     "supplied": Text("用到自行填列的数值", "Supplied values"),
     "notices": Text("提示", "Notices"),
+    "granted_quantity": Text("给予数量", "Quantity granted"),
 }
 """What each column of a batch is called for people; ``金额`` and ``结论`` are read back as what was paid before."""
 

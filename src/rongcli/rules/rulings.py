@@ -71,7 +71,7 @@ def settled(expression: Expression, choices: Mapping[str, str]) -> Expression:
             return expression._replace(body=settled(body, choices))
         case Apply(operator, arguments):
             return Apply(operator, tuple(settled(argument, choices) for argument in arguments))
-    return expression
+    return expression  # over rows nothing is open to a ruling
 
 
 def _doubted(doubt: Expression) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from rongcli.base.record import Record
 from rongcli.rules.award import Claim
 from rongcli.rules.edition import Edition
-from rongcli.rules.expression import Const, Expression, facts_of, span, truth
+from rongcli.rules.expression import Const, Expression, facts_of, rational, span, truth
 from rongcli.rules.ledger import Ledger
 from rongcli.rules.lookup import chosen_readings
 from rongcli.rules.policy import NO_LIMIT, ROUNDING, Cap, Policy, under
@@ -34,8 +34,10 @@ class Terms(Record):
 def terms(policy: Policy, chosen: Mapping[str, str], ledger: Ledger | None = None, assume_rest: bool = False) -> Terms:
     """The terms of a whole policy under the choice of every reading, ``rounding`` among them."""
     standing = under(policy, chosen)
-    reads = frozenset(name for part in calculated(standing) for name in facts_of(part))
-    return Terms(standing, chosen[ROUNDING], ledger, assume_rest, reads)
+    parts = list(calculated(standing))
+    reads = frozenset(name for part in parts for name in facts_of(part))
+    stated = None if any(map(rational, parts)) else reads  # a quotient may lack what no claim states
+    return Terms(standing, chosen[ROUNDING], ledger, assume_rest, stated)
 
 
 def terms_by_date(
@@ -50,6 +52,7 @@ def calculated(policy: Policy) -> Iterator[Expression]:
     """What an award is calculated from: its ends and the limits of its caps."""
     yield from (part for rule in policy.awards for part in (rule.high, rule.low) if part is not None)
     yield from (cap.limit for cap in policy.caps if cap.limit is not None)
+    yield from (grant.number for grant in policy.grants if grant.number is not None)
 
 
 def applying(claim: Claim, on: Terms) -> Terms:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from rongcli.base.text import Text
 from rongcli.rules.bounds import direction
-from rongcli.rules.expression import DEFAULTED, Apply, Const, Expression, Fact, facts_of, is_ruling
+from rongcli.rules.expression import DEFAULTED, Apply, Const, Expression, Fact, facts_of, is_ruling, rational
 from rongcli.rules.ledger import OWN
 from rongcli.rules.policy import Cap, Policy
 from rongcli.rules.rulings import rulings_of
@@ -130,6 +130,10 @@ def beyond(policy: Policy) -> Text | None:
         return Text("分几笔拨付", "is paid in several payments")
     if policy.rankings:
         return Text("按全年申请排名", "ranks a year's claims, which one claim by itself is not asked")
+    if (reason := alone(policy)) is not None:
+        return reason
+    if any(rational(part) for part in calculated(policy)):
+        return Text("有两数相除", "has a quotient of what claims state")
     texts = {item.name for item in policy.inputs if item.type == "text"}
     for cap in policy.caps:
         if cap.together:
@@ -143,6 +147,14 @@ def beyond(policy: Policy) -> Text | None:
         if "item" in cap.per:
             return Text(f"限额 {cap.id} 按项目累计", f"has the cap {cap.id}, which goes by items")
     return None
+
+
+def alone(policy: Policy) -> Text | None:
+    """Why no column of a table can hold what a policy reads or gives, so that Python does the whole job."""
+    if any(grant.number is not None for grant in policy.grants):
+        return Text("给的是数量，不是金额", "gives a number that is no money")
+    lists = [item.label for item in policy.inputs if item.cells]
+    return Text(f"按“{lists[0].zh}”逐行计算", f"goes over the rows of '{lists[0].en}'") if lists else None
 
 
 def beyond_size(one: Compiled) -> Text | None:

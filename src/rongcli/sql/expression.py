@@ -12,18 +12,21 @@ from typing import NamedTuple, assert_never
 
 from rongcli.base.money import LARGEST_NUMBER
 from rongcli.rules.expression import (
-    OPERATORS,
+    LISTED,
+    MOST_ROWS,
     PRESUMED_FACT,
     Apply,
     Const,
     Expression,
     Fact,
+    Over,
     Step,
     among,
     is_ruling,
     span,
     walk,
 )
+from rongcli.rules.operators import OPERATORS
 from rongcli.sql.named import Kind, Named
 
 NARROW_DIGITS, WIDE_DIGITS = 18, 38
@@ -97,6 +100,8 @@ def _bounds(expression: Expression, number: str, named: Named | None) -> Bound:
             return _branches(*(bounds(part, number, named) for part in (condition, yes, no)))
         case Apply(operator, arguments):
             return _applied(operator, [bounds(argument, number, named) for argument in arguments])
+        case Over():
+            raise AssertionError("beyond() names what goes over rows, and nothing compiles it")
         case _:
             assert_never(expression)
 
@@ -263,5 +268,6 @@ def largest(expression: Expression, greatest: Mapping[str, int]) -> int:
 
 def _reach(nodes: Iterable[Expression], greatest: Mapping[str, int]) -> dict[str, tuple[int, int]]:
     """What the numbers among some nodes can be."""
-    names = {node.name for node in nodes if isinstance(node, Fact) and node.kind == "number"}
-    return {name: (0, greatest.get(name, LARGEST_NUMBER)) for name in names}
+    facts = [node for node in nodes if isinstance(node, Fact)]
+    found = {fact.name: (0, greatest.get(fact.name, LARGEST_NUMBER)) for fact in facts if fact.kind == "number"}
+    return found | {fact.name: (0, MOST_ROWS) for fact in facts if fact.kind == LISTED}

@@ -33,7 +33,7 @@ _MOST = 200
 _WHY_FAULT = Text("这样的政策表不能载入", "a table with this does not load")
 _SPOKEN = ("name", "label", "question", "title", "text", "unit", "note", "reason", "item")
 _TEXTS = ("id", "version", "sha256")
-_NAMED = ("input", "parameter", "let", "cap", "document", "area", "dimension", "target")
+_NAMED = ("input", "rows", "parameter", "let", "cap", "document", "area", "dimension", "target")
 _LISTED = ("comparison", "narrative", "overlap")
 _LISTS = ("requires", "caps", "sources", "examples", "materials", "notes", "optional")
 

@@ -1,4 +1,4 @@
-"""The pieces that choose: lookups, schedules, alternatives, and other policies' awards."""
+"""The pieces that choose: lookups, alternatives, and other policies' awards."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Row(BaseModel):
 
     def choices(self, item: Input) -> tuple[str, ...]:
         """The choices of a category that the row covers: all, where it does not name the category."""
-        said = (self.__pydantic_extra__ or {}).get(item.name, list(_domain(item)))
+        said = (self.__pydantic_extra__ or {}).get(item.short, list(_domain(item)))
         if isinstance(said, bool):
             said = YES_NO[said]
         return (said,) if isinstance(said, str) else tuple(said)
@@ -72,7 +72,7 @@ class Lookup(Piece):
         else:
             tests.pop()
         values = lower_values(written, names, places, unit)
-        shown = ", ".join(f"{{{name}}}" for name in self.by)
+        shown = ", ".join(f"{{{item.name}}}" for item in items)
         rows = rows_of(
             [*(row.words(items) for row in self.rows), *([OTHERWISE] if self.default is not None else ())], values
         )
@@ -98,7 +98,7 @@ class Lookup(Piece):
                 odd = next((choice for choice in row.choices(item) if choice not in _domain(item)), None)
                 if odd is not None:
                     hint = did_you_mean(odd, _domain(item))
-                    raise wrong((*place, item.name), Text(f"没有选项“{odd}”", f"has no choice '{odd}'"), hint)
+                    raise wrong((*place, item.short), Text(f"没有选项“{odd}”", f"has no choice '{odd}'"), hint)
         covered: Counter[tuple[str, ...]] = Counter()
         for row in self.rows:
             covered.update(product(*(row.choices(item) for item in items)))
@@ -133,32 +133,6 @@ def _one_of(item: Input, choices: tuple[str, ...]) -> Expression:
     if item.type == "boolean":
         return fact(item) if choices == (YES_NO[True],) else Apply("not", (fact(item),))
     return Apply("one_of", (fact(item), *(Const(choice) for choice in choices)))
-
-
-class Schedule(Piece):
-    """A value by year of support: 第一年100%、第二年85%、第三年70%; ``after`` is for every later year."""
-
-    kind: Literal["schedule"]
-    year: Value
-    values: list[Value] = Field(min_length=1)
-    after: Value
-
-    def lower(self, names: Names, path: Path, unit: str | None) -> Quantity:
-        """The value of the year, counted from one."""
-        year = lower_value(self.year, names, (*path, "year"), "number")
-        values = [lower_value(value, names, (*path, "values", i), unit) for i, value in enumerate(self.values)]
-        values.append(lower_value(self.after, names, (*path, "after"), unit))
-        tests: list[Expression] = [
-            Apply("at_most", (year.expression, Const(index * year.scale))) for index in range(1, len(values))
-        ]
-        # Years count from one: there is no value for a year before the first.
-        tests.insert(0, Apply("below", (year.expression, Const(year.scale))))
-        values.insert(0, Quantity(Const(0), values[0].unit, 1, "0"))
-        counted = [Text(f"第{number}年", f"year {number}") for number in range(1, len(self.values) + 1)]
-        words = [Text("第1年之前", "before year 1"), *counted, Text("以后各年", "later years")]
-        rows = rows_of(words, values)
-        chosen = first_held(tests, values, (*path, "values"))._replace(formula=f"year({year.formula})", rows=rows)
-        return chosen.step(names.fresh("schedule"), Text("当年标准", "Value of the year"))
 
 
 class If(Piece):
@@ -209,29 +183,3 @@ class AwardOf(Piece):
         named = Quantity(held, amount.unit, amount.scale, f"award({self.policy})", referred.holds)
         label = Text(f"“{self.policy}”的金额", f"Award of {self.policy}")
         return named.step(names.fresh("award"), label)
-
-
-def _ordinal(number: int) -> str:
-    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number if number < 20 else number % 10, 'th') }"
-
-
-class First(Piece):
-    """The first of several awards that applies: 按顺序适用."""
-
-    kind: Literal["first"]
-    of: list[Value] = Field(min_length=2)
-
-    def lower(self, names: Names, path: Path, unit: str | None) -> Quantity:
-        """The first whose conditions are met, else nothing."""
-        parts = [lower_value(part, names, (*path, "of", i), unit) for i, part in enumerate(self.of)]
-        tests = [part.holds for part in parts]
-        nothing = Quantity(Const(0), parts[0].unit, 1, "0")
-        chosen = first_held(tests, [*parts, nothing], (*path, "of"))
-        shown = f"first({', '.join(part.formula for part in parts)})"
-        words = [
-            Text(f"第{place}项适用的", f"the {_ordinal(place)}, where it applies") for place in range(1, len(parts) + 1)
-        ]
-        rows = rows_of([*words, OTHERWISE], [*parts, nothing])
-        return chosen._replace(formula=shown, rows=rows).step(
-            names.fresh("first"), Text("按顺序适用", "The first that applies")
-        )

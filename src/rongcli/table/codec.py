@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from rongcli.base.record import TYPE_CHECKING
 from rongcli.base.text import Text
 from rongcli.rules.edition import Edition, EditionNotice, Kind, Overlap, PolicyHead
-from rongcli.rules.expression import Apply, Const, Expression, Fact, Step, from_plain, to_plain
+from rongcli.rules.expression import Apply, Const, Expression, Fact, Over, Step
+from rongcli.rules.plain_expression import from_plain, to_plain
 from rongcli.rules.policy import (
     AwardRule,
     Cap,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 def plain(value: Any) -> Any:
     """Any part of an edition as JSON can hold it."""
-    if isinstance(value, (Const, Fact, Apply, Step)):
+    if isinstance(value, (Const, Fact, Apply, Step, Over)):
         return to_plain(value)
     if isinstance(value, Text):
         return list(value)
@@ -45,7 +46,7 @@ def plain(value: Any) -> Any:
 
 def plain_index(edition: Edition) -> dict[str, Any]:
     """Everything of an edition but its policies, what its documents hold beside them, and how it came to be loaded."""
-    aside = ("policies", "on", "period", *BESIDE)
+    aside = ("policies", "on", "period", "copies", *BESIDE)
     return {name: plain(part) for name, part in edition._asdict().items() if name not in aside}
 
 
@@ -79,6 +80,7 @@ def _input(value: Mapping[str, Any]) -> Input:
         value["changeable"],
         value["step"],
         tuple(value["whole_of"]),
+        tuple(_input(cell) for cell in value["cells"]),
     )
 
 
@@ -102,6 +104,7 @@ def _source(value: Mapping[str, Any]) -> Source:
         (start, end),
         tuple(value["figures"]),
         _mentions(value["mentions"]),
+        value["clause"],
     )
 
 
@@ -148,7 +151,10 @@ def policy(value: Mapping[str, Any]) -> Policy:
         conditions=tuple(_condition(part) for part in value["conditions"]),
         awards=tuple(_award(part) for part in value["awards"]),
         caps=tuple(_cap(part) for part in value["caps"]),
-        grants=tuple(Grant(_text(part["text"]), _when(part["when"])) for part in value["grants"]),
+        grants=tuple(
+            Grant(_text(part["text"]), _when(part["when"]), _maybe(part["number"]), part["scale"], part["up_to"])
+            for part in value["grants"]
+        ),
         readings={name: _reading(part) for name, part in value["readings"].items()},
         notes=tuple(Note(_text(part["text"]), _when(part["when"])) for part in value["notes"]),
         currency=value["currency"],
@@ -233,6 +239,8 @@ def edition(
         notes=tuple(_text(part) for part in value["notes"]),
         notices=tuple(EditionNotice(n["code"], _text(n["text"]), n["after"], n["until"]) for n in value["notices"]),
         documents=_texts(value["documents"]),
+        hashes=dict(value["hashes"]),
+        copies=None,
         areas={name: (_text(label), tuple(aliases)) for name, (label, aliases) in value["areas"].items()},
         readings={name: _reading(part) for name, part in value["readings"].items()},
         counting={name: _reading(part) for name, part in value["counting"].items()},

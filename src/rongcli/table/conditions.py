@@ -26,6 +26,7 @@ from rongcli.rules.expression import (
     all_of,
     any_of,
     facts_of,
+    is_cell,
     is_ruling,
 )
 from rongcli.rules.policy import ASK, PRESUMED, Condition, Input, When
@@ -292,7 +293,7 @@ class Requirement(Strict):
 
 def _inputs(*parts: Quantity) -> tuple[str, ...]:
     found = dict.fromkeys(name for part in parts for name in facts_of(part.expression))
-    return tuple(name for name in found if name != DATE and not is_ruling(name))
+    return tuple(name for name in found if name != DATE and not is_ruling(name) and not is_cell(name))
 
 
 def plain_tests(parts: Sequence[Requirement], names: Names, path: Path, where: str) -> list[Test]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import NamedTuple
 
 from rongcli.base.errors import RongError
@@ -10,10 +11,25 @@ from rongcli.base.text import Text
 from rongcli.rules.award import Award, Claim
 from rongcli.rules.codes import code
 from rongcli.rules.edition import Edition
-from rongcli.rules.expression import DATE, Apply, Const, Expression, Fact, span, walk
+from rongcli.rules.expression import (
+    DATE,
+    Apply,
+    Const,
+    Expression,
+    Fact,
+    Facts,
+    Step,
+    facts_of,
+    is_cell,
+    is_ruling,
+    span,
+    unknown_facts,
+    walk,
+)
+from rongcli.rules.facts import read_claim
 from rongcli.rules.lookup import chosen_readings, wanted_readings
 from rongcli.rules.policy import Cap, Input, Policy, stands, under
-from rongcli.table.examples import run
+from rongcli.table.examples import DAY, run
 from rongcli.table.schema import ExampleTable, OutcomeTable
 
 SIDES = {-1: Text("低于", "below"), 0: Text("等于", "at"), 1: Text("高于", "above")}
@@ -74,43 +90,105 @@ def _tried(edition: Edition, whole: Policy, example: ExampleTable) -> list[_Trie
 
 
 def _edges(edition: Edition, policy: Policy, tried: list[_Tried]) -> Iterator[Gap]:
-    """Comparisons of a number with a fixed edge, each side of them."""
-    seen: dict[tuple[Expression, int], set[int]] = {}
+    """Comparisons of a number with an edge, fixed or computed, each side of them."""
+    seen: dict[tuple[Expression, Expression], set[int]] = {}
     for one in tried:
         for left, edge in _comparisons(under(policy, one.chosen)):
-            low, high = span(left, one.claim.facts)
-            if low == high:
-                seen.setdefault((left, edge), set()).add((low > edge) - (low < edge))
+            facts = one.claim.facts
+            if _known(left, facts) and _known(edge, facts):
+                low, at = span(left, facts)[0], span(edge, facts)[0]
+                seen.setdefault((left, edge), set()).add((low > at) - (low < at))
     default = under(policy, chosen_readings(edition, policy, {}))
     for left, edge in dict.fromkeys(_comparisons(default)):
-        for side, words in SIDES.items():
-            if (
-                side not in seen.get((left, edge), ())
-                and edge + side >= 0
-                and isinstance(left, Fact)
-                and left.name != DATE
-            ):
-                item = policy.input(left.name)
-                place = Text(
-                    f"{item.label.zh}{words.zh}{code(item, edge)}", f"{item.label.en} {words.en} {code(item, edge)}"
-                )
-                yield Gap(policy.id, place, _proposal(tried, item, edge + side))
+        name, scale = _number(left)
+        if name in ("", DATE) or is_cell(name) or name in facts_of(edge):
+            continue
+        item = policy.input(name)
+        for side in sorted(set(SIDES) - seen.get((left, edge), set())):
+            if isinstance(edge, Const) and int(edge.value) // scale + side < 0:
+                continue
+            place = _Edge(edge, scale, side)
+            yield Gap(policy.id, _edge_words(item, policy, place), _proposal(tried, policy, item, place))
 
 
-def _comparisons(policy: Policy) -> Iterator[tuple[Expression, int]]:
+def _known(part: Expression, facts: Facts) -> bool:
+    """Whether a part has one value on some facts, whatever is unknown."""
+    least, most = span(part, facts)
+    return bool(least == most) and not unknown_facts(part, facts)
+
+
+class _Edge(NamedTuple):
+    """A side of an edge that a number is to be put at; the number times ``scale`` is compared with it."""
+
+    at: Expression
+    scale: int
+    side: int
+
+
+def _edge_words(item: Input, policy: Policy, edge: _Edge) -> Text:
+    """A side of an edge in words; of a computed one, what it is computed from."""
+    words = SIDES[edge.side]
+    if isinstance(edge.at, Const):
+        value = code(item, int(edge.at.value) // edge.scale)
+        return Text(f"{item.label.zh}{words.zh}{value}", f"{item.label.en} {words.en} {value}")
+    labels = [policy.input(name).label for name in facts_of(edge.at) if name != DATE and not is_ruling(name)]
+    zh, en = "、".join(one.zh for one in labels), ", ".join(one.en for one in labels)
+    return Text(f"{item.label.zh}{words.zh}按{zh}计算的界限", f"{item.label.en} {words.en} the edge computed from {en}")
+
+
+def _number(left: Expression) -> tuple[str, int]:
+    """The input that an expression is, and what it is multiplied by; no name where it is something else."""
+    match left:
+        case Fact(name, "number") if not is_ruling(name):
+            return name, 1
+        case Step(body=body):
+            return _number(body)
+        case Apply("multiply", (inner, Const(factor))):
+            name, scale = _number(inner)
+            return name, scale * int(factor)
+    return "", 1
+
+
+def _comparisons(policy: Policy) -> Iterator[tuple[Expression, Expression]]:
+    """What is compared with what in conditions and awards: thresholds, tiers, and the edges of brackets."""
     ends = [end for rule in policy.awards for end in (rule.low, rule.high) if end is not None]
     for part in (*(condition.test for condition in policy.conditions), *ends):
         for node in walk(part):
             match node:
                 case Apply(operator, (left, Const(edge))) if operator in COMPARING and not isinstance(edge, bool | str):
+                    yield left, Const(edge)
+                case Apply(operator, (left, edge)) if operator in COMPARING and _number(left)[0]:
+                    yield left, edge
+                case Step(formula=formula, body=Apply("subtract", (Apply("min", (left, edge)), _))) if (
+                    formula.startswith("bracket(")
+                ):
                     yield left, edge
 
 
-def _proposal(tried: list[_Tried], item: Input, value: int) -> ExampleTable | None:
-    """The first example's claim with one input set to a value."""
-    if not tried:
+def _proposal(tried: list[_Tried], policy: Policy, item: Input, edge: _Edge) -> ExampleTable | None:
+    """The first example's claim, else a plain one, with one input set to a side of an edge; None where it cannot be."""
+    if tried:
+        stated, facts = dict(tried[0].example.claim), tried[0].claim.facts
+    else:
+        stated = {one.name: _plain(one, policy) for one in policy.inputs}
+        facts = read_claim(policy, stated, date.min).facts
+    if not _known(edge.at, facts):
         return None
-    return ExampleTable(claim={**tried[0].example.claim, item.name: code(item, value)})
+    at = int(span(edge.at, facts)[0])
+    whole, rest = divmod(at, edge.scale)
+    value = whole + max(edge.side, 0) if rest else whole + edge.side
+    if value < 0 or (rest and edge.side == 0):
+        return None
+    return ExampleTable(claim={**stated, item.name: code(item, value)})
+
+
+def _plain(item: Input, policy: Policy) -> str | bool | int:
+    """A value to begin an example with where a table has none: conditions that deny a fact are met."""
+    if item.type == "boolean":
+        return not any(one.negated and one.inputs == (item.name,) for one in policy.conditions)
+    if item.choices:
+        return next(iter(item.choices))
+    return {"money": "1000000", "rate": "50%", "date": DAY, "text": "A"}.get(item.type, "100")
 
 
 def _caps(edition: Edition, policy: Policy, tried: list[_Tried]) -> Iterator[Gap]:

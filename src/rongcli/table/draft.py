@@ -248,8 +248,9 @@ class Draft:
         policy: dict[str, Any] = {"name": self.words(self.name), "benefit": "money", "sources": []}
         policy |= {"requires": self.requires} if self.requires else {}
         policy |= {"award": self.award} | ({"caps": self.caps} if self.caps else {})
-        scoped = any({"applicant", "item"} & set(cap.get("per", ())) for cap in self.caps)
-        claim = {**({"applicant": "A", "item": "1"} if scoped else {}), **self.claim}
+        keyed = {part for cap in self.caps for part in cap.get("per", ())}
+        who = {"applicant": "A"} if keyed & {"applicant", "item"} else {}
+        claim = {**who, **({"item": "1"} if "item" in keyed else {}), **self.claim}
         return {
             "edition": {"id": "my-city", "version": "1", "currency": self.currency, "title": self.words(title)},
             "area": {area: {"name": self.words(area)}},

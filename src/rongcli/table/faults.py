@@ -155,7 +155,7 @@ def _did_you_mean(name: str) -> Text:
 
 def _kinds(finding: Any, context: Mapping[str, Any]) -> tuple[Text, Text]:
     """A piece without a kind, or of one that does not exist: the nearest, and all there are."""
-    from rongcli.table.language import kinds_like
+    from rongcli.table.language import FOLDED, kinds_like
 
     if finding["type"] == "union_tag_not_found":
         given = [str(key) for key in finding["input"]]
@@ -164,6 +164,8 @@ def _kinds(finding: Any, context: Mapping[str, Any]) -> tuple[Text, Text]:
         hint = Text(f"按所写各项，可为 {few}", f"with these keys it may be {few}")
         return Text("缺少 kind", "needs a kind"), hint if likely else _all_kinds()
     tag = str(context["tag"]).removeprefix(BRANCH)
+    if tag in FOLDED:
+        return Text(f"不再有 kind“{tag}”", f"there is no kind '{tag}' any more"), FOLDED[tag]
     expected = [name.strip("' ").removeprefix(BRANCH) for name in context["expected_tags"].split(",")]
     names = [name for name in expected if name]
     near = nearest(tag, names)

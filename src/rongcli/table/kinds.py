@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from rongcli.base.text import Text
-from rongcli.rules.expression import Apply, Const, Expression, Row
-from rongcli.table.quantity import MONTHS, Quantity, difference, one_scale
+from rongcli.rules.expression import Apply, Const, Expression, all_of, rational
+from rongcli.rules.operators import QUOTIENT
+from rongcli.table.quantity import MONTHS, UNITS, Quantity, difference, one_scale
 from rongcli.table.values import Names, Piece, lower_value
-from rongcli.table.wording import words_of
 from rongcli.table.words import Path, wrong
 
 if TYPE_CHECKING:
     from rongcli.table.values import Value, Values
 
 Count = Literal["whole", "started", "proportional"]
+Direction = Literal["down", "up", "nearest"]
 COUNTS = {
     "whole": ("units", Text("足额单位数", "Whole units")),
     "started": ("units", Text("单位数（不足一个按一个）", "Started units")),
@@ -95,12 +96,60 @@ class PerUnit(Piece):
         if self.count == "proportional":
             # Exact: the size goes into the scale, so nothing is divided before the one rounding.
             return Quantity(number, "number", int(each.value), shown)
-        if self.count == "started":
-            number = Apply("add", (number, Const(int(each.value) - 1)))
         name, label = COUNTS[self.count]
         whole = "floor" if self.count == "whole" else "ceil"
-        units = Quantity(Apply("divide", (number, each)), "number", 1, f"{whole}({shown})")
+        counted = wholes(number, each, "down" if self.count == "whole" else "up")
+        units = Quantity(counted, "number", 1, f"{whole}({shown})")
         return units.step(names.fresh(name), label)
+
+
+def wholes(number: Expression, each: Const, direction: Direction) -> Expression:
+    """How many whole units a number is, down, up or to the nearest (half up), exactly of a fraction too."""
+    size = int(each.value)
+    if direction == "down" or size == 0:
+        return Apply("divide", (number, each))
+    if not rational(number):
+        more = size - 1 if direction == "up" else size // 2
+        return Apply("divide", (Apply("add", (number, Const(more))), each))
+    if direction == "nearest":
+        twice = Apply("add", (Apply("multiply", (number, Const(2))), each))
+        return Apply("divide", (twice, Const(2 * size)))
+    units = Apply("divide", (number, each))
+    rest = Apply("above", (number, Apply("multiply", (units, each))))
+    return Apply("add", (units, Apply("if", (rest, Const(1), Const(0)))))
+
+
+class Quotient(Piece):
+    """One number divided by another: 人均, 占比, 按未满月数与约定月数之比."""
+
+    kind: Literal["quotient"]
+    of: Value
+    by: Value
+
+    def lower(self, names: Names, path: Path, unit: str | None) -> Quantity:
+        """Of ÷ by: a share of two numbers of one unit, else so much for each. Raises TableError for other units."""
+        of = lower_value(self.of, names, (*path, "of"), None)
+        by = lower_value(self.by, names, (*path, "by"), None)
+        found = self._unit(of, by, unit, path)
+        whole = Apply("multiply", (of.expression, Const(by.scale))) if by.scale != 1 else of.expression
+        shown, holds = f"{of.formula} ÷ {by.formula}", all_of([of.holds, by.holds])
+        if isinstance(by.expression, Const):
+            if not by.expression.value:
+                raise wrong((*path, "by"), Text("不能除以零", "cannot divide by nothing"))
+            # Exact in every engine: a fixed divisor goes into the scale.
+            quotient = Quantity(whole, found, of.scale * int(by.expression.value), shown, holds)
+        else:
+            quotient = Quantity(Apply(QUOTIENT, (whole, by.expression)), found, of.scale, shown, holds)
+        return quotient.step(names.fresh("quotient"), Text("相除", "Quotient"))
+
+    @staticmethod
+    def _unit(of: Quantity, by: Quantity, wanted: str | None, path: Path) -> str:
+        if of.unit == by.unit and of.unit != "date":
+            return "number" if wanted == "number" else "rate"
+        if by.unit in ("number", "rate") and of.unit != "date":
+            return of.unit
+        have, each = UNITS[of.unit], UNITS[by.unit]
+        raise wrong(path, Text(f"{have.zh}不能除以{each.zh}", f"cannot divide {have.en} by {each.en}"))
 
 
 class Fixed(Piece):
@@ -130,31 +179,6 @@ class Product(Piece):
         return product.step(names.fresh("product"), Text("相乘", "Product"))
 
 
-class Floor(Piece):
-    """A least amount: below it the amount is raised to it (保底), or nothing is paid (起付)."""
-
-    kind: Literal["floor"]
-    of: Value
-    at_least: Value
-    below: Literal["raise", "nothing"]
-
-    def lower(self, names: Names, path: Path, unit: str | None) -> Quantity:
-        """The amount where it reaches the least, else the least or nothing."""
-        amount = lower_value(self.of, names, (*path, "of"), unit)
-        least = lower_value(self.at_least, names, (*path, "at_least"), amount.unit, amount)
-        (value, edge), found, scale = one_scale([amount, least], path)
-        low: Expression = edge if self.below == "raise" else Const(0)
-        held = Apply("if", (Apply("at_least", (value, edge)), value, low))
-        label = Text("保底", "Least amount") if self.below == "raise" else Text("起付线", "Threshold")
-        zh, en = words_of(least, names, amount)
-        rows = (
-            Row(Text(f"不低于{zh}", f"{en} or more"), amount.formula),
-            Row(Text(f"低于{zh}", f"below {en}"), least.formula if self.below == "raise" else "0"),
-        )
-        shown = Quantity(held, found, scale, f"{amount.formula} ≥ {least.formula}", measure=amount.measure, rows=rows)
-        return shown.step(names.fresh("floor"), label)
-
-
 class PhaseOut(Piece):
     """An amount that shrinks in a line to nothing as a number goes from one edge to another: 逐步退坡."""
 
@@ -165,21 +189,28 @@ class PhaseOut(Piece):
     to: Value
 
     def lower(self, names: Names, path: Path, unit: str | None) -> Quantity:
-        """Of × (to − by, within the two edges) ÷ (to − from); the edges are fixed, so the division is exact."""
+        """Of × (to − by, within the two edges) ÷ (to − from), exactly."""
         amount = lower_value(self.of, names, (*path, "of"), unit)
         by = lower_value(self.by, names, (*path, "by"), None)
         start = lower_value(self.from_, names, (*path, "from"), by.unit, by)
         end = lower_value(self.to, names, (*path, "to"), by.unit, by)
         (value, low, high), _, _ = one_scale([by, start, end], path)
-        if not (isinstance(low, Const) and isinstance(high, Const) and int(low.value) < int(high.value)):
-            raise wrong(
-                (*path, "to"), Text("from、to 须为固定数且 from 小于 to", "from and to must be fixed, from below to")
-            )
-        width = int(high.value) - int(low.value)
-        left = Apply("min", (Apply("subtract", (high, value)), Const(width)))
-        rest = Quantity(Apply("multiply", (amount.expression, left)), amount.unit, amount.scale * width, "")
+        rest = self._rest(amount, value, low, high, path)
         shown = f"{amount.formula} × ({end.formula} − {by.formula}) ÷ ({end.formula} − {start.formula})"
         return rest._replace(formula=shown).step(names.fresh("phase-out"), Text("逐步退坡", "Phased out"))
+
+    @staticmethod
+    def _rest(amount: Quantity, value: Expression, low: Expression, high: Expression, path: Path) -> Quantity:
+        left = Apply("subtract", (high, value))
+        if not (isinstance(low, Const) and isinstance(high, Const)):
+            width = Apply("subtract", (high, low))
+            part = Apply("multiply", (amount.expression, Apply("min", (left, width))))
+            return Quantity(Apply(QUOTIENT, (part, width)), amount.unit, amount.scale, "")
+        if int(low.value) >= int(high.value):
+            raise wrong((*path, "to"), Text("from 须小于 to", "from must lie below to"))
+        size = int(high.value) - int(low.value)  # fixed: exact in every engine
+        part = Apply("multiply", (amount.expression, Apply("min", (left, Const(size)))))
+        return Quantity(part, amount.unit, amount.scale * size, "")
 
 
 class Round(Piece):
@@ -188,7 +219,7 @@ class Round(Piece):
     kind: Literal["round"]
     of: Value
     to: Value
-    direction: Literal["down", "up", "nearest"]
+    direction: Direction
 
     def lower(self, names: Names, path: Path, unit: str | None) -> Quantity:
         """The amount as a whole number of units."""
@@ -197,9 +228,7 @@ class Round(Piece):
         (value, each), found, scale = one_scale([amount, size], path)
         if not isinstance(each, Const) or not each.value:
             raise wrong((*path, "to"), Text("须为大于零的固定数", "must be a fixed number above zero"))
-        more = {"down": 0, "up": int(each.value) - 1, "nearest": int(each.value) // 2}[self.direction]
-        units = Apply("divide", (Apply("add", (value, Const(more))), each))
-        rounded = Apply("multiply", (units, each))
+        rounded = Apply("multiply", (wholes(value, each, self.direction), each))
         way = {"down": "rounddown", "up": "roundup", "nearest": "round"}[self.direction]
         formula = f"{way}({amount.formula}, {size.formula})"
         return Quantity(rounded, found, scale, formula, measure=amount.measure).step(

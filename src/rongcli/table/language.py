@@ -9,34 +9,53 @@ from pydantic import Discriminator, Tag
 from typing_extensions import TypeAliasType
 
 from rongcli.base.text import Text
-from rongcli.rules.policy import AwardRule, When
-from rongcli.table import choices, conditions, joined, kinds, tiers
+from rongcli.rules.policy import AwardRule, Grant, When
+from rongcli.table import choices, conditions, joined, kinds, listed, tiers
 from rongcli.table.quantity import Quantity, one_scale
 from rongcli.table.values import Names, Piece, lower_value
-from rongcli.table.words import BRANCH, Path, Strict
+from rongcli.table.words import BRANCH, Path, Strict, Words, wrong
 
 PIECES = (
     kinds.Rate,
     kinds.PerUnit,
     kinds.Fixed,
     kinds.Product,
+    kinds.Quotient,
     joined.Sum,
     joined.Smallest,
     joined.Largest,
     joined.Increase,
-    kinds.Floor,
     kinds.PhaseOut,
     kinds.Round,
     kinds.Months,
     tiers.Tiers,
     tiers.Brackets,
     choices.Lookup,
-    choices.Schedule,
     choices.If,
     choices.AwardOf,
-    choices.First,
+    listed.Total,
+    listed.Count,
 )
 """Every piece that stands for a number."""
+
+
+FOLDED = {
+    "floor": Text(
+        '保底用 { kind = "largest", of = ["5万元", …] }；'
+        '起付用 { kind = "if", requires = [{ value = …, at_least = … }], then = …, else = "0元" }',
+        'write { kind = "largest", of = ["50,000 yuan", …] } for a least amount, '
+        '{ kind = "if", requires = [{ value = …, at_least = … }], then = …, else = "0元" } for a threshold',
+    ),
+    "schedule": Text(
+        '用 { kind = "tiers", by = "年次", tiers = [{ up_to = "1", value = … }, …, { value = … }] }',
+        'write { kind = "tiers", by = "YEAR", tiers = [{ up_to = "1", value = … }, …, { value = … }] }',
+    ),
+    "first": Text(
+        '用 { kind = "if", requires = [{ eligible = "政策" }], then = …, else = … }',
+        'write { kind = "if", requires = [{ eligible = "AREA.NAME" }], then = …, else = … }',
+    ),
+}
+"""Kinds that there were, and how what they said is said now."""
 
 
 def kind_of(piece: type[Strict]) -> str:
@@ -56,7 +75,7 @@ def branch(name: str, choice: Any) -> Any:
     """The model of a branch: of a kind, of several values in a list, or of the value itself."""
     if name in (_ONE, _SEVERAL):
         return Value if name == _ONE else list[Value]
-    return next((model for model in (*PIECES, Ceiling, Range, Unpublished) if kind_of(model) == name), choice)
+    return next((model for model in (*PIECES, *OPEN) if kind_of(model) == name), choice)
 
 
 def _branch(value: Any) -> str | None:
@@ -106,15 +125,27 @@ class Unpublished(Strict):
     kind: Literal["unpublished"]
 
 
-if TYPE_CHECKING:
-    Award: TypeAlias = Value | Ceiling | Range | Unpublished
-else:
-    Award = _one_of(*PIECES, Ceiling, Range, Unpublished)
+class Number(Strict):
+    """A number of what is no money (places, months): ``of`` so many, or ``at_most`` so many."""
 
-for _module in (kinds, joined, tiers, choices, conditions):
+    kind: Literal["number"]
+    unit: Words
+    of: Value | None = None
+    at_most: Value | None = None
+
+
+OPEN = (Ceiling, Range, Unpublished, Number)
+"""What an award may be that is no piece: money that the text does not fix, or no money."""
+if TYPE_CHECKING:
+    Award: TypeAlias = Value | Ceiling | Range | Unpublished | Number
+else:
+    Award = _one_of(*PIECES, *OPEN)
+
+for _module in (kinds, joined, tiers, choices, conditions, listed):
     # The name that their annotations use: what a value is can only be said once every piece is there.
     _module.Value = Value  # type: ignore[attr-defined]
-kinds.Values = Values  # type: ignore[attr-defined]
+for _module in (kinds, joined):
+    _module.Values = Values  # type: ignore[attr-defined]
 
 
 class Lowered(NamedTuple):
@@ -123,6 +154,8 @@ class Lowered(NamedTuple):
     certainty: str
     low: Quantity | None = None
     high: Quantity | None = None
+    number: Grant | None = None
+    """What is given instead of money."""
 
     def rule(self, when: When, path: Path) -> AwardRule:
         """The award as the rule of some readings: its ends at one scale. Raises TableError."""
@@ -130,6 +163,17 @@ class Lowered(NamedTuple):
         expressions, _, scale = one_scale(ends, path) if ends else ([], "", 1)
         low = expressions[0] if self.low else None
         return AwardRule(self.certainty, low, expressions[-1] if self.high else None, scale, when)
+
+
+def _number(award: Number, names: Names, path: Path) -> Grant:
+    """The number of an award that is no money. Raises TableError."""
+    if (award.of is None) == (award.at_most is None):
+        raise wrong(path, Text("须恰好有 of 或 at_most 之一", "needs exactly one of of and at_most"))
+    key, value = ("of", award.of) if award.of is not None else ("at_most", award.at_most)
+    assert value is not None
+    found = lower_value(value, names, (*path, key), "number")
+    found = found.step(names.fresh("number"), Text("数量", "Number"))
+    return Grant(award.unit, {}, found.expression, found.scale, key == "at_most")
 
 
 def lower_award(award: Any, names: Names, path: Path) -> Lowered:
@@ -143,6 +187,8 @@ def lower_award(award: Any, names: Names, path: Path) -> Lowered:
                 return Lowered("ceiling")
             high = lower_value(award.bound, names, (*path, "bound"), "money")
             return Lowered("ceiling", None, high.step(names.fresh("maximum"), Text("上限", "Upper bound")))
+        case Number():
+            return Lowered("none", number=_number(award, names, path))
         case Range():
             low = lower_value(award.minimum, names, (*path, "minimum"), "money")
             high = lower_value(award.maximum, names, (*path, "maximum"), "money")

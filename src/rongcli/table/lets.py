@@ -80,7 +80,8 @@ def _as_value(row: Mapping[str, Any], column: str) -> dict[str, Any]:
 def written_lets(raw: Mapping[str, Any], path: Path, names: Names) -> Iterator[tuple[str, Let]]:
     """The entries of a ``let``; a name that something else has already, and words for no column, are faults."""
     taken = {**dict.fromkeys(names.lets, "let"), **dict.fromkeys(names.parameters, "parameter")}
-    taken |= dict.fromkeys(names.inputs, "input")
+    taken |= {cell.short: f"rows.{name}.input" for name, item in names.inputs.items() for cell in item.cells}
+    taken |= {name: "rows" if item.cells else "input" for name, item in names.inputs.items()}
     for name, value in raw.items():
         let = Let(value, (*path, name))
         with names.faults.kept():
@@ -138,5 +139,5 @@ def named_value(name: str, plain: Any, path: Path, column: str = "") -> NamedVal
         label = entry.name or Text(name.partition(".")[0], name.partition(".")[0])
         if column:
             label = entry.columns.get(column) or Text(f"{label.zh}：{column}", f"{label.en}: {column}")
-        return NamedValue(label, entry.value, (*path, "value"))
+        return NamedValue(label, entry.value, (*path, "value"), entry.rows)
     return NamedValue(Text(name, name), validated("limit", plain, path), path)

@@ -27,7 +27,7 @@ from rongcli.rules.policy import COUNTING, ROUNDING, Cap, Input, Policy, Reading
 from rongcli.table import targets as beside
 from rongcli.table.applicants import lowered_kinds, owners
 from rongcli.table.faults import ConsequenceError, Faults
-from rongcli.table.inputs import OTHER_NAME, lowered_input
+from rongcli.table.inputs import OTHER_NAME, lowered_input, lowered_rows
 from rongcli.table.lets import Let, named_value, written_lets
 from rongcli.table.overlaps import overlaps
 from rongcli.table.overlay import Supplied
@@ -60,6 +60,7 @@ def lowered(
 ) -> Edition:
     """The edition of whatever of a table is sound; what is not goes to ``faults``, and so does the whole policy."""
     inputs = dict(_kept(faults, "input", table.input, lambda name, item: lowered_input(name, item, table.input)))
+    inputs |= dict(_kept(faults, "rows", table.rows, lambda name, item: lowered_rows(name, item, table)))
     areas = dict(_kept(faults, "area", table.area, _area))
     shared = dict(_kept(faults, "reading", table.reading, lambda name, item: reading(name, item, ("reading", name))))
     shared = shared or {ROUNDING: _ROUNDED}
@@ -89,6 +90,7 @@ def lowered(
         notes=tuple(table.edition.notes),
         notices=tuple(notices),
         documents={name: document.title for name, document in table.document.items()},
+        hashes={name: document.sha256 for name, document in table.document.items()},
         areas=areas,
         readings=shared,
         counting=counting,

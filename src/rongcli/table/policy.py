@@ -114,6 +114,7 @@ class PolicyLowering:
                 for variant in self._variants(let.path, [name]):
                     with self._under(variant, let.path):  # the value itself is then at fault, wherever it is used
                         self._names_in(variant).named(name, let.path)
+        self._numbers: list[Grant] = []
         conditions = tuple(self._conditions())
         awards, entitlements = self._awards()
         caps = (*entitlements, *self._caps())
@@ -127,14 +128,22 @@ class PolicyLowering:
             benefit=self.table.benefit,
             status=self.table.status,
             sources=tuple(
-                Source(s.provision, s.document, s.heading, (s.span[0], s.span[1]), tuple(s.figures), tuple(s.mentions))
+                Source(
+                    s.provision,
+                    s.document,
+                    s.heading,
+                    (s.span[0], s.span[1]),
+                    tuple(s.figures),
+                    tuple(s.mentions),
+                    s.clause,
+                )
                 for s in self.table.sources
             ),
             inputs=self._used_inputs(conditions, awards, caps),
             conditions=conditions,
             awards=awards,
             caps=caps,
-            grants=tuple(self._grants()),
+            grants=(*self._grants(), *self._numbers),
             readings=self.readings,
             notes=tuple(self._notes()),
             example=next((dict(one.claim) for one in self.table.examples if not one.claims and not one.prior), {}),
@@ -218,6 +227,9 @@ class PolicyLowering:
                 names = self._names_in(variant)
                 per, plain = _whole_of(variant.value)
                 found = lower_award(validated("award", plain, path), names, path)
+                if found.number is not None:
+                    self._numbers.append(self._number(found.number, variant.when, per, path))
+                    continue
                 keys = validated("per", per, (*path, "per")) if per is not None else None
                 if self.payments is not None:
                     found, self._own = self.payments.award(found, keys, names), tuple(keys or ())
@@ -235,6 +247,18 @@ class PolicyLowering:
         scope = self._scope(per)
         text = Text(f"{scope.zh}应得总额", f"in all {scope.en}")
         return Cap(ENTITLEMENT, text, rule.high, None, tuple(per), None, False, rule.when, rule.scale)
+
+    def _number(self, grant: Grant, when: When, per: Any, path: Path) -> Grant:
+        """A number that is given instead of money. Raises TableError beside what goes with money alone."""
+        if self.table.benefit in ("money", "discount", "fund"):
+            hint = Text("如 service、permission、support", "such as service, permission, support")
+            raise wrong((*path, "kind"), Text("不是金额，benefit 须为其他", "is no money: name another benefit"), hint)
+        limited = next((index for index, cap in enumerate(self.table.caps) if cap.limit is not None), None)
+        if per is not None or limited is not None:
+            place = (*path, "per") if per is not None else (*self.path, "caps", limited or 0, "limit")
+            hint = Text("用 smallest 或 at_most 限制数量", "bound the number by a smallest, or by at_most")
+            raise wrong(place, Text("只限金额", "goes with money only"), hint)
+        return grant._replace(when=when)
 
     def _refuse_unsaid(self) -> None:
         """Raises TableError for a policy of money that says nothing of it: "not published" is said, not supposed."""
@@ -345,7 +369,7 @@ class PolicyLowering:
         ends = [end for rule in awards for end in (rule.low, rule.high)] + [
             part for cap in caps for part in (cap.limit, cap.test)
         ]
-        for end in ends:
+        for end in (*ends, *(grant.number for grant in self._numbers)):
             found.update(dict.fromkeys(facts_of(end) if end is not None else ()))
         keys = [*(cap.per for cap in caps), *(one.ranking.per for one in self.rankings.values())]
         found.update(dict.fromkeys(part for key in keys for part in key if part not in SCOPES))

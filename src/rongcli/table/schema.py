@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from pydantic import Field
 
@@ -97,6 +97,15 @@ class InputTable(Strict):
     """The key that the question asks the whole of, such as an applicant and a year; empty: what this claim has."""
 
 
+class RowsTable(Strict):
+    """``[rows.NAME]``: what an applicant lists, such as persons or booths, and what each row states."""
+
+    label: Words
+    question: Words
+    aliases: list[str] = []
+    input: dict[str, InputTable] = Field(min_length=1)
+
+
 class DatedValue(Strict):
     """A parameter's value from a date on."""
 
@@ -123,6 +132,8 @@ class LetTable(Strict):
     columns: dict[str, Words] = {}
     """Words for the columns of a printed table."""
     value: Value
+    rows: str | None = None
+    """The list of which it is a value of each row."""
 
 
 class ReadingTable(Strict):
@@ -146,6 +157,8 @@ class SourceTable(Strict):
     span: list[int] = Field(min_length=2, max_length=2)
     figures: list[str] = []
     mentions: list[Mention] = []
+    clause: str | None = Field(default=None, pattern=r"^[1-9][0-9]{0,4}:[0-9a-f]{16}$")
+    """By which ``--text`` finds the clause in any copy: ``policies verify`` says what it must be."""
 
 
 class TimeLimitTable(Strict):
@@ -195,10 +208,14 @@ class PaymentsTable(Strict):
     shares: dict[str, str] = Field(min_length=2)
 
 
+Stated: TypeAlias = str | bool | int | list[dict[str, str | bool | int]]
+"""What an example states of an input: one value, or the rows of a list."""
+
+
 class OutcomeTable(Strict):
     """A claim, and any part of what it must come to."""
 
-    claim: dict[str, str | bool | int] = {}
+    claim: dict[str, Stated] = {}
     eligibility: Literal["eligible", "ineligible", "needs-information"] | None = None
     certainty: Literal["determined", "ceiling", "range", "unpublished", "none"] | None = None
     amount: str | None = None
@@ -285,6 +302,7 @@ class Table(Strict):
     deadline: DeadlineTable | None = None
     kind: dict[str, KindTable] = {}
     input: dict[str, InputTable] = {}
+    rows: dict[str, RowsTable] = {}
     parameter: dict[str, ParameterTable] = {}
     let: dict[str, Any] = {}
     """Values that several policies name."""

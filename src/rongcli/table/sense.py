@@ -56,10 +56,10 @@ def of_policies(edition: Edition, table: Table, data: dict[str, Any], figures: l
 
 def _unused(edition: Edition, table: Table) -> Iterator[Doubt]:
     used = {item.name for policy in edition.policies.values() for item in policy.inputs}
-    for name in table.input:
+    for kind, name in [*(("input", name) for name in table.input), *(("rows", name) for name in table.rows)]:
         if name not in used:
             yield Doubt(
-                ("input", name),
+                (kind, name),
                 "unused-input",
                 Text("没有政策用到此输入项", "no policy uses this input"),
                 Text("多半是名称写错", "a name is probably misspelt where it was meant"),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from rongcli.base.errors import shown
 from rongcli.base.money import MILLION
 from rongcli.base.text import Text, did_you_mean
-from rongcli.rules.expression import DATE, Const, Expression, Fact, Step
+from rongcli.rules.expression import DATE, RANK, Const, Expression, Fact, Step
 from rongcli.rules.policy import NO_LIMIT, Input
 from rongcli.table.faults import Faults
 from rongcli.table.figures import Printed, is_bare, is_figure, read_figure
@@ -45,11 +45,12 @@ class Referred(NamedTuple):
 
 
 class NamedValue(NamedTuple):
-    """A value that the table names once (``let``), its words, and where it stands."""
+    """A value that the table names once (``let``), its words, where it stands, and the list that it is of each row."""
 
     label: Text
     value: Value
     path: Path
+    rows: str | None = None
 
 
 class Names:
@@ -79,6 +80,8 @@ class Names:
         self.policy = policy
         self._prefix = prefix
         self._steps: Counter[str] = Counter()
+        self.scope: str | None = None
+        """The list whose cells have names here."""
 
     def of(self, policy: str, prefix: str = "") -> Names:
         """The same names for one policy, whose steps count anew, their names after a prefix."""
@@ -90,14 +93,45 @@ class Names:
 
     def _like(self, policy: str, prefix: str, lets: Mapping[str, NamedValue]) -> Names:
         like = Names(self.inputs, self.parameters, self.award, self.currency, policy, prefix, self.faults, lets)
-        like.known = self.known
+        like.known, like.scope = self.known, self.scope
         if lets is self.lets:  # a value is computed once, wherever it is used
             like._named, like._naming = self._named, self._naming
         like.restart()
         return like
 
+    def listed(self, name: str, path: Path) -> Input:
+        """The list of that name. Raises TableError naming the nearest, and inside another list."""
+        self.faults.refuse_gone(("rows", name))
+        lists = {key: item for key, item in self.inputs.items() if item.cells}
+        if name not in lists:
+            message = Text(f"没有清单“{name}”", f"there is no list '{name}'")
+            hint = did_you_mean(name, lists) or Text("清单写作 [rows.名称]", "a list is declared as [rows.NAME]")
+            raise wrong(path, message, hint)
+        if self.scope is not None:
+            message = Text("清单的一行之内不能再数清单", "stands inside a row: what goes over rows stands outside")
+            raise wrong(path, message)
+        return lists[name]
+
+    def within(self, rows: str) -> Names:
+        """The names inside a row of a list: its cells, and its place as ``rank``, beside all others."""
+        item = self.inputs[rows]
+        rank = Input(f"{rows}.{RANK}", "count", Text("序位", "Place in the list"), Text("", ""))
+        cells = {cell.short: cell for cell in (*item.cells, rank)}
+        inner = Names({**self.inputs, **cells}, self.parameters, self.award, self.currency, self.policy, self._prefix)
+        inner.faults, inner.lets, inner.known, inner.scope = self.faults, self.lets, self.known, rows
+        inner._steps = self._steps  # steps of rows are numbered among all others
+        return inner
+
     def named(self, name: str, path: Path) -> Quantity:
         """A named value as a step of its own. Raises TableError where it comes back to itself."""
+        rows = self.lets[name].rows
+        if rows is not None and self.scope != rows:
+            if self.scope is None and path[: len(self.lets[name].path)] == self.lets[name].path[: len(path)]:
+                return self.within(rows).named(name, path)  # by itself, to be looked at
+            message = Text(f"“{name}”是清单 {rows} 每行的数", f"'{name}' is a value of each row of {rows}")
+            hint = Text(f'用在 {{ kind = "total", rows = "{rows}", … }} 之内',
+                        f'use it inside {{ kind = "total", rows = "{rows}", … }}')  # fmt: skip
+            raise wrong(path, message, hint)
         if name in self._naming:
             circle = " → ".join((*self._naming[self._naming.index(name) :], name))
             raise wrong(path, Text(f"循环引用：{circle}", f"refers in a circle: {circle}"))
@@ -130,8 +164,16 @@ class Names:
         self.faults.refuse_gone(("input", name))
         if name not in self.inputs:
             message = Text(f"没有输入项“{name}”", f"there is no input '{name}'")
-            raise wrong(path, message, did_you_mean(name, [*self.inputs, *self.parameters]))
+            raise wrong(path, message, self._of_rows(name) or did_you_mean(name, [*self.inputs, *self.parameters]))
         return self.inputs[name]
+
+    def _of_rows(self, name: str) -> Text | None:
+        """Where a name is a cell of a list's rows: how it is used."""
+        lists = [one.name for one in self.inputs.values() if any(cell.short == name for cell in one.cells)]
+        if not lists:
+            return None
+        use = f'{{ kind = "total", rows = "{lists[0]}", of = … }}'
+        return Text(f"是清单 {lists[0]} 各行的一项，用在 {use} 之内", f"a cell of {lists[0]}: use it inside {use}")
 
     def number(self, name: str, path: Path) -> Input:
         """The input that stands where a number does. Raises TableError that says what else may stand there."""
@@ -143,7 +185,7 @@ class Names:
             f"“{shown(name)}”既不是数字，也不是任何数值的名称",
             f"'{shown(name)}' is neither a figure nor the name of any value",
         )
-        raise wrong(path, message, did_you_mean(name, known))
+        raise wrong(path, message, self._of_rows(name) or did_you_mean(name, known))
 
 
 def step_name(name: str) -> str:
@@ -188,7 +230,7 @@ def lower_value(value: Value, names: Names, path: Path, unit: str | None, like: 
         raise wrong(path, Text(f"“{value}”不是数值", f"'{value}' is not a number, it is of type {item.type}"))
     known = UNITS_OF_TYPES[item.type]
     scale = 1 if known in ("money", "date") else MILLION
-    return Quantity(fact(item), known, scale, f"{{{value}}}", measure=item.unit).wanted(unit, path)
+    return Quantity(fact(item), known, scale, f"{{{item.name}}}", measure=item.unit).wanted(unit, path)
 
 
 def lower_values(values: Sequence[Value], names: Names, paths: Sequence[Path], unit: str | None) -> list[Quantity]:

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from rongcli.base.text import Text
+from rongcli.rules.clause import mark
 from rongcli.rules.edition import Edition
 from rongcli.rules.policy import Source
 from rongcli.rules.published import Mention, Target
@@ -188,6 +189,8 @@ def _wrong(source: Source, text: str) -> Iterator[Text]:
         yield Text(f"第{start}至{end}字不在文本之内", f"[{start}, {end}) is not within the text")
         return
     clause = text[start:end]
+    if source.clause not in (None, mark(clause)):
+        yield Text(f'clause 应为 "{mark(clause)}"', f'clause must be "{mark(clause)}"')
     if source.heading and source.heading.translate(_LOOSE) not in text.translate(_LOOSE):
         yield Text(f"文本中没有标题“{source.heading}”", f"the text has no heading '{source.heading}'")
     for figure in source.figures:

@@ -50,7 +50,8 @@ def words_of(value: Quantity, names: Names, of: Quantity | None = None) -> Text:
         if match[1] == "=":
             labels = {step_name(name): let.label for name, let in names.lets.items()}
             return labels[match[2]][language] if match[2] in labels else match[2]
-        return names.inputs[match[2]].label[language] if match[2] in names.inputs else match[2]
+        known = {item.name: item for one in names.inputs.values() for item in (one, *one.cells)}
+        return known[match[2]].label[language] if match[2] in known else match[2]
 
     return Text(
         _PLACE.sub(lambda match: put(match, 0), value.formula), _PLACE.sub(lambda match: put(match, 1), value.formula)
@@ -58,6 +59,8 @@ def words_of(value: Quantity, names: Names, of: Quantity | None = None) -> Text:
 
 
 def _unit(of: Quantity, inputs: Mapping[str, Input]) -> Text:
-    if isinstance(of.expression, Fact) and of.expression.name in inputs:
-        return inputs[of.expression.name].unit or Text("", "")
-    return Text("", "")
+    if not isinstance(of.expression, Fact):
+        return Text("", "")
+    name = of.expression.name
+    item = next((item for item in inputs.values() if item.name == name), None)
+    return (item.unit if item is not None else None) or Text("", "")

@@ -8,12 +8,15 @@ All engines give the same bytes. One that is not always the right choice for ``a
 
 from __future__ import annotations
 
+import tempfile
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Protocol
 
 from rongcli.base.errors import RongError, UsageError
 from rongcli.base.extras import extra_missing
+from rongcli.base.files import raw_name
+from rongcli.base.leftovers import sweep
 from rongcli.base.text import Text
 from rongcli.batch.job import Job
 from rongcli.batch.tally import Tally
@@ -38,6 +41,7 @@ class Engine(Protocol):
 def run(name: str, job: Job) -> Tally:
     """Computes a job with the engine of that name (see ``engine``). Raises RongError."""
     find_temporary_folder()
+    sweep(raw_name(tempfile.gettempdir()))
     try:
         return engine(name, job).run(job)
     except RongError:

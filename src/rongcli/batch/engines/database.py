@@ -71,7 +71,7 @@ class Database(Deciding):
         super().__init__(run, on)
         self._folder = folder
         self._connection = _connect(folder, memory_limit)
-        self._file = PlainFile("", (), ",")
+        self.file = PlainFile("", (), ",")
         self._said: Statement | None = None
         self._rows = ""
 
@@ -106,7 +106,7 @@ class Database(Deciding):
         Rows of several lines could be read from the first on only, so those of a lined file are read once, and kept.
         ``rows`` is a SELECT of them, where they are in no such file.
         """
-        self._file, self._width = file, len(file.columns)
+        self.file, self._width = file, len(file.columns)
         names = self._names()
         found = self._reading(names)
         if file.lined:
@@ -118,11 +118,11 @@ class Database(Deciding):
 
     def _names(self) -> list[str]:
         """The columns of the file as they stand beside others: with a ``_`` before, as no input has."""
-        return [*(f"_{name}" for name in LINED if self._file.lined), *(f"_c{number}" for number in range(self._width))]
+        return [*(f"_{name}" for name in LINED if self.file.lined), *(f"_c{number}" for number in range(self._width))]
 
     def _reading(self, names: Sequence[str], first: int = 0, *, whole: bool = False) -> str:
         """SQL that reads the file from some row on: its cells, or each line ``whole``."""
-        file = self._file
+        file = self.file
         columns = [(name, "VARCHAR") for name in names]
         longest = 16 * LONGEST_CELL if file.lined else LONGEST_CELL  # beyond, the strict reader tells
         mark, quote = ("\x01", "''") if whole else (file.delimiter, "'\"'")
@@ -149,7 +149,7 @@ class Database(Deciding):
         placed = ["settled"] if self.entered else self._placed()
         tables = [f"(SELECT * FROM {table} {within})" for table in placed]
         own = [] if whole is None else ["_whole"] if whole else self._names()
-        if own and self._file.lined:
+        if own and self.file.lined:
             tables.insert(0, f"(SELECT * FROM kept {within})")
         elif own:
             tables.insert(0, self._reading(own, part.first, whole=bool(whole)))

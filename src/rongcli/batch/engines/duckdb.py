@@ -7,6 +7,7 @@ Any other file goes through the strict reader. Lines and Parquet DuckDB writes, 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from functools import partial
 from itertools import chain
@@ -18,7 +19,7 @@ from rongcli.batch.engines import parquet
 from rongcli.batch.engines.database import Database, PlainFile
 from rongcli.batch.engines.flow import Flow, by_python
 from rongcli.batch.engines.lined import BeyondError
-from rongcli.batch.engines.outcome import counting, tallies
+from rongcli.batch.engines.outcome import counting
 from rongcli.batch.engines.plain import look
 from rongcli.batch.engines.results import Results
 from rongcli.batch.job import Job
@@ -77,87 +78,60 @@ def run(job: Job) -> Tally:
         computing = _Run(job, folder, place)
         stack.callback(computing.close)  # before its folder goes: Windows removes no file that is open
         tally = computing.tally()
-    return by_python(job, "duckdb") if tally is None else tally
+    return by_python(job, "duckdb", computing.why) if tally is None else tally
 
 
 class _Run(Flow):
     """One run: find the policies that occur, decide, reject, write."""
 
+    engine = "duckdb"
+
     def __init__(self, job: Job, folder: str, place: str) -> None:
         super().__init__(job, folder, place)
-        self._database = Database(self._batch, job.on, folder, job.memory_limit)
+        self.database: Database = Database(self._batch, job.on, folder, job.memory_limit)
 
     def close(self) -> None:
         """Lets go of the database and its files."""
-        self._database.close()
+        self.database.close()
 
     def tally(self) -> Tally | None:
         """The counts of the whole run; None where the Python engine must do it: pools to report, too little memory."""
         if len(self._columns) > WIDEST:
             return None
-        job = self._job
         import duckdb
 
         try:
-            found = self._settled()
+            found = self.decided()
         except (BeyondError, duckdb.OutOfMemoryException, duckdb.InvalidInputException, MemoryError):
             return None  # nothing is written yet, and the Python engine needs little memory
         except duckdb.IOException as error:
             raise refused(error, self._folder, OutputError) from None
-        if found is None:
-            return None
-        for words in self._warnings():
-            job.warn(words)
-        file, rows, standing = found
-        self._reject(*self._database.faults(), partial(self._lines, file))
-        job.progress("write", 0, rows)
-        results = Results(job, self._database, file, standing, self._folder)
-        with results.writing():
-            parts = self._database.parts(rows)
-            counted = self._database.execute_all([counting(f"({self._database.outcome(part)})") for part in parts])
-            open_ = self._database.attainable()
-        tally = self._counted(
-            rows,
-            tallies(chain.from_iterable(counted), standing),
-            open_,
-            partial(self._lines, file),
-            "duckdb",
-            self._database.amounts(),
-        )
-        results.write(self._keys(), tally, parts)
-        return tally
+        return None if found is None else self.finished(found)
 
-    def _settled(self) -> tuple[PlainFile, int, list[Standing]] | None:
-        """The file, its rows and the policies that occur, every claim decided; None where a policy has pools."""
-        job = self._job
-        job.progress("read", 0, None)
-        file, rows = self._loaded()
-        standing = self._standing()
-        if standing is None:
-            return None
-        job.progress("decide", 0, rows)
-        self._database.prepare()
-        self._leave_out(*self._database.faults(), partial(self._lines, file))
-        self._database.decide()
-        return file, rows, standing
-
-    def _loaded(self) -> tuple[PlainFile, int]:
-        """The file as the database has it, and its rows."""
+    def _loaded(self) -> int:
         import duckdb
 
         for read in (self._in_place, self._parquet):
             try:
-                found = read()
+                rows = read()
             except (duckdb.OutOfMemoryException, duckdb.IOException):
                 raise
             except duckdb.Error:  # a row of another width, a quote inside a cell: the strict reader tells
                 continue
-            if found is not None:
-                return found
-        file = self._strictly_read()
-        return file, self._typed(file)
+            if rows is not None:
+                return rows
+        return self._typed(self._strictly_read())
 
-    def _in_place(self) -> tuple[PlainFile, int] | None:
+    def _counts(self, rows: int) -> Iterable[Sequence[int]]:
+        parts = self.database.parts(rows)
+        return chain.from_iterable(
+            self.database.execute_all([counting(f"({self.database.outcome(part)})") for part in parts])
+        )
+
+    def _write(self, standing: Sequence[Standing], tally: Tally) -> None:
+        Results(self._job, self.database, standing, self._folder).write(self._keys(), tally)
+
+    def _in_place(self) -> int | None:
         """Delimited text where it lies; None where the database would not read it as the strict reader does."""
         fit = self._source.form == "csv" and not self._job.asked.skip
         found = look(self._job.opened, self._source, self._folder) if fit else None
@@ -166,23 +140,23 @@ class _Run(Flow):
         told = (found.before, False, found.quotes, found.crlf)
         file = PlainFile(found.decoded or self._place, self._columns, self._source.delimiter, *told)
         rows = self._typed(file)
-        if rows != found.lines or self._database.passing:
+        if rows != found.lines or self.database.passing:
             return None
         self._all_claims()
-        return file, rows
+        return rows
 
-    def _parquet(self) -> tuple[PlainFile, int] | None:
+    def _parquet(self) -> int | None:
         """A Parquet file, read by the database itself; None where the strict reader must."""
         import duckdb
 
         if self._source.form != "parquet":
             return None
         try:
-            selected = parquet.rows(self._database.execute, self._place, len(self._columns))
+            selected = parquet.rows(self.database.execute, self._place, len(self._columns))
             if selected is None:
                 return None
             file = PlainFile("", self._columns, ",", 0, lined=True)
-            return file, self._typed(file, selected)
+            return self._typed(file, selected)
         except duckdb.IOException:  # a damaged file; the strict reader tells
             return None
 
@@ -202,21 +176,21 @@ class _Run(Flow):
 
         The policies of the first rows are likely all; where a row names another, they are looked for in the whole.
         """
-        self._database.load(file, selected)
+        self.database.load(file, selected)
         rows = 0
         for limit in (SOME, None):
-            code = self._policies(partial(self._database.texts, limit=limit))
-            rows = self._database.typed(self._names, code, self._places(), file.lined, self._sorter())
-            if not self._database.unnamed():
+            code = self._policies(partial(self.database.texts, limit=limit))
+            rows = self.database.typed(self._names, code, self._places(), file.lined, self._sorter())
+            if not self.database.unnamed():
                 break
         return rows
 
-    def _lines(self, file: PlainFile, numbers: set[int]) -> dict[int, int]:
-        """The line of each of some rows."""
+    def _lines(self, numbers: set[int]) -> dict[int, int]:
+        file = self.database.file
         if not file.lined:
             return {number: number + file.skip for number in numbers}
         if not numbers:
             return {}
-        self._database.insert("asked", "n BIGINT", ((number,) for number in numbers))
+        self.database.insert("asked", "n BIGINT", ((number,) for number in numbers))
         lines = "SELECT n, CAST(_line AS BIGINT) FROM asked JOIN kept ON kept.rowid + 1 = n"
-        return dict(self._database.execute(lines).fetchall())
+        return dict(self.database.execute(lines).fetchall())

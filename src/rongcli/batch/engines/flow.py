@@ -1,23 +1,25 @@
-"""What an engine over a database does beside it: the policies that occur, where each finds its fields, rejected rows.
+"""The one driver of engines over a database: the order of the steps, and what they do beside the database.
 
-What such an engine does not do (whole awards, pools, assumptions) the Python engine does.
+That is the policies that occur, where each finds its fields, rejected rows, the counts. An engine adds how its database
+reads a file and how results go out. What such an engine does not do (whole awards, pools, assumptions) Python does.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from rongcli.base.errors import RongError
 from rongcli.base.text import Text
 from rongcli.batch.engines import python
 from rongcli.batch.engines.cells import policy_code
 from rongcli.batch.engines.claims import Place
+from rongcli.batch.engines.deciding import Deciding
 from rongcli.batch.engines.identity import PLACE
 from rongcli.batch.engines.lined import BeyondError, Lined
-from rongcli.batch.engines.outcome import Tallies
+from rongcli.batch.engines.outcome import Tallies, tallies
 from rongcli.batch.job import Job
-from rongcli.batch.plausible import StatedAmounts
 from rongcli.batch.rows import Rows, same_id
 from rongcli.batch.run import Batch, Standing
 from rongcli.batch.tally import Tally
@@ -29,19 +31,32 @@ from rongcli.reading.vocabulary import vocabulary
 from rongcli.rules.alike import remarks
 from rongcli.rules.facts import POLICY_NAMES, plain
 from rongcli.rules.lookup import find_policy
-from rongcli.sql.compiled import clashing
+from rongcli.sql.compiled import alone, clashing
 
 
-def by_python(job: Job, asked: str) -> Tally:
-    """The same results from the Python engine; whoever asked for another by name is told."""
+def by_python(job: Job, asked: str, why: Text | None = None) -> Tally:
+    """The same results from the Python engine; whoever asked for another by name is told, and why if it is known."""
     if job.engine == asked:
         zh, en = "此任务由 Python 引擎计算，结果相同", "the Python engine computes this job, with the same results"
-        job.warn(Text(zh, en))
+        job.warn(Text(zh, en) if why is None else Text(f"{zh}：{why.zh}", f"{en}: {why.en}"))
     return python.run(job)
+
+
+class Decided(NamedTuple):
+    """A file whose every claim is decided, and nothing of it written yet."""
+
+    rows: int
+    standing: list[Standing]
+    counts: Tallies
+    attainable: Mapping[str, int]
+    """What the open claims of each policy can come to together."""
 
 
 class Flow:
     """One run over one file, which a database that reads it by itself finds at ``place``."""
+
+    engine: str
+    database: Deciding
 
     def __init__(self, job: Job, folder: str, place: str) -> None:
         self._job, self._folder, self._place = job, folder, place
@@ -55,7 +70,49 @@ class Flow:
         self._columns: Sequence[str] = self._source.columns or ()
         """Of the cells that the database gets: the file's own, of objects the fields that occur."""
         self._names: list[str] = []
+        self.why: Text | None = None
+        """Why the Python engine must do the job, where that is a policy's rule."""
         self._strict: Lined | None = None
+
+    def decided(self) -> Decided | None:
+        """Reads the file and decides every claim; None where a policy has pools, which Python reports."""
+        job, database = self._job, self.database
+        job.progress("read", 0, None)
+        rows = self._loaded()
+        standing = self._batch.coded(self._names)
+        if any(self._batch.pools.of(one.policy) for one in standing):
+            return None
+        job.progress("decide", 0, rows)
+        database.prepare()
+        self._leave_out(*database.faults())
+        database.decide()
+        return Decided(rows, standing, tallies(self._counts(rows), standing), database.attainable())
+
+    def finished(self, found: Decided) -> Tally:
+        """Tells what there is to tell, enters rejected rows and writes the results."""
+        for words in self._warnings():
+            self._job.warn(words)
+        self._reject(*self.database.faults())
+        self._job.progress("write", 0, found.rows)
+        tally = self._counted(found)
+        self._write(found.standing, tally)
+        return tally
+
+    def _loaded(self) -> int:
+        """Has the database read the file as ``claims``, and returns how many rows there are."""
+        raise NotImplementedError
+
+    def _lines(self, numbers: set[int]) -> Mapping[int, int]:
+        """The line of each of some rows."""
+        raise NotImplementedError
+
+    def _counts(self, rows: int) -> Iterable[Sequence[int]]:
+        """What ``counting`` finds."""
+        raise NotImplementedError
+
+    def _write(self, standing: Sequence[Standing], tally: Tally) -> None:
+        """Writes the results."""
+        raise NotImplementedError
 
     def _lined(self) -> Lined:
         """The rows of the strict reader; to be read once."""
@@ -96,7 +153,12 @@ class Flow:
             except RongError:
                 continue
         self._names = sorted({*named.values(), *([default] if default else [])})
-        if clashing(self._job.edition.policies[name] for name in self._names):
+        policies = [self._job.edition.policies[name] for name in self._names]
+        for one in (version for whole in policies for version in (whole, *whole.versions)):
+            if (reason := alone(one)) is not None:
+                self.why = Text(f"{one.id} {reason.zh}", f"{one.id} {reason.en}")
+                raise BeyondError
+        if clashing(policies):
             raise BeyondError
         codes = {text: self._names.index(name) for text, name in named.items()}
         return policy_code(column, codes, None if default is None else self._names.index(default))
@@ -111,36 +173,25 @@ class Flow:
             for layout in layouts
         ]
 
-    def _standing(self) -> list[Standing] | None:
-        """The policies that occur, and their versions, by code; None where one has pools, which Python reports."""
-        standing = self._batch.coded(self._names)
-        return None if any(self._batch.pools.of(one.policy) for one in standing) else standing
-
-    def _reject(
-        self, second: Mapping[int, int], faults: Iterable[int], lines: Callable[[set[int]], Mapping[int, int]]
-    ) -> None:
+    def _reject(self, second: Mapping[int, int], faults: Iterable[int]) -> None:
         """Enters the rows that cannot be read, in their order, each with the reason that the one reader gives.
 
-        ``second`` maps the rows whose id another had before to that one, ``lines`` tells the lines of rows.
+        ``second`` maps the rows whose id another had before to that one.
         """
         self._job.rejects.columns = self._source.columns or ()
         self._job.rejects.meanings = self._source.meanings
-        for rows, record, error in self._faulty(second, set(faults), lines):
+        for rows, record, error in self._faulty(second, set(faults)):
             rows.reject(record, error)
 
-    def _leave_out(
-        self, second: Mapping[int, int], faults: Iterable[int], lines: Callable[[set[int]], Mapping[int, int]]
-    ) -> None:
+    def _leave_out(self, second: Mapping[int, int], faults: Iterable[int]) -> None:
         """Tells the census of the rows that will be rejected, before any other is decided; arguments as above."""
-        for _ in self._faulty(second, set(faults), lines):
+        for _ in self._faulty(second, set(faults)):
             pass  # whoever reads a row tells of it
 
-    def _faulty(
-        self, second: Mapping[int, int], wanted: Collection[int], lines: Callable[[set[int]], Mapping[int, int]]
-    ) -> Iterator[tuple[Rows, Record, RongError]]:
+    def _faulty(self, second: Mapping[int, int], wanted: Collection[int]) -> Iterator[tuple[Rows, Record, RongError]]:
         if not wanted:
             return
-        first_lines = lines(set(second.values()))
+        first_lines = self._lines(set(second.values()))
         source = _opened(self._job)
         rows = Rows(replace(self._job, warn=lambda words: None), self._batch, source)
         for number, record in enumerate(source.records, 1):
@@ -153,32 +204,23 @@ class Flow:
                 assert isinstance(found, RongError), "both readers find the same faults"
                 yield rows, record, found
 
-    def _counted(
-        self,
-        rows: int,
-        counts: Tallies,
-        open_: Mapping[str, int],
-        lines: Callable[[set[int]], Mapping[int, int]],
-        engine: str,
-        amounts: StatedAmounts,
-    ) -> Tally:
-        """What the run came to.
-
-        ``open_`` is what the open claims of each policy can come to together, ``lines`` tells the lines of rows.
-        """
+    def _counted(self, found: Decided) -> Tally:
+        """What the run came to."""
 
         def place(stands: str) -> str:
             if not stands.startswith(PLACE):
                 return stands
             row = int(stands.removeprefix(PLACE))
-            return f"{self._job.claims}:{lines({row})[row]}"
+            return f"{self._job.claims}:{self._lines({row})[row]}"
 
         told = remarks(self._batch.census, place)
         unranked = self._batch.left_out_of_places(self._job.rejects.count)
-        notes = [*self._source.notes, *told, *self._batch.by_date.notes(), *unranked, *amounts.notes()]
+        amounts = self.database.amounts().notes()
+        notes = [*self._source.notes, *told, *self._batch.by_date.notes(), *unranked, *amounts]
+        counts = found.counts
         for name, one in counts.policies.items():
-            one.at_most += open_.get(name, 0)
-        tally = Tally(rows, 0, counts.policies, counts.readings, [], notes, engine)
+            one.at_most += found.attainable.get(name, 0)
+        tally = Tally(found.rows, 0, counts.policies, counts.readings, [], notes, self.engine)
         tally.count_rejected(self._job.rejects)
         return tally
 

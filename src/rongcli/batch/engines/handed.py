@@ -11,7 +11,7 @@ from rongcli.batch.job import Job
 from rongcli.batch.run import Standing
 from rongcli.batch.writers import About, open_writer
 from rongcli.reading.lines import parse_object
-from rongcli.rules.facts import OUTPUT_COLUMNS
+from rongcli.rules.facts import RESULTS
 
 STEP = 10_000
 """Rows between two reports of progress."""
@@ -50,7 +50,7 @@ def hand(
 
     Raises OutputError.
     """
-    end, shape = len(OUTPUT_COLUMNS) + 1, job.shape()
+    end, shape = len(RESULTS) + 1, job.shape()
     with open_writer(job, columns) as writer:
         for number, row in enumerate(rows):
             if number % STEP == 0:

@@ -10,7 +10,7 @@ from rongcli.batch.columns import MONEY
 from rongcli.batch.engines.cells import unsafe
 from rongcli.batch.job import Job
 from rongcli.batch.run import Standing
-from rongcli.rules.facts import OUTPUT_COLUMNS
+from rongcli.rules.facts import OUTPUT_COLUMNS, QUANTITY
 from rongcli.sql.expression import NARROW_DIGITS, WIDE_DIGITS, literal
 
 TEXT, BOOLEAN, WHOLE, LONG = "t", "b", "i", "l"
@@ -48,7 +48,7 @@ def fields(standing: Sequence[Standing], line: str, *, narrow: bool) -> dict[str
     ``line`` is SQL of the claim's line in its file; ``narrow`` says that no amount has more than 18 digits.
     """
     found = {name: _money(name, narrow=narrow) if name in MONEY else name for name in OUTPUT_COLUMNS}
-    found["row"] = line
+    found["row"], found[QUANTITY] = line, "NULL"  # policies that give numbers are Python's
     found["readings"] = _by_policy([literal(one.readings) for one in standing])
     found["supplied"] = _by_policy(["true" if one.policy.supplied else "false" for one in standing])
     return found

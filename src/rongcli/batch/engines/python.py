@@ -101,6 +101,7 @@ class _Run:
             *self._batch.by_date.notes(),
             *self._batch.left_out_of_places(self._job.rejects.count),
             *self._amounts.notes(),
+            *(note for file in self._job.rows.values() for note in (file.account, *file.notes)),
         ]
         self._tally.readings = {name: self._batch.readings(name) for name in self._tally.policies}
         self._write()
@@ -126,6 +127,7 @@ class _Run:
             self._days.append(_LAST if claim.undated else claim.date.toordinal())
             self._claims.append((claim.policy, claim.facts, *claim[3:]))
             self._own.append(self._kept(record.raw, record.cells))
+        rows.refuse_other_rows()
         self._tally.count_rejected(job.rejects)
 
     def _kept(self, raw: str, cells: Mapping[str, object]) -> Any:

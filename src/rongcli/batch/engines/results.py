@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -12,8 +11,9 @@ from typing import Any
 
 from rongcli.base.errors import OutputError
 from rongcli.base.files import raw_name, refused
+from rongcli.base.leftovers import held_folder
 from rongcli.base.text import Text
-from rongcli.batch.engines.database import Database, Part, PlainFile
+from rongcli.batch.engines.database import Database, Part
 from rongcli.batch.engines.handed import hand, keys_of, selected
 from rongcli.batch.engines.lines import Own, fields, kinds, line_of
 from rongcli.batch.engines.plain import chunks
@@ -38,12 +38,11 @@ class Results:
         self,
         job: Job,
         database: Database,
-        file: PlainFile,
         standing: Sequence[Standing],
         folder: str,
     ) -> None:
-        self._job, self._database, self._file, self._standing = job, database, file, standing
-        self._folder = folder
+        self._job, self._database, self._file, self._standing = job, database, database.file, standing
+        self._folder, file = folder, database.file
         self._line = "CAST(_line AS BIGINT)" if file.lined else f"n + {file.skip}"
 
     @contextmanager
@@ -61,9 +60,11 @@ class Results:
             hint = Text("请调高 --memory-limit，或用 --engine python", "raise --memory-limit, or use --engine python")
             raise OutputError(message, file=name, hint=hint) from None
 
-    def write(self, keys: Collection[str] | None, tally: Tally, parts: Sequence[Part]) -> None:
+    def write(self, keys: Collection[str] | None, tally: Tally) -> None:
         """Writes them. ``keys`` are those of objects (``lined.Lined``), None for a table. Raises OutputError."""
         job, columns = self._job, self._file.columns
+        with self.writing():
+            parts = self._database.parts(tally.read)
         whole = job.form == "csv" and self._database.safe and self._file.as_written
         own = self._own(whole=whole) if keys is None else Own({}, object="_object")
         text = line_of(job, own, self._standing, self._line, narrow=self._database.narrow)
@@ -105,8 +106,9 @@ class Results:
         """Has the database write lines: the first part in its place under a header, the others to follow it."""
         with open(path, "wb") as out:
             out.write(head.encode())  # of no rows the database writes nothing at all
-        with tempfile.TemporaryDirectory(prefix=b".rongcli-", dir=os.path.dirname(path)) as beside:  # noqa: PTH120
-            others = [os.path.join(beside, b"%d" % number) for number in range(1, len(parts))]  # noqa: PTH118
+        folder = os.fsdecode(os.path.dirname(path))  # noqa: PTH120
+        with held_folder(".rongcli-", folder) as beside:
+            others = [os.path.join(raw_name(beside), b"%d" % number) for number in range(1, len(parts))]  # noqa: PTH118
             copies = []
             for number, (part, place) in enumerate(zip(parts, [path, *others], strict=True)):
                 query = f"SELECT {text} AS {quoted(head[:-1] or 'line')} FROM {self._rows(part, whole=whole)}"

@@ -7,9 +7,8 @@ cluster the claims and the folder of the results are on storage that all machine
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
-from functools import partial
 from pathlib import Path
 
 from rongcli.base.errors import OutputError
@@ -19,7 +18,7 @@ from rongcli.batch.engines.flow import Flow, by_python
 from rongcli.batch.engines.handed import hand, keys_of, selected
 from rongcli.batch.engines.lined import BeyondError
 from rongcli.batch.engines.lines import Own, line_of
-from rongcli.batch.engines.outcome import counting, tallies
+from rongcli.batch.engines.outcome import counting
 from rongcli.batch.engines.plain import look
 from rongcli.batch.engines.spark_database import SparkDatabase
 from rongcli.batch.engines.spark_session import LOCAL, session
@@ -46,20 +45,24 @@ def run(job: Job) -> Tally:
         flow = _Run(job, folder, place)  # what is wrong with the file is told before Spark is started
         made = stack.enter_context(session(folder, job.master, job.memory_limit))
         tally = flow.tally(made)
-    return by_python(job, "spark") if tally is None else tally
+    return by_python(job, "spark", flow.why) if tally is None else tally
 
 
 class _Run(Flow):
     """One run: find the policies that occur, decide, reject, write."""
+
+    engine = "spark"
 
     def tally(self, made: object) -> Tally | None:
         """The counts of the whole run; None where the Python engine must do it: pools, numbers too wide for Spark."""
         from py4j.protocol import Py4JError
         from pyspark.errors import PySparkException
 
-        self._database = SparkDatabase(made, self._batch, self._job.on, self._folder)
+        self.database: SparkDatabase = SparkDatabase(made, self._batch, self._job.on, self._folder)
+        self._skip: int | None = None
         try:
-            return self._all()
+            found = self.decided()
+            return None if found is None else self.finished(found)
         except BeyondError:
             return None
         except (PySparkException, Py4JError, OSError) as error:
@@ -68,40 +71,23 @@ class _Run(Flow):
                 return None  # nothing is written yet, and the Python engine's numbers have no width
             raise _failed(said) from None
         finally:
-            self._database.release()
+            self.database.release()
 
-    def _all(self) -> Tally | None:
-        job, execute = self._job, self._database.execute
-        job.progress("read", 0, None)
-        skip, rows = self._loaded()
-        standing = self._standing()
-        if standing is None:
-            return None
-        job.progress("decide", 0, rows)
-        self._database.prepare()
-        self._leave_out(*self._database.faults(), lambda numbers: self._lines(skip, numbers))
-        self._database.decide()
-        counts = tallies(execute(counting("settled")).fetchall(), standing)
-        for words in self._warnings():
-            job.warn(words)
-        self._reject(*self._database.faults(), lambda numbers: self._lines(skip, numbers))
-        job.progress("write", 0, rows)
-        tally = self._counted(
-            rows, counts, self._database.attainable(), partial(self._lines, skip), "spark", self._database.amounts()
-        )
-        self._write(skip, standing, tally)
-        return tally
-
-    def _loaded(self) -> tuple[int | None, int]:
-        """Reads the file: the lines before its first row, None where rows have lines of their own, and the rows."""
-        skip = self._in_place()
-        if skip is not None:
+    def _loaded(self) -> int:
+        """``_skip`` are then the lines before the first row, None where rows have lines of their own."""
+        self._skip = self._in_place()
+        if self._skip is not None:
             rows = self._typed(broken=False)
-            if not self._database.passing:
+            if not self.database.passing:
                 self._all_claims()
-                return skip, rows
-        self._database.load_lined(self._lined())
-        return None, self._typed(broken=True)
+                return rows
+        self.database.load_lined(self._lined())
+        self._skip = None
+        return self._typed(broken=True)
+
+    def _counts(self, rows: int) -> Iterable[Sequence[int]]:
+        found: Iterable[Sequence[int]] = self.database.execute(counting("settled")).fetchall()
+        return found
 
     def _in_place(self) -> int | None:
         """Reads delimited text where it lies; the lines before its first row, None where the strict reader must."""
@@ -110,30 +96,29 @@ class _Run(Flow):
         if found is None or found.quotes or found.crlf:
             return None
         given = (found.decoded or self._place, len(self._columns), self._source.delimiter, found.before, found.lines)
-        return found.before if self._database.load_text(*given) else None
+        return found.before if self.database.load_text(*given) else None
 
     def _typed(self, *, broken: bool) -> int:
-        code = self._policies(self._database.texts)
-        return self._database.typed(self._names, code, self._places(), broken=broken)
+        code = self._policies(self.database.texts)
+        return self.database.typed(self._names, code, self._places(), broken=broken)
 
-    def _lines(self, skip: int | None, numbers: set[int]) -> dict[int, int]:
-        """The line of each of some rows."""
-        if skip is not None:
-            return {number: number + skip for number in numbers}
+    def _lines(self, numbers: set[int]) -> dict[int, int]:
+        if self._skip is not None:
+            return {number: number + self._skip for number in numbers}
         if not numbers:
             return {}
-        self._database.insert("asked", "n BIGINT", [(number,) for number in numbers])
-        return dict(self._database.execute("SELECT n, CAST(line AS BIGINT) FROM raw JOIN asked USING (n)").fetchall())
+        self.database.insert("asked", "n BIGINT", [(number,) for number in numbers])
+        return dict(self.database.execute("SELECT n, CAST(line AS BIGINT) FROM raw JOIN asked USING (n)").fetchall())
 
-    def _write(self, skip: int | None, standing: Sequence[Standing], tally: Tally) -> None:
-        """The results: lines that Spark makes, part by part, or rows for the writer of another form."""
-        job, keys = self._job, self._keys()
+    def _write(self, standing: Sequence[Standing], tally: Tally) -> None:
+        """Lines that Spark makes, part by part, or rows for the writer of another form."""
+        job, keys, skip = self._job, self._keys(), self._skip
         line = "CAST(line AS BIGINT)" if skip is None else f"n + {skip}"
-        as_written = skip is not None and self._source.delimiter == "," and self._database.safe
+        as_written = skip is not None and self._source.delimiter == "," and self.database.safe
         cells = {name: f"c{number}" for number, name in enumerate(self._columns)}
         own = Own(cells, "types" if skip is None else None, "whole" if as_written else None)
         own = own if keys is None else Own({}, object="object")
-        text = line_of(job, own, standing, line, narrow=self._database.narrow)
+        text = line_of(job, own, standing, line, narrow=self.database.narrow)
         if text is not None:
             self._put(head(job, self._columns) if job.form == "csv" else "", text if standing else None, tally.read)
         else:
@@ -141,7 +126,7 @@ class _Run(Flow):
 
     def _put(self, before: str, text: str | None, rows: int) -> None:
         """Lines, part by part: to the output's own place, or on to standard output. ``text`` is None where none are."""
-        job, parts = self._job, self._database.lines(text, rows) if text is not None else ()
+        job, parts = self._job, self.database.lines(text, rows) if text is not None else ()
         if job.output is None:
             job.write(before)
             for path in parts:
@@ -162,8 +147,8 @@ class _Run(Flow):
         """Gives the rows to the writer of their form."""
         job, keys, columns = self._job, self._keys(), tuple(self._columns)
         if keys is not None:
-            columns = keys_of((text for (text,) in self._database.rows("object", tally.read)), keys)
-        rows = self._database.rows(selected(own, standing, line, narrow=self._database.narrow), tally.read)
+            columns = keys_of((text for (text,) in self.database.rows("object", tally.read)), keys)
+        rows = self.database.rows(selected(own, standing, line, narrow=self.database.narrow), tally.read)
         about = About.of(job, tally)
         hand(job, columns, rows, tally.read, about, standing, objects=keys is not None)
 

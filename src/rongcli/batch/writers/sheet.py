@@ -13,6 +13,7 @@ from rongcli.base.money import FEN
 from rongcli.base.text import Text
 from rongcli.batch.columns import MONEY, cell_text
 from rongcli.batch.writers.own_columns import EXACT_DIGITS, Number
+from rongcli.rules.facts import QUANTITY
 
 MOST_ROWS = 1_048_575
 """Rows that a sheet holds below its header."""
@@ -65,6 +66,9 @@ class AddedColumn(NamedTuple):
         """Amounts as numbers."""
         if self.field in MONEY and isinstance(value, str):
             return Number(int(value.replace(".", "")), FEN, money=True)
+        if self.field == QUANTITY and isinstance(value, str):
+            whole, _, part = value.partition(".")
+            return Number(int(whole + part), 10 ** len(part), money=False) if len(value) <= EXACT_DIGITS else value
         return value
 
 

@@ -7,8 +7,8 @@ loses its zeros. Rows go to disk as they come (``constant_memory``).
 from __future__ import annotations
 
 import datetime
-import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from typing import IO, Any
 
 import xlsxwriter  # type: ignore[import-untyped]
@@ -25,6 +25,7 @@ from rongcli.batch.writers.about import explained
 from rongcli.batch.writers.base import About, Writer
 from rongcli.batch.writers.own_columns import OwnColumn, own_columns
 from rongcli.batch.writers.sheet import Sheet, Shown, Styles, added_column, height_of, print_whole
+from rongcli.reading.library import temporary_folder
 
 WIDTHS = (34, 90)
 """Of the sheet that explains the others."""
@@ -79,10 +80,11 @@ class _Workbook(Writer):
     def __init__(self, job: Job, columns: tuple[str, ...]) -> None:
         assert job.output is not None
         self._job, self._output, self._columns, self._language = job, job.output, columns, job.language
-        self._folder = tempfile.TemporaryDirectory()
+        self._stack = ExitStack()
 
     def __enter__(self) -> Writer:
-        options = {"constant_memory": True, "tmpdir": self._folder.name, "strings_to_urls": False}
+        folder = self._stack.enter_context(temporary_folder())
+        options = {"constant_memory": True, "tmpdir": folder, "strings_to_urls": False}
         self._book = xlsxwriter.Workbook(_Archive(self._output.open()), options)
         self._book.set_properties({"created": _MADE})
         self._styles = Styles(self._book)
@@ -98,7 +100,7 @@ class _Workbook(Writer):
         return Sheet(self._book.add_worksheet(name.to(self._language)), self._styles, columns, self._output.name)
 
     def __exit__(self, *_: object) -> None:
-        self._folder.cleanup()
+        self._stack.close()
 
     def row(self, cells: Sequence[object], result: Sequence[Any]) -> None:
         try:
