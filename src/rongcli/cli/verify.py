@@ -66,6 +66,8 @@ def _run(session: Session, options: dict[str, Any]) -> int:
 def _refuse_ranked(session: Session, answers: list[dict[str, Any]]) -> None:
     """Raises InputError for an answer that cannot be checked: its place was found among the claims of a batch."""
     for saved in answers:
+        if saved["schema"] == MATCH:  # which ranks nobody
+            continue
         policy = session.edition.policies.get(saved["policy"])
         chosen = {used["id"]: used.get("chosen") for used in saved["readings"]}
         if policy is not None and any(chosen.get(one.id) == ASK for one in policy.rankings):
