@@ -69,7 +69,8 @@ def _refuse_ranked(session: Session, answers: list[dict[str, Any]]) -> None:
         if saved["schema"] == MATCH:  # which ranks nobody
             continue
         policy = session.edition.policies.get(saved["policy"])
-        chosen = {used["id"]: used.get("chosen") for used in saved["readings"]}
+        of_claim = saved["award"] if saved["schema"] == SOLVE else saved
+        chosen = {used["id"]: used.get("chosen") for used in of_claim["readings"]}
         if policy is not None and any(chosen.get(one.id) == ASK for one in policy.rankings):
             zh, en = f"无法复核：{policy.id} 按全年申请排名", f"is not checkable: {policy.id} ranks a year's claims"
             hint = Text("请重新运行 rongcli batch", "run rongcli batch on them again")
