@@ -8,8 +8,8 @@ line.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False
+"""As that of ``typing``, whose import costs half as much as an answer."""
 __version__ = "0.2.0.dev0"
 __all__ = [
     "Answer",
@@ -37,6 +37,8 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from rongcli.api.answers import (
         Answer,
         BatchAnswer,

@@ -148,7 +148,7 @@ def test_solve_takes_chinese_names_readings_overlays_and_a_claim_on_stdin(rongcl
         ([*SWEEP, "--by", "paid-in-capital=1亿", "--paid-in-capital", "3亿"], 2, "is what --by goes through"),
         (["solve", "金融.持牌法人金融机购", "--for", "1"], 2, "did you mean 持牌法人金融机构?"),
         (["deadline", "签证居留", "--accepted", "2026-01-05"], 2, "did you mean 签证居留快办?"),
-        (["compare", "bundled"], 2, "needs two tables"),
+        (["compare", "bundled"], 2, "needs TABLE_B"),
         (["compare", "bundled+", "bundled"], 2, "'bundled+' names no table"),
         (["compare", "bundled", ""], 2, "names no table"),
         (["compare", "bundled", "bundled", "-o", "x.svg"], 2, "SVG needs a file of claims"),

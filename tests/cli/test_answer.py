@@ -8,7 +8,7 @@ import unicodedata
 
 import pytest
 
-from rongcli.cli.arguments import CLAIM_OPTIONS, SHARED_OPTIONS
+from rongcli.cli.options import CLAIM_OPTIONS, SHARED_OPTIONS
 from rongcli.table.inputs import RESERVED
 
 LICENSED = [

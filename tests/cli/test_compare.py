@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from rongcli.base.errors import RongError
 from rongcli.batch.engines import python
-from rongcli.cli.compare import command
-from rongcli.cli.session import Early, Session
+from rongcli.cli.app import run
+from rongcli.cli.session import Session, read_early
 from rongcli.table.load import load_edition
 from tests.advise.test_compare import EDITS, TEXT
 from tests.batch.jobs import computed
@@ -75,19 +75,17 @@ def written(folder, found, form):
 
 def compared(*words):
     """The exit code of ``rongcli compare …``, its answer, and what it tells on stderr."""
-    run = command(Session(Early("en", (), datetime.date(2019, 1, 1), ())))
+    early = read_early(["compare", *words, "--lang", "en", "--on", "2019-01-01"])
     with pytest.MonkeyPatch.context() as patch:
         out, told = io.BytesIO(), io.BytesIO()
         patch.setattr(sys, "stdout", io.TextIOWrapper(out))
         patch.setattr(sys, "stderr", io.TextIOWrapper(told))
         patch.setattr(sys, "argv", ["rongcli", *words])
         try:
-            run(list(words))
-        except SystemExit as done:
-            return done.code, json.loads(out.getvalue()), told.getvalue().decode()
+            code = run(Session(early), early.rest)
+            return code, json.loads(out.getvalue()), told.getvalue().decode()
         except RongError as error:
             return error.exit_code, None, str(error)
-    raise AssertionError("compare did not end")
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

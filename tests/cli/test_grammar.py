@@ -7,13 +7,9 @@ from importlib import import_module
 
 import pytest
 
-from rongcli.cli.arguments import ANSWER as ANSWERING
-from rongcli.cli.arguments import CLAIM, option_name
-from rongcli.cli.ask import EXTRA as ASK
-from rongcli.cli.match import EXTRA as MATCH
-from rongcli.cli.names import BUILT_IN, WITH_INPUTS
-from rongcli.cli.session import Session, read_early
-from rongcli.cli.words import FLAG, MANY, VALUE
+from rongcli.cli.answer import OF_AREA, OF_POLICY
+from rongcli.cli.names import BUILT_IN
+from rongcli.cli.options import option_name
 
 ANSWER = ("finance", "licensed-institution")
 CLAIMS = "policy,applicant,date,insurance,premium_paid\nfinance.export-credit-insurance,A,2019-01-15,short_term_export_credit,{}\n"
@@ -45,37 +41,29 @@ def ran(lines, **options):
     return json.loads(done.stdout)
 
 
+def declared(module):
+    """What a place such as ``rongcli.cli.policies:LIST`` declares."""
+    place, _, name = module.partition(":")
+    return getattr(import_module(place), name or "COMMAND")
+
+
 def commands():
     """Every command: the words that call it, and its options by name with their kinds."""
-    session = Session(read_early(["--lang", "en"]))
-    tables = {
-        ANSWER: ANSWERING,
-        ("finance",): ANSWERING,
-        ("match",): CLAIM | MATCH,
-        ("ask",): CLAIM | ASK,
-    }
+    found = {ANSWER: OF_POLICY, ("finance",): OF_AREA}
     for name, (module, _) in BUILT_IN.items():
-        if name in WITH_INPUTS:
-            continue
-        command = import_module(module).command(session)
-        if hasattr(command, "params"):
-            inside = getattr(command, "commands", None) or {"": command}
-            for inner, one in inside.items():
-                words = (name, *([inner] if inner else []))
-                kinds = [
-                    (max(param.opts, key=len), FLAG if param.is_flag else MANY if param.multiple else VALUE)
-                    for param in one.params
-                    if param.param_type_name == "option"
-                ]
-                yield words, kinds
+        inside = getattr(import_module(module), "COMMANDS", None)
+        if inside is not None:
+            found |= {(name, key): declared(place) for key, (place, _) in inside.items()}
         else:
-            tables[name, *([".".join(ANSWER)] if command.of_policy else [])] = command.options
-    for words, options in tables.items():
+            command = declared(module)
+            found[name, *([".".join(ANSWER)] if command.of_policy else [])] = command
+    for words, command in found.items():
         kinds = [(f"--{option_name(name)}", FLAG if one.value is None else MANY if one.many else VALUE)
-                 for name, one in options.items()]  # fmt: skip
+                 for name, one in command.table(()).items()]  # fmt: skip
         yield words, kinds
 
 
+FLAG, VALUE, MANY = "flag", "value", "many"
 COMMANDS = list(commands())
 EVERYWHERE = ("--lang", "--on", "--debug")
 
@@ -86,14 +74,15 @@ def of_kind(kind):
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_no_flag_of_any_command_takes_a_value(language):
-    said = {"en": "takes no value (write {0} alone, or leave it out)", "zh": "不带值 (要则只写 {0}，不要则不写)"}
-    flags = [*of_kind(FLAG), *((words, "--debug") for words, _ in COMMANDS)]
+    said = {"en": " takes no value (write {0} alone, or leave it out)", "zh": " 不带值（要则只写 {0}，不要则不写）"}
+    begun = {"en": "error: ", "zh": "错误："}
+    flags = of_kind(FLAG)
     lines = [(*words, f"{flag}={value}", "--lang", language) for words, flag in flags for value in ("no", "1", "")]
     assert len(lines) > 200
     for line, (code, _, told) in zip(lines, ran(lines), strict=True):
         flag = line[-3].partition("=")[0]
         assert code == 2, line
-        assert told == f"error: {flag} {said[language].format(flag)}", line
+        assert told == f"{begun[language]}{flag}{said[language].format(flag)}", line
 
 
 def test_no_option_of_any_command_is_given_twice_unless_it_repeats():
@@ -201,7 +190,14 @@ def test_two_formats_are_none():
 
 
 @pytest.mark.parametrize(
-    "command", [ANSWER, ("match",), ("batch", "x.csv"), ("deadline", "x"), ("solve", ".".join(ANSWER), "--for", "1")]
+    "command",
+    [
+        ANSWER,
+        ("match",),
+        ("batch", "x.csv"),
+        ("deadline", "permits.visa-residence"),
+        ("solve", ".".join(ANSWER), "--for", "1"),
+    ],
 )
 def test_an_option_is_no_value_of_the_option_before(command):
     option = "--prior" if command[0] != "deadline" else "--accepted"

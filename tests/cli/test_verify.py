@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from rongcli.base.errors import RongError, UsageError
 from rongcli.base.seal import sealed
+from rongcli.cli.app import run
 from rongcli.cli.session import Early, Session
-from rongcli.cli.verify import command
 from rongcli.output.json import award
 from rongcli.output.match_json import Writer
 from rongcli.output.solve import solution_json
@@ -51,18 +51,14 @@ def early(policies, language="en"):
 
 def verified(policies, answer, language="en"):
     """The exit code of ``rongcli verify - -q`` over an answer, without a process for each."""
-    run = command(Session(early(policies, language)))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(json.dumps(answer).encode())))
         patch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO()))
         try:
             with contextlib.redirect_stderr(None):
-                run(["-", "--quiet"])
-        except SystemExit as done:
-            return done.code
+                return run(Session(early(policies, language)), ["verify", "-", "--quiet"])
         except RongError as error:
             return error.exit_code
-    raise AssertionError("verify did not end")
 
 
 def paying(edition):

@@ -11,12 +11,15 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Iterable
-from typing import IO
 
 from rongcli.base.errors import OutputError
 from rongcli.base.files import raw_name, refused
 from rongcli.base.leftovers import LOCKS, file_name, hold, sweep
+from rongcli.base.record import TYPE_CHECKING
 from rongcli.base.text import Text
+
+if TYPE_CHECKING:
+    from typing import IO
 
 LOCKING = os.name == "nt"
 """Whether the system keeps a file that is open elsewhere (in Excel) from being replaced."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
+from rongcli.base.record import Record
 from rongcli.base.text import Text
 
 
-class Currency(NamedTuple):
+class Currency(Record):
     """A currency's name, the signs that stand before its amounts, and further words before or behind them."""
 
     name: Text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime
 import re
 from functools import lru_cache
@@ -90,7 +89,7 @@ def add_months(day: int, months: int) -> int:
     year, month = divmod(date.year * 12 + date.month - 1 + months, 12)
     if year > datetime.date.max.year:
         return _LAST
-    last = calendar.monthrange(year, month + 1)[1]
+    last = 31 if month == 11 else (datetime.date(year, month + 2, 1) - datetime.timedelta(1)).day
     return datetime.date(year, month + 1, min(date.day, last)).toordinal()
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from rongcli.base.currencies import YUAN, another, around, name_of
 from rongcli.base.errors import InputError, refuse
+from rongcli.base.record import TYPE_CHECKING
 from rongcli.base.text import Language, Text, narrow
 
 if TYPE_CHECKING:

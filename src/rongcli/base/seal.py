@@ -9,8 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from hashlib import sha256
-from typing import Any
+
+from rongcli.base.digest import sha256
+from rongcli.base.record import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any
 
 SEAL = "seal"
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), check_circular=False)

@@ -1,13 +1,21 @@
 """Two languages, equal everywhere: a ``Text`` always holds both."""
 
+from __future__ import annotations
+
 import sys
 from collections.abc import Iterable, Mapping
-from typing import Literal, NamedTuple
 
-Language = Literal["zh", "en"]
+from rongcli.base.record import TYPE_CHECKING, Record
+
+if TYPE_CHECKING:
+    from typing import Literal
+
+    Language = Literal["zh", "en"]
+else:
+    Language = str
 
 
-class Text(NamedTuple):
+class Text(Record):
     """The same words in Chinese and in English."""
 
     zh: str
@@ -58,13 +66,32 @@ def nearest(word: str, names: Iterable[str], cutoff: float = 0.6) -> str | None:
     """The name most like a misspelt word, or None when nothing is as close as ``cutoff`` (1 is the same)."""
     from difflib import get_close_matches  # only needed when there is an error to report
 
-    word = str(word)
-    folded = {name.lower().replace("_", "-"): name for name in names}
-    close = get_close_matches(word.lower().replace("_", "-"), list(folded), n=1, cutoff=cutoff)
+    folded = {_bare(name): name for name in names}
+    close = get_close_matches(_bare(str(word)), list(folded), n=1, cutoff=cutoff)
     return folded[close[0]] if close else None
 
 
+def _bare(name: str) -> str:
+    """A name as a misspelt word is compared with it; the dashes of an option make no two alike."""
+    return name.lower().replace("_", "-").lstrip("-")
+
+
+SHORTEST = 3
+"""Letters from which a word may be the beginning of a name; of Chinese, two marks are enough."""
+
+
+def begun(word: str, names: Iterable[str]) -> str | None:
+    """The shortest name that begins as typed, else one of which a part does: ``licensed`` is licensed-institution."""
+    typed, names = _bare(str(word)), list(names)
+    if len(typed) < SHORTEST - (not typed.isascii()):
+        return None
+    whole = [name for name in names if _bare(name).startswith(typed)]
+    parts = [name for name in names if f"-{typed}" in _bare(name).replace(".", "-").replace(" ", "-")]
+    return min(whole or parts, key=len, default=None)
+
+
 def did_you_mean(word: str, names: Iterable[str]) -> Text | None:
-    """A hint naming the nearest of some names, or None when nothing is close."""
-    found = nearest(word, names)
+    """A hint naming the name that begins as typed, else the nearest; None when nothing is close."""
+    names = list(names)
+    found = begun(word, names) or nearest(word, names)
     return Text(f"是否想输入 {found}？", f"did you mean {found}?") if found else None

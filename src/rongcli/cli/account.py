@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from rongcli.base.text import Text
 from rongcli.batch.rejects import Rejects
 from rongcli.cli import output
-from rongcli.cli.session import Session, machine
+from rongcli.cli.session import Session
 
 FAULTS = 3
 """Faults of one row that are told to people; the file of rejected rows has them all."""
@@ -15,19 +15,19 @@ FAULTS = 3
 def tell_rejected(session: Session, rejects: Rejects, rest: Text) -> None:
     """Tells why rows were rejected, of people's words the first two; ``rest`` says where the others are listed."""
     for error in rejects.errors:
-        if machine(sys.argv):
+        if session.early.machine:
             output.tell(output.error_json(error, session.early.language))
             continue
         for one in (error, *error.others)[:FAULTS]:
             output.tell(output.error_text(one, session.early.language))
     more = rejects.count - 2
-    if rejects.path is None and more > 0 and not machine(sys.argv):
+    if rejects.path is None and more > 0 and not session.early.machine:
         output.tell(session.say(Text(f"另有 {more} 行；{rest.zh}", f"and {more} more; {rest.en}")))
 
 
 def rejected_rows(session: Session, path: str | None, *, force: bool) -> Rejects:
     """Where the rejected rows of a file go: to the file asked for, else to stderr."""
-    kept = None if machine(sys.argv) else 0 if path is not None else 2
+    kept = None if session.early.machine else 0 if path is not None else 2
     return Rejects(path, session.early.language, always=path is not None, force=force, kept=kept)
 
 

@@ -3,34 +3,38 @@
 This is the path of every answer, so it imports neither Typer nor rich: its words are split already.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 
 from rongcli.base.errors import InputError, RongError, UsageError
 from rongcli.base.files import decoded, read_stdin
 from rongcli.base.money import yuan
-from rongcli.base.text import Text
+from rongcli.base.record import TYPE_CHECKING, Record
+from rongcli.base.text import Text, did_you_mean
 from rongcli.cli import output
-from rongcli.cli.arguments import BARE, EVERY, SHARED_OPTIONS, STATEMENT, option_name
+from rongcli.cli.command import ABOUT, Command, Place
+from rongcli.cli.names import policy_names
+from rongcli.cli.options import ANSWER, CLAIM_OPTIONS, EVERY, option_name
 from rongcli.cli.prior import prior_awards
-from rongcli.cli.session import Session, kinds_said, output_form, parse_readings
+from rongcli.cli.session import Session, inputs_of, kinds_said, output_form, parse_readings
 from rongcli.cli.show import check_file, save, show
 from rongcli.output.award import Awards
 from rongcli.rules.award import PriorFile
 from rongcli.rules.explain import Asked
-from rongcli.rules.facts import read_claim, refuse_unknown
+from rongcli.rules.facts import plain, read_claim, refuse_unknown
 from rongcli.rules.ledger import Ledger
 from rongcli.rules.policy import Policy
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from rongcli.questions.match import Matcher
 
 LARGEST_CLAIM = 10_000_000
-NO_FACTS = {*SHARED_OPTIONS, *STATEMENT, *BARE, *EVERY, "stdin"}
-"""The options that state nothing of a claim."""
 
 
-class Given(NamedTuple):
+class Given(Record):
     """What options state: the raw facts, the readings, what was paid before and the files that say so."""
 
     raw: Mapping[str, Any]
@@ -39,12 +43,12 @@ class Given(NamedTuple):
     files: tuple[PriorFile, ...]
 
 
-def answer(session: Session, policies: Iterable[Policy], options: Mapping[str, Any], *, one: bool) -> int:
+def answer(session: Session, options: Mapping[str, Any], *, one: bool) -> int:
     """Computes and prints the answer of one policy, or of every policy of an area; the exit code.
 
     Raises UsageError or InputError for a wrong option or value.
     """
-    policies = tuple(policies)
+    policies: tuple[Policy, ...] = options[ABOUT]
     form = output_form(options)
     kinds_said(session, options)  # a kind that does not exist is told, though a claim is answered whoever asks
     for name in ("already_awarded", "decided_amount"):
@@ -71,6 +75,34 @@ def answer(session: Session, policies: Iterable[Policy], options: Mapping[str, A
     else:
         show(found, form, quiet=options["quiet"])
     return int(options["check"] and not any(award.eligibility == "eligible" for award in found.awards))
+
+
+def _behind(session: Session, policies: Sequence[Policy], word: str) -> Text | None:
+    """What a word that is no option may have been meant for: a policy, which stands before its facts, or an option."""
+    area = policies[0].id.partition(".")[0]
+    name = policy_names(session, area).get(plain(word))
+    if name is not None:
+        command = " ".join(["rongcli", *name.split(".", 1), "…"])
+        return Text(f"政策写在其选项之前：{command}", f"a policy goes before its options: {command}")
+    return did_you_mean(word, [f"--{option_name(item.name)}" for item in inputs_of(policies)])
+
+
+STDIN = Place("stdin", "-", required=False, many=True)
+"""A claim on stdin, as one JSON object."""
+OF_POLICY = Command(
+    Text("一项政策的奖补", "The award of one policy"),
+    lambda session, options: answer(session, options, one=True),
+    ANSWER,
+    (STDIN,),
+    inputs="policy",
+)
+OF_AREA = Command(
+    Text("一个领域的全部政策", "Every policy of an area"),
+    lambda session, options: answer(session, options, one=False),
+    ANSWER | EVERY,
+    (STDIN,),
+    inputs="policy",
+)
 
 
 def show_award(session: Session, asked: Asked, form: str, *, quiet: bool) -> bool:
@@ -102,7 +134,7 @@ def _file(options: Mapping[str, Any], *, one: bool) -> str | None:
     return path
 
 
-def _area(session: Session, matcher: "Matcher", given: Given, options: Mapping[str, Any]) -> int:
+def _area(session: Session, matcher: Matcher, given: Given, options: Mapping[str, Any]) -> int:
     """An area for people: what fits first, as ``match`` has it; no claim is explained by itself."""
     from rongcli.cli.profile import show_area
 
@@ -110,7 +142,7 @@ def _area(session: Session, matcher: "Matcher", given: Given, options: Mapping[s
     return int(options["check"] and not fit)
 
 
-def _matcher(session: Session, policies: Sequence[Policy], given: Given, options: Mapping[str, Any]) -> "Matcher":
+def _matcher(session: Session, policies: Sequence[Policy], given: Given, options: Mapping[str, Any]) -> Matcher:
     """What answers an area as a whole."""
     from rongcli.questions.match import Matcher
 
@@ -119,19 +151,22 @@ def _matcher(session: Session, policies: Sequence[Policy], given: Given, options
     return Matcher(session.edition, given.readings, given.prior, policies=names, prior_files=given.files, **how)
 
 
-def _stated(policies: Sequence[Policy], options: Mapping[str, Any]) -> dict[str, Any]:
-    """The raw facts that options state, over those of a claim on stdin. Raises InputError."""
-    raw = {name: value for name, value in options.items() if name not in NO_FACTS and value is not None}
-    if options["stdin"] == "-":
-        raw = _stdin_claim(policies) | {name: value for name, value in raw.items() if value is not None}
-    return raw
+def _stated(session: Session, policies: Sequence[Policy], options: Mapping[str, Any]) -> dict[str, Any]:
+    """The raw facts that options state, over those of a claim on stdin. Raises UsageError or InputError."""
+    word = next((word for at, word in enumerate(options["stdin"]) if at or word != "-"), None)
+    if word is not None:
+        message = Text(f"多余的参数“{word}”", f"unexpected argument '{word}'")
+        raise UsageError(message, hint=_behind(session, policies, word))
+    names = (*CLAIM_OPTIONS, *(item.name for item in inputs_of(policies)))
+    raw = {name: options[name] for name in names if options.get(name) is not None}
+    return _stdin_claim(policies) | raw if options["stdin"] else raw
 
 
 def _given(session: Session, policies: Sequence[Policy], options: Mapping[str, Any]) -> Given:
     """What options state, files and stdin read once. Raises UsageError or InputError."""
     readings = parse_readings(options["reading"], session.edition, policies)
-    prior, files = prior_awards(session, options["prior"], readings, options["stdin"])
-    return Given(_stated(policies, options), readings, prior, files)
+    prior, files = prior_awards(session, options["prior"], readings, next(iter(options["stdin"]), None))
+    return Given(_stated(session, policies, options), readings, prior, files)
 
 
 def questions(session: Session, policies: Sequence[Policy], options: Mapping[str, Any]) -> list[Asked]:

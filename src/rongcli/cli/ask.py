@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from rongcli.base.atomic_write import WholeFile
 from rongcli.base.errors import InputError, OutputError, RongError, UsageError, shown
@@ -19,9 +20,10 @@ from rongcli.base.money import in_words
 from rongcli.base.text import Text
 from rongcli.cli import output
 from rongcli.cli.answer import show_award
-from rongcli.cli.arguments import EVERY, STATEMENT, Option, option_name
-from rongcli.cli.names import find_area, find_policy, policies_of
-from rongcli.cli.profile import Request, Shown, help_page, show_match
+from rongcli.cli.command import Command, Place
+from rongcli.cli.names import area_names, find_in_area, policies_of, unknown_command
+from rongcli.cli.options import CLAIM, EVERY, FORCE, Option, option_name
+from rongcli.cli.profile import Request, Shown, show_match
 from rongcli.cli.remember import finish
 from rongcli.cli.session import Session
 from rongcli.output import match_words
@@ -36,12 +38,10 @@ from rongcli.rules.facts import NO, YES, parse_value, plain
 from rongcli.rules.lookup import wanted_readings
 from rongcli.rules.policy import Input
 
-TITLE = Text("以提问方式对照政策：从最值钱的问题开始", "Questions in order of the money they decide, then the answer")
-USAGE = "rongcli ask [AREA [POLICY]] [--profile FILE] [--INPUT VALUE]..."
 EXTRA = {
     "profile": Option(Text("从这份资料开始，只问其余", "begin with what this profile says, ask only the rest"), "FILE"),
     "save": Option(Text("把已知事实存为资料文件", "save what is known as a profile"), "FILE"),
-    "force": STATEMENT["force"],
+    **FORCE,
     **EVERY,
 }
 SKIP = ("", "skip", "unknown", "don't know", "不知道", "不清楚", "跳过")
@@ -56,12 +56,9 @@ MOST_ASKED = 100
 SHOWN_REASONS = 5
 
 
-def run(session: Session, words: Sequence[str]) -> int:
+def run(session: Session, options: Mapping[str, Any]) -> int:
     """Asks, then prints the match; the exit code. Raises UsageError where there is no terminal to ask on."""
-    request = Request(session, words, EXTRA)
-    options = request.options
-    if options["help"]:
-        return help_page(session, TITLE, ["rongcli ask finance"], USAGE, EXTRA)
+    request = Request(session, options, options["scope"])
     scope = _scope(session, request.words)
     named = scope[0] if scope is not None and "." in ".".join(request.words) else None
     request.about(named)
@@ -89,6 +86,16 @@ def run(session: Session, words: Sequence[str]) -> int:
     return int(options["check"] and not fit)
 
 
+COMMAND = Command(
+    Text("以提问方式对照政策：从最值钱的问题开始", "Questions in order of the money they decide, then the answer"),
+    run,
+    CLAIM | EXTRA,
+    (Place("scope", "AREA [POLICY]", required=False, many=True, offers="areas policies"),),
+    example="rongcli ask finance",
+    inputs="all",
+)
+
+
 def _start(request: Request) -> Profile:
     """What is known before the first question: options, over the one profile of a file. Raises InputError."""
     path = request.options["profile"]
@@ -106,7 +113,7 @@ def _start(request: Request) -> Profile:
     return found[0]
 
 
-def _scope(session: Session, given: list[str]) -> list[str] | None:
+def _scope(session: Session, given: Sequence[str]) -> list[str] | None:
     """The policies that an area, or a policy, names; None for all of them. Raises UsageError."""
     if not given:
         return None
@@ -117,11 +124,10 @@ def _scope(session: Session, given: list[str]) -> list[str] | None:
     parts = [area_word, short, *given[1:]] if dot else given
     if len(parts) > 2:
         raise UsageError(Text(f"多余的参数“{parts[2]}”", f"unexpected argument '{parts[2]}'"))
-    area = find_area(session, parts[0])
-    names = policies_of(session, area)
-    if len(parts) == 1:
-        return list(names.values())
-    return [names[find_policy(session, area, parts[1])]]
+    area = area_names(session).get(plain(parts[0]))
+    if area is None:
+        raise unknown_command(session, parts[0])
+    return [find_in_area(session, area, parts[1]).id] if parts[1:] else list(policies_of(session, area).values())
 
 
 def _no_terminal(matcher: Matcher, dialogue: Dialogue, file: str | None) -> UsageError:

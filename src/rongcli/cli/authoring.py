@@ -1,68 +1,38 @@
 """``rongcli policies check`` and ``test``: for whoever writes a table."""
 
+from collections.abc import Mapping
 from contextlib import suppress
-from functools import partial
-from typing import Annotated, Any
+from typing import Any
 
-import typer
+import tomli_w
 
 from rongcli.base.atomic_write import WholeFile, write_whole
-from rongcli.base.errors import InputError, RongError, TableError, UsageError
+from rongcli.base.errors import InputError, RongError, TableError
 from rongcli.base.files import read_bytes
 from rongcli.base.text import Text, did_you_mean
 from rongcli.cli import output
-from rongcli.cli.built_in import option
-from rongcli.cli.session import Session, one_form
+from rongcli.cli.command import Command, Place
+from rongcli.cli.options import FORCE, SHOWN, Option, printed
+from rongcli.cli.policies import COMMANDS
+from rongcli.cli.session import Session, named_form
 from rongcli.output import json
 from rongcli.rules.edition import Edition
+from rongcli.rules.lookup import chosen_readings
+from rongcli.rules.policy import ROUNDING, under
+from rongcli.sql.compiled import beyond, beyond_size, beyond_width
+from rongcli.sql.compiler import compiled
+from rongcli.table.build import located, parse_table, read_tables
 from rongcli.table.check import Finding, check
-from rongcli.table.load import LARGEST_TABLE, bundled_table
+from rongcli.table.coverage import gaps
+from rongcli.table.examples import completed, mismatches, written
+from rongcli.table.load import LARGEST_TABLE, bundled_table, load_edition
+from rongcli.table.overlay import Supplied, lay_over
 from rongcli.table.schema import ExampleTable, SeparateExample
-from rongcli.table.words import wrong
+from rongcli.table.switched import switched_off
+from rongcli.table.validate import validated
+from rongcli.table.words import in_one_language, wrong
 
 FORMS = ("text", "json", "github")
-
-
-def add_commands(app: typer.Typer, session: Session) -> None:
-    """Adds the commands to ``rongcli policies``."""
-    say = partial(option, session)
-
-    @app.command(
-        "check",
-        help=session.say(Text("查出政策表中的错误和疑点", "Find what is wrong or doubtful in a table")),
-    )
-    def check_(
-        files: Annotated[list[str] | None, typer.Argument(metavar="[FILE]...")] = None,
-        form: Annotated[
-            str | None,
-            typer.Option(
-                "--format", "-f", metavar="text|json|github", help=session.say(Text("输出格式", "output format"))
-            ),
-        ] = None,
-        as_json: Annotated[
-            bool, typer.Option("--json", help=session.say(Text("即 -f json", "the same as -f json")))
-        ] = False,
-    ) -> None:
-        raise SystemExit(_check(session, files or [], one_form(form, "json" if as_json else None) or "text"))
-
-    @app.command(
-        "test",
-        help=session.say(
-            Text("运行示例，并列出未覆盖的门槛、限额和解读", "Run the examples, and tell which edges none touches")
-        ),
-    )
-    def test(
-        files: Annotated[list[str] | None, typer.Argument(metavar="[EXAMPLES]...")] = None,
-        write: Annotated[
-            str | None,
-            typer.Option(
-                metavar="FILE", help=session.say(Text("建议的示例写入此文件", "write proposed examples to this file"))
-            ),
-        ] = None,
-        force: Annotated[bool, say("文件已存在时替换", "replace a file that exists", "--force")] = False,
-        quiet: Annotated[bool, say("不列未触及处", "do not list what is untouched", "--quiet", "-q")] = False,
-    ) -> None:
-        raise SystemExit(_test(session, files or [], write, quiet=quiet, force=force))
 
 
 def _tables(session: Session, files: list[str]) -> tuple[tuple[str, bytes], list[tuple[str, bytes]]]:
@@ -73,13 +43,10 @@ def _tables(session: Session, files: list[str]) -> tuple[tuple[str, bytes], list
     ]
 
 
-def _check(session: Session, files: list[str], form: str) -> int:
+def _check(session: Session, options: Mapping[str, Any]) -> int:
     """Prints the findings; 3 where there is one."""
-    if form not in FORMS:
-        raise UsageError(
-            Text(f"没有格式“{form}”", f"there is no format '{form}'"),
-            hint=Text("可用 text、json、github", "use text, json or github"),
-        )
+    files = options["files"]
+    form = named_form(options, FORMS)
     tables = _tables(session, files)
     found = check(*tables)
     if form == "json":
@@ -90,8 +57,6 @@ def _check(session: Session, files: list[str], form: str) -> int:
     words = Text(f"{len(found)} 处问题", f"{len(found)} found") if found else Text("没有问题", "nothing found")
     output.tell(session.say(words))
     if not any(finding.code == "fault" for finding in found):
-        from rongcli.table.load import load_edition
-
         edition = load_edition(*(files or session.early.policies), on=session.early.on)
         _tell_of_languages(session, tables)
         _tell_of_readings(session, edition)
@@ -101,9 +66,6 @@ def _check(session: Session, files: list[str], form: str) -> int:
 
 def _tell_of_languages(session: Session, tables: tuple[tuple[str, bytes], list[tuple[str, bytes]]]) -> None:
     """Tells of each table how many of its words stand in one language only: they are shown as they are in the other."""
-    from rongcli.table.build import read_tables
-    from rongcli.table.words import in_one_language
-
     for file in read_tables(*tables).files:
         count = in_one_language(file.data)
         if count:
@@ -114,8 +76,6 @@ def _tell_of_languages(session: Session, tables: tuple[tuple[str, bytes], list[t
 
 def _tell_of_readings(session: Session, edition: Edition) -> None:
     """Names each reading that another one switches off while it is listed as in force; it may well be meant."""
-    from rongcli.table.switched import switched_off
-
     for one in switched_off(edition):
         by = f"{one.by}={one.choice}"
         words = Text(
@@ -127,11 +87,6 @@ def _tell_of_readings(session: Session, edition: Edition) -> None:
 
 def _tell_of_engines(session: Session, edition: Edition) -> None:
     """Names each policy that the engines of ``batch`` with SQL leave to Python, and why; it is no mistake."""
-    from rongcli.rules.lookup import chosen_readings
-    from rongcli.rules.policy import ROUNDING, under
-    from rongcli.sql.compiled import beyond, beyond_size, beyond_width
-    from rongcli.sql.compiler import compiled
-
     for policy in edition.policies.values():
         chosen = chosen_readings(edition, policy, {})
         standing = under(policy, chosen)
@@ -174,11 +129,9 @@ def _annotation(session: Session, finding: Finding) -> str:
     return f"::error file={finding.file},line={finding.line},col={finding.column or 1},title={finding.code}::{escaped}"
 
 
-def _test(session: Session, files: list[str], write: str | None, *, quiet: bool, force: bool) -> int:
+def _test(session: Session, options: Mapping[str, Any]) -> int:
     """Runs the examples of the table and of separate files; 1 where one fails."""
-    from rongcli.table.coverage import gaps
-    from rongcli.table.examples import mismatches
-
+    files, write, quiet, force = (options[name] for name in ("files", "write", "quiet", "force"))
     if write is not None:
         WholeFile(write, force=force).check()
     examples = _examples(session, files)
@@ -212,10 +165,6 @@ def _test(session: Session, files: list[str], write: str | None, *, quiet: bool,
 
 def _examples(session: Session, files: list[str]) -> dict[str, list[ExampleTable]]:
     """The examples of each policy: the table's own, then those of separate files. Raises TableError."""
-    from rongcli.table.build import read_tables
-    from rongcli.table.examples import written
-    from rongcli.table.overlay import Supplied, lay_over
-
     bundled, given = _tables(session, [])
     examples: dict[str, list[ExampleTable]] = {name: [] for name in session.edition.heads}
     laid = lay_over(read_tables(bundled, given).files)
@@ -230,9 +179,6 @@ def _examples(session: Session, files: list[str]) -> dict[str, list[ExampleTable
 
 def _separate(session: Session, path: str) -> list[SeparateExample]:
     """The examples of a file of their own. Raises TableError at the line of the first thing wrong."""
-    from rongcli.table.build import located, parse_table
-    from rongcli.table.validate import validated
-
     file = parse_table(path, read_bytes(path, InputError, LARGEST_TABLE))
     if "edition" in file.data or "overlay" in file.data:
         message = Text("是政策表，不是示例文件", "is a policy table, not a file of examples")
@@ -252,10 +198,6 @@ def _separate(session: Session, path: str) -> list[SeparateExample]:
 
 def _propose(session: Session, path: str, missing: list[Any], *, force: bool) -> None:
     """Writes an example for every gap that one can be proposed for, with its computed result, to be confirmed."""
-    import tomli_w
-
-    from rongcli.table.examples import completed
-
     proposed = []
     for gap in missing:
         if gap.example is None:
@@ -272,3 +214,21 @@ def _propose(session: Session, path: str, missing: list[Any], *, force: bool) ->
             )
         )
     )
+
+
+CHECK = Command(
+    COMMANDS["check"][1],
+    _check,
+    printed(*FORMS),
+    (Place("files", "FILE", required=False, many=True),),
+    "rongcli examples first-table -o examples\nrongcli policies check examples/first-table.toml",
+)
+_QUIET = SHOWN["quiet"]._replace(help=Text("不列未触及处", "do not list what is untouched"))
+_WRITE = Option(Text("建议的示例写入此文件", "write proposed examples to this file"), "FILE")
+TEST = Command(
+    COMMANDS["test"][1],
+    _test,
+    {"write": _WRITE, **FORCE, "quiet": _QUIET},
+    (Place("files", "EXAMPLES", required=False, many=True),),
+    "rongcli policies test",
+)

@@ -23,7 +23,7 @@ _TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".parquet")
 
 def results_form(given: Mapping[str, Any]) -> str:
     """The form of the results: as asked, by the suffix of the file, else as the claims are. Raises UsageError."""
-    form, out, claims = given["form"], given["out"], given["claims"]
+    form, out, claims = given["format"], given["output"], given["claims"]
     suffix = PurePath(out).suffix.lower().removeprefix(".") if out not in (None, "-") else ""
     if form is None and suffix:
         form = {"ndjson": "jsonl", "pq": "parquet"}.get(suffix, suffix)
@@ -45,9 +45,9 @@ OWN_REJECTS = "OUT.rejects.csv"
 
 def rejects_path(given: Mapping[str, Any]) -> str | None:
     """The file of rejected rows: as asked for, else beside the results; None where those go to stdout."""
-    if given["rejects"] is not None or given["out"] in (None, "-"):
+    if given["rejects"] is not None or given["output"] in (None, "-"):
         return given["rejects"]  # type: ignore[no-any-return]
-    return OWN_REJECTS.replace("OUT", given["out"])
+    return OWN_REJECTS.replace("OUT", given["output"])
 
 
 def headings_of(given: Mapping[str, Any], form: str, language: Language) -> Headings:
@@ -72,15 +72,15 @@ def _check_columns(given: Mapping[str, Any]) -> None:
 
 def check(given: Mapping[str, Any], form: str) -> None:
     """Refuses what cannot be asked for together. Raises UsageError."""
-    out, pool = given["out"], given["pool"]
+    out, pool = given["output"], given["pool"]
     for name in ("rejects", "summary"):
         if given[name] == "-":
             message = Text(f"--{name} 须为文件", f"--{name} is a file")
             raise UsageError(message, hint=Text("标准输出只有结果", "stdout is for the results alone"))
-    named = {"out": None if out == "-" else out, "rejects": rejects_path(given), "summary": given["summary"]}
+    named = {"output": None if out == "-" else out, "rejects": rejects_path(given), "summary": given["summary"]}
     files = {name: path for name, path in named.items() if path is not None}
     for name, path in files.items():
-        flag = "-o" if name == "out" else f"--{name}"
+        flag = "-o" if name == "output" else f"--{name}"
         for other in (given["claims"], *given["prior"]):
             if same_file(other, path):
                 source = Text("输入", "the input")
@@ -133,7 +133,7 @@ def rows_files(edition: Edition, asked: Sequence[str]) -> dict[str, RowsFile]:
 
 
 def _check_stream(given: Mapping[str, Any], form: str) -> None:
-    if given["claims"] != "-" or given["out"] not in (None, "-") or form != "jsonl":
+    if given["claims"] != "-" or given["output"] not in (None, "-") or form != "jsonl":
         hint = "rongcli batch - --stream"
         raise UsageError(
             Text("--stream 由标准输入到标准输出，均为 jsonl", "--stream goes from stdin to stdout, both jsonl"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,9 +11,9 @@ from rongcli.base.text import Text, did_you_mean
 from rongcli.batch.job import Job
 from rongcli.batch.rejects import Rejects
 from rongcli.cli import account, output
-from rongcli.cli.arguments import STATEMENT, Option, format_option
-from rongcli.cli.own import OwnCommand, shared
-from rongcli.cli.session import Session, edition_of, machine, output_form, parse_readings
+from rongcli.cli.command import Command, Place
+from rongcli.cli.options import FORCE, READING, SHOWN, Option, formats
+from rongcli.cli.session import Session, edition_of, output_form, parse_readings
 from rongcli.cli.show import check_file, save, show
 from rongcli.cli.table_options import TABLE, asked, refuse_table
 from rongcli.output.compare import Compared
@@ -26,46 +25,26 @@ from rongcli.table.load import bundled_table
 
 BUNDLED = "bundled"
 """The word that names the table that comes with the program."""
-WORDS = Text(
-    "比较两版政策表（或同一表的两种解读），以及对一批申请的影响",
-    "Two editions, overlays or readings compared, and what that does to a file of claims",
-)
-_READING = "[POLICY.]READING=CHOICE"
 OPTIONS = {
-    "reading_a": Option(Text("前一侧选用的解读", "a reading of the first side"), _READING, None, True),
-    "reading_b": Option(Text("后一侧选用的解读", "a reading of the second side"), _READING, None, True),
+    "reading_a": READING._replace(help=Text("前一侧选用的解读", "a reading of the first side")),
+    "reading_b": READING._replace(help=Text("后一侧选用的解读", "a reading of the second side")),
     "on_a": Option(Text("前一侧一律按该日期的条文", "the first side by the rule of this date throughout"), "DATE"),
     "on_b": Option(Text("后一侧一律按该日期的条文", "the second side by the rule of this date throughout"), "DATE"),
     "output": Option(Text("写入 SVG 文件", "write an SVG file"), "FILE.svg", "o"),
-    "force": STATEMENT["force"],
+    **FORCE,
     **TABLE,
-    "format": format_option(*Compared.gives),
-    **shared("json", "lang", "on", "quiet", "debug", "help"),
+    **formats(*Compared.gives),
+    "quiet": SHOWN["quiet"],
 }
-
-
-def command(session: Session) -> OwnCommand:
-    """The command."""
-
-    def run(options: dict[str, Any]) -> int:
-        return _run(session, options)
-
-    usage = "rongcli compare TABLE_A TABLE_B [CLAIMS]"
-    return OwnCommand(session, "compare", WORDS, usage, OPTIONS, run, places=("table_a", "table_b", "claims"))
 
 
 def _run(session: Session, options: dict[str, Any]) -> int:
     form = output_form(options, *Compared.gives)
-    if options["table_b"] is None:
-        hint = Text(
-            "bundled 指程序自带的表；补充表写作 表+补充表", "'bundled' is the program's own; overlays go behind a +"
-        )
-        raise UsageError(Text("须有两张政策表", "needs two tables"), hint=hint)
     if options["output"] is not None:
         _check_file(options)
     editions: dict[object, Edition] = {}
     sides = [_side(session, options, name, editions) for name in ("a", "b")]
-    rejects = Rejects(None, session.early.language, kept=None if machine(sys.argv) else 2)
+    rejects = Rejects(None, session.early.language, kept=None if session.early.machine else 2)
     notes: list[Text] = []
     if options["claims"] is None:
         refuse_table(options)
@@ -163,3 +142,20 @@ def _check_file(options: Mapping[str, Any]) -> None:
     if form == "svg" and options["claims"] is None:
         message = Text("SVG 须有申请文件", "SVG needs a file of claims")
         raise UsageError(message, hint=Text("图示对申请的影响", "it draws what became of them"))
+
+
+_WHICH = Text("bundled 指程序自带的表；补充表写作 表+补充表", "'bundled' is the program's own; overlays go behind a +")
+COMMAND = Command(
+    Text(
+        "比较两版政策表（或同一表的两种解读），以及对一批申请的影响",
+        "Two editions, overlays or readings compared, and what that does to a file of claims",
+    ),
+    _run,
+    OPTIONS,
+    (
+        Place("table_a", "TABLE_A", hint=_WHICH),
+        Place("table_b", "TABLE_B", hint=_WHICH),
+        Place("claims", "CLAIMS", required=False),
+    ),
+    "rongcli examples -o examples\nrongcli compare bundled bundled+examples/overlay.toml examples/claims.jsonl",
+)

@@ -11,12 +11,19 @@ import shlex
 from collections.abc import Sequence
 from pathlib import PurePath
 
+import typer
+from typer._click.shell_completion import _resolve_context, _resolve_incomplete  # public in no place
+from typer._completion_shared import get_completion_script, install  # public in no place
+
 from rongcli.base.errors import OutputError, RongError, UsageError
 from rongcli.base.files import refusing
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.offers import offers
-from rongcli.cli.session import as_typed
+from rongcli.cli.app import Leaf, Menu, application
+from rongcli.cli.names import ordered
+from rongcli.cli.offers import Offer, fitting, value_offers
+from rongcli.cli.options import SHARED_OPTIONS, lengthened, spelled
+from rongcli.cli.session import VALUED, Session, as_typed, read_early
 
 SHELLS = ("bash", "zsh", "fish")
 VARIABLE = "_RONGCLI_COMPLETE"
@@ -24,8 +31,6 @@ VARIABLE = "_RONGCLI_COMPLETE"
 
 def script(asked: str, words: Sequence[str]) -> int:
     """Prints or installs the script of a shell, the caller's own unless named. Raises UsageError."""
-    from typer._completion_shared import get_completion_script, install  # public in no place
-
     after = [*words[words.index(asked) + 1 :], ""]
     shell = after[0] if after[0] and not after[0].startswith("-") else PurePath(os.environ.get("SHELL", "")).name
     if shell not in SHELLS:
@@ -46,8 +51,8 @@ def complete() -> int:
     shell = os.environ[VARIABLE].removeprefix("complete_")
     words, typed, kept = _bash_line() if shell == "bash" else _line()
     try:
-        found = offers(words, typed)
-    except RongError:
+        found = _offers(words, typed)
+    except (RongError, typer.TyperException):
         found = []
     if shell == "bash":
         lines = [offer.word.removeprefix(kept) for offer in found]
@@ -60,6 +65,28 @@ def complete() -> int:
         lines = [f"{offer.word}\t{offer.help}".rstrip("\t") for offer in found]
     output.write("".join(line + "\n" for line in lines))
     return 0
+
+
+def _offers(words: list[str], typed: str) -> list[Offer]:
+    """What fits the word being typed after some words. Raises UsageError where they name nothing."""
+    option, equals, value = typed.partition("=")
+    if equals and option.startswith("-"):
+        return [offer._replace(word=f"{option}={offer.word}") for offer in _offers([*words, option], value)]
+    last = (lengthened(words[-1:]) or [""])[-1]
+    session = Session(read_early(words[:-1] if last in VALUED else words))
+    if last in VALUED:
+        return fitting(value_offers(session, SHARED_OPTIONS[last.removeprefix("--")], (), None), typed)
+    context = _resolve_context(application(session), {}, "rongcli", ordered(session.early.rest))
+    command = context.command
+    if not isinstance(command, Leaf):
+        return command.shell_complete(context, typed) if isinstance(command, Menu) else []
+    spelt = list(spelled(lengthened(words), command.declared.table(command.policies), strict=False))
+    if words[-1:] and "=" not in words[-1] and spelt[-1].endswith("=yes"):
+        spelt[-1] = spelt[-1].removesuffix("=yes")  # a condition that stands alone may yet be given its value
+    asked, typed = _resolve_incomplete(context, spelt, typed)
+    if asked is command:
+        return command.shell_complete(context, typed) if typed.startswith("-") else []
+    return command.values(str(asked.name), typed)
 
 
 def _line() -> tuple[list[str], str, str]:

@@ -1,10 +1,9 @@
 """``rongcli deadline``: the last day of a service's time limit, for one date or a column of them."""
 
 import datetime
+from collections.abc import Mapping
 from functools import partial
-from typing import Annotated, Any
-
-import typer
+from typing import Any
 
 from rongcli.base.dates import parse_date
 from rongcli.base.errors import InputError, RongError, UsageError
@@ -13,128 +12,75 @@ from rongcli.base.text import Text
 from rongcli.batch.rejects import Rejects
 from rongcli.cli import output
 from rongcli.cli.account import rejected_rows, tell_all
-from rongcli.cli.built_in import made, new_app, option
-from rongcli.cli.names import area_of, find_policy
+from rongcli.cli.command import POLICY, Command, Place
+from rongcli.cli.options import FORCE, READING, REJECTS, SHOWN, Option, formats
 from rongcli.cli.session import Session, output_form, parse_readings
 from rongcli.cli.show import check_file, save, show
-from rongcli.cli.table_options import asked, refuse_table, table_option
+from rongcli.cli.table_options import TABLE, asked, refuse_table
 from rongcli.output.deadline import COLUMNS, Deadlines, Row
-from rongcli.output.formats import offered
 from rongcli.questions.deadline import Asked, Deadline, deadline, judged
 from rongcli.questions.workdays import Calendar, arranged, covered, estimated, published
 from rongcli.reading.dates import DatedRow, open_dates, read_dates
 from rongcli.reading.instructions import Instructions
-from rongcli.rules.lookup import find_policy as named_policy
-from rongcli.rules.policy import Policy
 from rongcli.table.arrangement import Arrangement
 
-HELP = Text(
-    "办理时限的最后一天，按中国法定节假日和调休计算；也可给出一列日期（CSV、Excel 等）",
-    "The last day of a service's time limit, on China's real calendar; for a date or a column of dates (CSV, Excel …)",
-)
 OPTIONS = {
-    "accepted": (Text("受理日期；- 从标准输入读一列", "when it was accepted; - reads a column from stdin"), "DATE|-"),
-    "issued": (Text("办结日期：是否按期", "when it was done: was the limit kept?"), "DATE"),
-    "estimate": (
+    "accepted": Option(
+        Text("受理日期；- 从标准输入读一列", "when it was accepted; - reads a column from stdin"),
+        "DATE|-",
+        names=("受理日期",),
+    ),
+    "issued": Option(Text("办结日期：是否按期", "when it was done: was the limit kept?"), "DATE", names=("办结日期",)),
+    "estimate": Option(
         Text(
             "没有已公布日历的年份按周末和法定节假日估算",
             "in years without a published calendar, estimate by weekends and the holidays fixed by law",
-        ),
-        None,
+        )
     ),
-    "calendar": (
+    "calendar": Option(
         Text("某年放假通知的日历表（TOML，可重复）", "a year's official notice, as TOML; repeatable"),
         "FILE.toml",
+        many=True,
     ),
-    "rejects": (Text("不能读取的行写入此文件", "write rows that cannot be read here"), "FILE"),
-    "output": (
-        Text("另写入文件（格式随扩展名，如 .ics）", "also write a file (form by its suffix, such as .ics)"),
-        "FILE",
+    **REJECTS,
+    "output": Option(
+        Text("另写入文件（格式随扩展名，如 .ics）", "also write a file (form by its suffix, such as .ics)"), "FILE", "o"
     ),
-    "force": (Text("文件已存在时替换", "replace a file that exists"), None),
-    "format": (Text("输出格式", "output format"), "|".join(offered(*Deadlines.gives))),
-    "json": (Text("即 -f json", "the same as -f json"), None),
-    "reading": (Text("选用一种解读", "choose a reading"), "[POLICY.]READING=CHOICE"),
-    "quiet": (Text("只输出结论", "print the conclusion only"), None),
+    **FORCE,
+    **formats(*Deadlines.gives),
+    "quiet": SHOWN["quiet"],
+    "reading": READING,
+    **TABLE,
 }
-"""Each option's help, and what its value is called."""
 
 
-def _option(session: Session, name: str, *also: str) -> Any:
-    words, metavar = OPTIONS[name]
-    return option(session, *words, f"--{name}", *also, metavar=metavar)
-
-
-def command(session: Session) -> Any:
-    """The Typer command."""
-    app = new_app(session)
-    say, told = partial(_option, session), partial(table_option, session)
-
-    @app.command("deadline", help=session.say(HELP))
-    def deadline_(
-        words: Annotated[list[str], typer.Argument(metavar="POLICY [DATES.csv]")],
-        accepted: Annotated[str | None, say("accepted", "--受理日期")] = None,
-        issued: Annotated[str | None, say("issued", "--办结日期")] = None,
-        estimate: Annotated[bool, say("estimate")] = False,
-        calendar: Annotated[list[str] | None, say("calendar")] = None,
-        rejects: Annotated[str | None, say("rejects")] = None,
-        out: Annotated[str | None, say("output", "-o")] = None,
-        force: Annotated[bool, say("force")] = False,
-        form: Annotated[str | None, say("format", "-f")] = None,
-        as_json: Annotated[bool, say("json")] = False,
-        reading: Annotated[list[str] | None, say("reading")] = None,
-        quiet: Annotated[bool, say("quiet", "-q")] = False,
-        sheet: Annotated[list[str] | None, told("sheet")] = None,
-        map: Annotated[str | None, told("map")] = None,
-        unit: Annotated[list[str] | None, told("unit")] = None,
-        skip: Annotated[list[str] | None, told("skip")] = None,
-        visible: Annotated[bool, told("visible")] = False,
-    ) -> None:
-        table = {"sheet": sheet, "map": map, "unit": unit, "skip": skip, "visible": visible}
-        shape = output_form({"json": as_json, "format": form}, *Deadlines.gives)
-        policy, dates = _policy(session, words)
-        if dates is None and accepted == "-":
-            dates, accepted = "-", None
-        _check(accepted, issued, dates)
-        if out is not None:
-            check_file(out, [dates], Deadlines, force=force)
-        _check_rejects(rejects, dates, out)
+def _run(session: Session, options: Mapping[str, Any]) -> int:
+    shape, policy, dates = output_form(options, *Deadlines.gives), options["policy"], options["dates"]
+    accepted, issued, rejects, out = (options[name] for name in ("accepted", "issued", "rejects", "output"))
+    if dates is None and accepted == "-":
+        dates, accepted = "-", None
+    _check(accepted, issued, dates)
+    if out is not None:
+        check_file(out, [dates], Deadlines, force=options["force"])
+    _check_rejects(rejects, dates, out)
+    if dates is None:
+        refuse_table(options)
+    wanted = parse_readings(options["reading"], session.edition, (policy,), session.edition.counting)
+    known = _calendar(session, options["calendar"], estimated if options["estimate"] else published)
+    ask = partial(Asked.of, session.edition, policy, wanted, known)
+    with rejected_rows(session, rejects, force=options["force"]) as left:
         if dates is None:
-            refuse_table(table)
-        wanted = parse_readings(reading or [], session.edition, (policy,), session.edition.counting)
-        known = _calendar(session, calendar or [], estimated if estimate else published)
-        ask = partial(Asked.of, session.edition, policy, wanted, known)
-        with rejected_rows(session, rejects, force=force) as left:
-            if dates is None:
-                columns, rows = _single(ask, accepted or "", issued)
-            else:
-                columns, rows = _column(session, ask, dates, left, asked(table).claims)
-            answer = Deadlines(rows, columns, session.edition, session.early.language, session.early.on)
-            if out is not None:
-                save(session, answer, out, force=force)
-            left.commit()
-        show(answer, shape, quiet=quiet)
-        if left.count:
-            tell_all(session, left, left.count + len(rows), quiet=quiet)
-            raise SystemExit(1)
-
-    return made(app, session)
-
-
-def _policy(session: Session, words: list[str]) -> tuple[Policy, str | None]:
-    """The policy that the words name (one word, or an area and a name), and the file that may follow."""
-    area = area_of(session, words[0]) if len(words) > 1 else None
-    if area is not None:
-        name = f"{area}.{find_policy(session, area, words[1])}"
-        policy, rest = session.edition.policies[name], words[2:]
-    else:
-        try:
-            policy, rest = named_policy(session.edition, words[0]), words[1:]
-        except InputError as error:
-            raise UsageError(error.message, hint=error.hint) from None
-    if len(rest) > 1:
-        raise UsageError(Text(f"多余的参数“{rest[1]}”", f"unexpected argument '{rest[1]}'"))
-    return policy, rest[0] if rest else None
+            columns, rows = _single(ask, accepted or "", issued)
+        else:
+            columns, rows = _column(session, ask, dates, left, asked(options).claims)
+        answer = Deadlines(rows, columns, session.edition, session.early.language, session.early.on)
+        if out is not None:
+            save(session, answer, out, force=options["force"])
+        left.commit()
+    show(answer, shape, quiet=options["quiet"])
+    if left.count:
+        tell_all(session, left, left.count + len(rows), quiet=options["quiet"])
+    return int(bool(left.count))
 
 
 def _check(accepted: str | None, issued: str | None, dates: str | None) -> None:
@@ -236,3 +182,17 @@ def _answered(ask: Any, row: DatedRow, counted: dict[datetime.date, Deadline]) -
         counted[row.accepted] = deadline(asked)
     found = counted[row.accepted]
     return found if row.issued is None else judged(found, row.issued, asked.edition, asked.calendar)
+
+
+COMMAND = Command(
+    Text(
+        "办理时限的最后一天，按中国法定节假日和调休计算；也可给出一列日期（CSV、Excel 等）",
+        "The last day of a service's time limit, on China's real calendar; for a date or a column of dates (CSV, "
+        "Excel …)",
+    ),
+    _run,
+    OPTIONS,
+    (POLICY, Place("dates", "DATES.csv", required=False)),
+    "rongcli deadline permits.visa-residence --accepted 2018-09-28",
+    fits=lambda policy: bool(policy.time_limits),
+)

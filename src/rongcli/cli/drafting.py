@@ -1,17 +1,16 @@
 """``rongcli policies new`` and ``overlay``: a start for whoever writes a policy, or supplies what is unpublished."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
-from functools import partial
-from typing import Annotated
-
-import typer
+from typing import Any
 
 from rongcli.base.errors import RongError, UsageError
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.built_in import option
+from rongcli.cli.command import Command, Place
+from rongcli.cli.options import Option
+from rongcli.cli.policies import COMMANDS
 from rongcli.cli.session import Session
 from rongcli.rules.facts import plain
 from rongcli.rules.policy import Input, Policy
@@ -38,31 +37,15 @@ QUESTIONS = {
 """What is asked, in the words of a notice."""
 
 
-def add_commands(app: typer.Typer, session: Session) -> None:
-    """Adds the commands to ``rongcli policies``."""
-    say = partial(option, session)
+def _new(session: Session, options: Mapping[str, Any]) -> int:
+    given = {key: options[key] for key in ("policy", "name", "award", "most", "per", "period")}
+    output.write(_drafted(session, given, options["condition"], options["currency"] or "CNY"))
+    return 0
 
-    @app.command(help=session.say(Text("以提问起草一张能载入的政策表", "Start a table that loads, from questions")))
-    def new(
-        policy: Annotated[str | None, typer.Argument(metavar="[AREA.NAME]")] = None,
-        name: Annotated[str | None, say("公告中的名称", "its name in the notice", "--name")] = None,
-        condition: Annotated[
-            list[str] | None, say("须符合的条件，可多次", "a condition; repeatable", "--condition")
-        ] = None,
-        award: Annotated[str | None, say("给予什么", "what is given", "--award")] = None,
-        most: Annotated[str | None, say("最高多少", "at most how much", "--most")] = None,
-        per: Annotated[str | None, say("限额按什么计", "whose limit it is", "--per")] = None,
-        period: Annotated[str | None, say("在多长时间内", "in which time", "--period")] = None,
-        currency: Annotated[str, say("货币代码", "code of its currency", "--currency")] = "CNY",
-    ) -> None:
-        given = {"policy": policy, "name": name, "award": award, "most": most, "per": per, "period": period}
-        output.write(_drafted(session, given, condition or [], currency))
 
-    @app.command(
-        help=session.say(Text("为未公布的金额生成补充表骨架", "Write an overlay skeleton for what is unpublished"))
-    )
-    def overlay() -> None:
-        output.write(_skeleton(session))
+def _overlay(session: Session, options: Mapping[str, Any]) -> int:
+    output.write(_skeleton(session))
+    return 0
 
 
 def _drafted(session: Session, given: dict[str, str | None], conditions: list[str], currency: str) -> str:
@@ -116,9 +99,8 @@ def _ask(session: Session, key: str) -> str:
     if not _terminal():
         flag = "AREA.NAME" if key == "policy" else f"--{key}"
         raise UsageError(Text(f"没有终端可以提问：请给出 {flag}", f"there is no terminal to ask on: give {flag}"))
-    return str(
-        typer.prompt(session.say(QUESTIONS[key]), default="", show_default=False, err=True, prompt_suffix="\n> ")
-    )
+    output.tell(session.say(QUESTIONS[key]) + "\n> ", end="")
+    return sys.stdin.readline().strip()
 
 
 def _inputs(session: Session) -> list[Input]:
@@ -156,3 +138,21 @@ def _start(policy: Policy) -> list[str]:
     elif number is not None:
         award = f'award = {{ kind = "per_unit", price = "0元", quantity = "{number.name}" }}'
     return [f'# [policy."{policy.id}"]', f"# {award}", '# caps = [{ limit = "0元", per = ["applicant", "year"] }]']
+
+
+NEW = Command(
+    COMMANDS["new"][1],
+    _new,
+    {
+        "name": Option(Text("公告中的名称", "its name in the notice"), "TEXT"),
+        "condition": Option(Text("须符合的条件，可多次", "a condition; repeatable"), "TEXT", many=True),
+        "award": Option(Text("给予什么", "what is given"), "TEXT"),
+        "most": Option(Text("最高多少", "at most how much"), "MONEY"),
+        "per": Option(Text("限额按什么计", "whose limit it is"), "TEXT"),
+        "period": Option(Text("在多长时间内", "in which time"), "TEXT"),
+        "currency": Option(Text("货币代码", "code of its currency"), "TEXT"),
+    },
+    (Place("policy", "AREA.NAME", required=False),),
+    "rongcli policies new trade.booths --name 展位补贴 --award 每个展位1万元",
+)
+OVERLAY = Command(COMMANDS["overlay"][1], _overlay, {}, (), "rongcli policies overlay > my-values.toml")

@@ -4,20 +4,18 @@ import os
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
-
-import typer
+from typing import Any, NamedTuple
 
 from rongcli.base.atomic_write import WholeFile
 from rongcli.base.errors import InputError, OutputError, UsageError
 from rongcli.base.files import read_bytes, refused, refusing
 from rongcli.base.text import Text, did_you_mean
 from rongcli.cli import output
-from rongcli.cli.built_in import made, new_app, option
+from rongcli.cli.command import Command, Place
+from rongcli.cli.options import FORCE, Option, formats
 from rongcli.cli.session import Session, output_form
 from rongcli.cli.show import show
 from rongcli.output.document import Words
-from rongcli.output.formats import offered
 from rongcli.output.listing import Listing
 from rongcli.rules.lookup import find_policy
 from rongcli.rules.policy import Policy
@@ -74,39 +72,20 @@ EXAMPLES = {
 }  # fmt: skip
 
 
-def command(session: Session) -> Any:
-    """The Typer command."""
-    app = new_app(session)
-    words = Text("列出、显示或写出随程序附带的示例", "List, show or write the examples that come with the program")
-    policy = option(session, "申请表针对的政策，可重复", "a policy that the sheet is for; repeatable", "--policy",
-                    metavar="POLICY")  # fmt: skip
-    into = option(session, "写入的文件夹", "the folder to write to", "--output", "-o", metavar="DIR")
-    force = option(session, "覆盖已有文件", "replace files that stand there", "--force")
-    form = option(session, "输出格式", "output format", "--format", "-f", metavar="|".join(offered()))
-    as_json = option(session, "即 -f json", "the same as -f json", "--json")
-
-    @app.command("examples", help=session.say(words))
-    def examples(
-        name: Annotated[str | None, typer.Argument(metavar="[NAME]")] = None,
-        out: Annotated[str | None, into] = None,
-        policies: Annotated[list[str] | None, policy] = None,
-        force: Annotated[bool, force] = False,
-        form: Annotated[str | None, form] = None,
-        as_json: Annotated[bool, as_json] = False,
-    ) -> None:
-        listed = output_form({"format": form, "json": as_json})
-        chosen = [_named(name)] if name is not None else list(EXAMPLES)
-        if policies and chosen != [SHEET]:
-            hint = Text(f"写作 rongcli examples {SHEET} --policy …", f"write rongcli examples {SHEET} --policy …")
-            raise UsageError(Text("--policy 只用于申请表", "--policy is of the sheet only"), hint=hint)
-        if out is not None:
-            _write(session, chosen, out, policies or [], force=force)
-        elif name is None:
-            _list(session, listed)
-        else:
-            output.write(_content(session, EXAMPLES[chosen[0]].files[0], policies or []).decode("utf-8-sig"))
-
-    return made(app, session)
+def _run(session: Session, options: Mapping[str, Any]) -> int:
+    name, policies = options["name"], options["policy"]
+    listed = output_form(options)
+    chosen = [_named(name)] if name is not None else list(EXAMPLES)
+    if policies and chosen != [SHEET]:
+        hint = Text(f"写作 rongcli examples {SHEET} --policy …", f"write rongcli examples {SHEET} --policy …")
+        raise UsageError(Text("--policy 只用于申请表", "--policy is of the sheet only"), hint=hint)
+    if options["output"] is not None:
+        _write(session, chosen, options["output"], policies, force=options["force"])
+    elif name is None:
+        _list(session, listed)
+    else:
+        output.write(_content(session, EXAMPLES[chosen[0]].files[0], policies).decode("utf-8-sig"))
+    return 0
 
 
 def _named(name: str) -> str:
@@ -211,3 +190,22 @@ def _claims(session: Session) -> Mapping[str, Mapping[str, object]]:
             if example.claim and (example.eligibility or "eligible") == "eligible" and not example.claims:
                 found.setdefault(name, example.claim)
     return found
+
+
+COMMAND = Command(
+    Text("列出、显示或写出随程序附带的示例", "List, show or write the examples that come with the program"),
+    _run,
+    {
+        "output": Option(Text("写入的文件夹", "the folder to write to"), "DIR", "o"),
+        "policy": Option(
+            Text("申请表针对的政策，可重复", "a policy that the sheet is for; repeatable"),
+            "POLICY",
+            many=True,
+            offers="policies",
+        ),
+        **FORCE,
+        **formats(),
+    },
+    (Place("name", "|".join(EXAMPLES), required=False),),
+    "rongcli examples -o examples",
+)

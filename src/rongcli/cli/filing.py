@@ -9,7 +9,7 @@ from rongcli.base.atomic_write import WholeFile
 from rongcli.base.errors import UsageError
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.words import options_of
+from rongcli.cli.options import options_of
 
 PRINTING = ("policies", "schema", "solve", "verify")
 """Commands without files of their own. Those that have some say which forms they write."""
@@ -19,17 +19,13 @@ OPTION, FORCE = "--output", "--force"
 @contextmanager
 def filed(words: Sequence[str]) -> Iterator[list[str]]:
     """The words of a command without ``-o FILE``; within, what it prints goes to that file. Raises UsageError."""
-    path, rest = _taken(words) if words[0] in PRINTING and "--help" not in words else (None, list(words))
+    path, rest = _taken(words) if words[:1] and words[0] in PRINTING and "--help" not in words else (None, list(words))
     if path is None:
         yield list(words)
         return
     with WholeFile(path, force=FORCE in words) as whole:
         with output.into(whole.open()):
-            try:
-                yield rest
-            except SystemExit:  # a verdict, such as that the text does not bear a figure out
-                whole.commit()
-                raise
+            yield rest
         whole.commit()
 
 

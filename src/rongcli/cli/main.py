@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gc
 import os
-import re
 import signal
 import sys
-from importlib import import_module
 from types import FrameType
-from typing import Any, NoReturn
+
+from rongcli.base.record import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 _STOPPING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
@@ -52,29 +54,17 @@ gc.set_threshold(50_000)
 
 # Everything below may take a while to import; an interrupt during it must already be handled.
 from rongcli import __version__  # noqa: E402
-from rongcli.base.errors import InputError, OutputError, RongError, UsageError  # noqa: E402
+from rongcli.base.errors import InputError, OutputError, RongError  # noqa: E402
 from rongcli.base.files import FULL, named, refused  # noqa: E402
 from rongcli.base.text import Text  # noqa: E402
 from rongcli.cli import output  # noqa: E402
-from rongcli.cli.answer import answer  # noqa: E402
-from rongcli.cli.arguments import ANSWER, EVERY, read_options  # noqa: E402
-from rongcli.cli.filing import filed  # noqa: E402
-from rongcli.cli.names import ALL, BUILT_IN, WITH_INPUTS, find_area, find_policy, policies_of  # noqa: E402
-from rongcli.cli.session import (  # noqa: E402
-    Session,
-    as_typed,
-    inputs_of,
-    machine,
-    read_early,
-    spare_tables,
-    spoken,
-)
-from rongcli.cli.words import for_typer, no_option, options_of  # noqa: E402
+from rongcli.cli.names import ordered  # noqa: E402
+from rongcli.cli.options import options_of  # noqa: E402
+from rongcli.cli.session import Session, as_typed, machine, read_early, spare_tables, spoken  # noqa: E402
+from rongcli.cli.settings import FILE  # noqa: E402
+from rongcli.cli.shortcut import shortcut  # noqa: E402
 
-HELP = {"--help", "help"}
 COMPLETION = {"--install-completion", "--show-completion"}
-AHEAD = {"--json": 1, "--quiet": 1, "--check": 1, "--assume-rest": 1, "--debug": 1, "--format": 2}
-"""Options that people also type before the command, and how many words each has."""
 
 
 def main(argv: list[str] | None = None) -> NoReturn:
@@ -123,105 +113,31 @@ def _unforeseen(error: Exception) -> RongError:
 
 
 def _run(words: list[str]) -> int:
-    """Resolves the names on the command line; an answer is computed at once, all else is Typer's.
+    """Answers a plain claim at once; all else is Typer's."""
+    helped = {"--help", "-h"} & set(words)
+    if "_RONGCLI_COMPLETE" in os.environ or (COMPLETION & set(words[:1]) and not helped):
+        from rongcli.cli import completion
 
-    A claim's words are split here, because its options come from the table in two languages; Typer would only
-    split them again, at three starts of Python.
-    """
-    if "_RONGCLI_COMPLETE" in os.environ or (COMPLETION & set(words[:1]) and not HELP & set(words)):
-        return _completion(words)
+        return completion.complete() if "_RONGCLI_COMPLETE" in os.environ else completion.script(words[0], words)
     early = read_early(words)
     spare_tables(early)
-    rest = list(early.rest)
     session = Session(early)
+    if used := early.settings.named():
+        words_ = Text(f"采用 {FILE} 的设置：{'、'.join(used)}", f"{FILE} sets {', '.join(used)}")
+        output.note(words_, early.language)
+    rest = ordered(early.rest)
     if rest[:1] in (["--version"], ["-V"]):
-        return _version(session, as_json=machine(words))
-    if not rest or rest[0] in HELP or rest[0] in COMPLETION:
-        return _help(session, None, None)
-    rest = _ordered(rest)
-    if rest[0] in WITH_INPUTS:
-        return int(import_module(BUILT_IN[rest[0]][0]).run(session, rest[1:]))
-    if rest[0] in BUILT_IN:  # some of them are about tables that do not load
+        return _version(session, as_json=early.machine)
+    if rest[:1] and rest[0] in COMPLETION:
+        rest = []
+    code = shortcut(session, rest) if rest else None
+    if code is None:
+        from rongcli.cli.app import run  # with it comes Typer
+        from rongcli.cli.filing import filed
+
         with filed(rest) as rest:
-            return _typer(session, rest)
-    area = find_area(session, rest[0])
-    one = len(rest) > 1 and not rest[1].startswith("-")
-    policy = find_policy(session, area, rest[1]) if one else ALL
-    words = rest[2:] if one else rest[1:]
-    chosen = [
-        session.edition.policies[name] for short, name in policies_of(session, area).items() if policy in (ALL, short)
-    ]
-    options = read_options(words, inputs_of(chosen), ANSWER | ({} if one else EVERY))
-    return _help(session, area, policy) if options["help"] else answer(session, chosen, options, one=one)
-
-
-def _ordered(words: list[str]) -> list[str]:
-    """The command first: options typed before it go behind it, and ``AREA.POLICY`` is two words."""
-    at = 0
-    while at < len(words) - 1 and (name := words[at].partition("=")[0]) in AHEAD:
-        at += 1 if "=" in words[at] else AHEAD[name]
-    at = min(at, len(words) - 1)
-    area, dot, policy = words[at].partition(".")
-    command = [area, policy] if dot and area and policy else [words[at]]
-    options = options_of(words[at + 1 :])
-    return [*command, *options, *words[:at], *words[at + 1 + len(options) :]]
-
-
-def _help(session: Session, area: str | None, policy: str | None) -> int:
-    from rongcli.cli import help as pages
-
-    if area is None:
-        pages.program_help(session)
-    elif policy in (None, ALL):
-        pages.area_help(session, area)
-    else:
-        pages.policy_help(session, session.edition.policies[f"{area}.{policy}"])
-    return 0
-
-
-def _completion(words: list[str]) -> int:
-    """What a shell asks for after TAB, or the script by which it asks."""
-    from rongcli.cli import completion
-
-    asked = next((word for word in words if word in COMPLETION), None)
-    return completion.script(asked, words) if asked else completion.complete()
-
-
-def _typer(session: Session, words: list[str]) -> int:
-    """Runs a built-in command; Typer's usage errors become ours."""
-    try:
-        # Not through one application for all: the areas come from a table that may be what is being checked.
-        command = import_module(BUILT_IN[words[0]][0]).command(session)
-        told = for_typer(command, words[1:]) if hasattr(command, "params") else words[1:]
-        command(args=told, prog_name=f"rongcli {words[0]}", standalone_mode=False)
-    except RongError:
-        raise
-    except Exception as error:
-        if not hasattr(error, "format_message"):
-            raise
-        raise _usage(error) from None
-    return 0
-
-
-def _usage(error: Any) -> UsageError:
-    """A usage error of Typer's as one of ours, in both languages where it is a common one."""
-    message = error.format_message().rstrip(".")
-    if hasattr(error, "option_name") and hasattr(error, "possibilities"):
-        return no_option(error.option_name, error.possibilities or [])
-    param = getattr(error, "param", None)
-    if type(error).__name__ == "MissingParameter" and param is not None:
-        name = param.metavar or param.name.upper()
-        return UsageError(Text(f"缺少 {name}", f"needs {name}"))
-    hint = Text("--help 列出全部", "--help lists them")
-    if message == "Missing command":
-        return UsageError(Text("缺少命令", "needs a command"), hint=hint)
-    found = re.match(r"No such command '([^']*)'", message)
-    if found:
-        return UsageError(Text(f"没有命令“{found[1]}”", f"there is no command '{found[1]}'"), hint=hint)
-    found = re.match(r"Got unexpected extra argument(?:s|\(s\))? \((.*)\)", message)
-    if found:
-        return UsageError(Text(f"多余的参数“{found[1]}”", f"unexpected argument '{found[1]}'"))
-    return UsageError(Text(f"用法有误：{message}", message))
+            code = run(session, rest)
+    return code
 
 
 def _version(session: Session, *, as_json: bool) -> int:

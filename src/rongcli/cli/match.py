@@ -5,14 +5,16 @@ On the path of every answer: it imports neither Typer nor rich, its words are sp
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from rongcli.base.errors import OutputError, UsageError, shown
 from rongcli.base.files import exists, same_file
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.arguments import EVERY, STATEMENT, Option
-from rongcli.cli.profile import Request, Shown, fits, help_page, matches, show_match
+from rongcli.cli.command import Command, Place
+from rongcli.cli.options import CLAIM, EVERY, STATEMENT, Option
+from rongcli.cli.profile import Request, Shown, fits, matches, show_match
 from rongcli.cli.session import Session
 from rongcli.cli.show import check_file, save, show
 from rongcli.cli.table_options import TABLE, refuse_table
@@ -22,8 +24,6 @@ from rongcli.questions.match import Matcher
 from rongcli.questions.misstated import misplaced
 from rongcli.questions.profile import Profile
 
-TITLE = Text("一个申请人对照全部政策", "One applicant against every policy")
-USAGE = "rongcli match [PROFILE] [--INPUT VALUE]..."
 PROFILES = (".toml", ".json", ".jsonl", ".ndjson")
 """Ends of names of files that are no tables: nothing of tables is loaded for them."""
 EXTRA = {
@@ -37,14 +37,9 @@ EXTRA = {
 }
 
 
-def run(session: Session, words: Sequence[str]) -> int:
+def run(session: Session, options: Mapping[str, Any]) -> int:
     """Answers the profile, or each of the profiles, that the words name; the exit code."""
-    request = Request(session, words, EXTRA)
-    options = request.options
-    if options["help"]:
-        return help_page(
-            session, TITLE, ["rongcli examples -o examples", "rongcli match examples/foreign-bank.toml"], USAGE, EXTRA
-        )
+    request = Request(session, options, [options["profile"]] if options["profile"] is not None else [])
     request.about(None)
     how = Shown(request.form, options["quiet"], options["all"], options["output"], options["force"])
     path = _path(session, request)
@@ -66,6 +61,16 @@ def run(session: Session, words: Sequence[str]) -> int:
         tell_all(session, rejects, request.read, quiet=how.quiet)
         return 1
     return code
+
+
+COMMAND = Command(
+    Text("一个申请人对照全部政策", "One applicant against every policy"),
+    run,
+    CLAIM | EXTRA,
+    (Place("profile", "PROFILE", required=False),),
+    example="rongcli examples -o examples\nrongcli match examples/foreign-bank.toml",
+    inputs="all",
+)
 
 
 def _rejects(path: str, rejects: str | None) -> str | None:
@@ -93,9 +98,6 @@ def _answer(session: Session, request: Request, matcher: Matcher, profiles: Iter
 
 def _path(session: Session, request: Request) -> str | None:
     """The file that the words name; None where facts on the command line are the profile."""
-    if len(request.words) > 1:
-        message = Text(f"多余的参数“{request.words[1]}”", f"unexpected argument '{request.words[1]}'")
-        raise UsageError(message, hint=Text("每次一份资料文件", "one profile file at a time"))
     if not request.words and not request.stated and not request.kinds:
         hint = Text(
             "写 PROFILE.toml，或 --输入项 值；rongcli ask 逐一询问",

@@ -11,12 +11,14 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from typing import IO, TYPE_CHECKING, Any, Literal, NoReturn, TextIO
 
 from rongcli.base.errors import OutputError, RongError
+from rongcli.base.record import TYPE_CHECKING
 from rongcli.base.text import Language, Text
 
 if TYPE_CHECKING:
+    from typing import IO, Any, Literal, NoReturn, TextIO
+
     from rich.console import RenderableType
 
 NARROWEST, WIDEST = 40, 1000

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from rongcli.base.errors import UsageError, shown
 from rongcli.base.files import same_file
+from rongcli.base.record import TYPE_CHECKING
 from rongcli.base.text import Text
 from rongcli.cli import output
 from rongcli.cli.session import Session

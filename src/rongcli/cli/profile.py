@@ -10,9 +10,9 @@ from rongcli.base.errors import InputError, UsageError
 from rongcli.base.files import read_bytes, read_stdin
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.arguments import CLAIM, CLAIM_OPTIONS, SHARED_OPTIONS, Option, option_name, read_options
+from rongcli.cli.options import CLAIM_OPTIONS, option_name
 from rongcli.cli.prior import prior_awards
-from rongcli.cli.session import Session, inputs_of, kinds_said, output_form, parse_readings
+from rongcli.cli.session import Session, kinds_said, output_form, parse_readings
 from rongcli.cli.show import save, show
 from rongcli.cli.table_options import TABLE, asked, refuse_table
 from rongcli.output.match import Matches, told
@@ -33,15 +33,15 @@ FIELDS = ("applicant", "applicant_id", "item", "date")
 
 
 class Request:
-    """The words of one command: its positional words, its options, and what they ask for."""
+    """What the options of one command ask for."""
 
-    def __init__(self, session: Session, words: Sequence[str], extra: Mapping[str, Option]) -> None:
+    def __init__(self, session: Session, options: Mapping[str, Any], words: Sequence[str]) -> None:
         self.session = session
+        self.options = options
+        self.words = words
+        """What stands without an option."""
         self._checked: list[dict[str, str]] = []
         self._own: dict[str, dict[str | None, dict[str, str]]] = {}
-        inputs = inputs_of(session.edition.policies.values())
-        self.options = read_options(words, inputs, CLAIM | dict(extra), positional=True)
-        self.words: list[str] = self.options["words"]
         self.read = 0
         """Rows of a table read so far."""
 
@@ -111,7 +111,7 @@ class Request:
             date=said.date if "date" in self.stated else profile.date,
             own={**profile.own, **{policy: one.over(profile.own.get(policy)) for policy, one in said.own.items()}},
             readings=readings,
-            kinds=self.kinds or profile.kinds,
+            kinds=self.kinds or profile.kinds or self.session.kinds,
         )
 
     @cached_property
@@ -232,46 +232,9 @@ def area_advice(session: Session, matcher: Matcher, raw: Mapping[str, Any], opti
     except ProfileError as error:
         error.field = f"--{option_name(error.path[0])}"
         raise
-    return advise(matcher, profile._replace(kinds=kinds_said(session, options) or profile.kinds))
+    return advise(matcher, profile._replace(kinds=kinds_said(session, options) or profile.kinds or session.kinds))
 
 
 def fits(advice: Advice) -> bool:
     """Whether any policy fits."""
     return any(row.standing in FITS for row in advice.match.rows)
-
-
-def help_page(session: Session, title: Text, examples: list[str], usage: str, extra: Mapping[str, Option]) -> int:
-    """The help of match or ask: what they are for, an example, the options; the inputs are the policies' own."""
-    from rongcli.cli.help import option_entries
-    from rongcli.output.guide import Entry, guide
-
-    say = session.say
-    options = option_entries(session, dict(extra) | {name: SHARED_OPTIONS[name] for name in _SHOWN})
-    facts = [
-        Entry(
-            "--INPUT VALUE",
-            say(Text("任一政策的输入项，如 --注册资本 50亿", "any policy's input, such as --registered-capital 50亿")),
-        ),
-        *option_entries(session, {name: CLAIM_OPTIONS[name] for name in FIELDS}),
-    ]
-    sections = {say(Text("事实", "Facts")): facts, say(Text("选项", "Options")): options}
-    labels = (say(Text("示例", "Example")), say(Text("用法", "Usage")))
-    output.show(guide(say(title), examples, usage, sections, labels))
-    return 0
-
-
-_SHOWN = (
-    "format",
-    "json",
-    "quiet",
-    "check",
-    "as",
-    "assume_rest",
-    "reading",
-    "prior",
-    "text",
-    "lang",
-    "policies",
-    "on",
-    "help",
-)

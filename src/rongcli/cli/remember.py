@@ -7,7 +7,7 @@ import shlex
 from rongcli.base.atomic_write import write_whole
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.arguments import CLAIM_OPTIONS, option_name
+from rongcli.cli.options import CLAIM_OPTIONS, option_name
 from rongcli.cli.profile import Request
 from rongcli.output import match_words
 from rongcli.output.profile_record import Record, fact_record, own_record, profile_record

@@ -3,19 +3,22 @@
 And what every command asks of it: its edition, an output format, readings, kinds of applicant.
 """
 
+from __future__ import annotations
+
 import datetime
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rongcli.base.dates import parse_date
 from rongcli.base.errors import InputError, TableError, UsageError
-from rongcli.base.files import read_bytes, refusing
+from rongcli.base.files import read_bytes, refusing, same_file
+from rongcli.base.record import TYPE_CHECKING, Record
 from rongcli.base.text import Language, Text, language_of
-from rongcli.cli.words import is_option, options_of, spelt
+from rongcli.cli.options import is_option, lengthened, options_of
+from rongcli.cli.settings import FILE, NOTHING, Settings, read_settings
 from rongcli.output.formats import checked
 from rongcli.rules.edition import Edition
 from rongcli.rules.lookup import find_kinds, wanted_readings
@@ -23,6 +26,8 @@ from rongcli.rules.policy import Input, Policy, Reading
 from rongcli.table.load import load_edition
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from rongcli.rules.clause import Copies
 
 VALUED = ("--lang", "--policies", "--on", "--text")
@@ -45,7 +50,7 @@ def edition_of(tables: Sequence[str], on: datetime.date) -> Edition:
         return load_edition(*tables, on=on)
 
 
-class Early(NamedTuple):
+class Early(Record):
     """The early options, and the words left for the commands."""
 
     language: Language
@@ -54,6 +59,10 @@ class Early(NamedTuple):
     rest: tuple[str, ...]
     dated: bool = False
     """Whether ``--on`` was given, so that the date is not the clock's."""
+    machine: bool = False
+    """Whether a program reads what is told: errors are JSON then."""
+    settings: Settings = NOTHING
+    """What rongcli.toml says, as far as nothing goes before it."""
     texts: tuple[str, ...] = ()
     """Copies of the notice, to quote clauses from."""
 
@@ -65,7 +74,7 @@ class Early(NamedTuple):
 
 def machine(argv: Sequence[str]) -> bool:
     """Whether errors go out as JSON: ``--json``, or ``-f json`` or ``jsonl`` in any spelling."""
-    words = options_of(spelt(argv))
+    words = options_of(lengthened(argv))
     asked = {after for word, after in pairwise(words) if word == "--format"}
     asked |= {word.partition("=")[2] for word in words if word.startswith("--format=")}
     return "--json" in words or bool(asked & {"json", "jsonl"})
@@ -86,7 +95,7 @@ def read_early(argv: Sequence[str]) -> Early:
     """
     found: dict[str, list[str]] = {name: [] for name in VALUED}
     rest: list[str] = []
-    words = spelt(argv)
+    words = lengthened(argv)
     ahead = iter(options_of(words))
     for word in ahead:
         name, equals, value = word.partition("=")
@@ -106,16 +115,28 @@ def read_early(argv: Sequence[str]) -> Early:
         raise UsageError(
             Text(f"--lang 没有“{language}”", f"--lang has no '{language}'"), hint=Text("可用 zh 或 en", "use zh or en")
         )
+    settings = read_settings()
     policies = found["--policies"] or [part for part in [os.environ.get("RONGCLI_POLICIES")] if part]
     texts = found["--text"] or [part for part in [os.environ.get("RONGCLI_TEXT")] if part]
-    on = found["--on"]
-    return Early(language_of(language, os.environ), tuple(policies), _day(on), tuple(rest), bool(on), tuple(texts))
+    settings = settings._replace(policies=() if policies else settings.policies)
+    if language or os.environ.get("RONGCLI_LANG") in ("zh", "en"):
+        settings = settings._replace(lang=None)
+    return Early(
+        language_of(language or settings.lang, os.environ),
+        tuple(policies) or settings.policies,
+        _day(found["--on"]),
+        tuple(rest),
+        bool(found["--on"]),
+        machine(argv),
+        settings,
+        tuple(texts),
+    )
 
 
 LARGEST_TEXT = 20_000_000
 
 
-def _copies(files: Sequence[str], hashes: Mapping[str, str]) -> "Copies":
+def _copies(files: Sequence[str], hashes: Mapping[str, str]) -> Copies:
     """The copies of the notice in some files. Raises InputError for one that is no text."""
     from hashlib import sha256  # only where a copy is given: neither is on the path of every answer
 
@@ -142,8 +163,6 @@ OUTPUTS = ("--output", "--rejects", "--summary", "--save", "--write")
 
 def spare_tables(early: Early) -> None:
     """Raises UsageError where a command would write over a policy table that it reads, whatever ``--force`` says."""
-    from rongcli.base.files import same_file
-
     for word, after in pairwise([*options_of(early.rest), ""]):
         name, equals, value = word.partition("=")
         value = value if equals else after
@@ -172,6 +191,14 @@ class Session:
         """The edition. Raises TableError."""
         return self.early.edition()
 
+    @cached_property
+    def kinds(self) -> tuple[str, ...]:
+        """Who asks by rongcli.toml, where nothing else says it. Raises InputError for a kind that does not exist."""
+        try:
+            return find_kinds(self.edition, self.early.settings.kinds)
+        except InputError as error:
+            raise error.at(file=FILE) from None
+
     def say(self, text: Text) -> str:
         """A text in the run's language."""
         return text.to(self.early.language)
@@ -195,6 +222,15 @@ def kinds_said(session: Session, options: Mapping[str, Any]) -> tuple[str, ...]:
 def output_form(options: Mapping[str, Any], *gives: str) -> str:
     """The output format asked for. Raises UsageError for one that does not exist, or not of such an answer."""
     return checked(one_form(options["format"], "json" if options["json"] else None) or "table", *gives)
+
+
+def named_form(options: Mapping[str, Any], names: Sequence[str]) -> str:
+    """The format asked for of a command that has formats of its own. Raises UsageError for one that does not exist."""
+    form = one_form(options["format"], "json" if options["json"] else None) or names[0]
+    if form not in names:
+        message = Text(f"没有格式“{form}”", f"there is no format '{form}'")
+        raise UsageError(message, hint=Text("可用 " + "、".join(names), "use " + ", ".join(names)))
+    return form
 
 
 def one_form(form: str | None, meant: str | None) -> str | None:

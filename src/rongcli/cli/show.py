@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 import sys
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from rongcli.base.errors import OutputError, UsageError
+from rongcli.base.record import TYPE_CHECKING
 from rongcli.base.text import Text
 from rongcli.cli import output
 from rongcli.output.formats import Answer, Paper, of_file, written

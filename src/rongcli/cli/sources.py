@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, Any
-
-import typer
+from typing import Any
 
 from rongcli.base.errors import InputError
 from rongcli.base.files import is_folder, read_bytes, refusing
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.session import Session
+from rongcli.cli.command import Command, Place
+from rongcli.cli.options import printed
+from rongcli.cli.policies import COMMANDS
+from rongcli.cli.session import Session, named_form
 from rongcli.output import json
 from rongcli.rules.edition import Edition
 from rongcli.table.ambiguities import AMBIGUITY, CONFLICT, answered
@@ -20,50 +21,13 @@ from rongcli.table.history import table_of_folder
 from rongcli.table.load import LARGEST_TABLE, bundled_table
 from rongcli.table.verify import Verdict, verify
 
+FORMS = ("table", "json")
 LARGEST_TEXT = 50_000_000
 
 
-def add_commands(app: typer.Typer, session: Session) -> None:
-    """Adds the commands to ``rongcli policies``."""
-
-    @app.command(
-        "verify",
-        help=session.say(
-            Text(
-                "逐条核对引文，并说明每个数字的着落",
-                "Hold every citation against the text, and account for every figure",
-            )
-        ),
-    )
-    def verify_(
-        source: Annotated[str, typer.Argument(metavar="SOURCE")],
-        as_json: Annotated[
-            bool, typer.Option("--json", help=session.say(Text("即 -f json", "the same as -f json")))
-        ] = False,
-    ) -> None:
-        raise SystemExit(_verify(session, source, as_json=as_json))
-
-    @app.command(
-        help=session.say(
-            Text(
-                "统计政策、数字、解读、基金、目标、叙述", "Count policies, figures, readings, funds, targets, narrative"
-            )
-        )
-    )
-    def coverage(
-        as_json: Annotated[
-            bool, typer.Option("--json", help=session.say(Text("即 -f json", "the same as -f json")))
-        ] = False,
-    ) -> None:
-        counted = _counts(session.edition, _written(session))
-        if as_json:
-            output.write(json.dumps({name: number for name, (_, number) in counted.items()}, indent=2) + "\n")
-        else:
-            output.write("".join(f"{number:6}  {session.say(label)}\n" for label, number in counted.values()))
-
-
-def _verify(session: Session, path: str, *, as_json: bool) -> int:
+def _verify(session: Session, options: Mapping[str, Any]) -> int:
     """Prints what the text does not bear out; 3 where there is something."""
+    path, as_json = options["source"], named_form(options, FORMS) == "json"
     documents = _written(session).get("document", {})
     hashes = {document: str(item.get("sha256")) for document, item in documents.items()}
     if is_folder(path):
@@ -183,3 +147,23 @@ def _counts(edition: Edition, written: dict[str, Any]) -> dict[str, tuple[Text, 
         "conflicts": (Text("已说明的不一致", "conflicts explained"), len({c.id for c in named if c.kind == CONFLICT})),
     }
     return counted
+
+
+def _coverage(session: Session, options: Mapping[str, Any]) -> int:
+    counted = _counts(session.edition, _written(session))
+    if named_form(options, FORMS) == "json":
+        output.write(json.dumps({name: number for name, (_, number) in counted.items()}, indent=2) + "\n")
+    else:
+        output.write("".join(f"{number:6}  {session.say(label)}\n" for label, number in counted.values()))
+    return 0
+
+
+VERIFY = Command(
+    COMMANDS["verify"][1],
+    _verify,
+    printed(*FORMS),
+    (Place("source", "SOURCE"),),
+    "rongcli examples first-table -o examples\n"
+    "rongcli --policies examples/first-table.toml policies verify examples/first-notice.txt",
+)
+COVERAGE = Command(COMMANDS["coverage"][1], _coverage, printed(*FORMS), (), "rongcli policies coverage")

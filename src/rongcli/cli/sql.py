@@ -1,39 +1,28 @@
 """``rongcli policies sql``: the query that decides a table of claims where it lies."""
 
-from functools import partial
-from typing import Annotated
-
-import typer
+from collections.abc import Mapping
+from typing import Any
 
 from rongcli.base.errors import InputError, UsageError
 from rongcli.base.text import Text
 from rongcli.batch.engines.query import Chosen, query, unsaid
 from rongcli.cli import output
-from rongcli.cli.built_in import option
+from rongcli.cli.command import Command, Place
+from rongcli.cli.options import READING, Option
+from rongcli.cli.policies import COMMANDS
 from rongcli.cli.session import Session, parse_readings
 from rongcli.rules.lookup import chosen_readings, find_policy, wanted_readings
 from rongcli.sql.dialect import DIALECTS, DUCKDB
 
-READING = "[POLICY.]READING=CHOICE"
 
-
-def add_commands(app: typer.Typer, session: Session) -> None:
-    """Adds the command to ``rongcli policies``."""
-    say = partial(option, session)
-
-    @app.command(
-        help=session.say(Text("输出在数据所在之处计算的 SQL", "Print the SQL that decides claims where they lie"))
-    )
-    def sql(
-        policy: Annotated[list[str] | None, typer.Argument(metavar="[POLICY]...")] = None,
-        dialect: Annotated[str, say("SQL 方言", "dialect of SQL", "--dialect", metavar="|".join(DIALECTS))] = DUCKDB,
-        reading: Annotated[list[str] | None, say("选用一种解读", "choose a reading", metavar=READING)] = None,
-    ) -> None:
-        if dialect not in DIALECTS:
-            known = ", ".join(DIALECTS)
-            message = Text(f"没有方言“{dialect}”", f"there is no dialect '{dialect}'")
-            raise UsageError(message, hint=Text(f"可用 {known}", f"use {known}"))
-        output.write(_query(session, policy or [], reading or [], dialect))
+def _run(session: Session, options: Mapping[str, Any]) -> int:
+    dialect = options["dialect"] or DUCKDB
+    if dialect not in DIALECTS:
+        known = ", ".join(DIALECTS)
+        message = Text(f"没有方言“{dialect}”", f"there is no dialect '{dialect}'")
+        raise UsageError(message, hint=Text(f"可用 {known}", f"use {known}"))
+    output.write(_query(session, options["chosen"], options["reading"], dialect))
+    return 0
 
 
 def _query(session: Session, names: list[str], given: list[str], dialect: str) -> str:
@@ -56,3 +45,12 @@ def _query(session: Session, names: list[str], given: list[str], dialect: str) -
         words = Text(f"不含 {name}：{reason.zh}", f"without {name}: it {reason.en}")
         output.note(words, session.early.language)
     return query(chosen, session.early.language, dialect)
+
+
+COMMAND = Command(
+    COMMANDS["sql"][1],
+    _run,
+    {"dialect": Option(Text("SQL 方言", "dialect of SQL"), "|".join(DIALECTS)), "reading": READING},
+    (Place("chosen", "POLICY", required=False, many=True, offers="policies"),),
+    "rongcli policies sql finance.licensed-institution",
+)

@@ -8,9 +8,9 @@ from rongcli.base.errors import RongError, UsageError
 from rongcli.base.money import parse_count
 from rongcli.base.text import Text
 from rongcli.cli import output
-from rongcli.cli.answer import questions
-from rongcli.cli.arguments import CLAIM, STATEMENT, Option, format_option
-from rongcli.cli.own import OwnCommand
+from rongcli.cli.answer import STDIN, questions
+from rongcli.cli.command import POLICY, Command
+from rongcli.cli.options import CLAIM, FORCE, Option, formats
 from rongcli.cli.session import Session, output_form
 from rongcli.cli.show import check_file, save, show
 from rongcli.output.sweep import Swept
@@ -20,9 +20,6 @@ from rongcli.rules.expression import Value
 from rongcli.rules.facts import PARSERS, parse_value
 from rongcli.rules.policy import Input, Policy
 
-WORDS = Text(
-    "金额随一项输入的变化，含每个转折点", "The award against one input, with every point where it changes course"
-)
 MOST_SERIES = 12
 OPTIONS = {
     "over": Option(
@@ -31,30 +28,24 @@ OPTIONS = {
             "the input and its range, such as registered-capital=10亿..60亿",
         ),
         "INPUT=A..B",
+        offers="inputs",
     ),
     "step": Option(Text("每一点的间隔", "the distance between points"), "VALUE"),
-    "by": Option(Text("第二项输入的各个值，每值一条线", "values of a second input, one line for each"), "INPUT=V1,V2"),
+    "by": Option(
+        Text("第二项输入的各个值，每值一条线", "values of a second input, one line for each"),
+        "INPUT=V1,V2",
+        offers="inputs",
+    ),
     "output": Option(Text("写入 SVG 文件", "write an SVG file"), "FILE.svg", "o"),
-    "force": STATEMENT["force"],
+    **FORCE,
     **{name: option for name, option in CLAIM.items() if name != "check"},
-    "format": format_option(*Swept.gives),
+    **formats(*Swept.gives),
 }
-
-
-def command(session: Session) -> OwnCommand:
-    """The command."""
-
-    def run(options: dict[str, Any]) -> int:
-        return _run(session, options)
-
-    usage = "rongcli sweep POLICY --over INPUT=A..B [--step S] [--by INPUT=V1,V2] [--INPUT VALUE]..."
-    return OwnCommand(session, "sweep", WORDS, usage, OPTIONS, run, of_policy=True)
 
 
 def _run(session: Session, options: dict[str, Any]) -> int:
     form = output_form(options, *Swept.gives)
-    own = {name: options.pop(name) for name in ("policy", "over", "step", "by", "output", "force")}
-    policy: Policy = own["policy"]
+    own, policy = options, options["policy"]
     if own["output"] is not None:
         check_file(own["output"], options["prior"], Swept, force=own["force"])
     if own["over"] is None:
@@ -127,3 +118,14 @@ def _by(policy: Policy, word: str | None, over: Input) -> tuple[Input, tuple[Val
     if not values or len(values) > MOST_SERIES:
         raise UsageError(Text(f"--by 须有 1 至 {MOST_SERIES} 个值", f"--by takes 1 to {MOST_SERIES} values"))
     return item, values
+
+
+COMMAND = Command(
+    Text("金额随一项输入的变化，含每个转折点", "The award against one input, with every point where it changes course"),
+    _run,
+    OPTIONS,
+    (POLICY, STDIN),
+    "rongcli sweep finance.licensed-institution --over registered-capital=10亿..60亿 --assume-rest",
+    inputs="policy",
+    fits=lambda policy: bool(policy.awards) and any(item.type in PARSERS for item in policy.inputs),
+)

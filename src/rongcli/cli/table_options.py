@@ -7,35 +7,25 @@ from typing import TYPE_CHECKING, Any
 
 from rongcli.base.errors import UsageError
 from rongcli.base.text import Text
-from rongcli.cli.arguments import Option
-from rongcli.cli.session import Session
+from rongcli.cli.options import Option
 
 if TYPE_CHECKING:
     from rongcli.reading.instructions import Map
 
 TABLE = {
-    "sheet": Option(Text("工作表；可多次，all 为全部", "a sheet; repeatable, or all"), "NAME", None, True),
+    "sheet": Option(Text("工作表；可多次，all 为全部", "a sheet; repeatable, or all"), "NAME", many=True),
     "map": Option(Text("表头、单位等的映射表（TOML）", "what headers mean, as a map in TOML"), "FILE"),
-    "unit": Option(Text("指明一列的单位；可多次", "the unit of a column; repeatable"), "COLUMN=UNIT", None, True),
+    "unit": Option(Text("指明一列的单位；可多次", "the unit of a column; repeatable"), "COLUMN=UNIT", many=True),
     "skip": Option(
         Text(
             "略去的行：行号、范围或首格文字；可多次",
             "rows to leave out: lines, a range, or their first cell; repeatable",
         ),
         "ROWS",
-        None,
-        True,
+        many=True,
     ),
-    "visible": Option(Text("略去隐藏的行", "leave out hidden rows"), None),
+    "visible": Option(Text("略去隐藏的行", "leave out hidden rows")),
 }
-
-
-def table_option(session: Session, name: str) -> Any:
-    """One of them for Typer."""
-    from rongcli.cli.built_in import option  # brings Typer, which not every command needs
-
-    one = TABLE[name]
-    return option(session, *one.help, f"--{name}", metavar=one.value)
 
 
 def refuse_table(given: Mapping[str, Any], but: Sequence[str] = ()) -> None:

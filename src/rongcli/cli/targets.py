@@ -1,10 +1,7 @@
 """``rongcli targets``: the documents' targets, and actual figures held against them."""
 
 from collections.abc import Mapping
-from functools import partial
-from typing import Annotated, Any
-
-import typer
+from typing import Any
 
 from rongcli.base.errors import RongError, UsageError
 from rongcli.base.files import same_file
@@ -12,73 +9,41 @@ from rongcli.base.text import Text, did_you_mean
 from rongcli.batch.rejects import Rejects
 from rongcli.cli import output
 from rongcli.cli.account import rejected_rows, tell_all
-from rongcli.cli.built_in import made, new_app, option
+from rongcli.cli.command import Command, Place
+from rongcli.cli.options import FORCE, REJECTS, SHOWN, Option, formats
 from rongcli.cli.session import Session, output_form
 from rongcli.cli.show import check_file, save, show
-from rongcli.cli.table_options import asked, refuse_table, table_option
-from rongcli.output.formats import of_file, offered
+from rongcli.cli.table_options import TABLE, asked, refuse_table
+from rongcli.output.formats import of_file
 from rongcli.output.targets import Targets
 from rongcli.questions.targets import Progress, chosen
 from rongcli.reading.instructions import Instructions
 from rongcli.rules.facts import plain
 
-HELP = Text(
-    "两份文件的目标；给出实际值（TOML、CSV、Excel 等）时逐项对照",
-    "The documents' targets; with actual figures (TOML, CSV, Excel …), what is met or missed and by how much",
-)
+OPTIONS = {
+    "dimension": Option(Text("只看此方面", "only this dimension"), "NAME", many=True, offers="dimensions"),
+    "document": Option(Text("只看此文件", "only this document"), "NAME", many=True, offers="documents"),
+    **formats(*Targets.gives),
+    "output": Option(Text("写入此文件（格式随扩展名）", "write to this file (form by its suffix)"), "FILE", "o"),
+    **REJECTS,
+    **FORCE,
+    "quiet": SHOWN["quiet"],
+    **TABLE,
+}
 
 
-def command(session: Session) -> Any:
-    """The Typer command."""
-    app = new_app(session)
-    say, told = partial(option, session), partial(table_option, session)
-
-    @app.command("targets", help=session.say(HELP))
-    def targets(
-        actuals: Annotated[str | None, typer.Argument(metavar="[ACTUALS]")] = None,
-        dimension: Annotated[list[str] | None, say("只看此方面", "only this dimension", "--dimension")] = None,
-        document: Annotated[list[str] | None, say("只看此文件", "only this document", "--document")] = None,
-        form: Annotated[
-            str | None, say("输出格式", "output format", "--format", "-f", metavar="|".join(offered(*Targets.gives)))
-        ] = None,
-        as_json: Annotated[bool, say("即 -f json", "the same as -f json", "--json")] = False,
-        out: Annotated[
-            str | None,
-            say(
-                "写入此文件（格式随扩展名）",
-                "write to this file (form by its suffix)",
-                "--output",
-                "-o",
-                metavar="FILE",
-            ),
-        ] = None,
-        rejects: Annotated[
-            str | None, say("不能读取的行写入此文件", "write rows that cannot be read here", metavar="FILE")
-        ] = None,
-        force: Annotated[bool, say("文件已存在时替换", "replace a file that exists", "--force")] = False,
-        quiet: Annotated[bool, say("只输出结论", "print the conclusion only", "--quiet", "-q")] = False,
-        sheet: Annotated[list[str] | None, told("sheet")] = None,
-        map: Annotated[str | None, told("map")] = None,
-        unit: Annotated[list[str] | None, told("unit")] = None,
-        skip: Annotated[list[str] | None, told("skip")] = None,
-        visible: Annotated[bool, told("visible")] = False,
-    ) -> None:
-        table = {"sheet": sheet, "map": map, "unit": unit, "skip": skip, "visible": visible}
-        shape = _form(form, out, as_json=as_json)
-        if rejects is not None and (actuals is None or same_file(rejects, actuals) or rejects in ("-", out)):
-            raise UsageError(
-                Text("--rejects 须为实际值文件之外的文件", "--rejects is a file beside one of actual figures")
-            )
-        with rejected_rows(session, rejects, force=force) as left:
-            said = _said(table, actuals)
-            read = _answer(
-                session, actuals, dimension or [], document or [], shape, out, left, said, force=force, quiet=quiet
-            )
-        if left.count:
-            tell_all(session, left, read, quiet=quiet)
-            raise SystemExit(1)
-
-    return made(app, session)
+def _run(session: Session, options: Mapping[str, Any]) -> int:
+    actuals, out, rejects, quiet = (options[name] for name in ("actuals", "output", "rejects", "quiet"))
+    shape = _form(options["format"], out, as_json=options["json"])
+    if rejects is not None and (actuals is None or same_file(rejects, actuals) or rejects in ("-", out)):
+        raise UsageError(Text("--rejects 须为实际值文件之外的文件", "--rejects is a file beside one of actual figures"))
+    with rejected_rows(session, rejects, force=options["force"]) as left:
+        said = _said(options, actuals)
+        chosen_ = (options["dimension"], options["document"])
+        read = _answer(session, actuals, *chosen_, shape, out, left, said, force=options["force"], quiet=quiet)
+    if left.count:
+        tell_all(session, left, read, quiet=quiet)
+    return int(bool(left.count))
 
 
 def _said(table: Mapping[str, Any], actuals: str | None) -> Instructions:
@@ -153,3 +118,15 @@ def _held(session: Session, path: str, rejects: Rejects, said: Instructions) -> 
     for words in found.notes:
         output.note(words, session.early.language)
     return len(found.stated), held(session.edition.targets, found.stated, path, reject)
+
+
+COMMAND = Command(
+    Text(
+        "两份文件的目标；给出实际值（TOML、CSV、Excel 等）时逐项对照",
+        "The documents' targets; with actual figures (TOML, CSV, Excel …), what is met or missed and by how much",
+    ),
+    _run,
+    OPTIONS,
+    (Place("actuals", "ACTUALS", required=False),),
+    "rongcli targets --dimension tourism",
+)

@@ -6,14 +6,17 @@ import datetime
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rongcli.base.errors import InputError, RongError, UsageError
+from rongcli.base.errors import InputError, RongError
 from rongcli.base.files import decoded, read_bytes, read_stdin
 from rongcli.base.text import Language, Text
-from rongcli.cli.arguments import Option
-from rongcli.cli.own import OwnCommand, shared
+from rongcli.cli.command import Command, Place
+from rongcli.cli.options import ASKED, EARLY, SHOWN, formats
 from rongcli.cli.prior import prior_awards
 from rongcli.cli.session import Session, output_form
 from rongcli.cli.show import show
+from rongcli.output.json import award
+from rongcli.output.match_json import Writer
+from rongcli.output.solve import solution_json
 from rongcli.output.verify import Verdicts
 from rongcli.questions.verify import (
     MATCH,
@@ -29,6 +32,8 @@ from rongcli.questions.verify import (
     recomputed,
     unchecked,
 )
+from rongcli.questions.verify_more import matched_again, solved_again
+from rongcli.reading.lines import parse_object, split_lines
 from rongcli.rules.award import PriorFile
 from rongcli.rules.edition import Edition
 from rongcli.rules.ledger import Ledger
@@ -37,34 +42,11 @@ from rongcli.rules.record import SCHEMA as AWARD
 
 LARGEST_ANSWER = 50_000_000
 AREA = "rongcli.area/1"
-WORDS = Text(
-    "复算已保存的答案，逐项核对是否仍然成立", "Recompute a saved answer and say, field by field, whether it still holds"
-)
-_ON = Text(
-    "政策表以该日期为准；答案总按其自身所记日期复算",
-    "the table as of this date; an answer is recomputed as of the day that it records",
-)
-OPTIONS = (
-    shared("prior", "policies")
-    | {"on": Option(_ON, "DATE")}
-    | shared("format", "json", "lang", "quiet", "debug", "help")
-)
-
-
-def command(session: Session) -> OwnCommand:
-    """The command."""
-
-    def run(options: dict[str, Any]) -> int:
-        return _run(session, options)
-
-    return OwnCommand(session, "verify", WORDS, "rongcli verify ANSWER.json", OPTIONS, run, places=("answer",))
 
 
 def _run(session: Session, options: dict[str, Any]) -> int:
     form = output_form(options)
     name = options["answer"]
-    if name is None:
-        raise UsageError(Text("缺少 ANSWER", "needs ANSWER"), hint=Text("- 指标准输入", "- is standard input"))
     prior, files = prior_awards(session, options["prior"], None, name)
     try:
         answers = [checked(saved) for saved in _answers(name)]
@@ -89,7 +71,8 @@ def _refuse_ranked(session: Session, answers: list[dict[str, Any]]) -> None:
         if saved.get("schema") != AWARD:
             continue  # a match or a solution ranks nothing
         policy = session.edition.policies.get(saved["policy"])
-        chosen = {used["id"]: used.get("chosen") for used in saved["readings"]}
+        of_claim = saved["award"] if saved["schema"] == SOLVE else saved
+        chosen = {used["id"]: used.get("chosen") for used in of_claim["readings"]}
         if policy is not None and any(chosen.get(one.id) == ASK for one in policy.rankings):
             zh, en = f"无法复核：{policy.id} 按全年申请排名", f"is not checkable: {policy.id} ranks a year's claims"
             hint = Text("请重新运行 rongcli batch", "run rongcli batch on them again")
@@ -124,8 +107,6 @@ def _named(files: tuple[PriorFile, ...], others: tuple[PriorFile, ...]) -> str:
 
 def _answers(name: str) -> Iterator[Any]:
     """The answers of a file: one object, an array of them, or one a line. Raises InputError."""
-    from rongcli.reading.lines import parse_object, split_lines
-
     content = read_stdin(InputError, LARGEST_ANSWER) if name == "-" else read_bytes(name, InputError, LARGEST_ANSWER)
     whole = decoded(content, name, InputError)
     lines = split_lines(whole)
@@ -199,16 +180,29 @@ def _against(
 def _again(edition: Edition, saved: dict[str, Any], ledger: Ledger | None, language: Language) -> dict[str, Any]:
     """The same question answered now, as plain JSON data. Raises InputError."""
     if saved["schema"] == MATCH:
-        from rongcli.output.match_json import Writer
-        from rongcli.questions.verify_more import matched_again
-
         advice = matched_again(edition, saved, ledger)
         return Writer(edition, language).match(advice, explained="questions" in saved)
     if saved["schema"] == SOLVE:
-        from rongcli.output.solve import solution_json
-        from rongcli.questions.verify_more import solved_again
-
         return solution_json(solved_again(edition, saved, ledger), language)
-    from rongcli.output.json import award
-
     return award(recomputed(edition, saved, ledger), language)
+
+
+_ON = Text(
+    "政策表以该日期为准；答案总按其自身所记日期复算",
+    "the table as of this date; an answer is recomputed as of the day that it records",
+)
+COMMAND = Command(
+    Text(
+        "复算已保存的答案，逐项核对是否仍然成立",
+        "Recompute a saved answer and say, field by field, whether it still holds",
+    ),
+    _run,
+    {
+        "prior": ASKED["prior"],
+        **formats(),
+        "quiet": SHOWN["quiet"],
+        "on": EARLY["on"]._replace(help=_ON),
+    },
+    (Place("answer", "ANSWER", hint=Text("- 指标准输入", "- is standard input")),),
+    "rongcli digital data-channel --added-gbps 3 --json | rongcli verify -",
+)

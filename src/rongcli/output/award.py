@@ -6,9 +6,9 @@ It is on the path of every answer: the words of pages are imported where a page 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
 
 from rongcli.base.money import yuan
+from rongcli.base.record import TYPE_CHECKING
 from rongcli.base.text import Language
 from rongcli.output.formats import Answer
 from rongcli.rules import record
@@ -17,6 +17,8 @@ from rongcli.rules.edition import Edition
 from rongcli.rules.explain import Asked, explain
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from rongcli.output.document import Document
     from rongcli.questions.advice import Advice
 

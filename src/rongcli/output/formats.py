@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rongcli.base.errors import UsageError
+from rongcli.base.record import TYPE_CHECKING, Record
 from rongcli.base.text import Language, Text
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from rongcli.output.document import Document
 
 
@@ -67,7 +69,7 @@ class Answer:
         raise NotImplementedError
 
 
-class Paper(NamedTuple):
+class Paper(Record):
     """What a text is written on: how many columns it has, whether it takes colours, whether it is to be filed."""
 
     width: int = 80
@@ -78,7 +80,7 @@ class Paper(NamedTuple):
 Writer = Callable[[Answer, Paper], Iterable[str | bytes]]
 
 
-class Format(NamedTuple):
+class Format(Record):
     """A format: its writer, or where that is (``module:function``), and what an answer must have for it.
 
     ``files`` are the ends of names of files that are in it; one that is not ``printed`` is for files alone.

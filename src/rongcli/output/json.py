@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
 
+from rongcli.base.record import TYPE_CHECKING
 from rongcli.rules.record import SCHEMA, asked_on, award, claim, in_force, money, prior, source, stamp
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from rongcli.output.formats import Answer, Paper
 
 __all__ = ["ERROR", "SCHEMA", "asked_on", "award", "claim", "dumps", "in_force", "money", "prior", "source", "stamp"]

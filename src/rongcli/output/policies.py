@@ -74,17 +74,18 @@ class Listed(Answer):
     columns = ("policy", "area", "benefit", "status", "kinds", "name_zh", "name_en", "provisions")
     several = True
 
-    def __init__(self, edition: Edition, language: Language) -> None:
+    def __init__(self, edition: Edition, language: Language, names: Sequence[str] | None = None) -> None:
         super().__init__(language)
         self.edition = edition
+        self.names = list(edition.heads) if names is None else names
 
     def headline(self) -> str:
         """How many there are."""
-        return TITLES["count"].to(self.language).format(count=len(self.edition.heads))
+        return TITLES["count"].to(self.language).format(count=len(self.names))
 
     def records(self) -> Iterator[dict[str, Any]]:
         """Each policy: id, area, benefit, status, kinds of applicant, name, sources."""
-        for policy in self.edition.policies.values():
+        for policy in (self.edition.policies[name] for name in self.names):
             yield {
                 "id": policy.id,
                 "area": policy.area,
@@ -105,7 +106,7 @@ class Listed(Answer):
     def document(self, *, brief: bool) -> Document:
         """A section for each area: id, name, benefit."""
         areas: dict[str, list[tuple[Cell, ...]]] = {}
-        for head in self.edition.heads.values():
+        for head in (self.edition.heads[name] for name in self.names):
             row = (head.id, head.name.to(self.language), BENEFITS[head.benefit].to(self.language))
             areas.setdefault(head.id.partition(".")[0], []).append(row)
         sections = [

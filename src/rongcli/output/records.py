@@ -16,7 +16,7 @@ from rongcli.questions.changes import Part
 from rongcli.questions.match import STANDINGS
 from rongcli.questions.solve import Status
 from rongcli.questions.sweep import Kind
-from rongcli.rules.award import Certainty, Eligibility
+from rongcli.rules.literals import Certainty, Eligibility
 from rongcli.rules.notices import COUNTED, NOT_IN_VERSION, NOTICES
 
 OTHER_NOTICES = ("overlap", "counted-once", "payments", "supplied", "time-limit", NOT_IN_VERSION)

@@ -4,21 +4,25 @@ Money is integer fen, other numbers integer millionths; renderers turn them into
 the JSON (``rongcli.award/1``).
 """
 
+from __future__ import annotations
+
 import datetime
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple
 
 from rongcli.base.money import decimal_text
+from rongcli.base.record import TYPE_CHECKING, Record
 from rongcli.base.text import Text
 from rongcli.rules.expression import DATE, Value
 from rongcli.rules.policy import Cap, Condition, Input, Policy, Reading
 
-Eligibility = Literal["eligible", "ineligible", "needs-information"]
-Certainty = Literal["determined", "ceiling", "range", "unpublished", "none"]
+if TYPE_CHECKING:
+    from typing import Any, Literal
+
+    from rongcli.rules.literals import Certainty, Eligibility
 
 
-class Claim(NamedTuple):
+class Claim(Record):
     """The facts of one claim: who, when, for what, and the policy's inputs by name (unknown ones left out).
 
     Among the facts stands the day, as ``expression.DATE``. A claim of unknown date lacks it, and ``date`` is then only
@@ -41,7 +45,7 @@ class Claim(NamedTuple):
         return DATE not in self.facts
 
 
-class ConditionResult(NamedTuple):
+class ConditionResult(Record):
     """One condition held against the claim; ``met`` is None while it is unknown."""
 
     condition: Condition
@@ -51,7 +55,7 @@ class ConditionResult(NamedTuple):
     """Whether nothing was stated for it, and it counts as met because the clause itself does not ask for it."""
 
 
-class CapUse(NamedTuple):
+class CapUse(Record):
     """What a cap did: fen spent before this claim, fen it took away, fen still left, and where it saturates."""
 
     cap: Cap
@@ -65,7 +69,7 @@ class CapUse(NamedTuple):
     saturates_at: tuple[Input, int] | None = None
 
 
-class Amounts(NamedTuple):
+class Amounts(Record):
     """The money: fen, or None where the text fixes nothing (see ``certainty``)."""
 
     certainty: Certainty
@@ -76,7 +80,7 @@ class Amounts(NamedTuple):
     capped: bool = False
 
 
-class Granted(NamedTuple):
+class Granted(Record):
     """A number of what is no money (places, months), at ``scale``: least and most; None where nothing bounds it."""
 
     unit: Text
@@ -99,7 +103,7 @@ class Granted(NamedTuple):
         return Text(zh, en) if self.least == self.most else Text(f"最多{zh}", f"up to {en}")
 
 
-class TraceStep(NamedTuple):
+class TraceStep(Record):
     """A step of the calculation: its formula (see ``rule.Step``), its exact value ``value / scale`` in ``unit``."""
 
     name: str
@@ -110,7 +114,7 @@ class TraceStep(NamedTuple):
     scale: int
 
 
-class RowUse(NamedTuple):
+class RowUse(Record):
     """A row of a list: its cells, whether it counts, and what it comes to by itself (``value / scale``), if known."""
 
     cells: Mapping[str, Value]
@@ -118,7 +122,7 @@ class RowUse(NamedTuple):
     value: Any
 
 
-class ListUse(NamedTuple):
+class ListUse(Record):
     """What a step made of the rows of a list, one by one; ``name`` is the step's, whose value the trace has."""
 
     name: str
@@ -129,7 +133,7 @@ class ListUse(NamedTuple):
     rows: tuple[RowUse, ...]
 
 
-class Missing(NamedTuple):
+class Missing(Record):
     """What is needed: the money in fen that it decides (None where no figure is known), and who can say.
 
     A fact names its ``input``; a ruling its ``reading``, whose question it asks, and the input that it is about if
@@ -145,7 +149,7 @@ class Missing(NamedTuple):
     answers: Mapping[str, Text] = MappingProxyType({})
 
 
-class Alternative(NamedTuple):
+class Alternative(Record):
     """What the answer would be under another choice of a reading."""
 
     choice: str
@@ -157,7 +161,7 @@ class Alternative(NamedTuple):
     """The facts, rulings and keys that would still be needed."""
 
 
-class ReadingUsed(NamedTuple):
+class ReadingUsed(Record):
     """A reading, the choice the answer rests on, and what the other choices would give."""
 
     reading: Reading
@@ -165,14 +169,14 @@ class ReadingUsed(NamedTuple):
     alternatives: tuple[Alternative, ...] = ()
 
 
-class Notice(NamedTuple):
+class Notice(Record):
     """A remark with a stable code."""
 
     code: str
     text: Text
 
 
-class EditionStamp(NamedTuple):
+class EditionStamp(Record):
     """Which table answered: id, version, the hash over its files, its overlays' ids, and as of which day."""
 
     id: str
@@ -182,14 +186,14 @@ class EditionStamp(NamedTuple):
     on: datetime.date | None = None
 
 
-class PriorFile(NamedTuple):
+class PriorFile(Record):
     """A file of earlier awards that an answer counts in: its name as given, and the hash of its bytes."""
 
     file: str
     sha256: str
 
 
-class Before(NamedTuple):
+class Before(Record):
     """What came before a claim under the key of one cap: fen, how many claims, whether one of them is undetermined."""
 
     cap: Cap
@@ -200,7 +204,7 @@ class Before(NamedTuple):
     """What the key lacks because of other claims: which item a further one is for, which of two numbers."""
 
 
-class Due(NamedTuple):
+class Due(Record):
     """One of the payments of an award: the choice that names it, in words, and its fen."""
 
     id: str
@@ -208,14 +212,14 @@ class Due(NamedTuple):
     amount: int
 
 
-class Supposed(NamedTuple):
+class Supposed(Record):
     """Money and caps under a supposition."""
 
     amounts: Amounts
     caps: tuple[CapUse, ...]
 
 
-class Award(NamedTuple):
+class Award(Record):
     """The whole answer to one claim."""
 
     policy: Policy

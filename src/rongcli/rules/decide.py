@@ -4,18 +4,18 @@ This is all that a batch needs; ``explain`` puts the explanation around it. Miss
 arithmetic: no amount is computed from an unknown base, unless whatever it is the money is the same.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from rongcli.base.money import round_fen
+from rongcli.base.record import TYPE_CHECKING, Record
 from rongcli.rules.award import (
     Amounts,
     Award,
     CapUse,
-    Certainty,
     Claim,
     ConditionResult,
-    Eligibility,
     Granted,
     presumes,
 )
@@ -25,6 +25,9 @@ from rongcli.rules.outlook import Limit, Open, limits, most, open_question, outl
 from rongcli.rules.policy import AwardRule, Cap, Condition, Input, Policy
 from rongcli.rules.terms import Terms, applying, dateless
 
+if TYPE_CHECKING:
+    from rongcli.rules.literals import Certainty, Eligibility
+
 NOTHING = Amounts("none", 0, 0, 0, 0)
 """The money of an ineligible claim: surely none."""
 NO_MONEY = Amounts("none")
@@ -32,7 +35,7 @@ NO_MONEY = Amounts("none")
 UNPUBLISHED = Amounts("unpublished")
 
 
-class Decision(NamedTuple):
+class Decision(Record):
     """A claim decided under fixed readings. ``missing`` names the facts, rulings or keys still needed.
 
     ``reason`` is None when eligible, else ``unmet:CONDITION``, the id of a cap on the number of claims
@@ -238,7 +241,7 @@ def _eligible(claim: Claim, held: tuple[ConditionResult, ...], on: Terms) -> Dec
     return Decision("eligible", None, held, amounts, caps, (), tuple(notices), uses_turn)
 
 
-class _Ends(NamedTuple):
+class _Ends(Record):
     """Exact money at the rule's scale: its two ends, what is wanted of it, and what caps leave of that."""
 
     low: int

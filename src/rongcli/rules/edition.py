@@ -1,10 +1,12 @@
 """A policy table once lowered: plain data, which knows its policies (see ``policy``) and what stands beside them."""
 
+from __future__ import annotations
+
 import datetime
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
 
+from rongcli.base.record import TYPE_CHECKING, Record
 from rongcli.base.text import Text
 from rongcli.rules.policy import Policy, Reading
 from rongcli.rules.published import Comparison, Narrative, Target
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from rongcli.rules.clause import Copies
 
 
-class EditionNotice(NamedTuple):
+class EditionNotice(Record):
     """A remark that goes with every answer dated within (after, until]; ISO dates, either may be open."""
 
     code: str
@@ -22,7 +24,7 @@ class EditionNotice(NamedTuple):
     until: str | None
 
 
-class Kind(NamedTuple):
+class Kind(Record):
     """A kind of applicant; ``within`` are the kinds that it is one of: a bank is a financial institution."""
 
     id: str
@@ -31,7 +33,7 @@ class Kind(NamedTuple):
     within: tuple[str, ...] = ()
 
 
-class PolicyHead(NamedTuple):
+class PolicyHead(Record):
     """What a list or a menu needs of a policy, without loading its rule."""
 
     id: str
@@ -43,7 +45,7 @@ class PolicyHead(NamedTuple):
     kinds: tuple[str, ...] = ()
 
 
-class Overlap(NamedTuple):
+class Overlap(Record):
     """Policies that may be for the same thing, and what the text says of having several of them.
 
     ``stacking`` is "highest" (only the highest counts), "same" (one benefit stated more than once: it counts
@@ -58,7 +60,7 @@ class Overlap(NamedTuple):
 Period = tuple[datetime.date | None, datetime.date | None]
 
 
-class Edition(NamedTuple):
+class Edition(Record):
     """A dated policy table. ``policies``, and what the documents hold beside them, may load only when asked for."""
 
     id: str
@@ -79,7 +81,7 @@ class Edition(NamedTuple):
     policies: Mapping[str, Policy]
     hashes: Mapping[str, str] = MappingProxyType({})
     """The sha256 of each document's text, to which the places in it refer."""
-    copies: "Copies | None" = None
+    copies: Copies | None = None
     """Copies of the documents that this run was given, to quote clauses from."""
     dimensions: Mapping[str, Text] = MappingProxyType({})
     targets: Mapping[str, Target] = MappingProxyType({})

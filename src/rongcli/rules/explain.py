@@ -1,11 +1,13 @@
 """One claim answered and explained: the decision, and around it trace, caps, readings, stakes and notices."""
 
+from __future__ import annotations
+
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
 from rongcli.base.money import in_words, round_fen
+from rongcli.base.record import Record
 from rongcli.base.text import Text
 from rongcli.rules.applicants import wrong_check_digit
 from rongcli.rules.award import (
@@ -61,7 +63,7 @@ def evaluate(
     return explain(Asked.of(edition, policy, stated, wanted, prior, assume_rest=assume_rest).alone())
 
 
-class Asked(NamedTuple):
+class Asked(Record):
     """A typed claim, the whole policy it is for, and the choice of every reading, ``rounding`` among them.
 
     The policy is the version in force on the claim's date, where there are several.
@@ -99,13 +101,13 @@ class Asked(NamedTuple):
         assume_rest: bool = False,
         told: tuple[str, ...] = (),
         prior_files: tuple[PriorFile, ...] = (),
-    ) -> "Asked":
+    ) -> Asked:
         """The question that a claim puts to a policy; ``wanted`` are choices of readings, as checked."""
         version = policy.on(claim.date)
         chosen = chosen_readings(edition, version, wanted)
         return cls(edition, version, claim, chosen, prior, assume_rest, None, told, prior_files, wanted)
 
-    def alone(self) -> "Asked":
+    def alone(self) -> Asked:
         """The question of a claim by itself. Raises InputError where only a batch could answer it."""
         refuse_alone(self.policy, self.chosen)
         return self

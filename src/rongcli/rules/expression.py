@@ -5,14 +5,19 @@ everything it could be, so one walk gives both the exact value of a known claim 
 unknowns; on booleans these bounds are Kleene's three-valued logic. What an operator means is in ``operators``.
 """
 
+from __future__ import annotations
+
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple, assert_never
 
 from rongcli.base.money import MILLION
+from rongcli.base.record import TYPE_CHECKING, Record
 from rongcli.base.text import Text
 from rongcli.rules.operators import OPERATORS, QUOTIENT
+
+if TYPE_CHECKING:
+    from typing import Any, Never, NoReturn
 
 Value = int | bool | str
 Facts = Mapping[str, Value | tuple[int, int]]
@@ -24,13 +29,18 @@ UNBOUNDED = 10**300
 UNLIMITED = 10**200
 
 
-class Const(NamedTuple):
+def assert_never(value: Never) -> NoReturn:
+    """As that of ``typing``: no node is anything else, which a type checker sees."""
+    raise AssertionError(value)
+
+
+class Const(Record):
     """A value that the table fixes."""
 
     value: Value
 
 
-class Fact(NamedTuple):
+class Fact(Record):
     """A value that the claim states; ``kind`` is boolean, number (money, numbers, counts), choice or ``PRESUMED_FACT``.
 
     A name that begins with ``RULING`` is not an input but what the authority must say of a reading
@@ -53,21 +63,21 @@ DATE = "date"
 """The fact that every claim has: the ordinal of its day."""
 
 
-class Apply(NamedTuple):
+class Apply(Record):
     """An operator of ``OPERATORS`` on its arguments."""
 
     operator: str
-    arguments: "tuple[Expression, ...]"
+    arguments: tuple[Expression, ...]
 
 
-class Row(NamedTuple):
+class Row(Record):
     """A row of a step that chooses: when it holds, in words, and the formula of its value."""
 
     words: Text
     formula: str
 
 
-class Step(NamedTuple):
+class Step(Record):
     """A named step of a calculation, kept for the trace; its value is that of ``body``.
 
     ``formula`` puts in braces what a reader has numbers for: ``{registered_capital}`` an input, ``{=share}`` an
@@ -80,14 +90,14 @@ class Step(NamedTuple):
     formula: str
     unit: str
     scale: int
-    body: "Expression"
+    body: Expression
     rows: tuple[Row, ...] = ()
     """Of a step that chooses (a tier, a row of a table): what there is to choose from, in the notice's order."""
     named: bool = False
     """Whether it is the table that names it: a named value, a parameter."""
 
 
-class Over(NamedTuple):
+class Over(Record):
     """What the rows of a list come to: a value of each that counts, joined by ``operator``, "add" or "max".
 
     Its parts read the cells of a row as facts (``LIST.CELL``) beside those of the claim, ``value`` also the row's place
@@ -97,11 +107,11 @@ class Over(NamedTuple):
 
     rows: str
     operator: str
-    value: "Expression"
-    where: "Expression"
-    order: "Expression | None" = None
+    value: Expression
+    where: Expression
+    order: Expression | None = None
     per: tuple[str, ...] = ()
-    limit: "Expression | None" = None
+    limit: Expression | None = None
 
     @property
     def rank(self) -> str:
@@ -109,7 +119,7 @@ class Over(NamedTuple):
         return f"{self.rows}.{RANK}"
 
     @property
-    def parts(self) -> "tuple[Expression, ...]":
+    def parts(self) -> tuple[Expression, ...]:
         """What is computed of each row, then of each group."""
         return tuple(one for one in (self.where, self.order, self.value, self.limit) if one is not None)
 
@@ -202,7 +212,7 @@ def rows_stated(text: str) -> tuple[dict[str, Value], ...]:
     return tuple(json.loads(text))
 
 
-def listed(over: Over, facts: Facts) -> "list[Line] | None":
+def listed(over: Over, facts: Facts) -> list[Line] | None:
     """Each row of the list that a claim states, with its facts and place; None where the list is not known."""
     stated = facts.get(over.rows)
     if not isinstance(stated, str):
@@ -228,7 +238,7 @@ def listed(over: Over, facts: Facts) -> "list[Line] | None":
     return found
 
 
-class Line(NamedTuple):
+class Line(Record):
     """A row of a list: its facts beside those of the claim, whether it counts, and what it comes to."""
 
     facts: Facts
@@ -325,10 +335,10 @@ def without_steps(expression: Expression) -> Expression:
     return expression
 
 
-def _each_part(over: Over, change: "Callable[[Expression], Expression]") -> Over:
+def _each_part(over: Over, change: Callable[[Expression], Expression]) -> Over:
     """The same list with each part changed."""
 
-    def maybe(part: "Expression | None") -> "Expression | None":
+    def maybe(part: Expression | None) -> Expression | None:
         return None if part is None else change(part)
 
     order, limit = maybe(over.order), maybe(over.limit)
@@ -387,7 +397,7 @@ def open_facts(expression: Expression, facts: Facts) -> dict[str, Fact]:
 
 
 def _unknown_in_rows(
-    over: Over, facts: Facts, unknown: "Callable[[Expression, Facts], dict[str, Fact]]"
+    over: Over, facts: Facts, unknown: Callable[[Expression, Facts], dict[str, Fact]]
 ) -> dict[str, Fact]:
     """The facts that what a list comes to still needs: the list itself, or cells of its rows that count."""
     found = listed(over, facts)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from typing import TypeVar
 
 from rongcli.base.currencies import YUAN
 from rongcli.base.dates import parse_date
@@ -16,11 +15,17 @@ from rongcli.base.errors import InputError, RongError, refuse
 from rongcli.base.measures import read_count, read_number
 from rongcli.base.money import REMEMBERED, parse_money, parse_rate
 from rongcli.base.names import fold
+from rongcli.base.record import TYPE_CHECKING
 from rongcli.base.text import Text, did_you_mean, narrow
 from rongcli.rules.award import Claim
 from rongcli.rules.expression import DATE, Value
 from rongcli.rules.listing import parse_rows
 from rongcli.rules.policy import Input, Policy
+
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    Parsed = TypeVar("Parsed")
 
 CLAIM_FIELDS = {
     "policy": Text("政策", "policy"),
@@ -33,8 +38,6 @@ CLAIM_FIELDS = {
     "already_awarded": Text("已获金额", "already awarded"),
 }
 """The fields of a claim that are not inputs, with their labels."""
-
-Parsed = TypeVar("Parsed")
 
 OUTPUT_COLUMNS = (
     "row",

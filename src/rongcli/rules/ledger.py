@@ -10,10 +10,9 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from rongcli.base.names import fold
+from rongcli.base.record import Record
 from rongcli.base.text import Text
 from rongcli.rules.applicants import NUMBER, Applicants
 from rongcli.rules.award import Claim
@@ -33,7 +32,7 @@ UNNAMED = "\x1eunnamed"
 _BIRTHDAY = (2, 29)
 
 
-class Entry(NamedTuple):
+class Entry(Record):
     """One key's account before the claims to come: fen said to be paid before, fen known to be, and in how many."""
 
     stated: int
@@ -41,25 +40,37 @@ class Entry(NamedTuple):
     times: int
 
 
-@dataclass(slots=True)
 class Account:
     """What one key of a policy has got. Money in fen."""
 
-    stated: int = 0
-    """The most that any claim said it was paid before."""
-    prior: int = 0
-    """What prior files say it was paid."""
-    prior_times: int = 0
-    granted: int = 0
-    """What the claims of this run were granted."""
-    times: int = 0
-    """Claims of this run that used up a turn under "once"."""
-    pending: bool = False
-    """Whether a claim of the key is undetermined."""
-    latest: datetime.date | None = None
-    """The date of the latest claim of this run."""
-    dated: list[tuple[datetime.date, int, bool]] = field(default_factory=list)
-    """Grants with their dates, and whether each used a turn, where a cap counts rolling years."""
+    __slots__ = ("dated", "granted", "latest", "pending", "prior", "prior_times", "stated", "times")
+
+    def __init__(
+        self,
+        stated: int = 0,
+        prior: int = 0,
+        prior_times: int = 0,
+        granted: int = 0,
+        times: int = 0,
+        pending: bool = False,
+        latest: datetime.date | None = None,
+        dated: Iterable[tuple[datetime.date, int, bool]] = (),
+    ) -> None:
+        self.stated = stated
+        """The most that any claim said it was paid before."""
+        self.prior = prior
+        """What prior files say it was paid."""
+        self.prior_times = prior_times
+        self.granted = granted
+        """What the claims of this run were granted."""
+        self.times = times
+        """Claims of this run that used up a turn under "once"."""
+        self.pending = pending
+        """Whether a claim of the key is undetermined."""
+        self.latest = latest
+        """The date of the latest claim of this run."""
+        self.dated = list(dated)
+        """Grants with their dates, and whether each used a turn, where a cap counts rolling years."""
 
     @property
     def before(self) -> int:
@@ -83,7 +94,7 @@ class Account:
         )  # fmt: skip
 
 
-class Payment(NamedTuple):
+class Payment(Record):
     """Where a claim id was paid before: the applicant's name and number, the file and the line."""
 
     applicant: str | None

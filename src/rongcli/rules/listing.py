@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
 
 from rongcli.base.errors import InputError, RongError, shown
+from rongcli.base.record import TYPE_CHECKING
 from rongcli.base.text import Text, did_you_mean
 from rongcli.rules.expression import MOST_ROWS, Value, rows_text
 from rongcli.rules.policy import Input
+
+if TYPE_CHECKING:
+    from typing import Any
 
 _NEXT = re.compile(r"\s*[;；\n]\s*")
 _CELL = re.compile(r"\s*[,，、]\s*(?=[^=,，、]+=)")

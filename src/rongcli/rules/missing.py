@@ -1,9 +1,11 @@
 """What is missing from a claim, each with the question to ask and the money that an answer to it decides."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator
 from itertools import product
-from typing import Literal, NamedTuple
 
+from rongcli.base.record import TYPE_CHECKING, Record
 from rongcli.base.text import Text
 from rongcli.rules.award import Claim, Missing
 from rongcli.rules.bounds import answers
@@ -15,6 +17,9 @@ from rongcli.rules.policy import OPEN_CHOICES, Condition
 from rongcli.rules.rulings import along
 from rongcli.rules.terms import Terms, calculated, dateless
 
+if TYPE_CHECKING:
+    from typing import Literal
+
 
 def missing_facts(claim: Claim, on: Terms, decision: Decision) -> tuple[Missing, ...]:
     """What is missing: facts and keys by their inputs, rulings by their readings; each once."""
@@ -22,7 +27,7 @@ def missing_facts(claim: Claim, on: Terms, decision: Decision) -> tuple[Missing,
     return tuple(_missing_one(lacking, name) for name in decision.missing)
 
 
-class _Lacking(NamedTuple):
+class _Lacking(Record):
     """A claim with something missing, on its terms, as it is decided."""
 
     claim: Claim

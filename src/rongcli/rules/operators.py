@@ -1,12 +1,17 @@
 """The operators of expressions: what each means on integers, how SQL says it, and how its result moves."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from typing import Any, NamedTuple
 
 from rongcli.base.dates import ADD_MONTHS_SQL, MONTHS_SQL, add_months, months_between
+from rongcli.base.record import TYPE_CHECKING, Record
+
+if TYPE_CHECKING:
+    from typing import Any
 
 
-class Operator(NamedTuple):
+class Operator(Record):
     """One operator: its meaning on values, its SQL, and per argument whether it grows (+) or falls (-) with it."""
 
     compute: Callable[..., Any]

@@ -7,10 +7,12 @@ An unknown number is split at the thresholds it is compared with, an unknown boo
 within such a part every condition is decided or no single fact decides it.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from rongcli.base.money import round_fen
+from rongcli.base.record import Record
 from rongcli.rules.award import Claim, ConditionResult
 from rongcli.rules.bounds import direction, parts
 from rongcli.rules.expression import (
@@ -37,7 +39,7 @@ from rongcli.rules.terms import Terms, calculated
 NOTHING: Expression = Const(0)
 
 
-class Limit(NamedTuple):
+class Limit(Record):
     """A money cap and the fen that its key has already got."""
 
     cap: Cap
@@ -58,7 +60,7 @@ class Limit(NamedTuple):
         return Apply("subtract", (whole, Const(self.spent * scale))) if self.spent else whole
 
 
-class Open(NamedTuple):
+class Open(Record):
     """A question of money: the conditions that are undecided, the rule, its caps, and what the authority decided."""
 
     tests: tuple[Expression, ...]
@@ -204,7 +206,7 @@ def open_question(claim: Claim, held: Iterable[ConditionResult], on: Terms) -> O
     return Open(tests, rule, limits(claim, on), on.rounding, decided)
 
 
-class Outlook(NamedTuple):
+class Outlook(Record):
     """What can still change a claim, by name, and the reason; ``same`` is the fen that it comes to in any case."""
 
     reason: str | None

@@ -1,10 +1,15 @@
 """An expression as nested lists, for JSON, and back."""
 
-from collections.abc import Sequence
-from typing import Any, assert_never
+from __future__ import annotations
 
+from collections.abc import Sequence
+
+from rongcli.base.record import TYPE_CHECKING
 from rongcli.base.text import Text
-from rongcli.rules.expression import Apply, Const, Expression, Fact, Over, Row, Step
+from rongcli.rules.expression import Apply, Const, Expression, Fact, Over, Row, Step, assert_never
+
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def to_plain(expression: Expression) -> list[Any]:
@@ -23,7 +28,7 @@ def to_plain(expression: Expression) -> list[Any]:
             ends = [None if part is None else to_plain(part) for part in (value, where, order, limit)]
             return ["over", rows, operator, list(per), *ends]
         case _:
-            assert_never(expression)
+            return assert_never(expression)
 
 
 def from_plain(plain: Sequence[Any]) -> Expression:

@@ -4,12 +4,14 @@
 that nothing after it knows of readings any more.
 """
 
+from __future__ import annotations
+
 import datetime
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple, TypeVar
 
 from rongcli.base.money import LARGEST_FEN
+from rongcli.base.record import TYPE_CHECKING, Record
 from rongcli.base.text import Text
 from rongcli.rules.expression import RULING, Apply, Expression
 from rongcli.rules.published import Fund, Mention
@@ -42,7 +44,7 @@ WORKING_DAY, CALENDAR_DAY = "working-day", "calendar-day"
 """The units of a time limit."""
 
 
-class Input(NamedTuple):
+class Input(Record):
     """A named fact: its type, both languages' words, and who can state it."""
 
     name: str
@@ -60,7 +62,7 @@ class Input(NamedTuple):
     whole_of: tuple[str, ...] = ()
     """The key (applicant, item, year, inputs) that it is the whole of: every claim of that key states the same. Empty:
     it is what this claim alone has."""
-    cells: "tuple[Input, ...]" = ()
+    cells: tuple[Input, ...] = ()
     """Of a list (type ``rows``): what each row states, its names after the list's: ``LIST.CELL``."""
 
     @property
@@ -69,7 +71,7 @@ class Input(NamedTuple):
         return self.name.rpartition(".")[2]
 
 
-class Reading(NamedTuple):
+class Reading(Record):
     """One way or another to understand an ambiguous clause: choices, the default, and the most literal one."""
 
     id: str
@@ -80,7 +82,7 @@ class Reading(NamedTuple):
     literal: str
 
 
-class Source(NamedTuple):
+class Source(Record):
     """The clause a policy rests on: provision id, document key, heading, offsets in the text, figures as printed.
 
     ``mentions`` are where the text prints figures of the clause again, in a headline for instance; ``clause`` is the
@@ -96,7 +98,7 @@ class Source(NamedTuple):
     clause: str | None = None
 
 
-class Condition(NamedTuple):
+class Condition(Record):
     """One requirement; ``required`` is what the table asks for, in codes; ``inputs`` are those it reads."""
 
     id: str
@@ -114,7 +116,7 @@ class Condition(NamedTuple):
         return self.required == "false"
 
 
-class AwardRule(NamedTuple):
+class AwardRule(Record):
     """How the money is found: low and high end at ``scale`` (fen × scale), and what the text fixes of it.
 
     ``certainty`` is determined, ceiling, range or unpublished; a ceiling without ``high`` has only its caps.
@@ -131,7 +133,7 @@ NO_LIMIT = LARGEST_FEN + 1
 """The limit that is none: no amount reaches it."""
 
 
-class Cap(NamedTuple):
+class Cap(Record):
     """A limit in fen (an expression), or a number of ``times``, for each distinct value of ``per``.
 
     ``per`` names applicant, item, year, all or inputs; empty means each claim by itself. With ``years`` only what
@@ -169,7 +171,7 @@ class Cap(NamedTuple):
         return self.entitlement or 1
 
 
-class Ranking(NamedTuple):
+class Ranking(Record):
     """What claims are ranked by: a number, among those of one ``per`` (the year, inputs), and who is ``first``.
 
     ``id`` is of its condition and of its reading. ``smallest`` ranks from below; of equal numbers the ``earlier`` goes
@@ -185,7 +187,7 @@ class Ranking(NamedTuple):
     earlier: bool
 
 
-class Payment(NamedTuple):
+class Payment(Record):
     """One of the payments that an award is made in: the choice of an input that names it, and its share as printed."""
 
     input: str
@@ -194,7 +196,7 @@ class Payment(NamedTuple):
     share: str
 
 
-class Grant(NamedTuple):
+class Grant(Record):
     """What an eligible applicant gets that is no money: in words, or a ``number`` of what the words name.
 
     The number stands at ``scale``; ``up_to`` says that the text fixes no more than the most.
@@ -207,14 +209,14 @@ class Grant(NamedTuple):
     up_to: bool = False
 
 
-class Note(NamedTuple):
+class Note(Record):
     """What the table says beside the rule."""
 
     text: Text
     when: When
 
 
-class TimeLimit(NamedTuple):
+class TimeLimit(Record):
     """How long the authority may take from acceptance: ``days`` of a ``unit``; ``at_best`` is no promise.
 
     ``count_from`` is where the clause itself says which day is the first; None leaves it to the reading.
@@ -233,7 +235,7 @@ class TimeLimit(NamedTuple):
         return Text(f"{self.days}个{zh}", f"{self.days} {en}{'' if self.days == 1 else 's'}")
 
 
-class Policy(NamedTuple):
+class Policy(Record):
     """What the table makes of one or more provisions.
 
     One that amendments change has ``versions``. It is then their face: the version in force on the edition's day, with
@@ -279,7 +281,7 @@ class Policy(NamedTuple):
     """How its claims are ranked among one another, which only a batch can tell."""
     payments: tuple[Payment, ...] = ()
     """The payments that its award is made in, in their order; empty where it is paid at once."""
-    versions: "tuple[Policy, ...]" = ()
+    versions: tuple[Policy, ...] = ()
     """What it was, is and will be, by date; empty for a policy that was never amended, and of a version itself."""
     since: str | None = None
     """Of a version: the date (ISO) from which it is in force, None for the first."""
@@ -306,7 +308,7 @@ class Policy(NamedTuple):
         """What its caps go by, each once: the keys that the ledger keeps accounts for."""
         return tuple(dict.fromkeys(cap.per for cap in self.all_caps if cap.per))
 
-    def on(self, day: datetime.date) -> "Policy":
+    def on(self, day: datetime.date) -> Policy:
         """The version that decides a claim of that date: the policy itself where it was never amended."""
         if not self.versions:
             return self
@@ -330,7 +332,10 @@ class Policy(NamedTuple):
         return self.readings.get(reading) or self.elsewhere[reading]
 
 
-_Part = TypeVar("_Part", Condition, AwardRule, Cap, Grant, Note, TimeLimit)
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    _Part = TypeVar("_Part", Condition, AwardRule, Cap, Grant, Note, TimeLimit)
 
 
 def stands(part: Condition | AwardRule | Cap | Grant | Note | TimeLimit, readings: Mapping[str, str]) -> bool:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from rongcli.base.record import Record
 from rongcli.base.text import Text
 
 Mention = tuple[str, int]
 """A figure as printed, and the offset at which the text prints it."""
 
 
-class Fund(NamedTuple):
+class Fund(Record):
     """The size of a fund: at least so much or just so much fen, each year or in total, as printed.
 
     ``draws`` are policies that draw on it, or of which the text does not say whether they do (``stated`` false);
@@ -26,7 +25,7 @@ class Fund(NamedTuple):
     reading: str | None
 
 
-class Target(NamedTuple):
+class Target(Record):
     """A target of a document: a measurable figure, and how the actual one must compare with it.
 
     ``comparator`` is above, at_least, equal, at_most, below or about; ``word`` is the text's own for it. ``value``
@@ -56,7 +55,7 @@ class Target(NamedTuple):
     verdict: bool = True
 
 
-class Comparison(NamedTuple):
+class Comparison(Record):
     """Targets to be read side by side: the same, a conflict, look-alikes, or apart only at the boundary."""
 
     id: str
@@ -65,7 +64,7 @@ class Comparison(NamedTuple):
     note: Text
 
 
-class Narrative(NamedTuple):
+class Narrative(Record):
     """Figures of the text that no policy and no target answers for, and why none need do so."""
 
     id: str

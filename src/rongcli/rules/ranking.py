@@ -9,9 +9,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from rongcli.base.errors import InputError
+from rongcli.base.record import Record
 from rongcli.base.text import Text
 from rongcli.rules.award import Claim
 from rongcli.rules.expression import RULING, all_of, facts_of, span, truth
@@ -21,7 +21,7 @@ Place = tuple[int, ...]
 """What a claim is ranked by: its number, then what parts equal ones, if anything does."""
 
 
-class Ranked(NamedTuple):
+class Ranked(Record):
     """A claim that may be ranked: the least and the most that its number can be, and whether it surely counts."""
 
     number: int

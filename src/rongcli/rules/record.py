@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from rongcli.base.money import decimal_text, yuan
+from rongcli.base.record import TYPE_CHECKING
 from rongcli.base.seal import sealed
 from rongcli.base.text import Language
 from rongcli.rules.award import (
@@ -29,6 +29,9 @@ from rongcli.rules.codes import code, formula_code, step_code
 from rongcli.rules.edition import Edition
 from rongcli.rules.expression import DATE, Value, is_ruling, rows_stated
 from rongcli.rules.policy import Policy, Source
+
+if TYPE_CHECKING:
+    from typing import Any
 
 SCHEMA = "rongcli.award/1"
 RESULTS = {True: "met", False: "unmet", None: "unknown"}

@@ -1,8 +1,10 @@
 """What a claim is decided on: a policy as it stands under its readings, how to round, and what came before."""
 
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
+from rongcli.base.record import Record
 from rongcli.rules.award import Claim
 from rongcli.rules.edition import Edition
 from rongcli.rules.expression import Const, Expression, facts_of, rational, span, truth
@@ -11,7 +13,7 @@ from rongcli.rules.lookup import chosen_readings
 from rongcli.rules.policy import NO_LIMIT, ROUNDING, Cap, Policy, under
 
 
-class Terms(NamedTuple):
+class Terms(Record):
     """The terms of a claim.
 
     With a ``ledger`` the claim is one of many: caps see what earlier claims were granted, and a claim without
@@ -25,7 +27,7 @@ class Terms(NamedTuple):
     assume_rest: bool = False
     reads: frozenset[str] | None = None
     """Every fact that is calculated with, so that a claim which states them all is soon seen to lack none."""
-    versions: "tuple[Terms, ...]" = ()
+    versions: tuple[Terms, ...] = ()
     """Of an amended policy: the terms of every version, for a claim whose date is unknown may fall in any."""
 
 

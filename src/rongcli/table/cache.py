@@ -11,13 +11,15 @@ import contextlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
-from hashlib import sha256
-from pathlib import Path
-from typing import Any
 
+from rongcli.base.digest import sha256
+from rongcli.base.record import TYPE_CHECKING
 from rongcli.rules.edition import Edition
 from rongcli.rules.policy import Policy
 from rongcli.table import codec
+
+if TYPE_CHECKING:
+    from typing import Any
 
 _KEPT = 8
 _read_policies: dict[str, Policy] = {}
@@ -25,19 +27,18 @@ _read_policies: dict[str, Policy] = {}
 _DAMAGE = (OSError, ValueError, KeyError, TypeError, IndexError, RecursionError)
 
 
-def folder(environment: Mapping[str, str] = os.environ) -> Path | None:
+def folder(environment: Mapping[str, str] = os.environ) -> str | None:
     """Where the cache is kept: RONGCLI_CACHE, else the user's place for such things; None for no cache.
 
     ``RONGCLI_CACHE=`` (empty) does without, and so does a user who has no such place.
     """
     if (asked := environment.get("RONGCLI_CACHE")) is not None:
-        return Path(asked) if asked else None
+        return asked or None
     home = environment.get("XDG_CACHE_HOME") or environment.get("LOCALAPPDATA")
-    if home and Path(home).is_absolute():
-        return Path(home, "rongcli")
-    with contextlib.suppress(RuntimeError):
-        return Path.home() / ".cache" / "rongcli"
-    return None
+    if home and os.path.isabs(home):
+        return os.path.join(home, "rongcli")
+    user = os.path.expanduser("~")
+    return None if user == "~" else os.path.join(user, ".cache", "rongcli")
 
 
 def read(key: str, rebuild: Callable[[], Edition]) -> Edition | None:
@@ -46,9 +47,10 @@ def read(key: str, rebuild: Callable[[], Edition]) -> Edition | None:
     try:
         if place is None:
             return None
-        digest, _, body = (place / f"{key}.index").read_bytes().partition(b"\n")
+        with open(os.path.join(place, f"{key}.index"), "rb") as index_file:
+            digest, _, body = index_file.read().partition(b"\n")
         index = json.loads(_whole(body, digest.decode()))
-        file = _Parts(place / f"{key}.policies", index["at"])
+        file = _Parts(os.path.join(place, f"{key}.policies"), index["at"])
         beside = {name: _Beside(name, file, rebuild) for name in codec.BESIDE}
         return codec.edition(index["edition"], _Policies(file, rebuild), beside)
     except _DAMAGE:
@@ -64,14 +66,14 @@ def _whole(body: bytes, digest: str) -> bytes:
 class _Parts:
     """A file of JSON documents one after another: where each stands, its length and its hash."""
 
-    def __init__(self, path: Path, at: dict[str, list[Any]]) -> None:
+    def __init__(self, path: str, at: dict[str, list[Any]]) -> None:
         self._path = path
         self.at = at
 
     def read(self, name: str) -> Any:
         """One document. Raises one of _DAMAGE where it is not whole."""
         start, length, digest = self.at[name]
-        with self._path.open("rb") as file:
+        with open(self._path, "rb") as file:
             file.seek(start)
             return json.loads(_whole(file.read(length), digest))
 
@@ -114,7 +116,7 @@ class _Policies(Mapping[str, Policy]):
         return len(self._names)
 
 
-class _Beside(Mapping[str, Any]):
+class _Beside(Mapping[str, object]):
     """What a cached edition holds beside its policies, read whole when first asked for; no answer asks for it."""
 
     def __init__(self, name: str, file: _Parts, rebuild: Callable[[], Edition]) -> None:
@@ -155,9 +157,9 @@ def write(key: str, edition: Edition) -> None:
             at[name] = [start, len(part), sha256(part).hexdigest()]
             start += len(part)
         index = _json({"edition": codec.plain_index(edition), "at": at})
-        place.mkdir(parents=True, exist_ok=True)
-        _put(place / f"{key}.policies", b"".join(parts.values()))
-        _put(place / f"{key}.index", sha256(index).hexdigest().encode() + b"\n" + index)
+        os.makedirs(place, exist_ok=True)
+        _put(os.path.join(place, f"{key}.policies"), b"".join(parts.values()))
+        _put(os.path.join(place, f"{key}.index"), sha256(index).hexdigest().encode() + b"\n" + index)
         _prune(place)
     except _DAMAGE:
         return
@@ -167,18 +169,21 @@ def _json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _put(path: Path, content: bytes) -> None:
+def _put(path: str, content: bytes) -> None:
     """Writes a file that appears whole or not at all."""
-    temporary = path.with_suffix(f".{os.getpid()}.new")
+    temporary = f"{path}.{os.getpid()}.new"
     try:
-        temporary.write_bytes(content)
-        temporary.replace(path)
+        with open(temporary, "wb") as file:
+            file.write(content)
+        os.replace(temporary, path)
     finally:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(temporary)
 
 
-def _prune(place: Path) -> None:
+def _prune(place: str) -> None:
     """Keeps the newest few editions, so that edited tables do not pile up."""
-    kept = sorted(place.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in kept[2 * _KEPT :]:
-        path.unlink(missing_ok=True)
+    kept = sorted(os.scandir(place), key=lambda entry: entry.stat().st_mtime, reverse=True)
+    for entry in kept[2 * _KEPT :]:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(entry.path)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
 
+from rongcli.base.record import TYPE_CHECKING
 from rongcli.base.text import Text
 from rongcli.rules.edition import Edition, EditionNotice, Kind, Overlap, PolicyHead
 from rongcli.rules.expression import Apply, Const, Expression, Fact, Over, Step
@@ -24,6 +24,9 @@ from rongcli.rules.policy import (
     TimeLimit,
 )
 from rongcli.rules.published import Comparison, Fund, Narrative, Target
+
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def plain(value: Any) -> Any:

@@ -9,25 +9,36 @@ import datetime
 import gc
 import os
 from collections.abc import Iterator
-from hashlib import sha256
-from pathlib import Path
 
 from rongcli import __version__
+from rongcli.base.digest import sha256
 from rongcli.base.errors import TableError
 from rongcli.base.files import read_bytes
+from rongcli.base.record import TYPE_CHECKING
 from rongcli.rules.edition import Edition, Period
 from rongcli.table import cache
 
 LARGEST_TABLE = 5_000_000
-_PACKAGE = Path(__file__).resolve().parent.parent
-_ARCHIVE = "" if _PACKAGE.is_dir() else str(getattr(globals()["__loader__"], "archive", _PACKAGE))
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+_ARCHIVE = "" if os.path.isdir(_PACKAGE) else str(getattr(globals()["__loader__"], "archive", _PACKAGE))
 """The archive (a zipapp) that the program runs from; empty where it lies in a folder."""
 
 
 def bundled_table() -> Path:
     """The policies.toml that comes with the program: inside the package, or at the root of a checkout."""
-    packaged = _PACKAGE / "policies.toml"
-    return packaged if packaged.exists() or _ARCHIVE else _PACKAGE.parent.parent / "policies.toml"
+    from pathlib import Path  # which costs an answer a tenth of its time
+
+    return Path(_bundled())
+
+
+def _bundled() -> str:
+    packaged = os.path.join(_PACKAGE, "policies.toml")
+    if _ARCHIVE or os.path.exists(packaged):
+        return packaged
+    return os.path.join(os.path.dirname(os.path.dirname(_PACKAGE)), "policies.toml")
 
 
 def load_edition(*files: str | os.PathLike[str], on: datetime.date | None = None, cached: bool = True) -> Edition:
@@ -37,11 +48,11 @@ def load_edition(*files: str | os.PathLike[str], on: datetime.date | None = None
     policies are listed; a claim goes by the amendments of its own date. Raises TableError for a table that is wrong.
     ``cached`` allows the user's cache to be read and written.
     """
-    bundled = bundled_table()
+    bundled = _bundled()
     day = on or datetime.date.today()
     files, period = _dated(files, day)
     given = [(os.fspath(file), read_bytes(file, TableError, LARGEST_TABLE)) for file in files]
-    base = (os.fspath(bundled), read_bytes(bundled, TableError, LARGEST_TABLE))
+    base = (bundled, read_bytes(bundled, TableError, LARGEST_TABLE))
 
     def build() -> Edition:
         # Building allocates much and frees nothing: the collector would only look at it again and again.
@@ -72,9 +83,11 @@ def _dated(files: tuple[str | os.PathLike[str], ...], day: datetime.date) -> tup
     since: list[datetime.date] = []
     until: list[datetime.date] = []
     for file in files:
-        if not Path(file).is_dir():
+        if not os.path.isdir(file):
             found.append(os.fspath(file))
             continue
+        from pathlib import Path
+
         from rongcli.table.history import table_of_folder  # only for folders: it brings the table's machinery
 
         table = table_of_folder(Path(file), day)
@@ -98,11 +111,11 @@ def _program() -> Iterator[str]:
     Times alone would not: an installer may set them all alike (Nix, Debian, reproducible images). When a file was last
     put there (``st_ctime``) nobody can set, and reading all of them would cost a tenth of a start.
     """
-    yield str(_PACKAGE)
+    yield _PACKAGE
     if _ARCHIVE:
-        yield _told(Path(_ARCHIVE).stat())
+        yield _told(os.stat(_ARCHIVE))
         return
-    for folder in (_PACKAGE, *(_PACKAGE / name for name in ("base", "rules", "table"))):
+    for folder in (_PACKAGE, *(os.path.join(_PACKAGE, name) for name in ("base", "rules", "table"))):
         for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
             if entry.name.endswith(".py"):
                 yield entry.name + _told(entry.stat())
