@@ -163,7 +163,7 @@ def test_every_command_reads_what_powershell_writes(rongcli, wide, tmp_path):
     for words, shown in (
         (("match", wide("bank.toml", example("foreign-bank.toml"), "utf-16-be")), "40 million yuan"),
         (("verify", wide("answer.json", rongcli(*CLAIM, "--json").stdout)), "The answer holds"),
-        (("--policies", wide("table.toml", CITY.read_text("utf-8")), "policies", "list"), "Trade"),
+        (("--policies", wide("table.toml", CITY.read_text("utf-8")), "policies", "list"), "trade.sales-reward"),
         (("batch", claims, "--map", mapping, "-o", out), "1,150,000.00"),
         (("batch", wide("claims.jsonl", example("claims.jsonl")), "-o", out, "--force"), "2,300,000.00"),
         (("targets", actuals), "met 1"),
@@ -256,7 +256,7 @@ def archive(tmp_path_factory):
     ("words", "shown"),
     [
         (CLAIM, "300,000 yuan"),
-        (("policies", "list"), "Aviation"),
+        (("policies", "list"), "aviation.direct-route"),
         (("compare", "bundled", "bundled"), "Nothing differs"),
     ],
     ids=["answer", "list", "compare"],
