@@ -1,6 +1,7 @@
 """Columns as fields: names and labels per policy, units put to each cell exactly, and headers that are refused."""
 
 import datetime
+import json
 import re
 from fractions import Fraction
 
@@ -291,3 +292,42 @@ def test_a_workbook_called_otherwise_is_told(rongcli, tmp_path, name):
             4,
             True,
         )
+
+
+OFFICE = """
+[overlay]
+id = "office"
+title = { zh = "某处" }
+[header]
+applicant = ["经办企业全称"]
+date = ["业务发生日"]
+"""
+SHEET = """政策,经办企业全称,业务发生日,电信运营企业,国际直达数据专用通道,新增带宽
+digital.data-channel,甲,2019-05-01,是,是,60
+digital.data-channel,甲,2019-06-01,是,是,60
+"""
+
+
+@pytest.mark.parametrize("engine", ["python", "duckdb"])
+def test_an_office_names_a_claims_own_fields_in_its_overlay(rongcli, tmp_path, engine):
+    (tmp_path / "office.toml").write_text(OFFICE, encoding="utf-8")
+    words = ("batch", "-", "--engine", engine, "-f", "jsonl", "-q", "--input-format", "csv")
+    told = rongcli(*words, "--policies", str(tmp_path / "office.toml"), stdin=SHEET, check=True).stdout
+    rows = [json.loads(line) for line in told.splitlines()]
+    assert [row["amount"] for row in rows] == ["2000000.00", "0.00"]  # the cap of a year is one firm's
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        ('dat = ["x"]', "header.dat: a claim has no field 'dat'"),
+        ('date = ["注册资本"]', "header.date[0]: '注册资本' is a name of registered_capital"),
+        ('date = ["甲"]\nitem = ["甲"]', "'甲' is a name of"),
+    ],
+)
+def test_a_header_that_means_something_else_is_told_at_its_place(rongcli, tmp_path, header, said):
+    table = tmp_path / "office.toml"
+    table.write_text(OFFICE.partition("applicant")[0] + header, encoding="utf-8")
+    done = rongcli("policies", "check", str(table), "--lang", "en")
+    assert done.returncode == 3
+    assert said in done.stdout

@@ -135,7 +135,9 @@ def vocabulary(*editions: Edition, extra: Mapping[str, str] | None = None) -> Vo
             found.setdefault(name, {})[field] = _field(field, policy)
     for name, field in (extra or {}).items():
         found.setdefault(plain(name), {})[field] = Field(field, *kind_of(field, ()))
-    offices = {plain(name): field for field, names in HEADERS.items() for name in names if plain(name) not in found}
+    own = [HEADERS, *(edition.headers for edition in editions)]
+    said = ((name, field) for headers in own for field, names in headers.items() for name in names)
+    offices = {plain(name): field for name, field in said if plain(name) not in found}
     found |= {name: {field: Field(field, *kind_of(field, ()))} for name, field in offices.items()}
     policies = {plain(name) for edition in editions for name in _policy_names(edition)}
     currency = editions[0].currency if editions else "CNY"

@@ -92,6 +92,8 @@ class Edition(Record):
     """The kinds of applicant by which policies are sorted; empty where the table declares none."""
     owners: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     """The outermost kinds that have an input, of inputs that not every kind has."""
+    headers: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    """What else the headers of sheets call a claim's own fields."""
     on: datetime.date | None = None
     """The day as of which it was loaded: policies are shown as they were then."""
     period: Period = (None, None)

@@ -264,6 +264,7 @@ def edition(
             for name, k in value["kinds"].items()
         },
         owners={name: tuple(kinds) for name, kinds in value["owners"].items()},
+        headers={name: tuple(words) for name, words in value["headers"].items()},
         on=None,
         period=(None, None),
     )

@@ -27,6 +27,7 @@ from rongcli.rules.policy import COUNTING, ROUNDING, Cap, Input, Policy, Reading
 from rongcli.table import targets as beside
 from rongcli.table.applicants import lowered_kinds, owners
 from rongcli.table.faults import ConsequenceError, Faults
+from rongcli.table.headers import header
 from rongcli.table.inputs import OTHER_NAME, lowered_input, lowered_rows
 from rongcli.table.lets import Let, named_value, written_lets
 from rongcli.table.overlaps import overlaps
@@ -67,6 +68,7 @@ def lowered(
     with faults.kept():
         _check_rounding(table)
     lowering = _Table(table, inputs, faults)
+    headers = dict(_kept(faults, "header", table.header, lambda name, words: header(name, words, table)))
     kinds: Mapping[str, Kind] = {}
     with faults.kept():
         kinds = lowered_kinds(table)
@@ -102,6 +104,7 @@ def lowered(
         narratives=beside.narratives(table.narrative, faults),
         overlaps=overlaps(table, faults),
         kinds=kinds,
+        headers=headers,
         owners=owners(kinds, policies.values()),
     )
 

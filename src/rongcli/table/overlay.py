@@ -17,7 +17,7 @@ from rongcli.table.faults import Faults, table_error
 from rongcli.table.schema import OverlayTable
 from rongcli.table.words import Path, wrong
 
-_ADDED = ("input", "rows", "area", "document", "let", "parameter")
+_ADDED = ("input", "rows", "area", "document", "let", "parameter", "header")
 """What an overlay may add to, and not change."""
 _PARTS = ("overlay", *_ADDED, "policy")
 _POLICY_PARTS = (

@@ -301,6 +301,8 @@ class Table(Strict):
     reading: dict[str, ReadingTable] = {}
     deadline: DeadlineTable | None = None
     kind: dict[str, KindTable] = {}
+    header: dict[str, list[str]] = {}
+    """What else sheets call a claim's own fields: ``applicant = ["经办企业"]``."""
     input: dict[str, InputTable] = {}
     rows: dict[str, RowsTable] = {}
     parameter: dict[str, ParameterTable] = {}
