@@ -263,8 +263,9 @@ POLICIES = [
     policy("proportional", 'award = { kind = "per_unit", price = "333.33元", quantity = "number", every = "7", '
            'count = "proportional" }'),
     policy("listed", 'award = { kind = "per_unit", price = "0.07元", quantity = ["number", "0.333333"], count = "proportional" }'),
-    policy("by-year", 'award = { kind = "rate", base = "money", rate = { kind = "tiers", by = "number", tiers = [{ below = "1", value = "0%" }, '
-           '{ up_to = "1", value = "100%" }, { up_to = "2", value = "85%" }, { up_to = "3", value = "70%" }, { value = "12.3456%" }] } }'),
+    policy("by-year", 'award = { kind = "rate", base = "money", rate = { kind = "if", requires = [{ input = "number", at_least = "1" }], else = "0%", '
+           'then = { kind = "tiers", by = "number", tiers = [{ up_to = "1", value = "100%" }, { up_to = "2", value = "85%" }, '
+           '{ up_to = "3", value = "70%" }, { value = "12.3456%" }] } } }'),
     policy("quotient", f'award = {{ kind = "rate", base = "money", rate = {{ kind = "quotient", of = "number", by = {AFTER} }} }}'),
     policy("each", f'award = {{ kind = "quotient", of = "money", by = {AFTER} }}'),
     policy("third", 'award = { kind = "quotient", of = "money", by = "3" }'),
