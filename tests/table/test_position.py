@@ -6,7 +6,7 @@ In the cases a document marks the places itself: ``‹name›`` stands before th
 import datetime
 import math
 import re
-import time
+import sys
 import tomllib
 
 import pytest
@@ -330,21 +330,52 @@ def test_nesting_as_deep_as_the_parser_allows(source, inner):
     assert found.key(("x", *inner, "missing")) == found.key(("x", *inner))
 
 
-MEGABYTE = {
-    "pairs": "".join(f"key-{number} = [1, 'x']\n" for number in range(50_000)),
-    "tables": "".join(f"[a.b.t{number}]\nx = 1\n" for number in range(50_000)),
-    "array of tables": "[[a.b]]\nx = {y = 1}\n" * 50_000,
-    "one array": "a = [\n" + "1, # one\n" * 100_000 + "]\n",
-    "one string": 'a = """' + 'x\\n""\n' * 150_000 + '"""\n',
-    "one key": "a" + ".a" * 500_000 + " = 1\n",
-    "blank lines and comments": "#\n \r\n" * 200_000,
+REPEATED = {
+    "pairs": ("", lambda number: f"key-{number} = [1, 'x']\n", ""),
+    "tables": ("", lambda number: f"[a.b.t{number}]\nx = 1\n", ""),
+    "array of tables": ("", lambda number: "[[a.b]]\nx = {y = 1}\n", ""),
+    "one array": ("a = [\n", lambda number: "1, # one\n", "]\n"),
+    "one string": ('a = """', lambda number: 'x\\n""\n', '"""\n'),
+    "one key": ("a", lambda number: ".a", " = 1\n"),
+    "blank lines and comments": ("", lambda number: "#\n \r\n", ""),
 }
+"""Documents of one thing many times over: what stands before it, the thing, what stands after."""
 
 
-@pytest.mark.parametrize("text", MEGABYTE.values(), ids=MEGABYTE)
-def test_a_megabyte_takes_linear_time(text):
-    source = text + "[last]\nkey = 1\n"
-    began = time.perf_counter()
-    found = positions(source)
-    assert found.key(("last", "key")) == (source.count("\n"), 1)
-    assert time.perf_counter() - began < 10  # takes a second or so; quadratic time would take minutes
+class Uncopied(str):
+    """A text of which no part may be cut out by Python: a copy of the rest at each step would be hidden from a count."""
+
+    __slots__ = ()
+
+    def __getitem__(self, index):
+        assert not isinstance(index, slice), index
+        return super().__getitem__(index)
+
+
+def steps(call):
+    """How many lines of Python a call runs."""
+    count = 0
+
+    def line(frame, event, _):
+        nonlocal count
+        count += event == "line"
+        return line
+
+    before = sys.gettrace()
+    sys.settrace(line)
+    try:
+        call()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+@pytest.mark.parametrize(("before", "thing", "after"), REPEATED.values(), ids=REPEATED)
+def test_twice_the_text_takes_twice_the_steps(before, thing, after):
+    """Lines of Python that run are counted; that no rest of the text is copied for each is held besides."""
+    taken = []
+    for times in (500, 1000, 2000):
+        source = before + "".join(map(thing, range(times))) + after + "[last]\nkey = 1\n"
+        assert positions(source).key(("last", "key")) == (source.count("\n"), 1)
+        taken.append(steps(lambda source=source: positions(Uncopied(source))))
+    assert taken[2] - taken[1] <= 2 * (taken[1] - taken[0]) + 50, taken

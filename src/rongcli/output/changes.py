@@ -6,7 +6,7 @@ from typing import Any
 
 from rongcli.base.money import in_words
 from rongcli.base.text import Language, Text
-from rongcli.output.figures import asked_for, differing, steps_of
+from rongcli.output.figures import asked_for, differing, figures_between, steps_of
 from rongcli.output.phrases import BENEFITS, PHRASES, TYPES
 from rongcli.output.values import formula_labels
 from rongcli.questions.changes import Change, PolicyChange, made_of
@@ -92,7 +92,7 @@ def _figures(change: Change, sides: Policies, language: Language) -> tuple[str, 
         return None
     parts = [pair for pair in zip(change.before, change.after, strict=True) if pair[0] != pair[1]]
     if change.part == "cap":
-        return _both([(_cap(old, sides[0], language), _cap(new, sides[1], language)) for old, new in parts], language)
+        return _both([pair for old, new in parts for pair in _limits((old, new), sides, language)], language)
     return _both([_asked(pair, sides, language) for pair in parts], language)
 
 
@@ -201,6 +201,18 @@ def _cap(cap: Cap, policy: Policy, language: Language) -> str:
         return _PHRASES["computed"].to(language).format(scope=scope)
     parts = {step.name: step.formula for step in steps[:-1]}
     return f"{formula_labels(policy, steps[-1].formula, language, parts)} {scope}"
+
+
+def _limits(pair: tuple[Cap, Cap], sides: Policies, language: Language) -> list[tuple[str, str]]:
+    """Two caps by their limits; where those read alike, by the figures in them, as the share of a payment."""
+    old, new = (_cap(cap, policy, language) for cap, policy in zip(pair, sides, strict=True))
+    if old != new or any(cap.limit is None for cap in pair):
+        return [(old, new)]
+    before, after = (cap.amount for cap in pair)
+    # The limit's own formula reads alike: what it only names comes first.
+    found = figures_between(steps_of(before)[:-1], steps_of(after)[:-1], sides, language)
+    found = found or figures_between([before], [after], sides, language)
+    return found or [(old, new)]
 
 
 def _award(rule: AwardRule, policy: Policy, language: Language) -> str:

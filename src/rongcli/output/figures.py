@@ -33,14 +33,26 @@ def steps_of(end: Expression | None) -> list[Step]:
 def differing(
     before: Sequence[AwardRule], after: Sequence[AwardRule], policies: tuple[Policy, Policy], language: Language
 ) -> list[tuple[str, str]] | None:
-    """The figures in which two awards differ; None where more than figures does.
+    """The figures in which two awards differ; None where more than figures does."""
+    alike = [[(rule.certainty, rule.low is None, rule.high is None) for rule in rules] for rules in (before, after)]
+    if alike[0] != alike[1]:
+        return None
+    old, new = ([end for rule in rules for end in (rule.low, rule.high)] for rules in (before, after))
+    return figures_between(old, new, policies, language)
+
+
+def figures_between(
+    before: Sequence[Expression | None],
+    after: Sequence[Expression | None],
+    policies: tuple[Policy, Policy],
+    language: Language,
+) -> list[tuple[str, str]] | None:
+    """The figures in which some expressions differ, in order; None where more than figures does.
 
     A step says its figures in its formula; what a formula only names (tiers, a value by date) is looked for in it.
     """
-    ends = [[end for rule in rules for end in (rule.low, rule.high)] for rules in (before, after)]
-    steps = [[step for end in side for step in steps_of(end)] for side in ends]
-    alike = [[(rule.certainty, rule.low is None, rule.high is None) for rule in rules] for rules in (before, after)]
-    if alike[0] != alike[1] or [step.name for step in steps[0]] != [step.name for step in steps[1]]:
+    steps = [[step for end in side for step in steps_of(end)] for side in (before, after)]
+    if [step.name for step in steps[0]] != [step.name for step in steps[1]]:
         return None
     found: dict[tuple[str, str], None] = {}
     for old, new in zip(*steps, strict=True):
