@@ -11,6 +11,7 @@ import pytest
 from rongcli.batch.engines import duckdb, python
 from rongcli.reading.prior import read_prior
 from rongcli.rules.ledger import OWN
+from rongcli.sql.compiled import alone
 from rongcli.table.load import load_edition
 from tests.batch.jobs import computed, content
 from tests.batch.typed import edges
@@ -147,14 +148,15 @@ def cell(choose, item, edges):
 
 
 def mess(edition, number, seed, *, stated=True, of=12):
-    """Claims of some policies without pools: plain, odd and wrong cells, unknowns, ids that come twice.
+    """Claims of some policies without pools that a database can decide: plain, odd and wrong cells, unknowns, ids twice.
 
     ``stated`` tells whether they say what was awarded before.
     """
     choose = random.Random(seed)
     policies = [
         policy for policy in edition.policies.values()
-        if not any(cap.limit is not None and cap.per and not OWN & set(cap.per) for cap in policy.caps)
+        if alone(policy) is None
+        and not any(cap.limit is not None and cap.per and not OWN & set(cap.per) for cap in policy.caps)
     ]  # fmt: skip
     chosen = choose.sample(policies, min(of, len(policies)))
     edged = {policy.id: edges(policy) for policy in chosen}

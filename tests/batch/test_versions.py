@@ -203,7 +203,11 @@ def test_amendments_of_words_alone_change_no_result(tmp_path, table):
     found = [content(computed(name, engine, path, tmp_path, edition))
              for edition in editions for name, engine in (("python", python), ("duckdb", duckdb))]  # fmt: skip
     assert [one[:2] for one in found] == [found[0][:2]] * 4
-    assert [one[2]["policies"] for one in found] == [found[0][2]["policies"]] * 4
+    # Of a cap that policies share, each version's open claims are bounded by themselves: together no less, maybe more.
+    shared = {policy.id for policy in editions[0].policies.values() if any(cap.together for cap in policy.caps)}
+    told = [[{key: one[key] for key in one if key != "at_most" or one["policy"] not in shared}
+             for one in each[2]["policies"]] for each in found]  # fmt: skip
+    assert told == [told[0]] * 4
 
 
 def test_spark_gives_the_same_bytes(spark, tmp_path, years):
