@@ -75,6 +75,8 @@ def test_what_a_row_lacks_is_asked_of_the_list_and_bounded():
         ("pay=1x, title=doctor", "row 1, pay: '1x' is not an amount of money"),
         ("pay=1; titel=doctor", "row 2, titel: is no cell of a row"),
         ([{"pay": "1", "年薪": "2"}], "row 1, pay: is given twice"),
+        ("pay=1, pay=2, title=doctor", "'pay' is given twice in one row"),
+        ('[{"pay": "1", "pay": "2"}]', "'pay' is given twice in one row"),
         ("three people", "'three people' is no list of rows"),
         ([3], "row 1: is no record of a row"),
         ("[{", "is no list of rows"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from rongcli.base.errors import InputError, RongError, shown
 from rongcli.base.record import TYPE_CHECKING
@@ -81,14 +82,26 @@ def _records(item: Input, value: object) -> Sequence[Any] | None:
     if text.startswith("["):
         try:
             # Every digit is kept: a number stays the text that it was written as.
-            found = json.loads(text, parse_float=str, parse_constant=str)
+            found = json.loads(text, parse_float=str, parse_constant=str, object_pairs_hook=partial(_record, item))
         except ValueError:
             found = None
         if not isinstance(found, list):
             raise _no_rows(item, value)
         return found
     rows = [row for row in _NEXT.split(text) if row]
-    return [dict(_said(item, cell) for cell in _CELL.split(row)) for row in rows]
+    return [_record(item, (_said(item, cell) for cell in _CELL.split(row))) for row in rows]
+
+
+def _record(item: Input, cells: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """The cells of one row by name. Raises InputError for one written twice: neither may silently win."""
+    found: dict[str, Any] = {}
+    for name, value in cells:
+        if name in found:
+            message = Text(f"同一行中“{shown(name)}”重复给出", f"'{shown(name)}' is given twice in one row")
+            hint = Text("各行之间用分号隔开", "put a semicolon between rows")
+            raise InputError(message, field=item.name, hint=hint, reason="given-twice")
+        found[name] = value
+    return found
 
 
 def _said(item: Input, text: str) -> tuple[str, str]:
