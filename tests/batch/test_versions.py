@@ -116,6 +116,13 @@ def test_a_cap_lowered_inside_a_year_counts_what_was_paid_before_it(both):
     assert [row["amount"] for row in both(*late)[0]] == ["250000.00", "0.00", "0.00", "100000.00"]
 
 
+def test_open_claims_of_both_versions_share_the_room_of_their_key(both):
+    """300,000 a year until June, 100,000 from July on: no order of claims gets more than 300,000."""
+    rows = [{"policy": "trade.single", "sales": "", "date": day} for day in ("2020-01-05", "2020-07-02")]
+    _, summary, _ = both(*rows)
+    assert [one["at_most"] for one in summary["policies"]] == ["300000.00"]
+
+
 def test_in_date_order_whatever_the_order_of_the_file(both):
     rows = [{"policy": "trade.single", "sales": "80万元", "date": day} for day in ("2020-08-01", "2020-06-01")]
     assert [row["amount"] for row in both(*rows)[0]] == ["20000.00", "80000.00"]
