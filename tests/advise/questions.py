@@ -1,6 +1,7 @@
 """Questions for the property tests: policies that pay money, of the bundled table and of the made-up city."""
 
 import datetime
+from functools import partial
 from pathlib import Path
 
 from hypothesis import assume
@@ -8,8 +9,9 @@ from hypothesis import strategies as st
 
 from rongcli.base.errors import UsageError
 from rongcli.questions.outcome import line, moving, outcome
+from rongcli.rules.codes import code
 from rongcli.rules.explain import Asked
-from rongcli.rules.facts import PARSERS, read_claim
+from rongcli.rules.facts import PARSERS, parse_value, read_claim
 from rongcli.rules.lookup import chosen_readings
 from rongcli.table.load import load_edition
 
@@ -52,6 +54,11 @@ def value_of(item):
         return st.sampled_from([True, True, True, False])
     if item.type == "choice":
         return st.sampled_from(sorted(item.choices))
+    if item.cells:
+        row = st.fixed_dictionaries({cell.short: value_of(cell).map(partial(code, cell)) for cell in item.cells})
+        return st.lists(row, max_size=3).map(partial(parse_value, item))
+    if item.type == "text":
+        return st.sampled_from(["a", "b", "甲"])
     return {"money": MONEY, "count": COUNTS, "date": DAYS, "rate": RATES}.get(item.type, NUMBERS)
 
 

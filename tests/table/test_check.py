@@ -174,7 +174,7 @@ def test_what_sql_cannot_say_is_named_and_no_mistake(rongcli):
     assert noted(done) == [
         "aviation.flight-hours", "premises.decoration", "finance.interest", "talent.doctors", "trade.contract",
         "trade.marketing", "talent.pay", "trade.fairs-abroad", "rnd.projects", "industry.tax-per-head", "talent.service",
-        "industry.steady", "talent.school-places", "talent.permit",
+        "industry.steady", "talent.school-places", "talent.permit", "trade.brand", "trade.top-ten",
     ]  # fmt: skip
     assert (
         "finance.interest has the cap per-applicant-3-years, which counts rolling years, so in a batch" in done.stderr

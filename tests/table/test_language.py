@@ -264,7 +264,7 @@ POLICIES = [
            'count = "proportional" }'),
     policy("listed", 'award = { kind = "per_unit", price = "0.07元", quantity = ["number", "0.333333"], count = "proportional" }'),
     policy("by-year", 'award = { kind = "rate", base = "money", rate = { kind = "tiers", by = "number", tiers = [{ below = "1", value = "0%" }, '
-           '{ up_to = "1", value = "100%" }, { up_to = "2", value = "85%" }, { up_to = "3", value = "70%" }, { value = "12.3456%" }] } }'),
+           '{ below = "2", value = "100%" }, { below = "3", value = "85%" }, { below = "4", value = "70%" }, { value = "12.3456%" }] } }'),
     policy("quotient", f'award = {{ kind = "rate", base = "money", rate = {{ kind = "quotient", of = "number", by = {AFTER} }} }}'),
     policy("each", f'award = {{ kind = "quotient", of = "money", by = {AFTER} }}'),
     policy("third", 'award = { kind = "quotient", of = "money", by = "3" }'),
@@ -317,7 +317,7 @@ EXPECTED = {
     "third": lambda m, n: m / 3,
     "between": lambda m, n: m * min(max(n + 1 - 3, F(0)), F(1)),
     "each-started": lambda m, n: F(-(-n // (n + 1))),
-    "by-year": lambda m, n: m * (0 if n < 1 else 1 if n <= 1 else F("0.85") if n <= 2 else F("0.7") if n <= 3 else F("0.123456")),
+    "by-year": lambda m, n: m * (0 if n < 1 else 1 if n < 2 else F("0.85") if n < 3 else F("0.7") if n < 4 else F("0.123456")),
     **{
         f"round-{way}": lambda m, n, way=way: rounded_to(m, F("0.3"), way) for way in ("down", "up", "nearest")
     },

@@ -59,6 +59,8 @@ def test_a_step_without_number_shows_its_formula(tmp_path, way):
 def test_every_calculation_of_the_city_can_be_shown_whatever_is_unknown():
     edition = EDITIONS[DAYS[1]]
     for name, one in edition.policies.items():
+        if one.rankings:  # one claim alone has no place
+            continue
         facts = {key: value for key, value in one.example.items() if any(item.name == key for item in one.inputs)}
         for number in range(len(facts) + 1):
             for some in itertools.islice(itertools.combinations(facts.items(), number), 20):

@@ -22,6 +22,7 @@ _PARTS = {
     "input": Text("输入", "input"),
     "condition": Text("条件", "condition"),
     "award": Text("奖补", "award"),
+    "payment": Text("分期", "payments"),
     "cap": Text("限额", "cap"),
     "grant": Text("内容", "benefit"),
     "reading": Text("解读", "reading"),
@@ -140,6 +141,8 @@ def _part(change: Change, part: Any, policy: Policy, language: Language) -> str:
         return _condition(part, language)
     if change.part == "award":
         return _joined(language).join(dict.fromkeys(_award(rule, policy, language) for rule in part))
+    if change.part == "payment":
+        return _joined(language).join(f"{one.name.to(language)} {one.share}" for one in part)
     if change.part == "cap":
         return _joined(language).join(dict.fromkeys(_cap(cap, policy, language) for cap in part))
     if change.part == "grant":

@@ -14,12 +14,12 @@ from rongcli.rules.lookup import chosen_readings
 from rongcli.rules.policy import ENTITLEMENT, ROUNDING, AwardRule, Cap, Condition, Policy
 
 Part = Literal[
-    "policy", "name", "benefit", "status", "currency", "input", "condition", "award", "cap", "grant", "reading",
-    "choice", "time_limit", "material", "source", "note",
+    "policy", "name", "benefit", "status", "currency", "input", "condition", "award", "payment", "cap", "grant",
+    "reading", "choice", "time_limit", "material", "source", "note",
 ]  # fmt: skip
 _REFERRED = re.compile(r"award\((.+)\)")
 _ELIGIBLE = re.compile(r"eligible: (\S+)")
-_PAYING = ("policy", "currency", "condition", "award", "cap", "choice")
+_PAYING = ("policy", "currency", "condition", "award", "payment", "cap", "choice")
 
 
 class Side(NamedTuple):
@@ -166,6 +166,8 @@ def _changes(
     yield from _paired("condition", _grouped(before.conditions), _grouped(after.conditions))
     if before.awards != after.awards:
         yield Change("award", "", before.awards or None, after.awards or None)
+    if before.payments != after.payments:
+        yield Change("payment", "", before.payments or None, after.payments or None)
     wholes = _wholes(before), _wholes(after)
     if [(cap.per, cap.when) for cap in wholes[0]] != [(cap.per, cap.when) for cap in wholes[1]]:
         yield Change("cap", ENTITLEMENT, wholes[0] or None, wholes[1] or None)
