@@ -147,18 +147,20 @@ def cell(choose, item, edges):
     return choose.choice([str(choose.randrange(100)), "2.5", "0.000001", "6.999999", "7", "3 000"])
 
 
-def mess(edition, number, seed, *, stated=True, of=12):
-    """Claims of some policies without pools that a database can decide: plain, odd and wrong cells, unknowns, ids twice.
+def mess(edition, number, seed, *, stated=True, of=12, whole=False):
+    """Claims of some policies without pools: plain, odd and wrong cells, unknowns, ids that come twice.
 
-    ``stated`` tells whether they say what was awarded before.
+    ``stated`` tells whether they say what was awarded before. One claim of a policy that goes over rows or gives no
+    money hands the whole job to Python: they are left out, so that the database computes, and among them if ``whole``.
     """
     choose = random.Random(seed)
     policies = [
         policy for policy in edition.policies.values()
-        if alone(policy) is None
-        and not any(cap.limit is not None and cap.per and not OWN & set(cap.per) for cap in policy.caps)
+        if not any(cap.limit is not None and cap.per and not OWN & set(cap.per) for cap in policy.caps)
     ]  # fmt: skip
-    chosen = choose.sample(policies, min(of, len(policies)))
+    only_python = [policy for policy in policies if alone(policy) is not None]
+    policies = [policy for policy in policies if alone(policy) is None]
+    chosen = [*choose.sample(policies, min(of, len(policies))), *(only_python if whole else ())]
     edged = {policy.id: edges(policy) for policy in chosen}
     own = ["claim_id", "policy", "applicant", "item", "date", "decided_amount", *["already_awarded"] * stated]
     columns = [*own, *{item.name: None for policy in chosen for item in policy.inputs}]
@@ -200,6 +202,20 @@ def test_random_claims_give_the_same_bytes(engines, tmp_path, city, seed):
     assert python[0] == 1, "some rows are wrong on purpose"
 
 
+def test_a_job_with_claims_that_only_python_can_compute_is_done_by_it_whole(tmp_path):
+    edition, path = load_edition(CITY), tmp_path / "mess.csv"
+    header, *rows = mess(edition, 400, 0, whole=True)
+    assert {row[1] for row in rows} & {name for name, one in edition.policies.items() if alone(one) is not None}
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([header, *rows])
+    found, wanted = (
+        content(computed(name, engine, path, tmp_path, edition, by="python"))
+        for name, engine in (("duckdb", duckdb), ("python", python))
+    )
+    assert found[:4] == wanted[:4]
+    assert any(words.en.startswith("the Python engine computes this job") for words in found[4])
+
+
 def of_many(header, rows):
     """Claims of many applicants and items, each named and with a date, as what was paid before must have."""
     for number, cells in enumerate(rows):
@@ -227,7 +243,7 @@ def with_prior(name, engine, folder, edition, seed):
 
 @pytest.mark.parametrize(
     ("city", "seed"),
-    [(None, seed) for seed in range(8) if seed != 1] + [(CITY, seed) for seed in (2, 3, 5, 6, 7, 8)],
+    [(None, seed) for seed in range(8) if seed != 1] + [(CITY, seed) for seed in (2, 3, 5, 6, 7, 8, 9)],
 )
 def test_what_was_awarded_before_counts_the_same(tmp_path, city, seed):
     edition = load_edition(*([city] if city else []))

@@ -216,6 +216,22 @@ def test_under_once_a_total_counts_the_greatest(rongcli, write, tmp_path):
     assert (policy["assured"], policy["at_most"]) == ("5000000.00", "15000000.00")
 
 
+@pytest.mark.parametrize(
+    ("fee", "online", "at_most"), [("", False, "40000.00"), ("10万元", "", "60000.00"), ("", True, "1200000.00")]
+)
+def test_a_cap_that_may_not_hold_for_open_claims_takes_nothing_from_their_total(
+    rongcli, write, tmp_path, fee, online, at_most
+):
+    """Once for each platform, of those online, up to 1.2 million a claim; 20,000 yuan a year for others."""
+    summary = tmp_path / "summary.json"
+    rows = [{"policy": "trade.marketing", "applicant": "甲", "date": f"{year}-05-01", "platform_fee": fee,
+             "online": online, "platform": "X"} for year in (2019, 2020)]  # fmt: skip
+    words = ["--policies", "tests/table/second_city.toml", "batch", write("claims.jsonl", rows), "-f", "jsonl"]
+    rongcli(*words, "--summary", str(summary), check=True)
+    (policy,) = json.loads(summary.read_text("utf-8"))["policies"]
+    assert policy["at_most"] == at_most
+
+
 def test_a_stream_counts_a_name_with_the_number_it_learns_of(rongcli):
     rows = [CHANNEL, {**CHANNEL, "applicant_id": "A-1"}, {**CHANNEL, "applicant": "乙", "applicant_id": "A-1"}, CHANNEL]
     done = rongcli("batch", "-", "--stream", stdin=said(*rows), check=True)

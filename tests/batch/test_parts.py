@@ -16,7 +16,7 @@ pytest.importorskip("duckdb")
 
 @pytest.fixture
 def parts(monkeypatch):
-    """Four threads, a part for every 500 rows, and how many parts each pass over the results had."""
+    """Four threads, a part for every 500 rows, and in how many parts each run counted the claims, then wrote them."""
     connect, every, written = database._connect, database.Database.parts, []
 
     def connected(*given):
@@ -45,7 +45,7 @@ def test_parts_are_the_lines_of_one_file(parts, tmp_path, city, seed):
         csv.writer(file, lineterminator="\n").writerows(rows)  # without a quote, so that it is read as it stands
     wanted = content(computed("python", python, claims, tmp_path, edition))
     assert content(computed("duckdb", duckdb, claims, tmp_path, edition)) == wanted
-    assert parts == [4, 4]  # what open claims could come to is summed in parts too, before results are written
+    assert parts == [4, 4]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
@@ -61,7 +61,7 @@ def test_a_part_without_a_row_that_can_be_read_leaves_no_gap(parts, tmp_path, wr
     claims.write_bytes(table(*rows).replace("\n", end).encode())
     wanted = content(computed("python", python, claims, tmp_path, edition))
     assert content(computed("duckdb", duckdb, claims, tmp_path, edition)) == wanted
-    assert parts == [4, 4]  # what open claims could come to is summed in parts too, before results are written
+    assert parts == [4, 4]
     assert sorted(path.name.split(".")[0] for path in tmp_path.iterdir()) == sorted(
         ["claims", "duckdb", "python", *(["duckdb", "python"] if any(map(wrong, range(2_000))) else [])]
     )
@@ -82,24 +82,37 @@ def test_where_one_part_fails_nothing_is_left(parts, tmp_path, monkeypatch):
     assert list(out.iterdir()) == []
 
 
-def test_without_memory_for_the_totals_python_computes_it(parts, tmp_path, monkeypatch):
+def without_memory(monkeypatch, *, writing):
+    """There is no memory for the statements that write the results, or for those that count the claims before."""
     import duckdb as library
 
-    claims = tmp_path / "claims.csv"
-    claims.write_text(table(*(row(n, f"A{n % 70}") for n in range(2_000))))
-    every, refused = database.Database.execute_all, []
+    every = database.Database.execute_all
 
     def failing(self, statements):
-        if statements[0].startswith("COPY"):
-            return every(self, statements)
-        refused.append(len(statements))
-        raise library.OutOfMemoryException("none left")
+        if statements[0].startswith("COPY") == writing:
+            raise library.OutOfMemoryException("none left")
+        return every(self, statements)
 
-    edition = load_edition()
-    wanted = content(computed("python", python, claims, tmp_path, edition))
     monkeypatch.setattr(database.Database, "execute_all", failing)
-    assert content(computed("duckdb", duckdb, claims, tmp_path, edition, by="python"))[:3] == wanted[:3]
-    assert refused
+
+
+def test_without_memory_for_the_totals_the_python_engine_takes_over(parts, tmp_path, monkeypatch):
+    claims = tmp_path / "claims.csv"
+    claims.write_text(table(*(row(n, f"A{n % 70}") for n in range(2_000))))
+    without_memory(monkeypatch, writing=False)
+    wanted = content(computed("python", python, claims, tmp_path, load_edition()))[:4]
+    assert content(computed("duckdb", duckdb, claims, tmp_path, load_edition(), by="python"))[:4] == wanted
+    assert parts == [4], "nothing was written in parts"
+
+
+def test_without_memory_for_the_results_it_is_told_and_nothing_is_left(parts, tmp_path, monkeypatch):
+    claims, out = tmp_path / "claims.csv", tmp_path / "out"
+    claims.write_text(table(*(row(n, f"A{n % 70}") for n in range(2_000))))
+    out.mkdir()
+    without_memory(monkeypatch, writing=True)
+    with pytest.raises(OutputError, match="memory"):
+        computed("duckdb", duckdb, claims, out, load_edition())
+    assert list(out.iterdir()) == []
 
 
 def test_a_full_disk_is_told_where_a_file_is_decoded(parts, tmp_path, monkeypatch):

@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 from rongcli.base.money import round_fen
 from rongcli.rules.award import Amounts, Claim
-from rongcli.rules.expression import UNLIMITED
+from rongcli.rules.expression import UNLIMITED, truth
 from rongcli.rules.ledger import Key, Ledger
 from rongcli.rules.outlook import Limit
-from rongcli.rules.policy import Cap
+from rongcli.rules.policy import Cap, Policy
 from rongcli.rules.terms import Terms
 
 
@@ -59,52 +59,63 @@ _Group = tuple[tuple[str, ...], int | None, int | None]
 
 @dataclass(slots=True)
 class Attainable:
-    """The open claims of one policy, as they are decided."""
+    """The open claims of one policy, as they are decided; those of several versions share the rooms of their keys."""
 
-    terms: Terms
     total: int = 0
+    _caps: dict[_Group, tuple[Policy, Cap]] = field(default_factory=dict)
     _keys: dict[_Group, dict[Key, _Kept]] = field(default_factory=dict)
 
-    def add(self, ledger: Ledger, claim: Claim, amounts: Amounts) -> None:
-        """Enters an open claim that has a maximum."""
+    def add(self, ledger: Ledger, claim: Claim, amounts: Amounts, terms: Terms) -> None:
+        """Enters an open claim that has a maximum, under the terms that decide it."""
         most = amounts.maximum or 0
         self.total += most
-        for group, (cap, *others) in self._groups().items():
-            # A key that is not known is nobody's: its claim shares no room.
-            key = ledger.key(cap.per, claim) if ledger.lacking(cap, claim) is None else (id(claim),)
+        for group, caps in _groups(terms.policy).items():
+            # A key that is not known is nobody's, and a cap that may not hold for a claim gives it none: neither shares
+            # a room, and is left to what ``most`` adds.
+            held = [cap for cap in caps if cap.test is None or truth(cap.test, claim.facts)]
+            self._caps.setdefault(group, (terms.policy, caps[0]))
+            if not held or ledger.lacking(held[0], claim) is not None:
+                continue
+            key = ledger.key(held[0].per, claim)
             kept = self._keys.setdefault(group, {}).setdefault(key, _Kept(claim))
             kept.total += most
             kept.greatest = max(kept.greatest, most)
-            limits = [limit for one in (cap, *others) if (limit := self._limit(one, claim)) is not None]
+            limits = [limit for one in held if (limit := _limit(one, claim, terms)) is not None]
             limit = min(limits, default=None)
             kept.limit = None if limit is None or kept.limit is None else max(kept.limit, limit)
 
-    def _groups(self) -> dict[_Group, list[Cap]]:
-        """The caps across claims that share what was spent: those on money, of one key."""
-        found: dict[_Group, list[Cap]] = {}
-        for cap in self.terms.policy.caps:
-            if cap.per:
-                found.setdefault((cap.per, cap.years, cap.times), []).append(cap)
-        return found
-
-    def _limit(self, cap: Cap, claim: Claim) -> int | None:
-        if cap.limit is None:
-            return None
-        amount = Limit(cap, 0).amount(claim.facts)
-        return None if amount >= UNLIMITED else round_fen(amount, cap.scale, self.terms.rounding)
-
     def most(self, ledger: Ledger) -> int:
         """What they can come to, once every claim is decided."""
-        caps = {group: caps[0] for group, caps in self._groups().items()}
-        found = ([self._open(ledger, caps[group], one) for one in keys.values()] for group, keys in self._keys.items())
-        return together(self.total, found)
+        return together(self.total, (self._opened(ledger, group) for group in self._keys))
 
-    def _open(self, ledger: Ledger, cap: Cap, kept: _Kept) -> Open:
-        policy = self.terms.policy
-        if ledger.lacking(cap, kept.sample) is not None:
-            return Open(kept.total, kept.greatest, None)
-        if cap.times is not None:
-            used = ledger.times(policy, cap, kept.sample) >= cap.times
-            return Open(kept.total, kept.greatest, 0 if used else None, cap.times == 1)
-        spent = ledger.spent(policy, cap, kept.sample)
-        return Open(kept.total, kept.greatest, None if kept.limit is None else max(kept.limit - spent, 0))
+    def _opened(self, ledger: Ledger, group: _Group) -> list[Open]:
+        """What the keys of a cap can still get, and the claims that share none of them."""
+        kept = self._keys[group].values()
+        apart = self.total - sum(one.total for one in kept)
+        return [Open(apart, apart, None), *(_open(ledger, *self._caps[group], one) for one in kept)]
+
+
+def _groups(policy: Policy) -> dict[_Group, list[Cap]]:
+    """The caps across claims that share what was spent: those on money, of one key."""
+    found: dict[_Group, list[Cap]] = {}
+    for cap in policy.caps:
+        if cap.per:
+            found.setdefault((cap.per, cap.years, cap.times), []).append(cap)
+    return found
+
+
+def _limit(cap: Cap, claim: Claim, terms: Terms) -> int | None:
+    if cap.limit is None:
+        return None
+    amount = Limit(cap, 0).amount(claim.facts)
+    return None if amount >= UNLIMITED else round_fen(amount, cap.scale, terms.rounding)
+
+
+def _open(ledger: Ledger, policy: Policy, cap: Cap, kept: _Kept) -> Open:
+    if ledger.lacking(cap, kept.sample) is not None:
+        return Open(kept.total, kept.greatest, None)
+    if cap.times is not None:
+        used = ledger.times(policy, cap, kept.sample) >= cap.times
+        return Open(kept.total, kept.greatest, 0 if used else None, cap.times == 1)
+    spent = ledger.spent(policy, cap, kept.sample)
+    return Open(kept.total, kept.greatest, None if kept.limit is None else max(kept.limit - spent, 0))

@@ -76,7 +76,7 @@ class Batch:
         self._files = prior_files
         self.pools = Pools(self.ledger, pool)
         self._standing: dict[str, tuple[Standing, ...]] = {}
-        self._open: dict[tuple[str, str | None], Attainable] = {}
+        self._open: dict[str, Attainable] = {}
         """By policy, and by the date of its version."""
         self.by_date = ByDate(edition.period)
         self._used: dict[str, dict[str | None, Standing]] = {}
@@ -235,12 +235,12 @@ class Batch:
         enter(self.ledger, standing.policy, claim, decision)
         amounts = decision.amounts
         if amounts.amount is None and amounts.maximum and decision.eligibility != "ineligible":
-            kept = self._open.setdefault((claim.policy, standing.policy.since), Attainable(standing.terms))
-            kept.add(self.ledger, claim, amounts)
+            self._open.setdefault(claim.policy, Attainable()).add(self.ledger, claim, amounts, standing.terms)
 
     def attainable(self, policy: str) -> int:
         """What the open claims of a policy can still come to together, once all are decided."""
-        return sum(one.most(self.ledger) for (name, _), one in self._open.items() if name == policy)
+        found = self._open.get(policy)
+        return 0 if found is None else found.most(self.ledger)
 
     def explain(self, number: int, claim: Claim, *, late: bool = False) -> Award:
         """The whole award of one claim, the next in the order of caps; it is entered into the ledger."""
