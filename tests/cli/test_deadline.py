@@ -417,3 +417,11 @@ def test_real_dates_of_a_workbook(rongcli, tmp_path):
         sheet.write_datetime(1, 1, datetime.date(2018, 9, 28), book.add_format({"num_format": "yyyy-mm-dd"}))
     (found,) = rows(rongcli(*VISA, str(tmp_path / "a.xlsx"), "-f", "csv", check=True))
     assert (found["受理日期"], found["last_day"]) == ("2018-09-28", "2018-10-08")
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "'2019-05-01' is a date, not a file (write --accepted 2019-05-01)"),
+                                                ("zh", "“2019-05-01”是日期，不是文件（请写 --accepted 2019-05-01）")])  # fmt: skip
+def test_a_date_where_a_file_stands_says_how_it_is_written(rongcli, language, said):
+    done = rongcli("deadline", "permits.work-permit", "2019-05-01", "--lang", language)
+    assert done.returncode == 2
+    assert said in done.stderr

@@ -72,7 +72,8 @@ def windows(rongcli, tmp_path):
     path = os.pathsep.join([str(place), str(Path(package.__file__).parents[1])])
 
     def run(*words, **variables):
-        return rongcli(*words, **{"PYTHONPATH": path, "LANG": "", **variables})
+        # Temporary files of its own place: without locks, they would look left behind to the tests that run beside.
+        return rongcli(*words, **{"PYTHONPATH": path, "LANG": "", "TMPDIR": str(place), **variables})
 
     return run
 

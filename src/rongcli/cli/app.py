@@ -15,12 +15,13 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from rongcli.base.atomic_write import WholeFile
 from rongcli.base.errors import RongError, UsageError
+from rongcli.base.files import same_file
 from rongcli.base.text import Text, did_you_mean
 from rongcli.cli import output, pages
 from rongcli.cli.answer import OF_AREA, OF_POLICY
 from rongcli.cli.command import ABOUT, Command, about_policy, lacks_policy
-from rongcli.cli.filing import PRINTING
 from rongcli.cli.names import BUILT_IN, called, no_policy, policies_of, unknown_command
 from rongcli.cli.offers import Offer, fitting, option_offers, policy_offers, value_offers
 from rongcli.cli.options import (
@@ -41,6 +42,8 @@ from rongcli.rules.policy import Policy
 
 EVERY = "*"
 """The command inside an area that answers every policy of it: nobody types it."""
+PRINTING = ("policies", "schema", "solve", "verify")
+"""Commands without files of their own, which ``-o`` gives one. Those that have some say which forms they write."""
 
 
 class Leaf(TyperCommand):
@@ -186,7 +189,7 @@ def leaf(session: Session, name: str, declared: Command, policy: Policy | None, 
             found["policy"] = policy
         elif declared.of_policy:
             raise lacks_policy(session, declared)
-        return declared.run(session, found)
+        return _filed(session, declared, found)
 
     parameters = []
     for place in places:
@@ -205,6 +208,24 @@ def leaf(session: Session, name: str, declared: Command, policy: Policy | None, 
     made: Any = typer.main.get_command(app)
     made.session, made.declared, made.policies = session, declared, policies
     return made  # type: ignore[no-any-return]
+
+
+def _filed(session: Session, declared: Command, found: dict[str, Any]) -> int:
+    """Runs a command; of one that only prints, ``-o`` puts what it prints into a file, whole or not at all.
+
+    Raises UsageError for a file that the command reads, OutputError for one that cannot be written.
+    """
+    path = found["output"] if declared.options.get("output") is FILED["output"] else None
+    if path is None:
+        return declared.run(session, found)
+    if any(isinstance(read, str) and same_file(path, read) for name, read in found.items() if name != "output"):
+        message = Text("输出与输入是同一文件", "the output is the input file")
+        raise UsageError(message, hint=Text("请另选文件", "choose another"))
+    with WholeFile(path, force=found["force"]) as whole:
+        with output.into(whole.open()):
+            code = declared.run(session, found)
+        whole.commit()
+    return code
 
 
 def built_in(session: Session, name: str, module: str, words: Text, within: str = "") -> Lazy:

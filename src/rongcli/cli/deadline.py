@@ -20,7 +20,7 @@ from rongcli.cli.table_options import TABLE, asked, refuse_table
 from rongcli.output.deadline import COLUMNS, Deadlines, Row
 from rongcli.questions.deadline import Asked, Deadline, deadline, judged
 from rongcli.questions.workdays import Calendar, arranged, covered, estimated, published
-from rongcli.reading.dates import DatedRow, open_dates, read_dates
+from rongcli.reading.dates import DatedRow, is_date, open_dates, read_dates
 from rongcli.reading.instructions import Instructions
 from rongcli.table.arrangement import Arrangement
 
@@ -85,6 +85,9 @@ def _run(session: Session, options: Mapping[str, Any]) -> int:
 
 def _check(accepted: str | None, issued: str | None, dates: str | None) -> None:
     """Refuses what does not go together."""
+    if dates is not None and is_date(dates):
+        hint = Text(f"请写 --accepted {dates}", f"write --accepted {dates}")
+        raise UsageError(Text(f"“{dates}”是日期，不是文件", f"'{dates}' is a date, not a file"), hint=hint)
     if dates is None and accepted is None:
         message = Text(
             "缺少 --accepted 日期，或一列日期的文件", "needs --accepted DATE, or a file with a column of dates"

@@ -133,10 +133,8 @@ def _run(words: list[str]) -> int:
     code = shortcut(session, rest) if rest else None
     if code is None:
         from rongcli.cli.app import run  # with it comes Typer
-        from rongcli.cli.filing import filed
 
-        with filed(rest) as rest:
-            code = run(session, rest)
+        code = run(session, rest)
     return code
 
 

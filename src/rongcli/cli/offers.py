@@ -89,6 +89,9 @@ def _offered(
     if kind == "inputs":
         items = [item for item in inputs_of(policies) if item.type in NUMERIC]
         return [Offer(option_name(item.name), session.say(item.label), (item.label.zh,)) for item in items]
+    if kind in ("dimensions", "documents"):
+        labels = edition.dimensions if kind == "dimensions" else edition.documents
+        return [Offer(name, session.say(label), (label.zh,)) for name, label in labels.items()]
     own = [reading for policy in policies or edition.policies.values() for reading in policy.readings.values()]
     return [
         Offer(f"{reading.id}={choice}", session.say(label), (f"{reading.name.zh}={label.zh}",))

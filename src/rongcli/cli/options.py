@@ -37,7 +37,8 @@ class Option(Record):
     choices: Mapping[str, Text] = {}
     """The values there are, where they can be listed, and what each means."""
     offers: str = ""
-    """What completion offers as its value: ``policies``, ``areas``, ``kinds``, ``readings``, ``inputs``."""
+    """What completion offers as its value: ``policies``, ``areas``, ``kinds``, ``readings``, ``inputs``,
+    ``dimensions``, ``documents``."""
 
 
 Options = Mapping[str, Option]

@@ -79,10 +79,6 @@ def save(session: Session, answer: Answer, path: str, *, force: bool, form: str 
         whole.commit()
 
 
-def _bytes(piece: str | bytes) -> bytes:
-    return piece.encode("utf-8") if isinstance(piece, str) else piece
-
-
 def _made(session: Session) -> str:
     """When the file is made, and what says so: ``--on``, which makes it the same each time, or the clock."""
     early = session.early

@@ -119,7 +119,7 @@ def open_dates(path: str, asked: Instructions = NOTHING) -> Source:
         names = tuple(dict.fromkeys(name for record in records for name in record.cells))
         whole = (record._replace(cells={name: record.cells.get(name) for name in names}) for record in records)
         return replace(source, columns=names, records=whole)
-    if len(source.columns) == 1 and _is_date(source.columns[0]):
+    if len(source.columns) == 1 and is_date(source.columns[0]):
         first = Record(source.header, {source.columns[0]: source.columns[0]}, source.columns[0])
         named = (
             one._replace(cells={ACCEPTED[0]: one.cells.get(source.columns[0], "")})
@@ -129,7 +129,8 @@ def open_dates(path: str, asked: Instructions = NOTHING) -> Source:
     return source
 
 
-def _is_date(text: str) -> bool:
+def is_date(text: str) -> bool:
+    """Whether a text is a date, as people write one."""
     try:
         return bool(parse_date(text))
     except InputError:

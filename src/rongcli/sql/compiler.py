@@ -390,10 +390,6 @@ class _Money(NamedTuple):
     capped: str
 
 
-def _any(tests: Iterable[str]) -> str:
-    return " OR ".join(dict.fromkeys(tests))
-
-
 def _joined(codes: Iterable[str]) -> str:
     """Codes joined by ``;``, NULL where there is none."""
     found = [code for code in codes if code != "NULL"]
